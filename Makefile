@@ -1,0 +1,89 @@
+# Everything a checkout needs, from Python 3.11 and make alone. All of it lives in .venv.
+
+# The Python that .venv is made with; empty means the first good one of CANDIDATES.
+PYTHON ?=
+CANDIDATES = python3.13 python3.12 python3.11 python3
+
+# What `make run` says to whathelps, for example: make run ARGS="flows check"
+ARGS ?= talk my_tools
+
+# Test processes at once; 0 keeps everything in one, for a debugger.
+WORKERS ?= 2
+# For example: make test PYTEST_ARGS="--cov" or PYTEST_ARGS="-k second_tap"
+PYTEST_ARGS ?=
+# For example: make lock LOCK_ARGS="--upgrade"; without it, pins that still fit are kept.
+LOCK_ARGS ?=
+
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
+
+.PHONY: help run test check bench torture lock clean
+.DELETE_ON_ERROR:
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run ## Talk with the bot in this terminal
+	@.venv/bin/whathelps $(ARGS)
+
+test: .venv/.test ## Run the tests
+	@.venv/bin/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+check: .venv/.test ## Check style, types, imports and flows
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/whathelps flows check
+
+bench: .venv/.test ## Measure speed
+	@.venv/bin/python -m tests.bench
+
+torture: .venv/.test ## Kill it in the middle of its work and see that nothing is lost
+	@.venv/bin/python -m tests.torture
+
+# The second is held to the first, so that tests run against what users get.
+lock: .venv/.made ## Write both lock files anew from pyproject.toml
+	@$(PIP) install uv
+	$(COMPILE) --group build -o requirements.lock
+	$(COMPILE) --group build --group test -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove .venv and everything made from the sources; var/ stays
+	rm -rf .venv .coverage .coverage.* htmlcov dist
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find bot dialogs storage tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Each candidate is really started: a version manager may offer names that do not run.
+.venv/.made:
+	@found=; ready=; \
+	for python in $(if $(PYTHON),"$(PYTHON)",$(CANDIDATES)); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		found=$$python; \
+		"$$python" -c 'import ensurepip, venv' 2>/dev/null && ready=yes && break; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "WhatHelps needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi; \
+	if [ -z "$$ready" ]; then \
+		echo "$$found has no venv module. Install it (on Debian and Ubuntu: apt install python3-venv)." >&2; \
+		exit 1; \
+	fi; \
+	echo "Making .venv with $$found ..."; \
+	"$$found" -m venv --clear .venv
+	@touch $@
+
+.venv/.run: requirements.lock pyproject.toml .venv/.made
+	$(install)
+
+.venv/.test: requirements-dev.lock pyproject.toml .venv/.made
+	$(install)
+
+# Nothing unpinned comes in: the lock brings the build backend too, and the project asks for no more.
+define install
+@echo "Installing $< ..."
+@$(PIP) install --require-hashes -r $<
+@$(PIP) install --no-deps --no-build-isolation -e .
+@touch $@
+endef

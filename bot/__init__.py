@@ -1,0 +1,1 @@
+"""How people reach the dialogs: phone, terminal, web, and the turn that joins them."""

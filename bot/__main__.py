@@ -1,0 +1,25 @@
+"""The command `whathelps`: one file in commands/ for each group."""
+
+import typer
+
+from bot.commands import draft, flows, students, talk, tools
+
+app = typer.Typer(
+    help="Students reflect on what helps them at school; teachers get drafts in their words.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("talk")(talk.talk)
+app.command("draft")(draft.draft)
+app.add_typer(students.app, name="students")
+app.add_typer(tools.app, name="tools")
+app.add_typer(flows.app, name="flows")
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

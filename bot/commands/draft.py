@@ -1,0 +1,78 @@
+"""`whathelps draft`: a draft from what a student shared, to the screen or into a file."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.setup import Refused, open_school, told_in_one_line
+from bot.drafting import STUDENT, make_draft
+from dialogs.drafts.evidence import READERS
+from dialogs.drafts.making import KINDS
+from dialogs.drafts.rendering import as_markdown, as_text
+from dialogs.flow import LANGUAGES
+from dialogs.problems import did_you_mean
+from storage.people import find_student
+
+_FORMATS = {"md": as_markdown, "txt": as_text}
+
+
+def draft(
+    student_id: Annotated[str, typer.Argument(help="The student's id from the imported list.")],
+    kind: Annotated[str, typer.Option(help="accommodations.")] = "accommodations",
+    format: Annotated[str, typer.Option(help="md or txt.")] = "md",
+    out: Annotated[Path | None, typer.Option(help="Write to this file, not to the screen.")] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Say where each sentence comes from.")
+    ] = False,
+    reader: Annotated[
+        str, typer.Option("--for", help="team, or case_manager (also what is only for them).")
+    ] = "team",
+    as_student: Annotated[
+        bool, typer.Option("--as-student", help="The student's own sheet, private answers too.")
+    ] = False,
+    language: Annotated[str, typer.Option(help="en or es (default: the school's).")] = "",
+) -> None:
+    """Write a draft from what the student shared. What is not shared is in none."""
+    with told_in_one_line():
+        _known("--kind", kind, tuple(KINDS))
+        _known("--format", format, tuple(_FORMATS))
+        _known("--for", reader, tuple(READERS))
+        _known("--language", language or LANGUAGES[0], LANGUAGES)
+        config, store, school = open_school()
+        with closing(store):
+            with store.reading() as connection:
+                student = find_student(connection, store.vault, school.id, student_id)
+            if student is None:
+                raise Refused(f'There is no student "{student_id}" in the imported list.')
+            made = make_draft(
+                store,
+                school,
+                student,
+                kind,
+                language or config.school.language,
+                STUDENT if as_student else reader,
+            )
+        text = _FORMATS[format](made, evidence=evidence, timezone=school.timezone)
+        _write(text, out)
+    if as_student:
+        typer.echo(
+            "This is the student's own sheet: it also holds what they kept private.", err=True
+        )
+
+
+def _known(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        fix = did_you_mean(value, known, "Use one of: " + ", ".join(known) + ".")
+        raise Refused(f'{option} "{value}" is not known. {fix}')
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,47 @@
+"""What every command starts with: the settings, the open store and its school; and how it fails."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+
+from bot.config import Config, ConfigProblem, read_config
+from bot.sheets import RowProblem, in_print
+from storage.database import Store, master_key_for, open_store
+from storage.people import School, ensure_school
+from storage.problems import StorageProblem
+
+
+class Refused(Exception):
+    """Why a command did nothing, in words for the one who typed it."""
+
+
+def open_school() -> tuple[Config, Store, School]:
+    config = read_config()
+    url, file = config.storage.database, config.storage.master_key_file
+    given = config.storage.master_key.get_secret_value() or None
+    now = time.time_ns() // 1000
+    key = master_key_for(url, file, given)
+    store = open_store(url, key, now, key_file=None if given else file)
+    with store.writing() as connection:
+        school = ensure_school(
+            connection, store.vault, config.school.name, config.school.timezone, now
+        )
+    return config, store, school
+
+
+def refuse(problems: Sequence[RowProblem]) -> None:
+    """Ends the command where there is any problem."""
+    if problems:
+        raise Refused("\n".join([*in_print(problems), "Nothing was imported."]))
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """What an administrator can mend goes to stderr in their words, with exit code 2."""
+    try:
+        yield
+    except (Refused, ConfigProblem, StorageProblem) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,92 @@
+"""`whathelps talk`: one conversation in this terminal, and at its end a draft of what was shared."""
+
+import sys
+import time
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from bot.commands.setup import Refused, open_school, told_in_one_line
+from bot.config import Config
+from bot.drafting import make_draft
+from bot.practice import practice_student
+from bot.terminal import talk as talk_here
+from dialogs.drafts.rendering import as_text
+from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
+from dialogs.loading import shipped_files, shipped_flow
+from dialogs.problems import did_you_mean
+from storage.database import Store
+from storage.people import School, Student, find_student
+
+
+def talk(
+    flow: Annotated[str, typer.Argument(help="What to talk about, for example my_tools.")],
+    band: Annotated[str, typer.Option(help="prek-2, 3-5, 6-8, 9-12 or 18-22 (default 6-8).")] = "",
+    mode: Annotated[str, typer.Option(help="iep or every (default iep).")] = "",
+    language: Annotated[str, typer.Option(help="en or es (default: the student's).")] = "",
+    student: Annotated[str, typer.Option(help="A student's id from the imported list.")] = "",
+) -> None:
+    """Have a conversation in this terminal. Without --student, a made-up student is used."""
+    with told_in_one_line():
+        _known("band", band, BANDS)
+        _known("mode", mode, MODES)
+        _known("language", language, LANGUAGES)
+        asked = _flow(flow)
+        config, store, school = open_school()
+        with closing(store):
+            who = _student(store, school, student, band, mode, language or config.school.language)
+            done = talk_here(store, who, asked, language or who.language, _contact(config))
+            if done:
+                _show_draft(store, school, who, config)
+
+
+def _known(what: str, value: str, known: tuple[str, ...]) -> None:
+    if value and value not in known:
+        fix = did_you_mean(value, known, "Use one of: " + ", ".join(known) + ".")
+        raise Refused(f'--{what} "{value}" is not known. {fix}')
+
+
+def _flow(name: str) -> Flow:
+    names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
+    if name not in names:
+        raise Refused(f'There is no flow "{name}". {did_you_mean(name, names)}')
+    return shipped_flow(name)
+
+
+def _student(
+    store: Store, school: School, local_id: str, band: str, mode: str, language: str
+) -> Student:
+    if not local_id:
+        now = time.time_ns() // 1000
+        return practice_student(store, school, band or "6-8", mode or "iep", language, now)
+    with store.reading() as connection:
+        student = find_student(connection, store.vault, school.id, local_id)
+    if student is None:
+        raise Refused(
+            f'There is no student "{local_id}". Import them: whathelps students import FILE'
+        )
+    for what, asked, listed in (("band", band, student.band), ("mode", mode, student.mode)):
+        if asked not in ("", listed):
+            raise Refused(
+                f'Student "{student.local_id}" has {what} {listed} in the list. '
+                f"Leave --{what} out, or change the list and import it again."
+            )
+    return student
+
+
+def _contact(config: Config) -> str:
+    name, role, where = (
+        config.school.contact_name,
+        config.school.contact_role,
+        config.school.contact_where,
+    )
+    return f"{name}, {role} ({where})" if name else f"{role} ({where})"
+
+
+def _show_draft(store: Store, school: School, student: Student, config: Config) -> None:
+    made = make_draft(store, school, student, "accommodations", config.school.language)
+    typer.echo("")
+    typer.echo(as_text(made))
+    typer.echo(f"whathelps draft {student.local_id} --kind accommodations --format md")
+    sys.stdout.flush()

@@ -1,0 +1,60 @@
+"""`whathelps tools`: which accommodations and supports each student has, from the school's list."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.setup import open_school, refuse, told_in_one_line
+from bot.rosters import Roster, read_tools, shipped_catalogue, unknown_students
+from storage.database import Store
+from storage.people import School, student_ids
+from storage.rosters import Saved
+from storage.tools import NewTool, save_tools
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def tools() -> None:
+    """The tools that staff entered for students."""
+
+
+@app.command("import")
+def import_tools(
+    file: Annotated[Path, typer.Argument(help="The list as CSV, one row a student and tool.")],
+) -> None:
+    """Replace the tools of the students that a list names. All rows come in, or none."""
+    with told_in_one_line():
+        roster = read_tools(file, shipped_catalogue())
+        if not roster.rows:
+            refuse(roster.problems)
+        _settings, store, school = open_school()
+        with closing(store):
+            saved = _save(store, school, roster)
+    for line in [*roster.notes, *_summary([row for _, row in roster.rows], saved)]:
+        typer.echo(line)
+
+
+def _save(store: Store, school: School, roster: Roster[NewTool]) -> list[tuple[str, Saved]]:
+    with store.writing() as connection:
+        named = {row.local_id for _, row in roster.rows}
+        known = student_ids(connection, store.vault, school.id, named)
+        problems = [*roster.problems, *unknown_students(roster, known)]
+        refuse(sorted(problems, key=lambda problem: problem.row))
+        rows = (row for _, row in roster.rows)
+        return save_tools(connection, store.vault, school, rows, time.time_ns() // 1000)
+
+
+def _summary(rows: Sequence[NewTool], saved: Sequence[tuple[str, Saved]]) -> list[str]:
+    count = Counter(what for _, what in saved)
+    own = sum(not row.catalogue for row in rows)
+    return [
+        f"{len(rows):,} tools for {len(saved):,} students: {count['added']:,} new lists, "
+        f"{count['changed']:,} changed, {count['same']:,} the same.",
+        f"In the catalogue: {len(rows) - own:,}. In the school's own words: {own:,}.",
+    ]

@@ -1,0 +1,169 @@
+"""The settings: config.toml and the environment, read once at the start.
+
+Each stands once here and once in config.example.toml. The environment wins over the file, with two
+underscores between section and name: WHATHELPS_STORAGE__DATABASE. WHATHELPS_CONFIG names the file.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from dialogs.problems import did_you_mean
+
+PREFIX = "WHATHELPS_"
+NAMES_THE_FILE = "WHATHELPS_CONFIG"
+
+
+class ConfigProblem(Exception):
+    """Everything that is wrong with the settings, one line for each."""
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise ValueError(f'"{name}" is no time zone; write one like "America/New_York"') from None
+    return name
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class School(_Section):
+    name: Words = "Our school"
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
+    language: Literal["en", "es"] = "en"
+    contact_name: str = ""
+    contact_role: Words = "the school counselor"
+    contact_where: Words = "the school office"
+
+
+class Storage(_Section):
+    database: Words = "sqlite:///var/data/whathelps.db"
+    master_key_file: Path = Path("var/keys/master.key")
+    master_key: SecretStr = SecretStr("")
+
+
+class Config(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    school: School = School()
+    storage: Storage = Storage()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def read_config() -> Config:
+    """Without a file: the defaults, and what the environment says. Raises ConfigProblem."""
+    file = Path(os.environ.get(NAMES_THE_FILE) or "config.toml")
+    settings = _read(file)
+    problems = list(_strangers_in_the_environment())
+    try:
+        config = Config(**settings)
+    except ValidationError as error:
+        problems += [_in_words(file, fault) for fault in error.errors(include_url=False)]
+    except SettingsError as error:
+        problems.append(f"environment: {error}; name one setting at a time: {_variable(_NAMES[0])}")
+    else:
+        if not problems:
+            return config
+    raise ConfigProblem("\n".join(problems))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    text = ""
+    try:
+        text = file.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        # Silence would start a new, empty school because of a slip in a name.
+        if os.environ.get(NAMES_THE_FILE):
+            raise ConfigProblem(f"{file}: is not there, but {NAMES_THE_FILE} names it") from None
+        return {}
+    except OSError as error:
+        raise ConfigProblem(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigProblem(f"{file}: is not plain text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigProblem(f"{file}, {_line_first(str(error), text)}") from None
+
+
+def _line_first(message: str, text: str) -> str:
+    """From 'Invalid value (at line 3, column 12)', or '(at end of document)'."""
+    what, _, place = message.rpartition(" (at ")
+    place = place.removesuffix(")")
+    if place == "end of document":
+        place = f"line {len(text.splitlines())}"
+    return f"{place}: {what}"
+
+
+def _strangers_in_the_environment() -> Iterator[str]:
+    """Pydantic looks only at names that begin with a section of ours."""
+    for variable in sorted(name.upper() for name in os.environ):
+        section = variable.removeprefix(PREFIX).partition("__")[0].lower()
+        if not variable.startswith(PREFIX) or variable == NAMES_THE_FILE:
+            continue
+        if section not in Config.model_fields:
+            hint = did_you_mean(variable, map(_variable, _NAMES))
+            yield f"environment, {variable}: there is no such setting. {hint}"
+
+
+def _in_words(file: Path, fault: ErrorDetails) -> str:
+    """Without the value that was given: it may be a password."""
+    name = ".".join(str(part) for part in fault["loc"])
+    in_environment = _variable(name) in (variable.upper() for variable in os.environ)
+    where = f"environment, {_variable(name)}" if in_environment else f"{file}, {name}"
+    match fault["type"]:
+        case "extra_forbidden":
+            known = [*map(_variable, _NAMES)] if in_environment else [*Config.model_fields, *_NAMES]
+            written = _variable(name) if in_environment else name
+            return f"{where}: there is no such setting. {did_you_mean(written, known)}"
+        case "model_type" | "model_attributes_type":
+            return f"{where}: is a section; write [{name}] on a line of its own"
+        case _:
+            return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.replace(".", "__").upper()
+
+
+_NAMES = [
+    f"{section}.{name}"
+    for section, field in Config.model_fields.items()
+    for name in type(field.default).model_fields
+]

@@ -1,0 +1,104 @@
+"""From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
+
+from sqlalchemy import Connection
+
+from bot.turn import pinned_flow
+from bot.worlds import world_of
+from dialogs.conversation import Conversation, key
+from dialogs.drafts.evidence import READERS, Evidence, File, Person
+from dialogs.drafts.making import KINDS, make
+from dialogs.drafts.statements import Draft
+from dialogs.flow import Flow
+from dialogs.machine import item_named
+from dialogs.wording import offered, text_of
+from storage import answers, conversations, tools
+from storage.answers import KeptAnswer
+from storage.database import Store
+from storage.people import School, Student
+
+# The student's own sheet: everything, the private answers too.
+STUDENT = "student"
+
+
+def make_draft(
+    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+) -> Draft:
+    """The draft that this reader (team, case_manager, or the student) may have, in their language."""
+    with store.reading() as connection:
+        kept = [
+            answer
+            for flow in KINDS[kind].flows
+            for answer in _newest(answers.of_student(connection, store.vault, student.id, flow))
+            if reader == STUDENT or answer.audience in READERS[reader]
+        ]
+        return make(kind, _file(connection, store, school, student, kept, language, reader))
+
+
+def _newest(kept: list[KeptAnswer]) -> list[KeptAnswer]:
+    """The answers of the newest conversation on each thing; an older one no longer says what is so.
+
+    A tool that was left out of the last sitting keeps what was said about it before. Whether the
+    newest is shared plays no part: a student who kept it private has not said the old thing again.
+    """
+    newest = {answer.item or answer.step: answer.conversation_id for answer in kept}
+    return [a for a in kept if newest[a.item or a.step] == a.conversation_id]
+
+
+def _file(
+    connection: Connection,
+    store: Store,
+    school: School,
+    student: Student,
+    kept: list[KeptAnswer],
+    language: str,
+    reader: str,
+) -> File:
+    asked = {
+        id: conversations.load(connection, store.vault, id)
+        for id in dict.fromkeys(answer.conversation_id for answer in kept)
+    }
+    flows = {
+        id: pinned_flow(
+            connection, school.id, stored.conversation.flow, stored.conversation.version
+        )
+        for id, stored in asked.items()
+    }
+    evidence = tuple(
+        _evidence(answer, flows[answer.conversation_id], asked[answer.conversation_id].conversation)
+        for answer in kept
+    )
+    listed = tools.tools_of(connection, store.vault, student.id)
+    person = Person(
+        name=student.name,
+        pronouns=student.pronouns,
+        mode=student.mode,
+        band=student.band,
+        listed=world_of(student, listed, {}).tools,
+    )
+    return File(person, evidence, language, school.timezone, reader)
+
+
+def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evidence:
+    step = flow.by_id[answer.step]
+    item = item_named(flow, conversation, key(answer.step, answer.item))
+    how = answer.provenance
+    return Evidence(
+        answer=answer.id,
+        step=answer.step,
+        item=item,
+        meaning=answer.meaning,
+        codes=answer.codes,
+        words=answer.words,
+        question=text_of(step, conversation.world, answer.language, item),
+        choices=offered(flow, step, conversation.world),
+        language=answer.language,
+        at=answer.at,
+        channel=how.channel,
+        respondent=how.respondent,
+        typed_by=how.typed_by,
+        exactness=how.exactness,
+        audience=answer.audience,
+        quote=answer.quote,
+        quote_start=answer.quote_start,
+        quote_end=answer.quote_end,
+    )

@@ -1,0 +1,35 @@
+"""A made-up student, for trying a flow without a list of real ones. Their tools are made up, too."""
+
+from storage import rosters, tools
+from storage.database import Store
+from storage.people import School, Student, find_student
+
+CLASS = "Practice"
+
+
+def practice_student(
+    store: Store, school: School, band: str, mode: str, language: str, now: int
+) -> Student:
+    """The same made-up student each time, for this band, mode and language."""
+    local_id = f"practice-{band}-{mode}-{language}"
+    with store.writing() as connection:
+        student = find_student(connection, store.vault, school.id, local_id)
+        if student is None:
+            row = rosters.NewStudent(local_id, "Sam", CLASS, band, mode, language)
+            rosters.save_students(connection, store.vault, school, [row], now)
+            listed = [tools.NewTool(local_id, *tool) for tool in _TOOLS if mode == "iep"]
+            tools.save_tools(connection, store.vault, school, listed, now)
+            student = find_student(connection, store.vault, school.id, local_id)
+    if student is None:
+        raise RuntimeError("the practice student was saved, and is not there")
+    return student
+
+
+# Catalogue value, own words, where it is used: as staff would enter them.
+_TOOLS = (
+    ("extended_time", "", "Math"),
+    ("class_notes", "", "Science"),
+    ("quiet_place", "", "Tests"),
+    ("breaks", "", ""),
+    ("checklist", "", "Homework"),
+)

@@ -1,0 +1,299 @@
+"""The same conversation on a terminal, for authors and for a first look.
+
+Lays out what the turn says and hands back what is typed; decides nothing. The end of the input
+(Ctrl-D, or a pipe that is empty) and Ctrl-C pause the conversation.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from bot import sharing
+from bot.turn import Arrival, Turn, begin, resume, take_turn
+from bot.worlds import world_of
+from dialogs.conversation import World
+from dialogs.events import (
+    Answered,
+    Ask,
+    Event,
+    Finished,
+    PathChanged,
+    Paused,
+    Refused,
+    Say,
+    ShowAnswers,
+)
+from dialogs.flow import Flow
+from dialogs.phrases import phrase
+from dialogs.replies import COMMANDS, Reply, is_yes
+from dialogs.words import fold
+from storage import answers, conversations, tools
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
+from storage.conversations import ASKING, DONE
+from storage.database import Store
+from storage.ids import new_id
+from storage.people import Student
+from storage.problems import Busy, StorageProblem
+
+T = TypeVar("T")
+
+CHANNEL = "terminal"
+
+# A locked database is waited for this long (in tries of the store's own timeout), then it is told.
+_TRIES = 12
+
+
+def talk(store: Store, student: Student, flow: Flow, language: str, contact: str) -> bool:
+    """A conversation from its opening, or from where it stopped, to the last answer shared.
+
+    True when it was read back to the end. Raises StorageProblem.
+    """
+    _speak_unicode()
+    with store.reading() as connection:
+        asked_at = answers.last_asked(connection, student.id)
+        world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
+        under_way = conversations.unfinished(connection, student.id, flow.name)
+    desk = _Desk(store, world, language, contact, student.case_manager or "")
+    try:
+        if under_way:
+            turn = resume(store, under_way, contact)
+        elif _agreed(desk):
+            turn = begin(store, student, flow, world, language, CHANNEL, _now())
+        else:
+            return False
+        return _go_through(desk, turn)
+    except (EOFError, KeyboardInterrupt):
+        print()
+        _say(desk, "paused" if under_way or _is_under_way(desk, student, flow) else "declined")
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What stays the same while one student talks."""
+
+    store: Store
+    world: World
+    language: str
+    contact: str
+    case_manager: str
+
+
+def _agreed(desk: _Desk) -> bool:
+    """What this is, who reads it, that nobody watches, where help is; then the student's own yes."""
+    for name in ("opening_what", "opening_who", "opening_live", "opening_choice"):
+        _say(desk, name)
+    print()
+    while True:
+        _say(desk, "opening_ask")
+        _options([_words(desk, "opening_yes"), _words(desk, "opening_no")])
+        line = _typed()
+        yes = is_yes(line)
+        if yes is not None:
+            break
+        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_live")
+    if not yes:
+        _say(desk, "declined")
+    return yes
+
+
+def _go_through(desk: _Desk, turn: Turn) -> bool:
+    while turn.status != DONE:
+        _show(desk, turn)
+        if any(isinstance(event, Paused) for event in turn.events):
+            return False
+        turn = _next_turn(desk, turn) if turn.status == ASKING else _read_back(desk, turn)
+    shared = sharing.read_back(desk.store, turn.conversation_id)
+    open_ones = [entry for entry in shared if entry.audience != PRIVATE]
+    print()
+    _say(desk, "shared_done", shared=str(len(open_ones)), all=str(len(shared)))
+    return True
+
+
+def _next_turn(desk: _Desk, turn: Turn) -> Turn:
+    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
+    line = _typed()
+    if keys and line.strip().isdecimal() and 0 < int(line) <= len(keys):
+        return _taken(desk, turn, Reply(command="change", to=keys[int(line) - 1]))
+    return _taken(desk, turn, Reply(text=line))
+
+
+def _taken(desk: _Desk, turn: Turn, reply: Reply) -> Turn:
+    """One turn. The id stays the same through every try, so that nothing is kept twice."""
+    arrival = Arrival(new_id(_now()), reply, Provenance(CHANNEL))
+    return _patiently(
+        desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, _now())
+    )
+
+
+def _patiently(desk: _Desk, action: Callable[[], T]) -> T:
+    for _ in range(_TRIES):
+        try:
+            return action()
+        except Busy:
+            _say(desk, "one_moment")
+        except StorageProblem:
+            _say(desk, "cannot_save")
+            raise
+    _say(desk, "cannot_save")
+    return action()
+
+
+def _show(desk: _Desk, turn: Turn) -> None:
+    picking = any(isinstance(event, ShowAnswers) for event in turn.events)
+    for event in turn.events:
+        # Two lists of numbers at once would be one too many.
+        if not (picking and isinstance(event, Ask)):
+            _show_event(desk, turn, event)
+
+
+def _show_event(desk: _Desk, turn: Turn, event: Event) -> None:
+    match event:
+        case Say(text) | Refused(text) | Paused(text) | Finished(text):
+            _print(text)
+        case PathChanged(_, _, text):
+            _print(text)
+        case Answered():
+            _print(f"{event.said_back}  ✓ {_words(desk, 'saved')}")
+        case Ask():
+            _show_question(desk, event)
+        case ShowAnswers(keys):
+            _show_answers(desk, turn, keys)
+
+
+def _show_question(desk: _Desk, ask: Ask) -> None:
+    print()
+    if ask.about:
+        _print(f"[{ask.about}]")
+    _print(ask.text)
+    if ask.answered:
+        _say(desk, "leave_it")
+    if ask.words_wanted:
+        return
+    if ask.type == "text":
+        _say(desk, "text_hint")
+        return
+    labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+    always = [_words(desk, name) for name in ("something_else", "not_sure", "skip")]
+    _options([*labels, *always])
+    hint = "pick_more_hint" if ask.type == "select_multiple" else "pick_one_hint"
+    _say(desk, hint, most=str(ask.most))
+
+
+def _show_answers(desk: _Desk, turn: Turn, keys: tuple[str, ...]) -> None:
+    entries = {entry.key: entry for entry in sharing.my_answers(desk.store, turn.conversation_id)}
+    print()
+    _options([_in_one_line(entries[name]) for name in keys])
+    _say(desk, "which_change")
+
+
+def _read_back(desk: _Desk, turn: Turn) -> Turn:
+    """Each answer again, until each has a reader or none. Only `change` leads back to a question."""
+    store, id = desk.store, turn.conversation_id
+    entries = sharing.read_back(store, id)
+    print()
+    _say(desk, "review_what" if entries else "review_nothing")
+    for number, entry in enumerate(entries, start=1):
+        if entry.decided:
+            continue
+        choice = _audience(desk, entry, number, len(entries))
+        if choice == "change":
+            return _taken(desk, turn, Reply(command="change", to=entry.key))
+        if choice == "rest_private":
+            break
+        rest = entries[number - 1 :] if choice == "rest_team" else [entry]
+        audience = TEAM if choice == "rest_team" else choice
+        names = [one.key for one in rest]
+        _share(desk, id, names, audience)
+        _print(f"✓ {_words(desk, 'saved')}")
+        if choice == "rest_team":
+            break
+    _patiently(desk, lambda: sharing.keep_the_rest_private(store, id, _now()))
+    return Turn(id, turn.turn, DONE, [])
+
+
+def _share(desk: _Desk, id: str, names: list[str], audience: str) -> None:
+    for name in names:
+        _patiently(desk, partial(sharing.share, desk.store, id, name, audience, _now()))
+
+
+def _audience(desk: _Desk, entry: sharing.ReadBack, number: int, all: int) -> str:
+    """The student's choice for one answer: an audience, "rest_team", "rest_private" or "change"."""
+    choices = {
+        TEAM: "share_team",
+        CASE_MANAGER: "share_case_manager" if desk.case_manager else "share_no_name",
+        PRIVATE: "share_private",
+        "rest_team": "share_rest_team",
+        "rest_private": "share_rest_private",
+    }
+    print()
+    _print(f"{_words(desk, 'count', number=str(number), all=str(all))}  {_in_one_line(entry)}")
+    _options([_words(desk, name) for name in choices.values()])
+    _say(desk, "review_hint")
+    while True:
+        line = _typed()
+        if fold(line) in COMMANDS["change"]:
+            return "change"
+        if fold(line) in (*COMMANDS["talk"], *COMMANDS["help"]):
+            _say(desk, "talk")
+        if fold(line) in (*COMMANDS["pause"], *COMMANDS["stop"]):
+            raise EOFError
+        if line.strip().isdecimal() and 0 < int(line) <= len(choices):
+            return list(choices)[int(line) - 1]
+        _say(desk, "review_number", all=str(len(choices)))
+
+
+def _in_one_line(entry: sharing.ReadBack) -> str:
+    said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
+    about = f"[{entry.about}] " if entry.about else ""
+    return f"{about}{entry.question}  {said}"
+
+
+def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
+    with desk.store.reading() as connection:
+        return conversations.unfinished(connection, student.id, flow.name) is not None
+
+
+def _words(desk: _Desk, name: str, **values: str) -> str:
+    known = {"name": desk.world.name, "contact": desk.contact, "reader": _reader(desk)}
+    return phrase(name, desk.world, desk.language, **known, **values)
+
+
+def _reader(desk: _Desk) -> str:
+    """Who can read what is shared, by name and role; in class the same for everyone."""
+    if desk.case_manager and not desk.world.in_class:
+        name = desk.case_manager
+        return phrase("reader_case_manager", desk.world, desk.language, name=name)
+    return phrase("reader_teacher", desk.world, desk.language)
+
+
+def _say(desk: _Desk, name: str, **values: str) -> None:
+    _print(_words(desk, name, **values))
+
+
+def _options(labels: list[str]) -> None:
+    for number, label in enumerate(labels, start=1):
+        _print(f"  {number:2}  {label}")
+
+
+def _print(text: str) -> None:
+    """Control characters are shown, not obeyed: a typed escape must not repaint the screen."""
+    print("".join(chr(0x2400 + ord(c)) if c < " " and c not in "\n\t" else c for c in text))
+
+
+def _typed() -> str:
+    sys.stdout.flush()
+    return input("> ")
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _speak_unicode() -> None:
+    """Whatever the terminal's own encoding: bytes that are no text are refused kindly, not a crash."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -1,0 +1,164 @@
+"""One turn: a reply comes in, events come out, both are saved together.
+
+The only file on a reply's way that calls both the engine and the database. Everything here is
+synchronous and takes the time as an argument (microseconds, UTC); an edge that must not wait calls
+it in a worker. What it returns has been committed: "Saved" may be shown.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from dialogs import engine
+from dialogs.conversation import Conversation, World
+from dialogs.events import Answered, Event, PathChanged
+from dialogs.flow import Flow, from_text, to_text
+from dialogs.replies import Reply
+from storage import answers, consent, conversations, published
+from storage.answers import Provenance
+from storage.conversations import ASKING, REVIEW, Overtaken, Stored
+from storage.database import Store
+from storage.people import Student
+from storage.seen import first_time
+
+# Which words the student's yes was given to; raised when the opening in phrases.yaml changes.
+OPENING = "opening-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A reply with the channel it came by and that channel's own id for it.
+
+    `at_turn`: which turn of the conversation the student was looking at, where a channel knows.
+    """
+
+    id: str
+    reply: Reply
+    how: Provenance
+    at_turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was decided and kept. `repeated`: the same reply again, which changed nothing."""
+
+    conversation_id: str
+    turn: int
+    status: str
+    events: list[Event]
+    repeated: bool = False
+
+
+def begin(
+    store: Store, student: Student, flow: Flow, world: World, language: str, channel: str, now: int
+) -> Turn:
+    """The student has said yes: keep that, pin the flow, and ask the first question.
+
+    With one under way already (begun on another phone), that one goes on.
+    """
+    conversation = Conversation(flow.name, flow.version, language, world)
+    events = engine.start(flow, conversation)
+    with store.writing() as connection:
+        who = (student.school_id, student.id)
+        consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+        under_way = conversations.unfinished(connection, student.id, flow.name)
+        if not under_way:
+            text = to_text(flow)
+            published.publish(connection, student.school_id, flow.name, flow.version, text, now)
+            id = conversations.begin(connection, store.vault, *who, conversation, now)
+            return Turn(id, 1, ASKING, events)
+    return resume(store, under_way, "")
+
+
+def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str, now: int) -> Turn:
+    """Understand one reply and keep what came of it, in one transaction.
+
+    A reply seen before changes nothing and gets the question that waits now. `contact`: whom the
+    student can talk to, as of now. Raises StorageProblem; then nothing was kept.
+    """
+    while True:
+        try:
+            with store.writing() as connection:
+                return _turn(connection, store, conversation_id, arrival, contact, now)
+        except Overtaken:
+            continue  # the engine is pure: the turn is taken again from a fresh load
+
+
+def resume(store: Store, conversation_id: str, contact: str) -> Turn:
+    """Where the student stopped. Keeps nothing."""
+    with store.reading() as connection:
+        stored = _load(connection, store, conversation_id, contact)
+        flow = flow_of(connection, stored)
+    return _turn_of(stored, engine.resume(flow, stored.conversation))
+
+
+def flow_of(connection: Connection, stored: Stored) -> Flow:
+    """The flow's version that the conversation is pinned to."""
+    return pinned_flow(
+        connection, stored.school_id, stored.conversation.flow, stored.conversation.version
+    )
+
+
+def pinned_flow(connection: Connection, school_id: str, name: str, version: str) -> Flow:
+    flow = _flows.get((school_id, name, version))
+    if flow is None:
+        if len(_flows) >= _MOST_FLOWS:
+            _flows.clear()
+        flow = from_text(published.published_text(connection, school_id, name, version))
+        _flows[school_id, name, version] = flow
+    return flow
+
+
+def _turn(
+    connection: Connection,
+    store: Store,
+    conversation_id: str,
+    arrival: Arrival,
+    contact: str,
+    now: int,
+) -> Turn:
+    channel = arrival.how.channel
+    new = first_time(connection, channel, arrival.id, conversation_id, now)
+    stored = _load(connection, store, conversation_id, contact)
+    flow = flow_of(connection, stored)
+    if not new:
+        return _turn_of(stored, [engine.waiting(flow, stored.conversation)], repeated=True)
+    if arrival.at_turn not in (None, stored.turn):
+        return _turn_of(stored, engine.overtaken(flow, stored.conversation))
+    events = engine.receive(flow, stored.conversation, arrival.reply)
+    for event in events:
+        _make_true(connection, stored, event, arrival.how, now)
+    conversations.save(connection, stored, _status(stored), now)
+    return _turn_of(stored, events)
+
+
+def _load(connection: Connection, store: Store, id: str, contact: str) -> Stored:
+    stored = conversations.load(connection, store.vault, id)
+    stored.conversation.contact = contact
+    return stored
+
+
+def _make_true(
+    connection: Connection, stored: Stored, event: Event, how: Provenance, now: int
+) -> None:
+    match event:
+        case Answered():
+            answers.keep(connection, stored, event, how, now)
+        case PathChanged(off, on):
+            answers.mark_path(connection, stored, off, False)
+            answers.mark_path(connection, stored, on, True)
+
+
+def _status(stored: Stored) -> str:
+    if stored.conversation.state not in engine.DONE:
+        return ASKING
+    return REVIEW if stored.status == ASKING else stored.status
+
+
+def _turn_of(stored: Stored, events: list[Event], *, repeated: bool = False) -> Turn:
+    return Turn(stored.id, stored.turn, stored.status, events, repeated)
+
+
+# Flows by school, name and version. A published text never changes, so one reading serves all.
+_flows: dict[tuple[str, str, str], Flow] = {}
+_MOST_FLOWS = 512

@@ -1,0 +1,1 @@
+"""What is asked, understood and written: pure, without database, network or clock."""

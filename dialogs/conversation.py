@@ -1,0 +1,116 @@
+"""One student going through one version of one flow: plain data, to and from JSON.
+
+A conversation carries its world: what it was started with, copied, so that nobody's later edit of a
+student, a tool or a flow rewrites a path half walked. What the student typed is not in here; it is
+kept once, as an answer. Here stand only the codes and how many words there were.
+"""
+
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+
+from dialogs.flow import Words
+
+START, FINISHED, STOPPED = "start", "finished", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The one thing of a list that a loop is at: a tool that staff listed, or one the student picked."""
+
+    id: str
+    ask: Words  # as it stands inside a question to the student
+    fragment: Words  # as it stands in a sentence of a draft
+    title: Words  # as it stands above its part of a draft
+    catalogue: str = ""  # the catalogue's value; "" for staff's own words
+    places: str = ""  # where it is used, as staff wrote it
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who the student is, for this conversation."""
+
+    band: str
+    mode: str
+    name: str
+    simple: bool = False
+    pronouns: str = ""
+    role: str = ""
+    plan_word: str = "plan"
+    knows_about_plan: bool = False
+    in_class: bool = False
+    tools: tuple[Item, ...] = ()  # as staff listed them, the longest-unasked first
+    goals: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the path needs to know of an answer: its codes, how many words, and which revision."""
+
+    codes: tuple[str, ...]
+    words: int
+    revision: int = 1
+    on_path: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class Conversation:
+    flow: str
+    version: str
+    language: str
+    world: World
+    state: str = START  # a step's id, or one of the three above
+    item: int = -1  # which item of the loop; -1 outside
+    picked: tuple[str, ...] = ()  # pressed with "something else", whose words are still to come
+    kept: dict[str, Kept] = field(default_factory=dict)  # by key(step, item id)
+    contact: str = ""  # whom to talk to and where, as of now: given anew each turn, not kept
+
+
+def key(step: str, item: str = "") -> str:
+    """The name of one answer in its conversation: "help" or, inside a loop, "help@TOOL"."""
+    return f"{step}@{item}" if item else step
+
+
+def parts(name: str) -> tuple[str, str]:
+    """The step and the item of a key."""
+    step, _, item = name.partition("@")
+    return step, item
+
+
+def to_json(conversation: Conversation) -> tuple[str, str]:
+    """The world (written once) and the progress (written each turn)."""
+    progress = _Progress(
+        conversation.language,
+        conversation.state,
+        conversation.item,
+        conversation.picked,
+        conversation.kept,
+    )
+    return _WORLD.dump_json(conversation.world).decode(), _PROGRESS.dump_json(progress).decode()
+
+
+def from_json(flow: str, version: str, world: str, progress: str) -> Conversation:
+    at = _PROGRESS.validate_json(progress)
+    return Conversation(
+        flow,
+        version,
+        at.language,
+        _WORLD.validate_json(world),
+        at.state,
+        at.item,
+        at.picked,
+        at.kept,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    language: str
+    state: str
+    item: int
+    picked: tuple[str, ...]
+    kept: dict[str, Kept]
+
+
+_WORLD = TypeAdapter(World)
+_PROGRESS = TypeAdapter(_Progress)

@@ -1,0 +1,1 @@
+"""Drafts: shared answers become statements, and statements become text. Nothing is invented."""

@@ -1,0 +1,281 @@
+"""Start, receive, resume, reopen: a reply in, events out. Pure; moves the conversation it is given.
+
+A conversation that raised is to be thrown away, never saved: the machine may already have moved it.
+Time plays no part here (which tool is asked first is settled before the start), so none comes in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept
+from dialogs.events import (
+    Answered,
+    Ask,
+    Event,
+    Finished,
+    PathChanged,
+    Paused,
+    Refused,
+    Say,
+    ShowAnswers,
+)
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow
+from dialogs.machine import advance, here, item_at, walk
+from dialogs.phrases import phrase
+from dialogs.replies import Command, NotUnderstood, Reply, Value, read_reply, read_words
+from dialogs.wording import about, choices_of, options_of, text_of
+from dialogs.words import count_words
+
+DONE = (FINISHED, STOPPED)
+
+
+def start(flow: Flow, conversation: Conversation) -> list[Event]:
+    """From the first yes to the first question."""
+    if conversation.state != START:
+        raise ValueError(f"this conversation has already started (it is at {conversation.state})")
+    return list(_onward(flow, conversation))
+
+
+def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]:
+    """What one reply means and does. An event list ends with the question that now waits, if any."""
+    if conversation.state in DONE:
+        return _after_the_end(flow, conversation, reply)
+    if reply.to and not reply.command and reply.to != here(flow, conversation):
+        return overtaken(flow, conversation)
+    match _read(flow, conversation, reply):
+        case Command(name):
+            # A typed command names no question: `to` then says only where it was typed.
+            return _obey(flow, conversation, name, reply.to if reply.command else "")
+        case NotUnderstood(reason, values):
+            return [_refused(reason, conversation, **values), ask(flow, conversation)]
+        case Value(codes, words):
+            return list(_answer(flow, conversation, codes, words))
+
+
+def resume(flow: Flow, conversation: Conversation) -> list[Event]:
+    """Back after a pause: the same question again."""
+    if conversation.state in DONE:
+        return [_finished(conversation)]
+    return [_say("welcome_back", conversation), ask(flow, conversation)]
+
+
+def reopen(flow: Flow, conversation: Conversation) -> list[Event]:
+    """On with a conversation that was stopped, at the first question without an answer."""
+    return [_say("welcome_back_here", conversation), *_along_the_path(flow, conversation)]
+
+
+def overtaken(flow: Flow, conversation: Conversation) -> list[Event]:
+    """For a reply to something that is over, as from a second phone: where we are now."""
+    return [_say("already_done", conversation), waiting(flow, conversation)]
+
+
+def waiting(flow: Flow, conversation: Conversation) -> Ask | Finished:
+    """What the student sees now."""
+    done = conversation.state in DONE
+    return _finished(conversation) if done else ask(flow, conversation)
+
+
+def ask(flow: Flow, conversation: Conversation) -> Ask:
+    """The question that waits."""
+    step, item = flow.by_id[conversation.state], item_at(flow, conversation)
+    world, language = conversation.world, conversation.language
+    text = text_of(step, world, language, item)
+    if conversation.picked:
+        text = phrase("words_wanted", world, language)
+    name = here(flow, conversation)
+    return Ask(
+        key=name,
+        text=text,
+        type=step.type,
+        options=options_of(choices_of(flow, step, conversation), language),
+        most=step.most or 1,
+        appearance=step.appearance,
+        about=about(item, language),
+        words_wanted=bool(conversation.picked),
+        answered=name in conversation.kept,
+    )
+
+
+def answered_keys(flow: Flow, conversation: Conversation) -> tuple[str, ...]:
+    """The questions on the path that have an answer, in the order in which they were asked."""
+    return tuple(name for name, _, _ in _path(flow, conversation) if name in conversation.kept)
+
+
+def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Command | NotUnderstood:
+    step = flow.by_id[conversation.state]
+    # Another choice pressed instead of the words that were asked for is the answer.
+    if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
+        choices = choices_of(flow, step, conversation)
+        options = options_of(choices, conversation.language)
+        return read_reply(reply, step.type, options, step.most or 1)
+    found = read_words(reply)
+    others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
+    if isinstance(found, Value) and found.words:
+        return Value(conversation.picked, found.words)
+    if isinstance(found, Value) and others:
+        return Value(others)
+    return found
+
+
+def _answer(
+    flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str
+) -> Iterator[Event]:
+    if SOMETHING_ELSE in codes and not words:
+        conversation.picked = codes
+        yield ask(flow, conversation)
+        return
+    step, name = flow.by_id[conversation.state], here(flow, conversation)
+    before = conversation.kept.get(name)
+    straight_on = before is None and all(kept.on_path for kept in conversation.kept.values())
+    revision = before.revision + 1 if before else 1
+    conversation.picked = ()
+    said_back = _said_back(flow, conversation, codes, words)
+    conversation.kept[name] = Kept(codes, count_words(words), revision)
+    yield Answered(name, step.meaning, codes, words, revision, said_back)
+    yield from (_onward if straight_on else _along_the_path)(flow, conversation)
+
+
+def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:
+    """One event fired, and one more for each note on the way to the next question."""
+    advance(flow, conversation)
+    while conversation.state != FINISHED and flow.by_id[conversation.state].type == "note":
+        yield _note(flow, conversation)
+        advance(flow, conversation)
+    yield _finished(conversation) if conversation.state == FINISHED else ask(flow, conversation)
+
+
+def _along_the_path(flow: Flow, conversation: Conversation) -> Iterator[Event]:
+    """The whole path again over the kept answers; what is no longer on it is set aside, not lost."""
+    notes: list[Event] = []
+    at = conversation
+    for at in walk(flow, conversation):
+        if at.state != FINISHED:
+            notes = [*notes, _note(flow, at)] if flow.by_id[at.state].type == "note" else notes
+            if here(flow, at) in conversation.kept:
+                notes = []
+    changed = _set_aside(conversation, at.kept)
+    conversation.state, conversation.item, conversation.picked = at.state, at.item, ()
+    if changed:
+        yield changed
+    yield from notes
+    yield _finished(conversation) if conversation.state == FINISHED else ask(flow, conversation)
+
+
+def _set_aside(conversation: Conversation, path: dict[str, Kept]) -> PathChanged | None:
+    """Mark each kept answer as on the path or off it; what changed by that."""
+    kept = conversation.kept
+    off = tuple(name for name in kept if kept[name].on_path and name not in path)
+    on = tuple(name for name in path if not kept[name].on_path)
+    aside = {name: replace(kept[name], on_path=False) for name in kept if name not in path}
+    conversation.kept = {**path, **aside}
+    if not off and not on:
+        return None
+    return PathChanged(off, on, _say("path_shorter" if off else "path_longer", conversation).text)
+
+
+def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Event]:
+    match name:
+        case "help" | "talk":
+            return [_say(name, conversation), ask(flow, conversation)]
+        case "pause":
+            return [Paused(_say("paused", conversation).text)]
+        case "stop":
+            conversation.state, conversation.picked = STOPPED, ()
+            return [_finished(conversation)]
+        case "back":
+            return _back(flow, conversation)
+        case "change":
+            return _change(flow, conversation, to)
+        case "go_on":
+            return list(_along_the_path(flow, conversation))
+    return [_refused("refused_choice", conversation), ask(flow, conversation)]
+
+
+def _after_the_end(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]:
+    """After the last question an answer may still be changed; nothing else is waited for."""
+    match read_reply(reply, "text", (), 1):
+        case Command("change"):
+            return _change(flow, conversation, reply.to if reply.command else "")
+        case Command("back"):
+            return _back(flow, conversation)
+        case Command("talk"):
+            return [_say("talk", conversation), _finished(conversation)]
+        case Command("go_on") if conversation.state == STOPPED:
+            return reopen(flow, conversation)
+    return [_refused("refused_done", conversation), _finished(conversation)]
+
+
+def _back(flow: Flow, conversation: Conversation) -> list[Event]:
+    if conversation.picked:
+        conversation.picked = ()
+        return [ask(flow, conversation)]
+    path = _path(flow, conversation)
+    keys = [name for name, _, _ in path]
+    if conversation.state in DONE:
+        before = [name for name in keys if name in conversation.kept]
+    else:
+        before = keys[: keys.index(here(flow, conversation))]
+    if before:
+        return _go_to(flow, conversation, before[-1])
+    if conversation.state in DONE:
+        return [_finished(conversation)]
+    return [_say("nothing_back", conversation), ask(flow, conversation)]
+
+
+def _change(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
+    keys = answered_keys(flow, conversation)
+    if to in keys:
+        return _go_to(flow, conversation, to)
+    if not keys:
+        return [_say("nothing_to_change", conversation), waiting(flow, conversation)]
+    return [ShowAnswers(keys), waiting(flow, conversation)]
+
+
+def _go_to(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
+    for name, state, item in _path(flow, conversation):
+        if name == to:
+            conversation.state, conversation.item, conversation.picked = state, item, ()
+    return [ask(flow, conversation)]
+
+
+def _path(flow: Flow, conversation: Conversation) -> list[tuple[str, str, int]]:
+    """Key, state and item of each question on the path, the first unanswered one included."""
+    return [
+        (here(flow, at), at.state, at.item)
+        for at in walk(flow, conversation)
+        if at.state != FINISHED and flow.by_id[at.state].type != "note"
+    ]
+
+
+def _said_back(flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str) -> str:
+    world, language = conversation.world, conversation.language
+    if SKIP in codes or NOT_SURE in codes:
+        return phrase("said_skip" if SKIP in codes else "said_not_sure", world, language)
+    step = flow.by_id[conversation.state]
+    labels = {c.value: c.label[language] for c in choices_of(flow, step, conversation)}
+    picked = [labels[code] for code in codes if code in labels]
+    if picked:
+        return phrase("said_choice", world, language, choices=", ".join(picked))
+    # Three ways in turn, so that thanks do not sound like a stamp.
+    return phrase(f"said_words_{len(conversation.kept) % 3 + 1}", world, language)
+
+
+def _note(flow: Flow, conversation: Conversation) -> Say:
+    step = flow.by_id[conversation.state]
+    item = item_at(flow, conversation)
+    return Say(text_of(step, conversation.world, conversation.language, item))
+
+
+def _finished(conversation: Conversation) -> Finished:
+    early = conversation.state == STOPPED
+    return Finished(_say("stopped" if early else "finished", conversation).text, early)
+
+
+def _say(name: str, conversation: Conversation) -> Say:
+    world = conversation.world
+    values = {"name": world.name, "contact": conversation.contact}
+    return Say(phrase(name, world, conversation.language, **values))
+
+
+def _refused(reason: str, conversation: Conversation, **values: str) -> Refused:
+    return Refused(phrase(reason, conversation.world, conversation.language, **values))

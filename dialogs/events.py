@@ -1,0 +1,88 @@
+"""What the engine decided in one turn. Someone else makes it true (bot/turn.py) and shows it.
+
+Texts are already in the student's language and wording; a channel only lays them out.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice as the student sees it."""
+
+    value: str
+    label: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Something told, with nothing to answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The question that now waits. `words_wanted`: "something else" was pressed."""
+
+    key: str
+    text: str
+    type: str
+    options: tuple[Option, ...] = ()
+    most: int = 1
+    appearance: str = ""
+    about: str = ""  # the tool that this question is about, as staff's list names it
+    words_wanted: bool = False
+    answered: bool = False  # it has an answer already, which "go on" leaves as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply understood: to be kept as a new revision of its answer."""
+
+    key: str
+    meaning: str
+    codes: tuple[str, ...]
+    words: str
+    revision: int
+    said_back: str  # what was understood, so that the student can mend it
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A reply not understood, and what to do next. Nothing is kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathChanged:
+    """Earlier answers that no longer stand on the path (kept, but in no draft), and those that do again."""
+
+    off: tuple[str, ...]
+    on: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAnswers:
+    """The student asked to change an answer: the channel shows the answers to pick from."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing more to ask. `early`: the student stopped before the end."""
+
+    text: str
+    early: bool = False
+
+
+Event = Say | Ask | Answered | Refused | PathChanged | ShowAnswers | Paused | Finished

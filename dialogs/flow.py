@@ -1,0 +1,179 @@
+"""What is asked: Flow, Step, Choice and what they are made of. Frozen data, nothing that acts.
+
+A flow is read from YAML (loading.py), pinned to a conversation as JSON (`to_text`, `from_text`), and
+turned into a machine (machine.py). Words a person reads are kept by language: {"en": …, "es": …}.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+BANDS = ("prek-2", "3-5", "6-8", "9-12", "18-22")
+MODES = ("iep", "every")
+LANGUAGES = ("en", "es")
+
+# XLSForm's own type names; a scale is a select_one with an appearance.
+TYPES = ("note", "select_one", "select_multiple", "text")
+APPEARANCES = ("faces", "scale", "pictures")
+
+# Offered with every question, so no list may use these values for its own choices.
+SKIP, NOT_SURE, SOMETHING_ELSE = "skip", "not_sure", "something_else"
+RESERVED = (SKIP, NOT_SURE, SOMETHING_ELSE)
+
+# What a `when` may ask of the conversation's world instead of an earlier step.
+FACTS = {"tools_listed": ("yes", "no")}
+
+# The tags that tie a step to drafts.
+MEANINGS = (
+    "tool.chosen",  # picked from a menu, where staff entered no list
+    "tool.use",
+    "tool.help",
+    "tool.where",
+    "tool.feel",
+    "tool.access",
+    "tool.story",
+    "tool.next",
+    "tool.try",
+    "tool.words",
+    "need",
+    "need.words",
+    "interest",
+    "identity",
+    "strength",
+    "helps",
+    "barrier",
+    "barrier.time",
+    "barrier.place",
+    "environment",
+    "people",
+    "concern",
+    "vision",
+    "goal",
+)
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whom something is for. An empty tuple means every band or mode; simple None means both."""
+
+    bands: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    simple: bool | None = None
+
+    def suits(self, band: str, mode: str, simple: bool) -> bool:
+        return (
+            (not self.bands or band in self.bands)
+            and (not self.modes or mode in self.modes)
+            and (self.simple is None or self.simple == simple)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ToolNames:
+    """What a tool is called: `ask` inside a question to the child, `formal` in the school's papers."""
+
+    ask: Words
+    formal: Words
+    group: str
+    ceds: tuple[str, ...] = ()  # CEDS Assessment Accommodation Type codes
+    pnp: tuple[str, ...] = ()  # 1EdTech AccessForAll PNP 3.0 features
+    near: bool = False  # the codes are the nearest match, not the same thing
+    plural: tuple[str, ...] = ()  # the languages in which its name is plural
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the student taps (`label`) and what a draft prints for it (`fragment`)."""
+
+    value: str
+    label: Words
+    fragment: Words
+    picture: str = ""
+    tool: ToolNames | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    fit: Fit
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Which list of choices a student gets; the first that suits wins."""
+
+    fit: Fit
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True when the answer to `step` (or the fact of that name) has one of `values`."""
+
+    step: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing said or asked; one state of the flow's machine."""
+
+    id: str
+    type: str
+    say: tuple[Wording, ...]
+    fit: Fit = Fit()
+    when: tuple[Condition, ...] = ()  # any one of them is enough
+    choices: tuple[Offer, ...] = ()
+    most: int = 0  # how many may be picked in a select_multiple
+    without_tools: bool = False  # leave out of the choices what the loop's items already are
+    appearance: str = ""
+    meaning: str = ""
+    loop: str = ""
+    story: bool = False  # a short answer here is followed by the scripted probes
+    probe_of: str = ""  # asked only after a short answer to that step
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    fit: Fit
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Steps asked once for each item: the listed tools, or else those picked in `chosen_in`."""
+
+    name: str
+    over: str
+    chosen_in: str
+    most: tuple[Most, ...]
+
+
+# Compared by identity (and without slots), so that one machine can be kept for each flow read.
+@dataclass(frozen=True, eq=False)
+class Flow:
+    name: str
+    version: str
+    title: Words
+    steps: tuple[Step, ...]
+    loops: dict[str, Loop] = field(default_factory=dict)
+    lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
+
+
+def to_text(flow: Flow) -> str:
+    """The flow with its lists as JSON: what a conversation is pinned to. Same flow, same text."""
+    return _FLOW.dump_json(flow).decode()
+
+
+def from_text(text: str) -> Flow:
+    return _FLOW.validate_json(text)
+
+
+_FLOW = TypeAdapter(Flow)

@@ -1,0 +1,431 @@
+"""YAML -> Flow: reads what an author wrote, with its lines, and collects what has a wrong form.
+
+What a flow means (does this step exist, can a student get there) is checking.py's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from dialogs.flow import (
+    BANDS,
+    LANGUAGES,
+    MODES,
+    Choice,
+    Condition,
+    Fit,
+    Flow,
+    Loop,
+    Most,
+    Offer,
+    Step,
+    ToolNames,
+    Wording,
+    Words,
+)
+from dialogs.problems import FlowProblems, Problem, did_you_mean, note, quoted
+from dialogs.yamltext import Rows, Table, Text, line_of, read
+
+Lists = Mapping[str, tuple[Choice, ...]]
+
+_FLOW_KEYS = ("flow", "version", "title", "steps")
+_LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
+_STEP_KEYS = (
+    "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
+    "appearance", "meaning", "story",
+)  # fmt: skip
+_FIT_KEYS = ("band", "mode", "simple")
+_TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near", "plural", "plural_es")
+_CHOICE_KEYS = ("value", *LANGUAGES, "fragment", "picture", *_TOOL_KEYS)
+
+
+@cache
+def shipped_flow(name: str) -> Flow:
+    """A flow that comes with the program. Raises KeyError for a name that does not exist."""
+    text = dict(shipped_files()).get(f"{name}.yaml")
+    if text is None:
+        raise KeyError(name)
+    flow, problems = load_flow(text, f"{name}.yaml", shipped_lists())
+    if flow is None or problems:
+        raise FlowProblems(problems)
+    return flow
+
+
+def shipped_files() -> Iterator[tuple[str, str]]:
+    """File name and text of every flow that comes with the program."""
+    for path in sorted(files("dialogs").joinpath("flows").iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".yaml"):
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+@cache
+def shipped_lists() -> Lists:
+    """The shared lists, the catalogue of tools among them."""
+    paths = sorted(files("dialogs").joinpath("lists").iterdir(), key=lambda p: p.name)
+    lists, problems = load_lists((path.name, path.read_text(encoding="utf-8")) for path in paths)
+    if problems:
+        raise FlowProblems(problems)
+    return lists
+
+
+def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
+    """The lists of these files (name and text), and everything wrong with their form."""
+    found: dict[str, tuple[Choice, ...]] = {}
+    problems: list[Problem] = []
+    picks: list[tuple[str, str, Table]] = []
+    for file, text in texts:
+        table, form = read(text, file)
+        reader = _Reader(file, form)
+        for name, rows in reader.table(table, "lists").items():
+            if isinstance(rows, Table):
+                picks.append((file, name, rows))
+            else:
+                found[name] = reader.choices(rows, name)
+        problems += reader.problems
+    for file, name, pick in picks:
+        reader = _Reader(file, problems)
+        found[name] = reader.picked(pick, found)
+    return found, problems
+
+
+def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Problem]]:
+    """The flow, None where there is nothing to build it of; and all that is wrong with its form."""
+    top, problems = read(text, file)
+    if problems and not top:
+        return None, problems
+    reader = _Reader(file, problems)
+    try:
+        return _flow(reader, top, lists), reader.problems
+    except FlowProblems as full:
+        return None, list(full.problems)
+
+
+def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
+    reader.known_keys(top, _FLOW_KEYS)
+    steps, loops = reader.steps(top)
+    return Flow(
+        name=reader.text(top, "flow"),
+        version=reader.text(top, "version"),
+        title=reader.words(top, "title"),
+        steps=tuple(_with_probes(steps)),
+        loops=loops,
+        lists={name: lists[name] for name in sorted(_used(steps)) if name in lists},
+    )
+
+
+@cache
+def shipped_wordings(file: str, part: str) -> dict[str, tuple[Wording, ...]]:
+    """Named wordings (the bot's own phrases, the frames of a draft). Raises FlowProblems."""
+    text = files("dialogs").joinpath(file).read_text(encoding="utf-8")
+    top, problems = read(text, file)
+    reader = _Reader(file, problems)
+    found = {
+        str(name): reader.wordings(rows, name) for name, rows in reader.table(top, part).items()
+    }
+    if reader.problems:
+        raise FlowProblems(reader.problems)
+    return found
+
+
+def _uncapitalised(label: Words) -> Words:
+    """A label as it stands inside a sentence: “A lot” as “a lot”, but “I did not know” as it is."""
+    return {
+        language: text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
+        for language, text in label.items()
+    }
+
+
+def _used(steps: list[Step]) -> set[str]:
+    return {offer.list for step in steps for offer in step.choices}
+
+
+def _with_probes(steps: list[Step]) -> Iterator[Step]:
+    """Each story question with its two scripted probes behind it."""
+    phrases = shipped_wordings("phrases.yaml", "phrases")
+    for step in steps:
+        yield step
+        before = step.id
+        said = (phrases["probe_1"], phrases["probe_2"]) if step.story else ()
+        for number, say in enumerate(said, start=1):
+            id = Text(f"{step.id}_more{number}", line_of(step.id))
+            probe = replace(step, id=id, say=say, when=(), story=False)
+            yield replace(probe, probe_of=before)
+            before = probe.id
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads parts of one file, writing down what has not the right form and going on."""
+
+    file: str
+    problems: list[Problem]
+    step: str = ""
+
+    def wrong(self, at: object, what: str, fix: str) -> None:
+        note(self.problems, Problem(self.file, line_of(at) or 1, self.step, what, fix))
+
+    def known_keys(self, table: Table, known: tuple[str, ...]) -> None:
+        for name in table:
+            if name not in known:
+                self.wrong(name, f"{quoted(name)} is not known here", did_you_mean(name, known))
+
+    def table(self, table: Table, name: str) -> Table:
+        value = table.get(name)
+        if isinstance(value, Table):
+            return value
+        what, fix = f'"{name}:" with named parts is missing', f'Write "{name}:" and its parts.'
+        self.wrong(table, what, fix)
+        return Table()
+
+    def text(self, table: Table, name: str) -> Text:
+        if name in table:
+            return self.optional(table, name)
+        self.wrong(table, f'"{name}:" is missing', f'Write "{name}: …" here.')
+        return Text("", line_of(table))
+
+    def optional(self, table: Table, name: str) -> Text:
+        if name not in table:
+            return Text("", line_of(table))
+        value = table[name]
+        if not isinstance(value, Text):
+            what = f'behind "{name}:" stands more than a word'
+            self.wrong(value, what, f'Write one word behind it, such as "{name}: …".')
+        elif not value.strip():
+            self.wrong(value, f'nothing stands behind "{name}:"', "Write a word, or take it out.")
+        else:
+            return value
+        return Text("", line_of(value))
+
+    def texts(self, table: Table, name: str) -> tuple[Text, ...]:
+        """One word, or a list of them."""
+        if name not in table or isinstance(table[name], Text):
+            word = self.optional(table, name)
+            return (word,) if word else ()
+        value = table[name]
+        if isinstance(value, Rows) and value and all(isinstance(entry, Text) for entry in value):
+            return tuple(value)
+        what = f"behind {quoted(f'{name}:')} must stand a word or a list of words"
+        self.wrong(value, what, f"Write {quoted(f'{name}: [a, b]')}.")
+        return ()
+
+    def rows(self, table: Table, name: str) -> Rows:
+        value = table.get(name, table)
+        if isinstance(value, Rows) and value:
+            return value
+        fix = f'Write "{name}:" and each entry on its own line below, beginning with "- ".'
+        what = f'"{name}:" is missing' if value is table else f'below "{name}:" must stand a list'
+        self.wrong(value, what, fix)
+        return Rows()
+
+    def tables(self, rows: Rows, fix: str) -> Iterator[Table]:
+        """Those entries that have named parts, as all should."""
+        for row in rows:
+            if isinstance(row, Table):
+                yield row
+            else:
+                self.wrong(row, "this entry has no named parts", fix)
+
+    def words(self, table: Table, name: str) -> Words:
+        """A text in each language."""
+        value = table.get(name, table)
+        if isinstance(value, Table) and value is not table:
+            return self.each_language(value)
+        self.wrong(value, f'"{name}:" has no languages', f'Write "{name}: {_EXAMPLE}".')
+        return {}
+
+    def each_language(self, table: Table) -> Words:
+        return {language: self.in_language(table, language) for language in LANGUAGES}
+
+    def in_language(self, table: Table, language: str) -> Text:
+        value = table.get(language, Text("", line_of(table)))
+        if not isinstance(value, Text):
+            what = f'behind "{language}:" stand no plain words'
+            self.wrong(value, what, f'Put the words in quotes: {language}: "…".')
+        elif not value.strip():
+            what = f'the words in "{language}" are missing'
+            self.wrong(value, what, f'Add {language}: "…".')
+        else:
+            return value
+        return Text("", line_of(value))
+
+    def number(self, value: Text, otherwise: int) -> int:
+        if value and value not in _NUMBERS:
+            self.wrong(value, f"{quoted(value)} is no number", "Write a number from 1 to 99.")
+        return int(value) if value in _NUMBERS else otherwise
+
+    def yes(self, table: Table, name: str) -> bool | None:
+        """Yes or no; None where it is not said."""
+        value = self.optional(table, name)
+        if value and value not in ("yes", "no"):
+            self.wrong(value, f"{quoted(value)} is neither yes nor no", "Write yes or no.")
+        return {"yes": True, "no": False}.get(value)
+
+    def fit(self, table: Table) -> Fit:
+        bands, modes = self.texts(table, "band"), self.texts(table, "mode")
+        for known, given, what in ((BANDS, bands, "band"), (MODES, modes, "mode")):
+            for value in given:
+                if value not in known:
+                    unknown = f"there is no {what} {quoted(value)}"
+                    self.wrong(value, unknown, did_you_mean(value, known))
+        return Fit(bands, modes, self.yes(table, "simple"))
+
+    def wordings(self, rows: Any, at: object) -> tuple[Wording, ...]:
+        if not isinstance(rows, Rows) or not rows:
+            what = "there are no words to say" if rows is None else "the words to say are no list"
+            fix = f'Write "say:" and on the line below "- {_EXAMPLE}".'
+            self.wrong(at if rows is None else rows, what, fix)
+            return ()
+        return tuple(map(self.wording, rows))
+
+    def wording(self, row: Any) -> Wording:
+        if not isinstance(row, Table):
+            self.wrong(row, "this wording has no languages", f'Write "- {_EXAMPLE}".')
+            return Wording(Fit(), {})
+        self.known_keys(row, (*_FIT_KEYS, *LANGUAGES))
+        return Wording(self.fit(row), self.each_language(row))
+
+    def steps(self, top: Table) -> tuple[list[Step], dict[str, Loop]]:
+        steps: list[Step] = []
+        loops: dict[str, Loop] = {}
+        for row in self.tables(self.rows(top, "steps"), _A_STEP):
+            if "loop" not in row:
+                steps.append(self.one_step(row, ""))
+                continue
+            loop = self.loop(row)
+            if loop.name in loops:
+                what = f"two loops are called {quoted(loop.name)}"
+                self.wrong(loop.name, what, "Give each loop a name of its own.")
+            loops.setdefault(loop.name, loop)
+            steps += self.inner_steps(row, loop.name)
+        return steps, loops
+
+    def inner_steps(self, row: Table, loop: str) -> Iterator[Step]:
+        for entry in self.tables(self.rows(row, "steps"), _A_STEP):
+            if "loop" in entry:
+                self.wrong(entry, "a loop cannot stand inside a loop", "Move it out of the other.")
+            else:
+                yield self.one_step(entry, loop)
+
+    def loop(self, row: Table) -> Loop:
+        self.known_keys(row, _LOOP_KEYS)
+        return Loop(
+            self.text(row, "loop"),
+            self.text(row, "over"),
+            self.optional(row, "or_chosen_in"),
+            tuple(map(self.most, self.tables(self.rows(row, "most"), _A_MOST))),
+        )
+
+    def most(self, row: Table) -> Most:
+        self.known_keys(row, (*_FIT_KEYS, "items"))
+        return Most(self.fit(row), self.number(self.text(row, "items"), 1))
+
+    def one_step(self, row: Table, loop: str) -> Step:
+        id = self.text(row, "id")
+        self.step = str(id)
+        self.known_keys(row, _STEP_KEYS)
+        step = Step(
+            id=id,
+            type=self.text(row, "type"),
+            say=self.wordings(row.get("say"), id),
+            fit=self.fit(row),
+            when=self.conditions(row),
+            choices=self.offers(row),
+            most=self.number(self.optional(row, "most"), 0),
+            without_tools=self.without_tools(row),
+            appearance=self.optional(row, "appearance"),
+            meaning=self.optional(row, "meaning"),
+            loop=loop,
+            story=bool(self.yes(row, "story")),
+        )
+        self.step = ""
+        return step
+
+    def conditions(self, row: Table) -> tuple[Condition, ...]:
+        if "when" not in row:
+            return ()
+        when = row["when"]
+        if not isinstance(when, Table) or not when:
+            what = '"when:" needs the name of a step and its answers'
+            self.wrong(when, what, 'Write "when: {STEP: [answer, answer]}".')
+            return ()
+        return tuple(Condition(step, self.texts(when, step)) for step in when)
+
+    def offers(self, row: Table) -> tuple[Offer, ...]:
+        value = row.get("choices", Rows())
+        if not isinstance(value, Rows):
+            value = [value]
+        return tuple(map(self.offer, value))
+
+    def offer(self, value: Any) -> Offer:
+        """A list's name, with or without those it is for. Without a name where none can be read."""
+        if isinstance(value, Table):
+            self.known_keys(value, (*_FIT_KEYS, "list"))
+            return Offer(self.fit(value), self.text(value, "list"))
+        if isinstance(value, Text) and value.strip():
+            return Offer(Fit(), value)
+        self.wrong(value, '"choices:" needs the name of a list', 'Write "choices: LIST".')
+        return Offer(Fit(), Text("", line_of(value)))
+
+    def without_tools(self, row: Table) -> bool:
+        without = self.optional(row, "without")
+        if without and without != "tools":
+            self.wrong(without, f"{quoted(without)} cannot be left out", 'Write "without: tools".')
+        return without == "tools"
+
+    def choices(self, rows: Any, at: object) -> tuple[Choice, ...]:
+        if not isinstance(rows, Rows):
+            self.wrong(
+                at, f"the list {quoted(str(at))} has no choices", f"Write below it {_A_CHOICE}"
+            )
+            return ()
+        return tuple(map(self.choice, self.tables(rows, f"Write {_A_CHOICE}")))
+
+    def choice(self, row: Table) -> Choice:
+        self.known_keys(row, _CHOICE_KEYS)
+        label = self.each_language(row)
+        written = "fragment" in row
+        fragment = self.words(row, "fragment") if written else _uncapitalised(label)
+        return Choice(
+            self.text(row, "value"),
+            label,
+            fragment,
+            self.optional(row, "picture"),
+            self.tool_names(row) if any(key in row for key in _TOOL_KEYS) else None,
+        )
+
+    def tool_names(self, row: Table) -> ToolNames:
+        return ToolNames(
+            self.words(row, "ask"),
+            self.words(row, "formal"),
+            self.text(row, "group"),
+            self.texts(row, "ceds"),
+            self.texts(row, "pnp"),
+            bool(self.yes(row, "near")),
+            tuple(
+                language
+                for language, name in (("en", "plural"), ("es", "plural_es"))
+                if self.yes(row, name)
+            ),
+        )
+
+    def picked(self, pick: Table, lists: Lists) -> tuple[Choice, ...]:
+        """A list made of some choices of another: `{from: tools, pick: [more_time, breaks]}`."""
+        self.known_keys(pick, ("from", "pick"))
+        name, values = self.text(pick, "from"), self.texts(pick, "pick")
+        if name and name not in lists:
+            self.wrong(name, f"there is no list {quoted(name)}", did_you_mean(name, lists))
+        source = {choice.value: choice for choice in lists.get(name, ())}
+        for value in values if source else ():
+            if value not in source:
+                what = f"{quoted(value)} is not in the list {quoted(name)}"
+                self.wrong(value, what, did_you_mean(value, source))
+        return tuple(source[value] for value in values if value in source)
+
+
+_EXAMPLE = '{en: "…", es: "…"}'
+_A_STEP = 'Write "- id: …" and the other parts of the step below it.'
+_A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
+_A_CHOICE = '"- {value: …, en: …, es: …}".'
+_NUMBERS = {str(number) for number in range(1, 100)}

@@ -1,0 +1,205 @@
+"""A reply -> what was meant: a value, a command, or a reason the student can read.
+
+Typing is accepted wherever a choice is shown: its number, its words, or anything else, which is kept
+as the student's own words. What was typed is never changed, only compared.
+"""
+
+import re
+from dataclasses import dataclass
+
+from dialogs.events import Option
+from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
+from dialogs.words import LONGEST, can_be_kept, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What arrived from a phone: text, or pressed choices, or a pressed command."""
+
+    text: str = ""
+    choices: tuple[str, ...] = ()
+    command: str = ""
+    to: str = (
+        ""  # the key of the question it answers, or that a command is about; "": the one asked
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An answer: codes and words, either of which may be empty (never both)."""
+
+    codes: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """`reason` is a phrase (refused_…) and `values` fill it."""
+
+    reason: str
+    values: dict[str, str]
+
+
+def read_reply(
+    reply: Reply, type: str, options: tuple[Option, ...], most: int
+) -> Value | Command | NotUnderstood:
+    """What the reply means for a question of this type."""
+    if reply.command:
+        return Value((SKIP,)) if reply.command == "skip" else Command(reply.command)
+    # "Something else" at a question for words is no choice: the words themselves are wanted.
+    if reply.choices and not (type == "text" and reply.choices == (SOMETHING_ELSE,)):
+        return _pressed(
+            reply.choices, reply.text, options, most if type == "select_multiple" else 1
+        )
+    if not can_be_kept(reply.text):
+        return NotUnderstood("refused_unreadable", {})
+    if len(reply.text) > LONGEST:
+        return NotUnderstood("refused_long", {})
+    if type == "text":
+        return _as_command(reply.text) or _words(reply.text, "refused_empty_words")
+    picked = _picked(reply.text, options, most if type == "select_multiple" else 1)
+    return picked or _as_command(reply.text) or _own_words(reply.text)
+
+
+def read_words(reply: Reply) -> Value | Command | NotUnderstood:
+    """The words that were asked for after "something else"."""
+    return _kept_as_something_else(read_reply(reply, "text", (), 1))
+
+
+def is_yes(text: str) -> bool | None:
+    """Yes, no, or neither: the student's own answer to "do you want to start?"."""
+    if len(text) > _LONGEST_PICK:
+        return None
+    folded = fold(text)
+    if folded in _YES:
+        return True
+    return False if folded in _NO else None
+
+
+# The same commands without a slash, in each language. Compared after folding.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "help": ("help", "ayuda"),
+    "back": ("back", "go back", "atras", "regresar"),
+    "change": ("change", "cambiar", "my answers", "mis respuestas"),
+    "go_on": ("go on", "keep going", "seguir", "sigue"),
+    "skip": ("skip", "saltar", "omitir"),
+    "pause": ("pause", "pausa"),
+    "stop": ("stop", "parar"),
+    "talk": (
+        "talk",
+        "talk to someone",
+        "i need to talk to someone",
+        "hablar",
+        "hablar con alguien",
+    ),
+}
+
+# Typed instead of pressed; the words are then asked for.
+_SOMETHING_ELSE = ("something else", "otra cosa")
+_NOT_SURE = {
+    "not sure", "im not sure", "i m not sure", "idk", "i dont know", "i don t know", "dont know",
+    "don t know", "dunno", "i dunno", "no idea", "no se", "nose", "no lo se", "no estoy seguro",
+    "no estoy segura", "quien sabe",
+}  # fmt: skip
+_YES = {"yes", "y", "yeah", "yep", "yup", "ok", "okay", "sure", "start", "si", "claro", "dale", "1",
+        "yes let s start", "si empecemos", "empecemos"}  # fmt: skip
+_NO = {"no", "n", "nope", "nah", "not now", "2", "no not now", "no ahora no", "ahora no"}
+
+
+def _pressed(
+    choices: tuple[str, ...], text: str, options: tuple[Option, ...], most: int
+) -> Value | NotUnderstood:
+    known = [option.value for option in options]
+    picked = [value for value in dict.fromkeys((*known, *RESERVED)) if value in choices]
+    if len(picked) != len(set(choices)):
+        return NotUnderstood("refused_choice", {})
+    for alone in (SKIP, NOT_SURE):
+        if alone in picked:
+            return Value((alone,))
+    if len(picked) > most:
+        return NotUnderstood("refused_one", {}) if most == 1 else _too_many(most)
+    if text and not can_be_kept(text):
+        return NotUnderstood("refused_unreadable", {})
+    if len(text) > LONGEST:
+        return NotUnderstood("refused_long", {})
+    # Words that came with a choice are kept beside it, whether or not "something else" was pressed.
+    return Value(tuple(picked), text if text.strip() else "")
+
+
+def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:
+    """Choices typed by number or by their own words; None when it is neither."""
+    if len(text) > _LONGEST_PICK:
+        return None
+    by_words = dict.fromkeys(_SOMETHING_ELSE, SOMETHING_ELSE)
+    by_words |= {fold(option.label): option.value for option in options}
+    by_words |= {option.picture: option.value for option in options if option.picture}
+    folded = fold(text)
+    whole = by_words.get(folded or text.strip()) or _begun(text, folded, options)
+    if whole:
+        return Value((whole,))
+    if _NUMBERS.fullmatch(text):
+        return _by_number([int(n) for n in re.findall("[0-9]+", text)], options, most)
+    named = [by_words.get(fold(part)) for part in _SEPARATOR.split(text)]
+    if len(named) > 1 and all(named):
+        return _pressed(tuple(value for value in named if value), "", options, most)
+    return None
+
+
+def _begun(text: str, folded: str, options: tuple[Option, ...]) -> str:
+    """The choice that a command word begins: "stop" at "Stop it". "/stop" still stops."""
+    if text.lstrip().startswith("/") or not any(folded in words for words in COMMANDS.values()):
+        return ""
+    begun = [option.value for option in options if fold(option.label).startswith(folded)]
+    return begun[0] if len(begun) == 1 else ""
+
+
+def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:
+    """Numbers count the options first, then something else, not sure, skip: as they are listed."""
+    values = (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+    for number in numbers:
+        if not 1 <= number <= len(values):
+            return NotUnderstood("refused_number", {"number": str(number)})
+    return _pressed(tuple(values[number - 1] for number in numbers), "", options, most)
+
+
+def _as_command(text: str) -> Command | Value | None:
+    if len(text) > _LONGEST_PICK:
+        return None
+    folded = fold(text)
+    if folded in _NOT_SURE or text.strip() == "?":
+        return Value((NOT_SURE,))
+    for name, words in COMMANDS.items():
+        if folded in words:
+            return Value((SKIP,)) if name == "skip" else Command(name)
+    return None
+
+
+def _words(text: str, reason: str) -> Value | NotUnderstood:
+    return Value((), text) if text.strip() else NotUnderstood(reason, {})
+
+
+def _own_words(text: str) -> Value | Command | NotUnderstood:
+    return _kept_as_something_else(_words(text, "refused_empty"))
+
+
+def _kept_as_something_else(
+    found: Value | Command | NotUnderstood,
+) -> Value | Command | NotUnderstood:
+    if isinstance(found, Value) and found.words:
+        return Value((SOMETHING_ELSE,), found.words)
+    return found
+
+
+def _too_many(most: int) -> NotUnderstood:
+    return NotUnderstood("refused_many", {"most": str(most)})
+
+
+# Longer than this, a text is not searched for choices and commands: it is the student's own words.
+_LONGEST_PICK = 300
+_NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
+_SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)

@@ -1,0 +1,66 @@
+"""How a step reads for one student: its text, its choices, the name of the tool it is about."""
+
+from dialogs.conversation import Conversation, Item, World
+from dialogs.events import Option
+from dialogs.flow import Choice, Flow, Step
+from dialogs.phrases import phrase
+from dialogs.words import fill
+
+
+def text_of(step: Step, world: World, language: str, item: Item | None) -> str:
+    """The first wording that suits this student, with its {names} filled."""
+    wording = next(w for w in step.say if w.fit.suits(world.band, world.mode, world.simple))
+    return fill(wording.text[language], **_values(world, language, item))
+
+
+def choices_of(flow: Flow, step: Step, conversation: Conversation) -> tuple[Choice, ...]:
+    """The choices of this question for this student, in the order in which they are shown."""
+    choices = tuple(offered(flow, step, conversation.world).values())
+    if not step.without_tools:
+        return choices
+    had = _had(flow, conversation)
+    return tuple(choice for choice in choices if choice.value not in had)
+
+
+def options_of(choices: tuple[Choice, ...], language: str) -> tuple[Option, ...]:
+    return tuple(Option(c.value, c.label[language], c.picture) for c in choices)
+
+
+def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
+    """Value -> choice of everything that this step may offer to this student."""
+    offer = next(
+        (o for o in step.choices if o.fit.suits(world.band, world.mode, world.simple)), None
+    )
+    return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
+
+
+def about(item: Item | None, language: str) -> str:
+    """The tool's name and place, to stand above a question: "Copy of the notes · Science"."""
+    if item is None:
+        return ""
+    title = item.title[language]
+    return f"{title} · {item.places}" if item.places else title
+
+
+def plan_word(world: World, language: str) -> str:
+    """What this student's plan is called: "IEP" only where staff said that the student knows it."""
+    if world.mode != "iep" or not world.knows_about_plan or world.in_class:
+        return phrase("plan", world, language)
+    return phrase(f"plan_{world.plan_word}", world, language)
+
+
+def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
+    values = {"name": world.name, "plan": plan_word(world, language)}
+    if item is not None:
+        values["tool"] = item.ask[language]
+    return values
+
+
+def _had(flow: Flow, conversation: Conversation) -> set[str]:
+    """What the student has: listed or picked, also what a loop has no room to ask about."""
+    chosen_in = {loop.chosen_in for loop in flow.loops.values()}
+    picked = [
+        kept.codes for name, kept in conversation.kept.items() if name in chosen_in and kept.on_path
+    ]
+    listed = (item.catalogue for item in conversation.world.tools)
+    return {*listed, *(code for codes in picked for code in codes)}

@@ -1,0 +1,40 @@
+"""Plain handling of what people type: folding, counting, and what cannot be kept.
+
+Folding makes a copy to compare with; what was typed is never changed.
+"""
+
+import re
+import unicodedata
+
+# What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
+LONGEST = 50_000
+
+
+def fold(text: str) -> str:
+    """A copy to compare with: no accents, case, punctuation or doubled spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.split())
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them; an answer of only emoji counts its runs."""
+    return len(text.split())
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether the text is real Unicode: a lone surrogate cannot be stored or sent by anyone."""
+    return not _SURROGATE.search(text)
+
+
+def fill(text: str, /, **values: str) -> str:
+    """Put values for {names}. Only these names are looked at, and values are never read again."""
+    return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), text)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

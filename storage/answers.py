@@ -1,0 +1,229 @@
+"""Answers: kept in the turn, read back by their student, shared, and read for drafts.
+
+An answer is never overwritten: a newer revision follows it, and `current_answer` points to the
+newest. A new revision starts private, whatever the one before was shared as.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, text, update
+
+from dialogs.conversation import parts
+from dialogs.events import Answered
+from storage.conversations import Stored
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.tables import answer, current_answer
+from storage.vault import Vault
+
+PRIVATE, CASE_MANAGER, TEAM = "private", "case_manager", "team"
+AUDIENCES = (PRIVATE, CASE_MANAGER, TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Whose answer it is, whose hands typed it, and whether the words are theirs."""
+
+    channel: str
+    respondent: str = "student"  # student, family, staff
+    typed_by: str = "student"  # student, adult, partner
+    exactness: str = "exact"  # exact, summary
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The newest revision of one answer."""
+
+    id: str
+    conversation_id: str
+    step: str
+    item: str
+    meaning: str
+    codes: tuple[str, ...]
+    words: str
+    language: str
+    flow: str
+    version: str
+    revision: int
+    at: int  # microseconds
+    provenance: Provenance
+    on_path: bool
+    audience: str
+    decided: bool
+    held: bool
+    quote: str  # whole, part, none
+    quote_start: int | None
+    quote_end: int | None
+
+
+def keep(
+    connection: Connection, stored: Stored, answered: Answered, how: Provenance, now: int
+) -> str:
+    """A new revision of an answer, private until its student decides; its id."""
+    id = new_id(now)
+    step, item = parts(answered.key)
+    conversation = stored.conversation
+    where = {
+        "conversation_id": stored.id,
+        "school_id": stored.school_id,
+        "student_id": stored.student_id,
+        "step": step,
+        "item": item,
+        "meaning": answered.meaning,
+        "codes": " ".join(answered.codes),
+    }
+    connection.execute(
+        _KEEP,
+        {
+            **where,
+            "id": id,
+            "respondent": how.respondent,
+            "typed_by": how.typed_by,
+            "exactness": how.exactness,
+            "language": conversation.language,
+            "channel": how.channel,
+            "flow": conversation.flow,
+            "version": conversation.version,
+            "revision": answered.revision,
+            "words": _sealed(stored, id, answered.words),
+            "at": now,
+        },
+    )
+    connection.execute(_POINT, {**where, "answer_id": id})
+    return id
+
+
+def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: bool) -> None:
+    """Set answers aside, or take them up again. Their audience stays as it was."""
+    rows = [
+        {"the_conversation": stored.id, "the_step": step, "the_item": item, "on": on}
+        for step, item in map(parts, keys)
+    ]
+    if rows:
+        connection.execute(_MARK, rows)
+
+
+def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
+    """Every answer in its newest revision, oldest first: for the student's own eyes."""
+    where = current_answer.c.conversation_id == conversation_id
+    return _opened(connection, vault, _READ.where(where).order_by(answer.c.at, answer.c.id))
+
+
+def of_student(
+    connection: Connection, vault: Vault, student_id: str, flow: str
+) -> list[KeptAnswer]:
+    """Every answer of a student on a flow that is on its path and not held, oldest first.
+
+    Not yet filtered by audience: drafting.py must first know which of them is the newest.
+    """
+    return _opened(
+        connection,
+        vault,
+        _READ.where(
+            current_answer.c.student_id == student_id,
+            answer.c.flow == flow,
+            current_answer.c.on_path,
+            ~current_answer.c.held,
+        ).order_by(answer.c.at, answer.c.id),
+    )
+
+
+def decide(connection: Connection, conversation_id: str, key: str, audience: str, now: int) -> None:
+    """The student's choice of who may see one answer. LookupError if there is none of that key."""
+    if audience not in AUDIENCES:
+        raise ValueError(f"no audience {audience!r}")
+    step, item = parts(key)
+    changed = connection.execute(
+        update(current_answer).where(
+            current_answer.c.conversation_id == conversation_id,
+            current_answer.c.step == step,
+            current_answer.c.item == item,
+        ),
+        {"audience": audience, "decided_at": now},
+    )
+    if changed.rowcount != 1:
+        raise LookupError("there is no such answer")
+
+
+def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
+    """When each item of a loop was last answered about, by item; microseconds."""
+    rows = connection.execute(
+        select(current_answer.c.item, func.max(answer.c.at).label("newest"))
+        .join(answer, answer.c.id == current_answer.c.answer_id)
+        .where(current_answer.c.student_id == student_id, current_answer.c.item != "")
+        .group_by(current_answer.c.item)
+    )
+    return {row.item: row.newest for row in rows}
+
+
+def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
+    return stored.seal.seal(answer.name, "words", id, words) if words else None
+
+
+def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[KeptAnswer]:
+    rows = connection.execute(query).all()
+    if not rows:
+        return []
+    seal = seal_for(connection, vault, rows[0].student_id)
+    return [
+        KeptAnswer(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            step=row.step,
+            item=row.item,
+            meaning=row.meaning,
+            codes=tuple(row.codes.split()),
+            words=seal.open(answer.name, "words", row.id, row.words) if row.words else "",
+            language=row.language,
+            flow=row.flow,
+            version=row.version,
+            revision=row.revision,
+            at=row.at,
+            provenance=Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
+            on_path=row.on_path,
+            audience=row.audience,
+            decided=row.decided_at is not None,
+            held=row.held,
+            quote=row.quote,
+            quote_start=row.quote_start,
+            quote_end=row.quote_end,
+        )
+        for row in rows
+    ]
+
+
+_KEEP = insert(answer)
+
+# As text, because SQLAlchemy has this clause once for each database, and they say the same.
+_POINT = text(
+    "INSERT INTO current_answer (conversation_id, step, item, answer_id, school_id, student_id, "
+    "meaning, codes, on_path, audience, decided_at, held, quote, quote_start, quote_end) "
+    "VALUES (:conversation_id, :step, :item, :answer_id, :school_id, :student_id, :meaning, "
+    ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
+    "ON CONFLICT (conversation_id, step, item) DO UPDATE SET answer_id = excluded.answer_id, "
+    "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
+    "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL"
+)
+
+_MARK = (
+    update(current_answer)
+    .where(
+        current_answer.c.conversation_id == bindparam("the_conversation"),
+        current_answer.c.step == bindparam("the_step"),
+        current_answer.c.item == bindparam("the_item"),
+    )
+    .values(on_path=bindparam("on"))
+)
+
+_READ = select(
+    answer,
+    current_answer.c.on_path,
+    current_answer.c.audience,
+    current_answer.c.decided_at,
+    current_answer.c.held,
+    current_answer.c.quote,
+    current_answer.c.quote_start,
+    current_answer.c.quote_end,
+).join(current_answer, current_answer.c.answer_id == answer.c.id)

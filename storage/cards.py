@@ -1,0 +1,93 @@
+"""A student's personal card: ten characters that bring them in, and back to where they were.
+
+Codes are Crockford's base 32: no I, L, O or U, so that a child can read one out and another can
+type it. Fifty bits of the system's chance are too many to try; only a keyed hash is looked up.
+"""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.people import Student, student_by_id
+from storage.tables import card, student
+from storage.vault import Vault
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10
+
+# Dashes of every length fall out; what is easily misread is read as meant.
+_DASHES = dict.fromkeys([ord("-"), *range(0x2010, 0x2016), 0x2212])
+_AS_MEANT = _DASHES | str.maketrans("ILO", "110")
+# Well under what SQLite and PostgreSQL take in one statement.
+_AT_ONCE = 500
+
+
+def give_card(
+    connection: Connection, vault: Vault, school_id: str, student_id: str, now: int
+) -> str:
+    """A new card beside those the student has; its code, as it is printed."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    id = new_id(now)
+    seal = seal_for(connection, vault, student_id)
+    facts = {
+        "id": id,
+        "school_id": school_id,
+        "student_id": student_id,
+        "code": seal.seal("card", "code", id, shown(code)),
+        "code_index": vault.index("card.code", code),
+        "made_at": now,
+        "uses": 0,
+    }
+    connection.execute(insert(card), facts)
+    return shown(code)
+
+
+def cards_of(connection: Connection, vault: Vault, student_ids: Iterable[str]) -> dict[str, str]:
+    """Each student's newest code that is not revoked; a student without one is left out."""
+    codes: dict[str, str] = {}
+    for ids in _parts(list(student_ids)):
+        rows = connection.execute(
+            select(card.c.id, card.c.student_id, card.c.code)
+            .where(card.c.student_id.in_(ids), card.c.revoked_at.is_(None))
+            .order_by(card.c.made_at, card.c.id)
+        )
+        newest = {row.student_id: row for row in rows}
+        for student_id, row in newest.items():
+            seal = seal_for(connection, vault, student_id)
+            codes[student_id] = seal.open("card", "code", row.id, row.code)
+    return codes
+
+
+def student_by_card(connection: Connection, vault: Vault, code: str) -> Student | None:
+    """Whom a card lets in: None for a wrong or revoked code, and for a student who has left."""
+    plain = normalised(code)
+    if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
+        return None
+    owner: str | None = connection.scalar(
+        select(card.c.student_id)
+        .join(student, student.c.id == card.c.student_id)
+        .where(
+            card.c.code_index == vault.index("card.code", plain),
+            card.c.revoked_at.is_(None),
+            student.c.left_at.is_(None),
+        )
+    )
+    return None if owner is None else student_by_id(connection, vault, owner)
+
+
+def shown(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
+
+
+def normalised(code: str) -> str:
+    """The code however it was typed: small letters, spaces, dashes, I or L for 1, O for 0."""
+    return "".join(unicodedata.normalize("NFKC", code).upper().split()).translate(_AS_MEANT)
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

@@ -1,0 +1,142 @@
+"""Conversations as they are kept: begun, loaded for a turn, saved from the state that was read.
+
+A save is "where turn is still the one I read". If no row changed, somebody was first: `Overtaken`,
+and the turn is to be taken again from a fresh load.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from dialogs.conversation import Conversation, from_json, to_json
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.tables import conversation as table
+from storage.tables import data_key
+from storage.vault import Seal, Vault
+
+ASKING, REVIEW, DONE = "asking", "review", "done"
+
+
+class Overtaken(Exception):
+    """Another reply to the same conversation was saved first."""
+
+
+@dataclass(eq=False, slots=True)
+class Stored:
+    """A conversation with what it needs to be saved again."""
+
+    id: str
+    school_id: str
+    student_id: str
+    status: str
+    turn: int
+    conversation: Conversation
+    seal: Seal
+
+
+def begin(
+    connection: Connection,
+    vault: Vault,
+    school_id: str,
+    student_id: str,
+    conversation: Conversation,
+    now: int,
+) -> str:
+    """Keep a conversation that has just started; its id."""
+    id = new_id(now)
+    seal = seal_for(connection, vault, student_id)
+    world, progress = to_json(conversation)
+    connection.execute(
+        insert(table),
+        {
+            "id": id,
+            "school_id": school_id,
+            "student_id": student_id,
+            "flow": conversation.flow,
+            "version": conversation.version,
+            "status": ASKING,
+            "world": seal.seal(table.name, "world", id, world),
+            "progress": seal.seal(table.name, "progress", id, progress),
+            "turn": 1,
+            "started_at": now,
+            "moved_at": now,
+        },
+    )
+    return id
+
+
+def load(connection: Connection, vault: Vault, id: str) -> Stored:
+    """The conversation, with its row locked until the end of the transaction on PostgreSQL.
+
+    LookupError for an id that does not exist.
+    """
+    row = connection.execute(_LOAD, {"id": id}).first()
+    if row is None:
+        raise LookupError("there is no such conversation")
+    seal = vault.seal_of(row.student_id, row.key_version, row.wrapped)
+    world = seal.open(table.name, "world", id, row.world)
+    progress = seal.open(table.name, "progress", id, row.progress)
+    conversation = from_json(row.flow, row.version, world, progress)
+    return Stored(id, row.school_id, row.student_id, row.status, row.turn, conversation, seal)
+
+
+def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
+    """Where the conversation has got to. Raises Overtaken."""
+    _, progress = to_json(stored.conversation)
+    saved = connection.execute(
+        _SAVE,
+        {
+            "the_id": stored.id,
+            "the_turn": stored.turn,
+            "next_turn": stored.turn + 1,
+            "progress": stored.seal.seal(table.name, "progress", stored.id, progress),
+            "status": status,
+            "now": now,
+            "finished": None if status == ASKING else now,
+        },
+    )
+    if saved.rowcount != 1:
+        raise Overtaken
+    stored.turn += 1
+    stored.status = status
+
+
+def set_status(connection: Connection, id: str, status: str) -> None:
+    connection.execute(update(table).where(table.c.id == id), {"status": status})
+
+
+def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:
+    """The newest conversation on this flow that is still asked or read back."""
+    return connection.execute(
+        select(table.c.id)
+        .where(table.c.student_id == student_id, table.c.flow == flow, table.c.status != DONE)
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+_LOAD = (
+    select(
+        table,
+        data_key.c.version.label("key_version"),
+        data_key.c.wrapped,
+    )
+    .join(data_key, data_key.c.owner_id == table.c.student_id)
+    .where(table.c.id == bindparam("id"))
+    .order_by(data_key.c.version.desc())
+    .limit(1)
+    .with_for_update(of=table)
+)
+
+_SAVE = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.turn == bindparam("the_turn"))
+    .values(
+        progress=bindparam("progress"),
+        status=bindparam("status"),
+        turn=bindparam("next_turn"),
+        moved_at=bindparam("now"),
+        finished_at=bindparam("finished"),
+    )
+)

@@ -1,0 +1,218 @@
+"""The school, its classes and its students: who they are and how they are found.
+
+What names a person is sealed under that student's own key (staff: the school's) and bound to its
+table, column and row. To be found, a local id or a staff name has a keyed hash beside it.
+Words that nobody gave are "" here and NULL in the tables.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from storage import tables
+from storage.ids import new_id
+from storage.keys import counselors_of, make_key, seal_for
+from storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class School:
+    id: str
+    name: str
+    timezone: str  # an IANA name
+
+
+@dataclass(frozen=True)
+class Student:
+    id: str
+    school_id: str
+    local_id: str  # the school's own number, as it was first written
+    name: str
+    band: str
+    mode: str
+    language: str
+    born: str  # YYYY-MM-DD
+    grade: str
+    pronouns: str
+    plan_word: str
+    knows_about_plan: bool
+    in_class: bool
+    role: str  # the student's part in their meeting
+    simple: bool
+    meeting_date: str  # YYYY-MM-DD, in the school's zone
+    case_manager: str | None  # by name
+
+
+def ensure_school(
+    connection: Connection, vault: Vault, name: str, timezone: str, now: int
+) -> School:
+    """The one school of this database, made with its keys the first time."""
+    row = _school(connection)
+    if row is None:
+        _one_at_a_time(connection)
+        row = _school(connection)
+    if row is None:
+        return _make_school(connection, vault, name, timezone, now)
+    if (row.name, row.timezone) != (name, timezone):
+        connection.execute(
+            update(tables.school)
+            .where(tables.school.c.id == row.id)
+            .values(name=name, timezone=timezone)
+        )
+    return School(row.id, name, timezone)
+
+
+def find_student(
+    connection: Connection, vault: Vault, school_id: str, local_id: str
+) -> Student | None:
+    """By the school's own number, however it is spaced or capitalised; also one who has left."""
+    found = _students(
+        connection,
+        vault,
+        tables.student.c.school_id == school_id,
+        tables.student.c.local_id_index == local_id_index(vault, school_id, local_id),
+    )
+    return found[0] if found else None
+
+
+def student_ids(
+    connection: Connection, vault: Vault, school_id: str, local_ids: Iterable[str]
+) -> dict[str, str]:
+    """Local id as given -> id, without opening a seal; those not found are left out."""
+    at = tables.student.c
+    found: dict[str, str] = {}
+    for local_id in local_ids:
+        index = local_id_index(vault, school_id, local_id)
+        id = connection.scalar(
+            select(at.id).where(at.school_id == school_id, at.local_id_index == index)
+        )
+        if id is not None:
+            found[local_id] = id
+    return found
+
+
+def student_by_id(connection: Connection, vault: Vault, id: str) -> Student | None:
+    """Also one who has left: their kept answers still need a name."""
+    found = _students(connection, vault, tables.student.c.id == id)
+    return found[0] if found else None
+
+
+def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tuple[Student, ...]:
+    """Who is in the class now, by name."""
+    member = tables.class_member.c
+    members = select(member.student_id).where(member.class_id == class_id, member.left_at.is_(None))
+    here = tables.student.c.left_at.is_(None)
+    found = _students(connection, vault, tables.student.c.id.in_(members), here)
+    return tuple(sorted(found, key=lambda student: (folded_name(student.name), student.id)))
+
+
+def find_class(connection: Connection, school_id: str, name: str) -> str | None:
+    """The id of the class of that name, however it is spaced or capitalised."""
+    return classes_of(connection, school_id).get(folded_name(name))
+
+
+def classes_of(connection: Connection, school_id: str) -> dict[str, str]:
+    """Folded name -> id."""
+    at = tables.classes.c
+    rows = connection.execute(select(at.id, at.name).where(at.school_id == school_id))
+    return {folded_name(row.name): row.id for row in rows}
+
+
+def lock_lists(connection: Connection, school: School) -> None:
+    """Lets one list of a school come in after the other; answers go on being saved meanwhile."""
+    # SQLite has one writer anyway. FOR NO KEY UPDATE holds up no row that refers to the school.
+    connection.execute(
+        select(tables.school.c.id)
+        .where(tables.school.c.id == school.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def local_id_index(vault: Vault, school_id: str, local_id: str) -> str:
+    return vault.index("student.local_id", f"{school_id}|{folded_id(local_id)}")
+
+
+def staff_name_index(vault: Vault, school_id: str, name: str) -> str:
+    return vault.index("staff.name", f"{school_id}|{folded_name(name)}")
+
+
+def folded_id(local_id: str) -> str:
+    """The form in which two local ids are compared."""
+    return unicodedata.normalize("NFC", local_id.strip().casefold())
+
+
+def folded_name(name: str) -> str:
+    """The form in which names of classes and staff are compared."""
+    return unicodedata.normalize("NFC", " ".join(name.casefold().split()))
+
+
+def _school(connection: Connection) -> Row[Any] | None:
+    return connection.execute(select(tables.school).order_by(tables.school.c.made_at)).first()
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Of two replicas that start together, the second finds the school of the first."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_MAKING_THE_SCHOOL)))
+
+
+def _make_school(
+    connection: Connection, vault: Vault, name: str, timezone: str, now: int
+) -> School:
+    school = School(new_id(now), name, timezone)
+    connection.execute(
+        insert(tables.school).values(id=school.id, name=name, timezone=timezone, made_at=now)
+    )
+    make_key(connection, vault, school.id, "school", now)
+    make_key(connection, vault, counselors_of(school.id), "counselor", now)
+    return school
+
+
+def _students(connection: Connection, vault: Vault, *where: ColumnElement[bool]) -> list[Student]:
+    rows = connection.execute(
+        select(tables.student, tables.staff.c.name.label("manager"))
+        .outerjoin(tables.staff, tables.student.c.case_manager_id == tables.staff.c.id)
+        .where(*where)
+    ).all()
+    return [_opened(connection, vault, row) for row in rows]
+
+
+def _opened(connection: Connection, vault: Vault, row: Row[Any]) -> Student:
+    seal = seal_for(connection, vault, row.id)
+
+    def words(column: str) -> str:
+        sealed = getattr(row, column)
+        return "" if sealed is None else seal.open("student", column, row.id, sealed)
+
+    return Student(
+        id=row.id,
+        school_id=row.school_id,
+        local_id=words("local_id"),
+        name=words("name"),
+        band=row.band,
+        mode=row.mode,
+        language=row.language,
+        born=words("born"),
+        grade=row.grade or "",
+        pronouns=words("pronouns"),
+        plan_word=row.plan_word or "",
+        knows_about_plan=row.knows_about_plan,
+        in_class=row.in_class,
+        role=row.role or "",
+        simple=row.simple,
+        meeting_date=row.meeting_date or "",
+        case_manager=_manager(connection, vault, row),
+    )
+
+
+def _manager(connection: Connection, vault: Vault, row: Row[Any]) -> str | None:
+    if row.manager is None:
+        return None
+    seal = seal_for(connection, vault, row.school_id)
+    return seal.open("staff", "name", row.case_manager_id, row.manager)
+
+
+_MAKING_THE_SCHOOL = 7_461_003  # any number that nothing else in the database locks

@@ -1,0 +1,412 @@
+"""Every table, in the design's own words. What a row means is said here and nowhere else.
+
+Three rules hold for all of them:
+
+- Everything belongs to one school: `school_id` stands in every row that a person could be found by.
+- Times are whole microseconds since 1970 in UTC (SQLite drops zones); pages print the school's zone.
+- What a person typed, and what names a person, is `Sealed`: AES-256-GCM under that student's own key
+  (see vault.py). Choice codes are plain, so that a summary never has to open a seal.
+
+The columns are written for SQLite and PostgreSQL alike. What a turn writes has few indexes, since
+each one more is a page more in every commit: `seen` and `current_answer` are kept in the order of
+their keys, and what is looked for once a day may take its time.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# Named constraints, so that a later migration can change one on either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = String(32)
+Micros = BigInteger
+Sealed = LargeBinary
+
+# --- who -------------------------------------------------------------------------------------
+
+school = Table(
+    "school",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+)
+
+classes = Table(
+    "class",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    UniqueConstraint("school_id", "name"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    # Sealed under the school's key; the index is a keyed hash, so that a name is found without opening.
+    Column("name", Sealed, nullable=False),
+    Column("name_index", String(64), nullable=False),
+    Column("role", Text, nullable=False),  # teacher, case_manager, counselor, coordinator, admin
+    Column("made_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    UniqueConstraint("school_id", "name_index"),
+)
+
+student = Table(
+    "student",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    # The school's own number for the student ("S-104"): sealed, and found by a keyed hash.
+    Column("local_id", Sealed, nullable=False),
+    Column("local_id_index", String(64), nullable=False),
+    Column("name", Sealed, nullable=False),
+    Column("band", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    # The optional facts.
+    Column("born", Sealed),  # YYYY-MM-DD
+    Column("grade", Text),
+    Column("pronouns", Sealed),
+    Column("plan_word", Text),
+    Column("knows_about_plan", Boolean, nullable=False),
+    Column("in_class", Boolean, nullable=False),
+    Column("role", Text),  # the student's part in their meeting
+    Column("simple", Boolean, nullable=False),
+    Column("meeting_date", Text),  # YYYY-MM-DD, in the school's zone
+    Column("case_manager_id", Id, ForeignKey("staff.id")),
+    Column("made_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    UniqueConstraint("school_id", "local_id_index"),
+)
+
+class_member = Table(
+    "class_member",
+    metadata,
+    Column("class_id", Id, ForeignKey("class.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("joined_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    PrimaryKeyConstraint("class_id", "student_id"),
+)
+Index("ix_class_member_student", class_member.c.student_id)
+
+class_staff = Table(
+    "class_staff",
+    metadata,
+    Column("class_id", Id, ForeignKey("class.id"), nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("joined_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    PrimaryKeyConstraint("class_id", "staff_id"),
+)
+
+# The personal card that brings a student in and back: found by a keyed hash, kept sealed for reprints.
+card = Table(
+    "card",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("code", Sealed, nullable=False),
+    Column("code_index", String(64), nullable=False, unique=True),
+    Column("made_at", Micros, nullable=False),
+    Column("revoked_at", Micros),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", Micros),
+)
+Index("ix_card_student", card.c.student_id)
+
+# One accommodation or support that staff entered for one student, with where it is used.
+tool = Table(
+    "tool",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("catalogue", Text),  # the catalogue's value, or NULL for staff's own words
+    Column("words", Sealed),  # staff's own words, where the catalogue has none
+    Column("places", Sealed),  # where it is used, as staff wrote it
+    Column("position", Integer, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("removed_at", Micros),
+)
+Index("ix_tool_student", tool.c.student_id)
+
+goal = Table(
+    "goal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("removed_at", Micros),
+)
+Index("ix_goal_student", goal.c.student_id)
+
+# --- what is asked -----------------------------------------------------------------------------
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("class_id", Id, ForeignKey("class.id")),  # a whole class …
+    Column("student_id", Id, ForeignKey("student.id")),  # … or one student
+    Column("flow", Text, nullable=False),
+    Column("assigned_by", Id, ForeignKey("staff.id")),
+    Column("opens_at", Micros),
+    Column("due_at", Micros),
+    Column("made_at", Micros, nullable=False),
+    Column("withdrawn_at", Micros),
+)
+Index("ix_assignment_class", assignment.c.class_id)
+Index("ix_assignment_student", assignment.c.student_id)
+
+# A flow's whole text under its name and version. Never changed: a conversation is pinned to it.
+published_flow = Table(
+    "published_flow",
+    metadata,
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published_at", Micros, nullable=False),
+    PrimaryKeyConstraint("school_id", "name", "version"),
+)
+
+# --- what was said -------------------------------------------------------------------------------
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("status", Text, nullable=False),  # asking, review, done, stopped
+    # What the conversation carried with it from the start (band, names, tools): written once.
+    Column("world", Sealed, nullable=False),
+    # Where it is and which codes were given: written each turn.
+    Column("progress", Sealed, nullable=False),
+    # Counts the turns: a save is "where turn is still the one I read".
+    Column("turn", Integer, nullable=False),
+    Column("started_at", Micros, nullable=False),
+    Column("moved_at", Micros, nullable=False),
+    Column("finished_at", Micros),
+)
+Index("ix_conversation_student", conversation.c.student_id, conversation.c.flow)
+
+# A reply understood and kept. Never overwritten, only followed by a newer revision.
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("respondent", Text, nullable=False),  # student, family, staff
+    Column("typed_by", Text, nullable=False),  # student, adult, partner
+    Column("exactness", Text, nullable=False),  # exact, summary
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("item", Text, nullable=False),  # "" outside a loop
+    Column("meaning", Text, nullable=False),  # "" where a step feeds no draft
+    Column("revision", Integer, nullable=False),
+    Column("codes", Text, nullable=False),  # choice values, one space between; "" for none
+    Column("words", Sealed),
+    Column("at", Micros, nullable=False),
+    UniqueConstraint("conversation_id", "step", "item", "revision"),
+)
+
+# The newest revision of each answer, and who may see it. Written in the same turn as the answer.
+current_answer = Table(
+    "current_answer",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("answer_id", Id, ForeignKey("answer.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("meaning", Text, nullable=False),
+    Column("codes", Text, nullable=False),
+    Column("on_path", Boolean, nullable=False),
+    Column("audience", Text, nullable=False),  # private, case_manager, team
+    Column("decided_at", Micros),  # when the student chose the audience; NULL: not asked yet
+    Column("held", Boolean, nullable=False),
+    # What the student lets a draft quote: whole, part (start and end in code points), none.
+    Column("quote", Text, nullable=False),
+    Column("quote_start", Integer),
+    Column("quote_end", Integer),
+    PrimaryKeyConstraint("conversation_id", "step", "item"),
+    sqlite_with_rowid=False,
+)
+Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)
+
+# --- what arrived and what goes out --------------------------------------------------------------
+
+# Each reply once: the same (channel, external id) a second time changes nothing.
+seen = Table(
+    "seen",
+    metadata,
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("conversation_id", Id),
+    Column("at", Micros, nullable=False),
+    PrimaryKeyConstraint("channel", "external_id"),
+    sqlite_with_rowid=False,
+)
+
+# What could not be taken after five tries, sealed under the school's key, for a person to look at.
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Micros, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+)
+
+# Telegram, e-mail and notices. Web and terminal have none: their page is read from what is kept.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column(
+        "id", Id, nullable=False, unique=True
+    ),  # known before the insert, so the seal can name it
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id")),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),  # the chat or mailbox
+    Column("body", Sealed, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("claimed_at", Micros),
+    Column("try_at", Micros, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", Micros),
+    Column("failed_at", Micros),
+    Column("reason", Text),
+)
+Index("ix_outbox_waiting", outbox.c.channel, outbox.c.address, outbox.c.sent_at, outbox.c.position)
+
+# --- who said yes, who was told, who looked ------------------------------------------------------
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # assent (the student's own yes), school, parent
+    Column("given", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),  # which text was agreed to
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at", Micros, nullable=False),
+)
+Index("ix_consent_student", consent.c.student_id)
+
+# A worrying reply, for the named adults only: sealed under the counselor key.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("answer_id", Id, ForeignKey("answer.id")),
+    Column("tier", Integer, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("acknowledged_at", Micros),
+    Column("acknowledged_by", Id, ForeignKey("staff.id")),
+)
+
+# Append only, each row chained to the one before by a keyed hash. Who, what, why; never text.
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("at", Micros, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("student_id", Id),
+    Column("record", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("id", String(64), primary_key=True),  # a hash of the cookie, never the cookie
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("used_at", Micros, nullable=False),
+    Column("ends_at", Micros, nullable=False),
+)
+
+# --- keys ----------------------------------------------------------------------------------------
+
+# One data key for each student, one for the school, one for the counselors; each wrapped by the
+# master key, which never stands in the database. Deleting the row makes the seals unreadable.
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("owner_id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),  # student, school, counselor
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    PrimaryKeyConstraint("owner_id", "version"),
+)
+
+# Facts about this database itself: a seal that tells a wrong master key from the right one.
+about = Table(
+    "about",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

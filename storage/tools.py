@@ -1,0 +1,142 @@
+"""Which accommodations and supports each student has, as staff entered them.
+
+A list replaces what a student had. A tool that stays keeps its id, so that answers about it stay
+tied to it; one that is missing is marked as removed, never deleted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.people import School, lock_lists, student_ids
+from storage.rosters import Saved
+from storage.tables import tool
+from storage.vault import Seal, Vault
+
+
+@dataclass(frozen=True)
+class StudentTool:
+    id: str
+    catalogue: str  # the catalogue's value, or "" for staff's own words
+    words: str  # staff's own words, or "" for one of the catalogue
+    places: str  # where it is used, as staff wrote it; "" where they did not
+
+
+@dataclass(frozen=True)
+class NewTool:
+    """One row of a list of tools; either `catalogue` or `words` is given."""
+
+    local_id: str
+    catalogue: str
+    words: str
+    places: str
+
+
+def tools_of(connection: Connection, vault: Vault, student_id: str) -> tuple[StudentTool, ...]:
+    """What the student has now, in the order of the list."""
+    rows = _current(connection, student_id)
+    if not rows:
+        return ()
+    seal = seal_for(connection, vault, student_id)
+    return tuple(
+        StudentTool(row.id, row.catalogue or "", _words(seal, row), _places(seal, row))
+        for row in rows
+    )
+
+
+def save_tools(
+    connection: Connection, vault: Vault, school: School, rows: Iterable[NewTool], now: int
+) -> list[tuple[str, Saved]]:
+    """Replaces the list of each student named; says what happened to it.
+
+    Raises LookupError, before anything is written, for a student who is not in this school.
+    """
+    lock_lists(connection, school)
+    rows = list(rows)
+    ids = student_ids(connection, vault, school.id, {row.local_id for row in rows})
+    lists: dict[str, list[NewTool]] = defaultdict(list)
+    for row in rows:
+        if row.local_id not in ids:
+            raise LookupError("the list of tools names a student who is not in this school")
+        lists[ids[row.local_id]].append(row)
+    return [
+        (new[0].local_id, _replace(connection, vault, school, student_id, new, now))
+        for student_id, new in lists.items()
+    ]
+
+
+def _replace(
+    connection: Connection,
+    vault: Vault,
+    school: School,
+    student_id: str,
+    new: Sequence[NewTool],
+    now: int,
+) -> Saved:
+    old = tools_of(connection, vault, student_id)
+    if [_what(row) for row in new] == [_what(row) for row in old]:
+        return "same"
+    waiting = defaultdict(list)
+    for was in old:
+        waiting[_what(was)].append(was.id)
+    seal = seal_for(connection, vault, student_id)
+    for position, row in enumerate(new):
+        if waiting[_what(row)]:
+            _change(connection, waiting[_what(row)].pop(0), position=position)
+        else:
+            _add(connection, seal, school, student_id, row, position, now)
+    for id in (id for ids in waiting.values() for id in ids):
+        _change(connection, id, removed_at=now)
+    return "changed" if old else "added"
+
+
+def _what(row: StudentTool | NewTool) -> tuple[str, str, str]:
+    return row.catalogue, row.words, row.places
+
+
+def _change(connection: Connection, id: str, **values: int) -> None:
+    connection.execute(update(tool).where(tool.c.id == id).values(**values))
+
+
+def _add(
+    connection: Connection,
+    seal: Seal,
+    school: School,
+    student_id: str,
+    row: NewTool,
+    position: int,
+    now: int,
+) -> None:
+    id = new_id(now)
+    facts = {
+        "id": id,
+        "school_id": school.id,
+        "student_id": student_id,
+        "catalogue": row.catalogue or None,
+        "words": seal.seal("tool", "words", id, row.words) if row.words else None,
+        "places": seal.seal("tool", "places", id, row.places) if row.places else None,
+        "position": position,
+        "made_at": now,
+    }
+    connection.execute(insert(tool), facts)
+
+
+def _current(connection: Connection, student_id: str) -> Sequence[Any]:
+    return connection.execute(
+        select(tool)
+        .where(tool.c.student_id == student_id, tool.c.removed_at.is_(None))
+        .order_by(tool.c.position, tool.c.id)
+    ).all()
+
+
+def _words(seal: Seal, row: Any) -> str:
+    return "" if row.words is None else seal.open("tool", "words", row.id, row.words)
+
+
+def _places(seal: Seal, row: Any) -> str:
+    return "" if row.places is None else seal.open("tool", "places", row.id, row.places)

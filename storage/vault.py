@@ -1,0 +1,150 @@
+"""What is sealed, and with which key: AES-256-GCM. There is no database in this file.
+
+Master key -> wraps one data key for each owner (a student, the school, the counselors) -> seals
+texts. A seal is bound to its table, column, row, owner and key version: in any other place it does
+not open, so that nobody with a database tool can pass one student's words off as another's.
+
+A sealed text is 1 byte of format, 2 bytes of key version, 12 of nonce, then ciphertext and tag.
+A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag.
+"""
+
+import hmac
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from os import urandom
+from threading import Lock
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.problems import Tampered
+
+_FORMAT = b"\x01"
+_KEY = 32
+_NONCE = 12
+_TAG = 16
+_TEXT_HEAD = len(_FORMAT) + 2
+_NEWEST_VERSION = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One owner's data key, unwrapped, at work. It never leaves memory."""
+
+    owner_id: str
+    version: int
+    _key: AESGCM = field(repr=False, compare=False)
+
+    def seal(self, table: str, column: str, row: str, text: str) -> bytes:
+        """ValueError for a text with a lone surrogate: no file or page could carry it."""
+        place = self._place(table, column, row)
+        nonce = urandom(_NONCE)
+        return self._head() + nonce + self._key.encrypt(nonce, _utf8(text), place)
+
+    def open(self, table: str, column: str, row: str, sealed: bytes) -> str:
+        place = self._place(table, column, row)
+        start = _TEXT_HEAD + _NONCE
+        if len(sealed) < start + _TAG or sealed[:_TEXT_HEAD] != self._head():
+            raise _does_not_open(table, column, row)
+        try:
+            return self._key.decrypt(sealed[_TEXT_HEAD:start], sealed[start:], place).decode()
+        except InvalidTag:
+            raise _does_not_open(table, column, row) from None
+
+    def _head(self) -> bytes:
+        return _FORMAT + self.version.to_bytes(2, "big")
+
+    def _place(self, table: str, column: str, row: str) -> bytes:
+        return _joined("text", table, column, row, self.owner_id, str(self.version))
+
+
+class Vault:
+    """Holds the master key, and the data keys unwrapped last."""
+
+    def __init__(self, master_key: bytes, *, remembered: int = 4096) -> None:
+        if len(master_key) != _KEY:
+            raise ValueError(f"a master key has {_KEY} bytes, this one has {len(master_key)}")
+        self._master_key = master_key
+        self._wrapping = AESGCM(_derived(master_key, b"wrap"))
+        self._remembered = remembered
+        self._seals: OrderedDict[tuple[str, int, bytes], Seal] = OrderedDict()
+        self._index_keys: dict[str, bytes] = {}
+        self._lock = Lock()
+
+    def new_wrapped_key(self, owner_id: str, version: int) -> bytes:
+        nonce = urandom(_NONCE)
+        key = AESGCM.generate_key(bit_length=_KEY * 8)
+        return _FORMAT + nonce + self._wrapping.encrypt(nonce, key, _owner(owner_id, version))
+
+    def seal_of(self, owner_id: str, version: int, wrapped: bytes) -> Seal:
+        """Found again only with the same wrapped key: who lost the row has lost the seal."""
+        name = (owner_id, version, wrapped)
+        with self._lock:
+            seal = self._seals.get(name)
+            if seal is not None:
+                self._seals.move_to_end(name)
+                return seal
+        seal = Seal(owner_id, version, self._unwrapped(owner_id, version, wrapped))
+        with self._lock:
+            self._seals[name] = seal
+            if len(self._seals) > self._remembered:
+                self._seals.popitem(last=False)
+        return seal
+
+    def index(self, purpose: str, value: str) -> str:
+        """A keyed hash by which a sealed value is found. Each purpose has a key of its own."""
+        key = self._index_keys.get(purpose)
+        if key is None:
+            key = self._index_keys[purpose] = _derived(self._master_key, _joined("index", purpose))
+        return hmac.digest(key, _utf8(value), "sha256").hex()
+
+    def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> AESGCM:
+        start = len(_FORMAT) + _NONCE
+        try:
+            if wrapped[: len(_FORMAT)] != _FORMAT or len(wrapped) != start + _KEY + _TAG:
+                raise InvalidTag
+            nonce, ciphertext = wrapped[len(_FORMAT) : start], wrapped[start:]
+            return AESGCM(self._wrapping.decrypt(nonce, ciphertext, _owner(owner_id, version)))
+        except InvalidTag:
+            raise Tampered(
+                f"The data key of {owner_id} (version {version}) does not open: it was changed or "
+                "moved, or the master key is not the one it was wrapped with. Put the right master "
+                "key back, or restore the database from a backup."
+            ) from None
+
+
+def _owner(owner_id: str, version: int) -> bytes:
+    if not 1 <= version <= _NEWEST_VERSION:
+        raise ValueError(f"a key version is from 1 to {_NEWEST_VERSION}, not {version}")
+    return _joined("key", owner_id, str(version))
+
+
+def _joined(*parts: str) -> bytes:
+    """No part may hold the separator: two places would look like one."""
+    joined = "\0".join(parts)
+    if joined.count("\0") != len(parts) - 1:
+        raise ValueError("a table, column, row, owner or purpose with a NUL character in it")
+    return joined.encode()
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        at = error.start
+    # Outside the handler, so that no traceback carries the text along.
+    raise ValueError(f"a lone surrogate at position {at}: refuse such a text where it arrives")
+
+
+def _derived(master_key: bytes, purpose: bytes) -> bytes:
+    info = b"whathelps\0" + purpose
+    return HKDF(SHA256(), length=_KEY, salt=None, info=info).derive(master_key)
+
+
+def _does_not_open(table: str, column: str, row: str) -> Tampered:
+    return Tampered(
+        f"{table}.{column} of row {row} does not open: it was changed or moved from another row, "
+        "or its key is not the one it was sealed with. Compare with a backup."
+    )

@@ -1,0 +1,1 @@
+"""What WhatHelps promises: whole conversations, and every place where an answer could get lost."""

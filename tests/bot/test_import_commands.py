@@ -1,0 +1,281 @@
+"""`whathelps students import` and `whathelps tools import`, as an administrator meets them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from typer.testing import CliRunner, Result
+
+from bot.commands.setup import open_school
+from bot.commands.students import app as students_app
+from bot.commands.tools import app as tools_app
+from storage import tables
+from storage.cards import cards_of, student_by_card
+from storage.database import Store
+from storage.people import School, find_student
+from storage.tools import tools_of
+
+STUDENTS = (
+    "student_id,name,class,band,mode,language\n"
+    "S-104,Bob Rivers,7B,6-8,iep,en\n"
+    "S-105,Charlie Núñez,7B,6-8,every,es\n"
+    "=1+1,Dana Lee,7C,6-8,iep,en\n"
+)
+TOOLS = (
+    "student_id,tool,where\n"
+    "S-104,Extended time,math\n"
+    "S-104,the blue chair by the window,\n"
+    "s-105,Breaks,\n"
+)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def school_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder as a school starts with; the database goes to var/ in it."""
+    for name in os.environ:
+        if name.startswith("WHATHELPS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    Path("students.csv").write_text(STUDENTS, encoding="utf-8")
+    Path("tools.csv").write_text(TOOLS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def opened() -> Iterator[tuple[Store, School]]:
+    _config, store, school = open_school()
+    yield store, school
+    store.close()
+
+
+def students(*arguments: str) -> Result:
+    return CliRunner().invoke(students_app, ["import", *arguments])
+
+
+def tools(*arguments: str) -> Result:
+    return CliRunner().invoke(tools_app, ["import", *arguments])
+
+
+def kept(store: Store) -> int:
+    with store.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(tables.student)) or 0
+
+
+def hidden_files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_list_comes_in_and_the_summary_says_what_happened() -> None:
+    first = students("students.csv")
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert first.stdout == (
+        "3 students: 3 added, 0 changed, 0 the same.\n"
+        "Classes: 7B (2), 7C (1).\n"
+    )  # fmt: skip
+    Path("students.csv").write_text(STUDENTS.replace("Dana Lee,7C", "Dana Lee,7B"), "utf-8")
+    assert students("students.csv").stdout == (
+        "3 students: 0 added, 1 changed, 2 the same.\n"
+        "Classes: 7B (3).\n"
+    )  # fmt: skip
+
+
+def test_many_classes_are_counted_and_not_all_named() -> None:
+    header = STUDENTS.splitlines()[0]
+    rows = [f"S-{n},Bob,Room {n},6-8,iep,en" for n in range(25)]
+    Path("students.csv").write_text("\n".join([header, *rows]), "utf-8")
+    assert students("students.csv").stdout.endswith(" and 5 more.\n")
+
+
+def test_the_codes_go_to_a_file_that_only_its_owner_may_read(
+    school_folder: Path, opened: tuple[Store, School]
+) -> None:
+    assert students("students.csv", "--codes", "codes.csv").exit_code == 0
+    lines = Path("codes.csv").read_bytes().decode().split("\n")
+    assert [line.split(",")[0] for line in lines] == ["student_id", "S-104", "S-105", "'=1+1", ""]
+    assert Path("codes.csv").stat().st_mode & 0o777 == 0o600
+    assert hidden_files(school_folder) == []
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        assert lines[1].split(",")[1] == cards_of(connection, store.vault, [bob.id])[bob.id]
+        assert student_by_card(connection, store.vault, lines[1].split(",")[1]) == bob
+
+
+def test_the_file_of_codes_holds_no_name() -> None:
+    students("students.csv", "--codes", "codes.csv")
+    codes = Path("codes.csv").read_text(encoding="utf-8")
+    assert not any(name in codes for name in ("Bob", "Charlie", "Dana", "7B"))
+
+
+def test_codes_are_written_again_over_older_codes_with_the_same_codes() -> None:
+    students("students.csv", "--codes", "codes.csv")
+    before = Path("codes.csv").read_text(encoding="utf-8")
+    Path("codes.csv").chmod(0o644)
+    again = students("students.csv", "--codes", "codes.csv")
+    assert (again.exit_code, again.stdout.splitlines()[0]) == (
+        0,
+        "3 students: 0 added, 0 changed, 3 the same.",
+    )
+    assert Path("codes.csv").read_text(encoding="utf-8") == before
+    assert Path("codes.csv").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("taken", ["notes.csv", "students.csv", "link.csv", "folder", "pipe"])
+def test_codes_never_go_over_something_else(
+    school_folder: Path, opened: tuple[Store, School], taken: str
+) -> None:
+    Path("notes.csv").write_text("what I must not forget\n")
+    Path("elsewhere.csv").write_text("student_id,code\n")
+    Path("link.csv").symlink_to("elsewhere.csv")
+    Path("folder").mkdir()
+    os.mkfifo("pipe")
+    before = {path: path.read_bytes() for path in school_folder.glob("*.csv")}
+    result = students("students.csv", "--codes", taken)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"{taken} is there already and is no file of codes. Name another one. "
+        "Nothing was imported.\n"
+    )
+    assert kept(opened[0]) == 0
+    assert {path: path.read_bytes() for path in school_folder.glob("*.csv")} == before
+
+
+def test_a_place_that_cannot_be_written_costs_no_import(opened: tuple[Store, School]) -> None:
+    result = students("students.csv", "--codes", "no such folder/codes.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "no such folder/codes.csv cannot be written: No such file or directory. "
+        "Nothing was imported.\n"
+    )
+    assert kept(opened[0]) == 0
+
+
+def test_one_bad_row_and_nobody_comes_in(school_folder: Path, opened: tuple[Store, School]) -> None:
+    Path("students.csv").write_text(STUDENTS.replace("7C,6-8", "7C,6-9"), "utf-8")
+    result = students("students.csv", "--codes", "codes.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        'students.csv, row 4, column band: "6-9" is no band. '
+        'Use one of prek-2, 3-5, 6-8, 9-12, 18-22. Did you mean "6-8"?\n'
+        "Nothing was imported.\n"
+    )
+    assert kept(opened[0]) == 0
+    assert not Path("codes.csv").exists()
+    assert hidden_files(school_folder) == []
+
+
+def test_a_database_that_is_busy_is_told_in_one_line_and_leaves_no_file(
+    school_folder: Path, opened: tuple[Store, School]
+) -> None:
+    with opened[0].writing():
+        result = students("students.csv", "--codes", "codes.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "the database stayed locked for too long" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert kept(opened[0]) == 0
+    assert not Path("codes.csv").exists()
+    assert hidden_files(school_folder) == []
+
+
+def test_settings_that_do_not_hold_are_told_before_anything_is_made(school_folder: Path) -> None:
+    Path("config.toml").write_text('[school]\ntimezone = "Mars/Olympus"\n')
+    for result in (students("students.csv"), tools("tools.csv")):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Mars/Olympus" in result.stderr
+    assert not (school_folder / "var").exists()
+
+
+def test_tools_come_in_and_the_summary_says_which_are_known(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    result = tools("tools.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "3 tools for 2 students: 2 new lists, 0 changed, 0 the same.\n"
+        "In the catalogue: 2. In the school's own words: 1.\n"
+    )
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        found = tools_of(connection, store.vault, bob.id)
+    assert [(tool.catalogue, tool.words, tool.places) for tool in found] == [
+        ("extended_time", "", "math"),
+        ("", "the blue chair by the window", ""),
+    ]
+    assert tools("tools.csv").stdout.startswith(
+        "3 tools for 2 students: 0 new lists, 0 changed, 2 the same."
+    )
+
+
+def test_unknown_students_and_bad_rows_are_told_together_and_no_tool_is_kept(
+    opened: tuple[Store, School],
+) -> None:
+    students("students.csv")
+    Path("tools.csv").write_text(TOOLS + "S-999,breaks,\nS-104,,math\n", "utf-8")
+    result = tools("tools.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        'tools.csv, row 5, column student_id: there is no student "S-999". '
+        "Import the students first.\n"
+        "tools.csv, row 6, column tool: this cell is empty.\n"
+        "Nothing was imported.\n"
+    )
+    with opened[0].reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(tables.tool)) == 0
+
+
+@pytest.mark.parametrize("command", [students, tools])
+def test_a_file_that_is_not_there_is_told_before_anything_is_made(
+    school_folder: Path, command: object
+) -> None:
+    assert callable(command)
+    result = command("gone.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "gone.csv: there is no such file. Check the name and the folder.\nNothing was imported.\n"
+    )
+    assert not (school_folder / "var").exists()
+
+
+def test_an_older_excel_file_comes_in_with_a_note() -> None:
+    Path("students.csv").write_text(STUDENTS, encoding="cp1252")
+    result = students("students.csv")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == (
+        "students.csv: read as Windows-1252. See that accents came through."
+    )
+
+
+def in_a_process(group: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = f"from bot.commands.{group} import app; app()"
+    return subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_two_imports_in_processes_of_their_own_end_as_they_should() -> None:
+    good = in_a_process("students", "import", "students.csv", "--codes", "codes.csv")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout.startswith("3 students: 3 added")
+    assert len(Path("codes.csv").read_text(encoding="utf-8").splitlines()) == 4
+    assert in_a_process("tools", "import", "tools.csv").returncode == 0
+
+    Path("students.csv").write_bytes(b"PK\x03\x04 a workbook")
+    refused = in_a_process("students", "import", "students.csv")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "students.csv: this is an Excel or other packed file, not CSV. Open it in the "
+        "spreadsheet, save it as CSV UTF-8 and import that file.\nNothing was imported.\n"
+    )

@@ -1,0 +1,552 @@
+"""A school's lists as they really arrive: what is taken, what is refused, and in which words."""
+
+import codecs
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.rosters import (
+    Roster,
+    read_students,
+    read_tools,
+    shipped_catalogue,
+    tool_values,
+    unknown_students,
+)
+from bot.sheets import MOST_BYTES, MOST_ROWS, RowProblem, in_print
+from dialogs.loading import shipped_lists
+from storage.rosters import NewStudent
+from storage.tools import NewTool
+
+HEADER = "student_id,name,class,band,mode,language\n"
+BOB = "S-104,Bob Rivers,7B,6-8,iep,en\n"
+CHARLIE = "S-105,Charlie Núñez,7B,6-8,every,es\n"
+
+SAVE_AS = "Open it in the spreadsheet, save it as CSV UTF-8 and import that file."
+BANDS = "Use one of prek-2, 3-5, 6-8, 9-12, 18-22."
+
+
+def students(tmp_path: Path, content: str | bytes) -> Roster[NewStudent]:
+    path = tmp_path / "students.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_students(path)
+
+
+def tools(tmp_path: Path, content: str) -> Roster[NewTool]:
+    path = tmp_path / "tools.csv"
+    path.write_text(content, encoding="utf-8")
+    return read_tools(path, shipped_catalogue())
+
+
+def problems(roster: Roster[NewStudent] | Roster[NewTool]) -> list[str]:
+    return [str(problem) for problem in roster.problems]
+
+
+def rows(roster: Roster[NewStudent]) -> list[NewStudent]:
+    assert problems(roster) == []
+    return [row for _, row in roster.rows]
+
+
+def with_cell(column: str, cell: str) -> str:
+    return f"{HEADER.strip()},{column}\n{BOB.strip()},{cell}\n"
+
+
+# --- what is taken -------------------------------------------------------------------------------
+
+BOB_READ = NewStudent("S-104", "Bob Rivers", "7B", "6-8", "iep", "en", columns=())
+CHARLIE_READ = NewStudent("S-105", "Charlie Núñez", "7B", "6-8", "every", "es", columns=())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + BOB + CHARLIE,
+        codecs.BOM_UTF8 + (HEADER + BOB + CHARLIE).encode(),
+        (HEADER + BOB + CHARLIE).encode("utf-16"),
+        codecs.BOM_UTF16_BE + (HEADER + BOB + CHARLIE).encode("utf-16-be"),
+        (HEADER + BOB + CHARLIE).replace("\n", "\r\n"),
+        (HEADER + BOB + CHARLIE).replace("\n", "\r"),
+        (HEADER + BOB + CHARLIE).replace(",", ";"),
+        (HEADER + BOB + CHARLIE).replace(",", "\t"),
+        (HEADER + BOB + CHARLIE).rstrip("\n"),
+        "\n" + HEADER + "\n" + BOB + ",,,,,\n" + CHARLIE + "\n\n",
+        (HEADER + BOB + CHARLIE).replace("\n", ",,\n"),
+        HEADER.replace("name", '"name"') + BOB.replace("S-104", '"S-104"') + CHARLIE,
+        HEADER.replace("student_id", " Student ID ").replace("band", "BAND") + BOB + CHARLIE,
+        HEADER + BOB.replace("6-8", "6–8") + CHARLIE.replace("6-8", "6 to 8"),
+        HEADER + BOB.replace("iep,en", "IEP,English")
+        + CHARLIE.replace("every,es", "Every student,Español"),
+    ],
+)  # fmt: skip
+def test_a_list_is_read_however_the_school_saved_it(tmp_path: Path, content: str | bytes) -> None:
+    roster = students(tmp_path, content)
+    assert rows(roster) == [BOB_READ, CHARLIE_READ]
+    assert roster.notes == ()
+
+
+def test_a_list_from_an_older_excel_is_read_with_a_note(tmp_path: Path) -> None:
+    roster = students(tmp_path, (HEADER + CHARLIE).encode("cp1252"))
+    assert rows(roster) == [CHARLIE_READ]
+    assert roster.notes == (
+        "students.csv: read as Windows-1252. See that accents came through.",
+    )  # fmt: skip
+
+
+def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
+    roster = students(
+        tmp_path, "language,mode,band,class,name,student_id\nen,iep,6-8,7B,Bob Rivers,S-104"
+    )
+    assert rows(roster) == [BOB_READ]
+
+
+def test_every_column_is_read(tmp_path: Path) -> None:
+    more = "born,grade,pronouns,plan_word,knows_about_plan,in_class,role,simple"
+    roster = students(
+        tmp_path,
+        f"{HEADER.strip()},{more},meeting_date,case_manager\n"
+        f"{BOB.strip()},2013-02-28,7,he/him,504,Yes,TRUE,"
+        '"opens, closes",no,2026-03-14,Alice Stone\n'
+        f"{CHARLIE.strip()},,,,,,,,,,\n",
+    )
+    bob, charlie = rows(roster)
+    assert bob == NewStudent(
+        local_id="S-104",
+        name="Bob Rivers",
+        class_name="7B",
+        band="6-8",
+        mode="iep",
+        language="en",
+        born="2013-02-28",
+        grade="7",
+        pronouns="he/him",
+        plan_word="504",
+        knows_about_plan=True,
+        in_class=True,
+        role="opens, closes",
+        simple=False,
+        meeting_date="2026-03-14",
+        case_manager="Alice Stone",
+    )
+    assert (charlie.plan_word, charlie.knows_about_plan, charlie.case_manager) == (
+        "plan", False, None
+    )  # fmt: skip
+
+
+def test_only_the_columns_of_the_file_are_spoken_of(tmp_path: Path) -> None:
+    (bob,) = rows(students(tmp_path, with_cell("grade", "7")))
+    assert bob.columns == ("grade",)
+
+
+def test_excel_may_leave_out_empty_cells_at_the_end_of_a_row(tmp_path: Path) -> None:
+    bob, charlie = rows(
+        students(tmp_path, f"{HEADER.strip()},grade,pronouns\n{BOB}{CHARLIE.strip()},7\n")
+    )
+    assert (bob.grade, charlie.grade, charlie.pronouns) == ("", "7", "")
+
+
+def test_a_formula_is_only_text(tmp_path: Path) -> None:
+    (bob,) = rows(students(tmp_path, HEADER + '=1+1,"=HYPERLINK(""x"")",@7B,6-8,iep,en\n'))
+    assert (bob.local_id, bob.name, bob.class_name) == ("=1+1", '=HYPERLINK("x")', "@7B")
+
+
+# --- what is refused, and how --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bad:
+    about: str
+    content: str | bytes
+    messages: tuple[str, ...]
+
+
+def bad(about: str, content: str | bytes, *messages: str) -> Bad:
+    return Bad(about, content, tuple(f"students.csv{message}" for message in messages))
+
+
+BAD = [
+    bad("empty", b"", ": the file is empty."),
+    bad("blank", " \r\n\t\n", ": the file is empty."),
+    bad("only a mark", codecs.BOM_UTF8, ": the file is empty."),
+    bad("only a header", HEADER, ": there are no rows below the header."),
+    bad(
+        "a workbook",
+        b"PK\x03\x04\x14\0",
+        f": this is an Excel or other packed file, not CSV. {SAVE_AS}",
+    ),
+    bad(
+        "an old workbook",
+        b"\xd0\xcf\x11\xe0\xa1",
+        f": this is an old Excel file, not CSV. {SAVE_AS}",
+    ),
+    bad("a PDF", b"%PDF-1.7\n%\xe2\xe3", f": this is a PDF, not CSV. {SAVE_AS}"),
+    bad("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f": this is not a text file. {SAVE_AS}"),
+    bad(
+        "UTF-16 without a mark", HEADER.encode("utf-16-le"), f": this is not a text file. {SAVE_AS}"
+    ),
+    bad(
+        "half a letter of UTF-16",
+        codecs.BOM_UTF16_LE + HEADER.encode("utf-16-le") + b"\x81",
+        f": the letters are neither UTF-8 nor Windows-1252. {SAVE_AS}",
+    ),
+    bad(
+        "no known letters",
+        HEADER.encode() + b"S-104,Bob \x81\x8d,7B,6-8,iep,en",
+        f": the letters are neither UTF-8 nor Windows-1252. {SAVE_AS}",
+    ),
+    bad(
+        "another list",
+        "First,Last,Email\nBob,Rivers,bob@example.org\n",
+        ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
+        "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
+        "in_class, role, simple, meeting_date, case_manager.",
+    ),
+    bad(
+        "a misspelt column",
+        HEADER.replace("band", "bnad") + BOB,
+        ', row 1, column bnad: there is no such column. Did you mean "band"?',
+    ),
+    bad(
+        "a column too many",
+        with_cell("Email", "bob@example.org"),
+        ", row 1, column Email: there is no such column. Remove it.",
+    ),
+    bad(
+        "a missing column",
+        "student_id,name,class,band,language\nS-104,Bob Rivers,7B,6-8,en\n",
+        ', row 1: the column "mode" is missing.',
+    ),
+    bad(
+        "a column twice",
+        with_cell("Band", "6-8"),
+        ", row 1, column Band: this column stands here twice. Remove one.",
+    ),
+    bad(
+        "bars between the cells",
+        (HEADER + BOB).replace(",", "|"),
+        ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
+        "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
+        "in_class, role, simple, meeting_date, case_manager.",
+    ),
+    bad(
+        "a short row",
+        HEADER + "S-104,Bob Rivers\n" + CHARLIE,
+        ", row 2: the row ends before the column class.",
+    ),
+    bad(
+        "a long row",
+        HEADER + "S-104,Rivers, Bob,7B,6-8,iep,en\n" + CHARLIE,
+        ", row 2: 7 cells, but the header has 6. "
+        'A cell with a comma in it needs quotes: "Reading, writing".',
+    ),
+    bad(
+        "a quote never closed",
+        HEADER + BOB + 'S-105,"Charlie,7B,6-8,every,es\nS-106,Dana,7B,6-8,every,es\n',
+        ', row 3: a quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    bad(
+        "a quote never closed in a long file",
+        HEADER + 'S-105,"Charlie' + ",7B,6-8,every,es\n" * 10_000,
+        ', row 2: a quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    bad(
+        "words after a quote",
+        HEADER + 'S-104,"Bob" Rivers,7B,6-8,iep,en\n' + CHARLIE,
+        ', row 2: the quotation marks do not pair up. Inside a cell in quotes, write each " twice.',
+    ),
+    bad(
+        "a quote in the header",
+        '"' + HEADER,
+        ', row 1: a quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    bad(
+        "no id",
+        HEADER + BOB + ",Charlie,7B,6-8,every,es\n",
+        ", row 3, column student_id: this cell is empty.",
+    ),
+    bad(
+        "no name", HEADER + "S-104,  ,7B,6-8,iep,en\n", ", row 2, column name: this cell is empty."
+    ),
+    bad(
+        "no class", HEADER + "S-104,Bob,,6-8,iep,en\n", ", row 2, column class: this cell is empty."
+    ),
+    bad(
+        "a long name",
+        HEADER + BOB.replace("Bob Rivers", "B" * 201),
+        ", row 2, column name: 201 characters; 200 at most.",
+    ),
+    bad(
+        "a control character",
+        HEADER + BOB.replace("Bob", "Bob\x1b[31m"),
+        r', row 2, column name: a control character in "Bob\u001b[31m Rivers". Remove it.',
+    ),
+    bad(
+        "a line break in a cell",
+        HEADER + 'S-104,"Bob\nRivers",7B,6-8,iep,en\n' + "S-105,,7B,6-8,iep,en\n",
+        ", row 2, column name: a line break inside the cell. Write it on one line.",
+        ", row 3, column name: this cell is empty.",
+    ),
+    bad(
+        "a lone surrogate",
+        codecs.BOM_UTF16_LE + (HEADER + BOB).encode("utf-16-le").replace(b"B\0o\0", b"\x00\xd8o\0"),
+        f": this is not a text file. {SAVE_AS}",
+    ),
+    bad(
+        "no such band",
+        HEADER + BOB.replace("6-8", "6-9"),
+        f', row 2, column band: "6-9" is no band. {BANDS} Did you mean "6-8"?',
+    ),
+    bad(
+        "K-2",
+        HEADER + BOB.replace("6-8", "K-2"),
+        f', row 2, column band: "K-2" is no band. {BANDS} Did you mean "prek-2"?',
+    ),
+    bad(
+        "a grade for a band",
+        HEADER + BOB.replace("6-8", "Grade 7"),
+        f', row 2, column band: "Grade 7" is no band. {BANDS} Did you mean "6-8"?',
+    ),
+    bad(
+        "no band at all",
+        HEADER + BOB.replace("6-8", "middle"),
+        f', row 2, column band: "middle" is no band. {BANDS}',
+    ),
+    bad(
+        "Excel's date",
+        HEADER + BOB.replace("6-8", "8-Jun") + CHARLIE.replace("6-8", "6-Aug"),
+        f', row 2, column band: "8-Jun" is no band. {BANDS} Did you mean "6-8"? '
+        'Excel made a date of it: write "6 to 8".',
+        f', row 3, column band: "6-Aug" is no band. {BANDS} Did you mean "6-8"? '
+        'Excel made a date of it: write "6 to 8".',
+    ),
+    bad(
+        "no such mode",
+        HEADER + BOB.replace("iep", "504"),
+        ', row 2, column mode: "504" is no mode. Use one of iep, every.',
+    ),
+    bad(
+        "a mode misspelt",
+        HEADER + BOB.replace("iep", "evry"),
+        ', row 2, column mode: "evry" is no mode. Use one of iep, every. Did you mean "every"?',
+    ),
+    bad(
+        "no such language",
+        HEADER + BOB.replace(",en", ",French"),
+        ', row 2, column language: "French" is no language. Use one of en, es.',
+    ),
+    bad(
+        "a language misspelt",
+        HEADER + BOB.replace(",en", ",Spansh"),
+        ', row 2, column language: "Spansh" is no language. Use one of en, es. Did you mean "es"?',
+    ),
+    bad(
+        "neither yes nor no",
+        with_cell("simple", "maybe"),
+        ', row 2, column simple: "maybe" is neither yes nor no. Use one of yes, no.',
+    ),
+    bad(
+        "no plan word",
+        with_cell("plan_word", "ARD"),
+        ', row 2, column plan_word: "ARD" is no plan word. Use one of iep, 504, plan.',
+    ),
+    *(
+        bad(
+            f"no date: {written}",
+            with_cell("meeting_date", written),
+            f', row 2, column meeting_date: "{written}" is no date. Write year, month and day as '
+            "2026-03-14 (in Excel: Format Cells, Custom, yyyy-mm-dd).",
+        )
+        for written in (
+            "3/14/2026",
+            "2026-02-30",
+            "20260314",
+            "2026-W11-6",
+            "0226-03-14",
+            "\uff12\uff10\uff12\uff16-03-14",
+        )
+    ),
+    bad(
+        "a student twice",
+        HEADER + BOB + CHARLIE + BOB.replace("S-104", "s-104"),
+        ", row 4, column student_id: this student stands already in row 2. "
+        "Keep one of the two rows.",
+    ),
+    bad(
+        "everything at once",
+        HEADER + "S-104,,7B,6-9,iep,en\n\nS-104,Dana,7B,6-8,iep,xx\n",
+        ", row 2, column name: this cell is empty.",
+        f', row 2, column band: "6-9" is no band. {BANDS} Did you mean "6-8"?',
+        ', row 4, column language: "xx" is no language. Use one of en, es.',
+        ", row 4, column student_id: this student stands already in row 2. "
+        "Keep one of the two rows.",
+    ),
+    bad(
+        "too many rows",
+        HEADER + "".join(f"S-{n},Bob,7B,6-8,iep,en\n" for n in range(MOST_ROWS + 1)),
+        ": more than 20,000 rows. Import it in smaller parts.",
+    ),
+    bad(
+        "too many bytes",
+        HEADER.encode() + b"x" * MOST_BYTES,
+        ": larger than 10 MB. Import it in smaller parts.",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", BAD, ids=[case.about for case in BAD])
+def test_each_mistake_is_told_in_one_line(tmp_path: Path, case: Bad) -> None:
+    assert problems(students(tmp_path, case.content)) == list(case.messages)
+
+
+def test_a_folder_a_missing_file_and_a_pipe_are_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
+    for name, message in {
+        "folder.csv": "folder.csv: this is a folder. Name the CSV file in it.",
+        "gone.csv": "gone.csv: there is no such file. Check the name and the folder.",
+        "pipe.csv": "pipe.csv: this is not an ordinary file. Name a CSV file.",
+        "a\0b.csv": r"a\u0000b.csv: cannot be read: its name cannot be used.",
+    }.items():
+        assert problems(read_students(tmp_path / name)) == [message]
+    long = read_students(tmp_path / ("x" * 300))
+    assert problems(long) == [f"{'x' * 39}…: cannot be read: File name too long."]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "locked.csv").touch(mode=0)
+    assert problems(read_students(tmp_path / "locked.csv")) == [
+        "locked.csv: cannot be read: Permission denied."
+    ]
+
+
+def test_the_largest_list_is_taken(tmp_path: Path) -> None:
+    roster = students(
+        tmp_path, HEADER + "".join(f"S-{n},Bob,7B,6-8,iep,en\n" for n in range(MOST_ROWS))
+    )
+    assert len(rows(roster)) == MOST_ROWS
+
+
+def test_of_many_problems_fifty_are_printed_and_the_rest_counted(tmp_path: Path) -> None:
+    roster = students(tmp_path, HEADER + BOB.replace("6-8", "x") * 1_000)
+    assert len(roster.problems) == 1_999
+    lines = in_print(roster.problems)
+    assert (len(lines), lines[-1]) == (51, "… and 1,949 more.")
+    assert in_print(roster.problems[:50]) == problems(roster)[:50]
+
+
+def test_a_shown_cell_is_short_and_cannot_reach_the_terminal(tmp_path: Path) -> None:
+    roster = students(tmp_path, HEADER + BOB.replace("6-8", "\u202e" + "x" * 100))
+    shown = r"\u202e" + "x" * 38 + "…"
+    assert problems(roster) == [f'students.csv, row 2, column band: "{shown}" is no band. {BANDS}']
+
+
+@given(st.binary(max_size=300))
+@example(codecs.BOM_UTF16_LE + b"\x00\xd8")
+@example(b"student_id\rname\n")
+@example(HEADER.encode() + b'"')
+def test_no_bytes_make_a_reader_raise(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "students.csv"
+    path.write_bytes(data)
+    # Random bytes are hardly ever a whole list; what matters is that they are told of.
+    assert read_students(path).problems
+    assert read_tools(path, {}).problems
+
+
+_CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.lists(st.lists(_CELL, max_size=7), max_size=4), st.sampled_from(",;\t"))
+def test_no_cells_below_a_good_header_make_a_reader_raise(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]], separator: str
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "students.csv"
+    text = HEADER.replace(",", separator) + "\n".join(separator.join(row) for row in cells)
+    path.write_text(text, encoding="utf-8", newline="")
+    roster = read_students(path)
+    assert roster.problems or all(row.local_id and row.band for _, row in roster.rows)
+
+
+# --- tools ---------------------------------------------------------------------------------------
+
+
+def test_a_tool_is_known_by_its_school_name_kid_name_or_value(tmp_path: Path) -> None:
+    choice = next(tool for tool in shipped_lists()["tools"] if tool.value == "extended_time")
+    assert choice.tool is not None
+    names = {"extended_time", *choice.label.values(), *choice.tool.formal.values()}
+    written = {name for each in names for name in (each, each.upper(), f" {each}! ")}
+    for name in written:
+        roster = tools(tmp_path, f"student_id,tool,where\nS-104,{name},math\n")
+        assert problems(roster) == []
+        assert roster.rows == ((2, NewTool("S-104", "extended_time", "", "math")),)
+
+
+def test_every_name_of_the_catalogue_leads_to_one_tool() -> None:
+    catalogue = shipped_catalogue()
+    assert set(catalogue.values()) == {tool.value for tool in shipped_lists()["tools"]}
+
+
+def test_anything_else_stays_in_the_schools_own_words(tmp_path: Path) -> None:
+    words = "Extended time (1.5×) – in Mr. O’Neil’s room, 100 % ☺"
+    roster = tools(tmp_path, f'tool,student_id\n"{words}",S-104\n???,S-104\n')
+    assert [row for _, row in roster.rows] == [
+        NewTool("S-104", "", words, ""),
+        NewTool("S-104", "", "???", ""),
+    ]
+    assert problems(roster) == []
+
+
+def test_a_tool_stands_once_for_a_student_and_place(tmp_path: Path) -> None:
+    roster = tools(
+        tmp_path,
+        "student_id,tool,where\n"
+        "S-104,extended time,math\n"
+        "S-104,extended time,English\n"
+        "S-105,extended time,math\n"
+        "s-104,Extended-Time,Math \n"
+        "S-104,my own,\n"
+        "S-104,My  own,\n",
+    )
+    assert problems(roster) == [
+        "tools.csv, row 5, column tool: this tool stands for the same student and place already "
+        "in row 2.",
+        "tools.csv, row 7, column tool: this tool stands for the same student and place already "
+        "in row 6.",
+    ]
+
+
+def test_a_line_without_a_tool_or_with_a_whole_page_is_refused(tmp_path: Path) -> None:
+    roster = tools(tmp_path, f"student_id,tool\nS-104,\n,breaks\nS-104,{'x' * 1_001}\n")
+    assert problems(roster) == [
+        "tools.csv, row 2, column tool: this cell is empty.",
+        "tools.csv, row 3, column student_id: this cell is empty.",
+        "tools.csv, row 4, column tool: 1,001 characters; 1,000 at most.",
+    ]
+
+
+def test_tools_for_students_whom_the_school_has_not_are_named(tmp_path: Path) -> None:
+    roster = tools(tmp_path, "student_id,tool\nS-104,breaks\nS-999,breaks\nS-999,calculator\n")
+    assert unknown_students(roster, {"S-104"}) == tuple(
+        RowProblem(
+            "tools.csv",
+            row,
+            "student_id",
+            'there is no student "S-999". Import the students first.',
+        )
+        for row in (3, 4)
+    )
+
+
+def test_where_two_tools_share_a_name_the_first_has_it() -> None:
+    @dataclass(frozen=True)
+    class Tool:
+        value: str
+        names: tuple[str, ...]
+
+    catalogue = tool_values([Tool("quiet", ("Quiet place", "…")), Tool("calm", ("quiet-place",))])
+    assert catalogue == {"quiet": "quiet", "quiet place": "quiet", "calm": "calm"}

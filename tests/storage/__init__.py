@@ -1,0 +1,1 @@
+"""What is kept stays whole, sealed and findable."""
