@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import draft, flows, students, talk, tools
+from bot.commands import demo, draft, flows, students, talk, tools
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -12,6 +12,7 @@ app = typer.Typer(
 )
 app.command("talk")(talk.talk)
 app.command("draft")(draft.draft)
+app.command("demo")(demo.demo)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(flows.app, name="flows")

@@ -3,12 +3,12 @@
 from sqlalchemy import Connection
 
 from bot.turn import pinned_flow
-from bot.worlds import world_of
+from bot.worlds import names_of_others, world_of
 from dialogs.conversation import Conversation, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.statements import Draft
-from dialogs.flow import Flow
+from dialogs.flow import Flow, Step
 from dialogs.machine import item_named
 from dialogs.wording import offered, text_of
 from storage import answers, conversations, tools
@@ -75,7 +75,8 @@ def _file(
         band=student.band,
         listed=world_of(student, listed, {}).tools,
     )
-    return File(person, evidence, language, school.timezone, reader)
+    names = names_of_others(connection, store.vault, school.id, student.id)
+    return File(person, evidence, language, school.timezone, reader, names)
 
 
 def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evidence:
@@ -84,12 +85,14 @@ def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evi
     how = answer.provenance
     return Evidence(
         answer=answer.id,
+        flow=answer.flow,
         step=answer.step,
         item=item,
         meaning=answer.meaning,
         codes=answer.codes,
         words=answer.words,
-        question=text_of(step, conversation.world, answer.language, item),
+        question=text_of(_root(flow, step), conversation.world, answer.language, item),
+        probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
         choices=offered(flow, step, conversation.world),
         language=answer.language,
         at=answer.at,
@@ -102,3 +105,8 @@ def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evi
         quote_start=answer.quote_start,
         quote_end=answer.quote_end,
     )
+
+
+def _root(flow: Flow, step: Step) -> Step:
+    """The question that a probe follows up; any other step is its own."""
+    return _root(flow, flow.by_id[step.probe_of]) if step.probe_of else step

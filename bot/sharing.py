@@ -1,21 +1,29 @@
-"""Reading back: the student sees each answer again and says who may read it.
+"""Reading back: the student sees each answer again and says who may read it, and what may be quoted.
 
-Nothing here decides for the student. An answer that was skipped or not sure has nothing to share.
+Nothing here decides for the student. A private matter is only proposed as private; a quote that names
+somebody, or is long, stays out of drafts until the student has picked a part of it. An answer that was
+skipped or not sure has nothing to share.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.turn import pinned_flow
+from bot.turn import flow_of
+from bot.worlds import names_of_others
 from dialogs import engine
 from dialogs.conversation import key, parts
+from dialogs.drafts.evidence import LONG_QUOTE
 from dialogs.flow import Flow
 from dialogs.machine import item_named
+from dialogs.names import names_in
+from dialogs.private import private_matter
 from dialogs.wording import about, offered, text_of
+from dialogs.words import count_words
 from storage import answers, conversations
 from storage.answers import KeptAnswer
-from storage.conversations import DONE, Stored
+from storage.conversations import Stored
 from storage.database import Store
 
 
@@ -24,30 +32,63 @@ class ReadBack:
     """One answer as its student reads it again."""
 
     key: str
+    answer: str  # the id of the revision that is read
+    respondent: str  # student, or staff for an adult's own note beside the answer
     about: str  # the tool it is about, or ""
     question: str
     picked: tuple[str, ...]  # the labels tapped
     words: str  # as typed
     audience: str
     decided: bool
+    private: str  # what kind of private matter it may be, or ""
+    names_someone: bool
+    long: bool
+
+    @property
+    def shareable(self) -> bool:
+        return bool(self.picked or self.words)
 
 
 def read_back(store: Store, conversation_id: str) -> list[ReadBack]:
     """Every answer on the path that could be shared, in the order in which it was asked."""
-    return [entry for entry in my_answers(store, conversation_id) if entry.picked or entry.words]
+    return [entry for entry in my_answers(store, conversation_id) if entry.shareable]
 
 
 def my_answers(store: Store, conversation_id: str) -> list[ReadBack]:
     """Every answer on the path, the skipped ones too."""
     with store.reading() as connection:
-        return _my_answers(connection, store, conversation_id)
+        return list(_my_answers(connection, store, conversation_id))
 
 
-def share(store: Store, conversation_id: str, name: str, audience: str, now: int) -> None:
-    """Keep the student's choice for one answer; with the last one the conversation is done."""
+def share(store: Store, conversation_id: str, entry: ReadBack, audience: str, now: int) -> None:
+    """Keep the student's choice for one answer; with the last one the conversation is done.
+
+    Raises Overtaken if the answer was changed since it was read: then it is to be read back again.
+    """
     with store.writing() as connection:
-        answers.decide(connection, conversation_id, name, audience, now)
+        answers.decide(connection, conversation_id, entry.answer, audience, now)
         _close_if_decided(connection, store, conversation_id)
+
+
+def quote_only(store: Store, conversation_id: str, entry: ReadBack, part: str) -> bool:
+    """Let a draft quote one unbroken part of the words. False, and nothing kept, if it is not there."""
+    found = _find(part.strip(), entry.words)
+    if found is None:
+        return False
+    with store.writing() as connection:
+        answers.let_quote(connection, conversation_id, entry.answer, "part", found)
+    return True
+
+
+def quote_whole(store: Store, conversation_id: str, entry: ReadBack) -> None:
+    """Also where a part of it was picked before."""
+    with store.writing() as connection:
+        answers.let_quote(connection, conversation_id, entry.answer, "whole")
+
+
+def quote_nothing(store: Store, conversation_id: str, entry: ReadBack) -> None:
+    with store.writing() as connection:
+        answers.let_quote(connection, conversation_id, entry.answer, "none")
 
 
 def keep_the_rest_private(store: Store, conversation_id: str, now: int) -> None:
@@ -55,30 +96,34 @@ def keep_the_rest_private(store: Store, conversation_id: str, now: int) -> None:
     with store.writing() as connection:
         for entry in _my_answers(connection, store, conversation_id):
             if not entry.decided:
-                answers.decide(connection, conversation_id, entry.key, answers.PRIVATE, now)
+                answers.decide(connection, conversation_id, entry.answer, answers.PRIVATE, now)
         _close_if_decided(connection, store, conversation_id)
 
 
-def _my_answers(connection: Connection, store: Store, conversation_id: str) -> list[ReadBack]:
+def _my_answers(connection: Connection, store: Store, conversation_id: str) -> Iterator[ReadBack]:
     stored = conversations.load(connection, store.vault, conversation_id)
-    kept = {
-        key(answer.step, answer.item): answer
-        for answer in answers.of_conversation(connection, store.vault, conversation_id)
-    }
-    flow = pinned_flow(
-        connection, stored.school_id, stored.conversation.flow, stored.conversation.version
-    )
-    names = engine.answered_keys(flow, stored.conversation)
-    return [_entry(stored, flow, name, kept[name]) for name in names if name in kept]
+    flow = flow_of(connection, stored)
+    kept: dict[str, list[KeptAnswer]] = {}
+    for answer in answers.of_conversation(connection, store.vault, conversation_id):
+        kept.setdefault(key(answer.step, answer.item), []).append(answer)
+    names = names_of_others(connection, store.vault, stored.school_id, stored.student_id)
+    for name in engine.answered_keys(flow, stored.conversation):
+        # The student's own answer first, then an adult's note beside it.
+        for answer in sorted(
+            kept.get(name, ()), key=lambda a: a.provenance.respondent != "student"
+        ):
+            yield _entry(stored, flow, name, answer, names)
 
 
 def _close_if_decided(connection: Connection, store: Store, conversation_id: str) -> None:
     entries = _my_answers(connection, store, conversation_id)
-    if all(entry.decided or not (entry.picked or entry.words) for entry in entries):
-        conversations.set_status(connection, conversation_id, DONE)
+    if all(entry.decided or not entry.shareable for entry in entries):
+        conversations.close(connection, conversation_id)
 
 
-def _entry(stored: Stored, flow: Flow, name: str, answer: KeptAnswer) -> ReadBack:
+def _entry(
+    stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: frozenset[str]
+) -> ReadBack:
     conversation = stored.conversation
     step = flow.by_id[parts(name)[0]]
     item = item_named(flow, conversation, name)
@@ -86,10 +131,23 @@ def _entry(stored: Stored, flow: Flow, name: str, answer: KeptAnswer) -> ReadBac
     choices = offered(flow, step, conversation.world)
     return ReadBack(
         key=name,
+        answer=answer.id,
+        respondent=answer.provenance.respondent,
         about=about(item, language),
         question=text_of(step, conversation.world, language, item),
         picked=tuple(choices[code].label[language] for code in answer.codes if code in choices),
         words=answer.words,
         audience=answer.audience,
         decided=answer.decided,
+        private=private_matter(answer.words),
+        names_someone=bool(names_in(answer.words, names)),
+        long=count_words(answer.words) > LONG_QUOTE,
     )
+
+
+def _find(part: str, words: str) -> tuple[int, int] | None:
+    """Where the part stands, letter for letter; else whatever the case, where that moves no letter."""
+    start = words.find(part)
+    if start < 0 and len(words.casefold()) == len(words):
+        start = words.casefold().find(part.casefold())
+    return (start, start + len(part)) if part and start >= 0 else None

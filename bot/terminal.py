@@ -4,6 +4,7 @@ Lays out what the turn says and hands back what is typed; decides nothing. The e
 (Ctrl-D, or a pipe that is empty) and Ctrl-C pause the conversation.
 """
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from dialogs.replies import COMMANDS, Reply, is_yes
 from dialogs.words import fold
 from storage import answers, conversations, tools
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
-from storage.conversations import ASKING, DONE
+from storage.conversations import ASKING, DONE, Overtaken
 from storage.database import Store
 from storage.ids import new_id
 from storage.people import Student
@@ -41,6 +42,11 @@ from storage.problems import Busy, StorageProblem
 T = TypeVar("T")
 
 CHANNEL = "terminal"
+
+_COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
+_LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
+# All but tab and newline; \x80 to \x9f are obeyed too, by terminals that know the old eight-bit codes.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
@@ -91,7 +97,7 @@ def _agreed(desk: _Desk) -> bool:
         _say(desk, "opening_ask")
         _options([_words(desk, "opening_yes"), _words(desk, "opening_no")])
         line = _typed()
-        yes = is_yes(line)
+        yes = False if fold(line) in _LEAVES else is_yes(line)
         if yes is not None:
             break
         _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_live")
@@ -115,15 +121,19 @@ def _go_through(desk: _Desk, turn: Turn) -> bool:
 
 def _next_turn(desk: _Desk, turn: Turn) -> Turn:
     keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
-    line = _typed()
-    if keys and line.strip().isdecimal() and 0 < int(line) <= len(keys):
-        return _taken(desk, turn, Reply(command="change", to=keys[int(line) - 1]))
-    return _taken(desk, turn, Reply(text=line))
+    while True:
+        line = _typed()
+        if keys and (number := _number(line, len(keys))):
+            return _taken(desk, turn, Reply(command="change", to=keys[number - 1]))
+        if not keys or fold(line) in _COMMANDS:
+            return _taken(desk, turn, Reply(text=line))
+        # The question is not on the screen now: nothing typed here may become its answer.
+        _say(desk, "review_number", all=str(len(keys)))
 
 
 def _taken(desk: _Desk, turn: Turn, reply: Reply) -> Turn:
     """One turn. The id stays the same through every try, so that nothing is kept twice."""
-    arrival = Arrival(new_id(_now()), reply, Provenance(CHANNEL))
+    arrival = Arrival(new_id(_now()), reply, Provenance(CHANNEL), at_turn=turn.turn)
     return _patiently(
         desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, _now())
     )
@@ -184,72 +194,116 @@ def _show_question(desk: _Desk, ask: Ask) -> None:
 
 
 def _show_answers(desk: _Desk, turn: Turn, keys: tuple[str, ...]) -> None:
-    entries = {entry.key: entry for entry in sharing.my_answers(desk.store, turn.conversation_id)}
+    mine = sharing.my_answers(desk.store, turn.conversation_id)
+    entries = {entry.key: entry for entry in mine if entry.respondent == "student"}
     print()
-    _options([_in_one_line(entries[name]) for name in keys])
+    _options([_line(entries[name]) for name in keys])
     _say(desk, "which_change")
 
 
 def _read_back(desk: _Desk, turn: Turn) -> Turn:
-    """Each answer again, until each has a reader or none. Only `change` leads back to a question."""
-    store, id = desk.store, turn.conversation_id
-    entries = sharing.read_back(store, id)
+    """Until each answer has a reader or none; from the start where one was changed on another phone."""
+    try:
+        return _each_again(desk, turn)
+    except Overtaken:
+        return resume(desk.store, turn.conversation_id, desk.contact)
+
+
+def _each_again(desk: _Desk, turn: Turn) -> Turn:
+    """Each answer that is not decided. Only `change` leads back to a question."""
+    id = turn.conversation_id
+    entries = sharing.read_back(desk.store, id)
     print()
     _say(desk, "review_what" if entries else "review_nothing")
+    all_to_team = False
     for number, entry in enumerate(entries, start=1):
         if entry.decided:
             continue
-        choice = _audience(desk, entry, number, len(entries))
+        print()
+        _print(
+            f"{_words(desk, 'count', number=str(number), all=str(len(entries)))}  {_line(entry)}"
+        )
+        choice = TEAM if all_to_team and not entry.private else _audience(desk, entry)
         if choice == "change":
             return _taken(desk, turn, Reply(command="change", to=entry.key))
         if choice == "rest_private":
             break
-        rest = entries[number - 1 :] if choice == "rest_team" else [entry]
-        audience = TEAM if choice == "rest_team" else choice
-        names = [one.key for one in rest]
-        _share(desk, id, names, audience)
-        _print(f"✓ {_words(desk, 'saved')}")
         if choice == "rest_team":
-            break
-    _patiently(desk, lambda: sharing.keep_the_rest_private(store, id, _now()))
+            all_to_team, choice = True, TEAM
+        if choice != PRIVATE and entry.words and not all_to_team:
+            if _quote(desk, id, entry) == "change":
+                return _taken(desk, turn, Reply(command="change", to=entry.key))
+        _patiently(desk, partial(sharing.share, desk.store, id, entry, choice, _now()))
+        _print(f"✓ {_words(desk, 'saved')}")
+    _patiently(desk, partial(sharing.keep_the_rest_private, desk.store, id, _now()))
     return Turn(id, turn.turn, DONE, [])
 
 
-def _share(desk: _Desk, id: str, names: list[str], audience: str) -> None:
-    for name in names:
-        _patiently(desk, partial(sharing.share, desk.store, id, name, audience, _now()))
-
-
-def _audience(desk: _Desk, entry: sharing.ReadBack, number: int, all: int) -> str:
+def _audience(desk: _Desk, entry: sharing.ReadBack) -> str:
     """The student's choice for one answer: an audience, "rest_team", "rest_private" or "change"."""
+    if entry.private:
+        _say(desk, "private_self_insult" if entry.private == "self_insult" else "private_maybe")
+        if _choice(desk, {PRIVATE: "private_keep_out", "": "private_share"}) == PRIVATE:
+            return PRIVATE
+    only = "share_case_manager" if desk.case_manager else "share_no_name"
     choices = {
         TEAM: "share_team",
-        CASE_MANAGER: "share_case_manager" if desk.case_manager else "share_no_name",
+        CASE_MANAGER: only,
         PRIVATE: "share_private",
         "rest_team": "share_rest_team",
         "rest_private": "share_rest_private",
     }
-    print()
-    _print(f"{_words(desk, 'count', number=str(number), all=str(all))}  {_in_one_line(entry)}")
+    return _choice(desk, choices)
+
+
+def _quote(desk: _Desk, id: str, entry: sharing.ReadBack) -> str:
+    """What a teacher may read of the student's own words: whole, part, none or "change"."""
+    if entry.names_someone:
+        _say(desk, "quote_names")
+    _say(desk, "quote_long" if entry.long else "quote_ask")
+    choices = {
+        "whole": "quote_whole",
+        "change": "quote_again",
+        "part": "quote_part",
+        "none": "quote_none",
+    }
+    if entry.names_someone:
+        del choices["whole"]
+    choice = _choice(desk, choices)
+    if choice == "whole":
+        _patiently(desk, partial(sharing.quote_whole, desk.store, id, entry))
+    if choice == "none":
+        _patiently(desk, partial(sharing.quote_nothing, desk.store, id, entry))
+    if choice == "part":
+        _say(desk, "quote_which")
+        part = _typed()
+        if not _patiently(desk, partial(sharing.quote_only, desk.store, id, entry, part)):
+            _say(desk, "quote_not_found")
+            return _quote(desk, id, entry)
+    return choice
+
+
+def _choice(desk: _Desk, choices: dict[str, str]) -> str:
+    """One of the choices (value -> phrase), by its number. The end of the input pauses."""
     _options([_words(desk, name) for name in choices.values()])
     _say(desk, "review_hint")
     while True:
         line = _typed()
         if fold(line) in COMMANDS["change"]:
             return "change"
-        if fold(line) in (*COMMANDS["talk"], *COMMANDS["help"]):
-            _say(desk, "talk")
-        if fold(line) in (*COMMANDS["pause"], *COMMANDS["stop"]):
+        if fold(line) in _LEAVES:
             raise EOFError
-        if line.strip().isdecimal() and 0 < int(line) <= len(choices):
-            return list(choices)[int(line) - 1]
-        _say(desk, "review_number", all=str(len(choices)))
+        if number := _number(line, len(choices)):
+            return list(choices)[number - 1]
+        talking = fold(line) in (*COMMANDS["talk"], *COMMANDS["help"])
+        _say(desk, "talk" if talking else "review_number", all=str(len(choices)))
 
 
-def _in_one_line(entry: sharing.ReadBack) -> str:
+def _line(entry: sharing.ReadBack) -> str:
     said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
     about = f"[{entry.about}] " if entry.about else ""
-    return f"{about}{entry.question}  {said}"
+    note = " (+)" if entry.respondent != "student" else ""
+    return f"{about}{entry.question}{note}  {said}"
 
 
 def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
@@ -281,12 +335,18 @@ def _options(labels: list[str]) -> None:
 
 def _print(text: str) -> None:
     """Control characters are shown, not obeyed: a typed escape must not repaint the screen."""
-    print("".join(chr(0x2400 + ord(c)) if c < " " and c not in "\n\t" else c for c in text))
+    print(_CONTROL.sub(lambda c: chr(0x2400 + ord(c[0])) if c[0] < " " else "\ufffd", text))
 
 
 def _typed() -> str:
     sys.stdout.flush()
     return input("> ")
+
+
+def _number(line: str, most: int) -> int:
+    """The number that was typed, from 1 to `most`; 0 for anything else."""
+    folded = fold(line)
+    return next((number for number in range(1, most + 1) if folded == str(number)), 0)
 
 
 def _now() -> int:

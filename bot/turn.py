@@ -5,7 +5,7 @@ synchronous and takes the time as an argument (microseconds, UTC); an edge that 
 it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -36,6 +36,7 @@ class Arrival:
     reply: Reply
     how: Provenance
     at_turn: int | None = None
+    note: str = ""  # an adult's own words beside the student's answer, kept apart from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def begin(
     events = engine.start(flow, conversation)
     with store.writing() as connection:
         who = (student.school_id, student.id)
+        conversations.one_at_a_time(connection, student.id)
         consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         if not under_way:
@@ -127,7 +129,7 @@ def _turn(
         return _turn_of(stored, engine.overtaken(flow, stored.conversation))
     events = engine.receive(flow, stored.conversation, arrival.reply)
     for event in events:
-        _make_true(connection, stored, event, arrival.how, now)
+        _make_true(connection, stored, event, arrival, now)
     conversations.save(connection, stored, _status(stored), now)
     return _turn_of(stored, events)
 
@@ -139,14 +141,21 @@ def _load(connection: Connection, store: Store, id: str, contact: str) -> Stored
 
 
 def _make_true(
-    connection: Connection, stored: Stored, event: Event, how: Provenance, now: int
+    connection: Connection, stored: Stored, event: Event, arrival: Arrival, now: int
 ) -> None:
     match event:
         case Answered():
-            answers.keep(connection, stored, event, how, now)
+            answers.keep(connection, stored, event, arrival.how, now)
+            if arrival.note:
+                note = replace(event, codes=(), words=arrival.note)
+                answers.keep(connection, stored, note, _adults(arrival.how.channel), now)
         case PathChanged(off, on):
             answers.mark_path(connection, stored, off, False)
             answers.mark_path(connection, stored, on, True)
+
+
+def _adults(channel: str) -> Provenance:
+    return Provenance(channel, respondent="staff", typed_by="adult", exactness="summary")
 
 
 def _status(stored: Stored) -> str:

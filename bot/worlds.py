@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import Connection
+
 from dialogs.conversation import Item, World
 from dialogs.flow import LANGUAGES, Choice
 from dialogs.loading import shipped_lists
-from storage.people import Student
+from dialogs.names import folded_names
+from storage.people import Student, all_names
 from storage.tools import StudentTool
+from storage.vault import Vault
 
 
 def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[str, int]) -> World:
@@ -31,10 +35,21 @@ def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[s
     )
 
 
+def names_of_others(
+    connection: Connection, vault: Vault, school_id: str, student_id: str
+) -> frozenset[str]:
+    """The folded parts of the names of everyone else at the school, which no quote may hold."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for id, name in all_names(connection, vault, school_id):
+        (own if id == student_id else others).update(folded_names(name))
+    return frozenset(others - own)
+
+
 def _item(tool: StudentTool) -> Item:
     choice = _catalogue().get(tool.catalogue)
     if choice is None or choice.tool is None:
-        words = dict.fromkeys(LANGUAGES, f'"{tool.words}"')
+        words = {"en": f"“{tool.words}”", "es": f"«{tool.words}»"}
         plain = dict.fromkeys(LANGUAGES, tool.words)
         return Item(tool.id, ask=words, fragment=words, title=plain, places=tool.places)
     return Item(

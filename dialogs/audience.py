@@ -55,6 +55,7 @@ def left_out(entries: Iterable[Wording | Offer | Most], group: Group) -> Group:
     return group.difference(*(suited(entry.fit) for entry in entries))
 
 
+@lru_cache(maxsize=1024)
 def at_least_once(group: Group) -> Group:
     """The group without regard to listed tools: who is in it with them, without them, or both."""
     return frozenset(s._replace(listed=listed) for s in group for listed in (False, True))

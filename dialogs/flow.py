@@ -41,14 +41,30 @@ MEANINGS = (
     "interest",
     "identity",
     "strength",
+    "achievement",
     "helps",
+    "helps.story",  # what happens in a class where they learn a lot
+    "preference",
+    "preference.show",  # how they like to show what they know
+    "wish_known",  # what teachers should know about them
     "barrier",
     "barrier.time",
     "barrier.place",
+    "barrier.story",
+    "barrier.help",  # what would help when class feels hard
     "environment",
+    "environment.words",  # what makes the youngest feel that way
+    "environment.noise",
+    "environment.seat",
+    "environment.change",
+    "best_time",
     "people",
+    "people.how",  # what they do that helps
+    "people.first",  # whom to ask first
+    "day.better",
     "concern",
     "vision",
+    "vision.after",  # after high school
     "goal",
 )
 

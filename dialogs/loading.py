@@ -55,7 +55,11 @@ def shipped_flow(name: str) -> Flow:
 
 def shipped_files() -> Iterator[tuple[str, str]]:
     """File name and text of every flow that comes with the program."""
-    for path in sorted(files("dialogs").joinpath("flows").iterdir(), key=lambda p: p.name):
+    return _texts("flows")
+
+
+def _texts(folder: str) -> Iterator[tuple[str, str]]:
+    for path in sorted(files("dialogs").joinpath(folder).iterdir(), key=lambda p: p.name):
         if path.name.endswith(".yaml"):
             yield path.name, path.read_text(encoding="utf-8")
 
@@ -63,8 +67,7 @@ def shipped_files() -> Iterator[tuple[str, str]]:
 @cache
 def shipped_lists() -> Lists:
     """The shared lists, the catalogue of tools among them."""
-    paths = sorted(files("dialogs").joinpath("lists").iterdir(), key=lambda p: p.name)
-    lists, problems = load_lists((path.name, path.read_text(encoding="utf-8")) for path in paths)
+    lists, problems = load_lists(_texts("lists"))
     if problems:
         raise FlowProblems(problems)
     return lists
@@ -75,14 +78,19 @@ def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
     found: dict[str, tuple[Choice, ...]] = {}
     problems: list[Problem] = []
     picks: list[tuple[str, str, Table]] = []
+    names: set[str] = set()
     for file, text in texts:
         table, form = read(text, file)
         reader = _Reader(file, form)
         for name, rows in reader.table(table, "lists").items():
-            if isinstance(rows, Table):
+            if name in names:
+                what = f"another list is called {quoted(name)} as well"
+                reader.wrong(name, what, "Give each list a name of its own.")
+            elif isinstance(rows, Table):
                 picks.append((file, name, rows))
             else:
                 found[name] = reader.choices(rows, name)
+            names.add(name)
         problems += reader.problems
     for file, name, pick in picks:
         reader = _Reader(file, problems)
@@ -190,10 +198,10 @@ class _Reader:
             return Text("", line_of(table))
         value = table[name]
         if not isinstance(value, Text):
-            what = f'behind "{name}:" stands more than a word'
-            self.wrong(value, what, f'Write one word behind it, such as "{name}: …".')
+            what = f'after "{name}:" stands more than a word'
+            self.wrong(value, what, f'Write one word after it, such as "{name}: …".')
         elif not value.strip():
-            self.wrong(value, f'nothing stands behind "{name}:"', "Write a word, or take it out.")
+            self.wrong(value, f'nothing stands after "{name}:"', "Write a word, or take it out.")
         else:
             return value
         return Text("", line_of(value))
@@ -206,7 +214,7 @@ class _Reader:
         value = table[name]
         if isinstance(value, Rows) and value and all(isinstance(entry, Text) for entry in value):
             return tuple(value)
-        what = f"behind {quoted(f'{name}:')} must stand a word or a list of words"
+        what = f"after {quoted(f'{name}:')} must stand a word or a list of words"
         self.wrong(value, what, f"Write {quoted(f'{name}: [a, b]')}.")
         return ()
 
@@ -232,7 +240,8 @@ class _Reader:
         value = table.get(name, table)
         if isinstance(value, Table) and value is not table:
             return self.each_language(value)
-        self.wrong(value, f'"{name}:" has no languages', f'Write "{name}: {_EXAMPLE}".')
+        what = f'"{name}:" is missing' if value is table else f'"{name}:" has no languages'
+        self.wrong(value, what, f'Write "{name}: {_EXAMPLE}".')
         return {}
 
     def each_language(self, table: Table) -> Words:
@@ -241,7 +250,7 @@ class _Reader:
     def in_language(self, table: Table, language: str) -> Text:
         value = table.get(language, Text("", line_of(table)))
         if not isinstance(value, Text):
-            what = f'behind "{language}:" stand no plain words'
+            what = f'after "{language}:" stand no plain words'
             self.wrong(value, what, f'Put the words in quotes: {language}: "…".')
         elif not value.strip():
             what = f'the words in "{language}" are missing'
@@ -253,7 +262,8 @@ class _Reader:
     def number(self, value: Text, otherwise: int) -> int:
         if value and value not in _NUMBERS:
             self.wrong(value, f"{quoted(value)} is no number", "Write a number from 1 to 99.")
-        return int(value) if value in _NUMBERS else otherwise
+            return 1
+        return int(value) if value else otherwise
 
     def yes(self, table: Table, name: str) -> bool | None:
         """Yes or no; None where it is not said."""
@@ -273,8 +283,8 @@ class _Reader:
 
     def wordings(self, rows: Any, at: object) -> tuple[Wording, ...]:
         if not isinstance(rows, Rows) or not rows:
-            what = "there are no words to say" if rows is None else "the words to say are no list"
-            fix = f'Write "say:" and on the line below "- {_EXAMPLE}".'
+            what = '"say:" is missing' if rows is None else 'below "say:" must stand a list'
+            fix = f'Write "say:" and on the line below it "- {_EXAMPLE}".'
             self.wrong(at if rows is None else rows, what, fix)
             return ()
         return tuple(map(self.wording, rows))
@@ -304,7 +314,9 @@ class _Reader:
     def inner_steps(self, row: Table, loop: str) -> Iterator[Step]:
         for entry in self.tables(self.rows(row, "steps"), _A_STEP):
             if "loop" in entry:
-                self.wrong(entry, "a loop cannot stand inside a loop", "Move it out of the other.")
+                self.wrong(
+                    entry, "a loop cannot stand inside a loop", "Move it after the other one."
+                )
             else:
                 yield self.one_step(entry, loop)
 

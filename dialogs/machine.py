@@ -12,7 +12,7 @@ by firing the same machine again over the kept answers.
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, cast
 
 from transitions import EventData, Machine
@@ -55,6 +55,14 @@ def machine_for(flow: Flow) -> Machine:
                 before=[_as_move(way.item)] if way.item else None,
             )
     return machine
+
+
+def edges(flow: Flow) -> Iterator[tuple[str, str, str]]:
+    """Each way of the machine: from, to, and what lets a student through in an author's words."""
+    for state, ways in machine_for(flow).events["advance"].transitions.items():
+        for number, way in enumerate(ways):
+            through = [getattr(condition.func, "__name__", "") for condition in way.conditions]
+            yield state, way.dest or state, "; ".join(through) or ("otherwise" if number else "")
 
 
 def advance(flow: Flow, conversation: Conversation) -> None:
@@ -106,7 +114,11 @@ def item_named(flow: Flow, conversation: Conversation, name: str) -> Item | None
     if not id:
         return None
     loop = flow.loops[flow.by_id[step].loop]
-    candidates = (*conversation.world.tools, *conversation.world.goals, *_menu(flow, loop.chosen_in))
+    candidates = (
+        *conversation.world.tools,
+        *conversation.world.goals,
+        *_menu(flow, loop.chosen_in),
+    )
     return next(item for item in candidates if item.id == id)
 
 
@@ -156,7 +168,8 @@ def _ways_from(flow: Flow, index: int) -> Iterator[Way]:
         if step.loop and step.loop != loop_here:
             # A loop is entered only at its first step: the note that names the item.
             if _head(flow, step.loop) is step:
-                yield Way(step.id, (_has_item(flow, step.loop, lambda i: 0),), lambda i: 0)
+                first = _has_item(flow, step.loop, lambda i: 0, "first")
+                yield Way(step.id, (first,), lambda i: 0)
             continue
         always = not step.when and not step.probe_of and step.fit == _FOR_ALL
         guards = () if always else (_applies(flow, step),)
@@ -172,7 +185,8 @@ _FOR_ALL = Step("", "note", ()).fit
 
 
 def _next_item(flow: Flow, loop: str) -> Way:
-    return Way(_head(flow, loop).id, (_has_item(flow, loop, lambda i: i + 1),), lambda i: i + 1)
+    following = _has_item(flow, loop, lambda i: i + 1, "next")
+    return Way(_head(flow, loop).id, (following,), lambda i: i + 1)
 
 
 def _head(flow: Flow, loop: str) -> Step:
@@ -183,10 +197,11 @@ def _leave(item: int) -> int:
     return -1
 
 
-def _has_item(flow: Flow, loop: str, index: Callable[[int], int]) -> Guard:
+def _has_item(flow: Flow, loop: str, index: Callable[[int], int], which: str) -> Guard:
     def has_item(conversation: Conversation) -> bool:
         return index(conversation.item) < len(items_of(flow, flow.loops[loop], conversation))
 
+    has_item.__name__ = f"{which} {flow.loops[loop].over.removesuffix('s')}"
     return has_item
 
 
@@ -194,11 +209,22 @@ def _applies(flow: Flow, step: Step) -> Guard:
     def guard(conversation: Conversation) -> bool:
         return applies(flow, step, conversation)
 
-    guard.__name__ = f"applies:{step.id}"
+    guard.__name__ = _in_words(step)
     return guard
 
 
+def _in_words(step: Step) -> str:
+    """Who is asked this step, as an author would say it: `band 3-5; use: sometimes, always`."""
+    fit = step.fit
+    for_whom = [f"band {', '.join(fit.bands)}"] if fit.bands else []
+    for_whom += [f"mode {', '.join(fit.modes)}"] if fit.modes else []
+    for_whom += [] if fit.simple is None else ["simple words" if fit.simple else "not simple words"]
+    asked = " or ".join(f"{c.step}: {', '.join(c.values)}" for c in step.when)
+    return "; ".join([*for_whom, *filter(None, ["short answer" if step.probe_of else asked])])
+
+
 def _as_condition(guard: Guard) -> Callable[[EventData], bool]:
+    @wraps(guard)  # for its name, which edges() tells
     def condition(event: EventData) -> bool:
         return guard(cast(Conversation, event.model))
 

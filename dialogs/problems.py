@@ -46,8 +46,13 @@ def first(problems: Iterable[Problem]) -> Iterator[Problem]:
     for count, problem in enumerate(problems, start=1):
         yield problem
         if count == MOST_AT_ONCE:
-            yield replace(problem, step="", what="there may be more to mend", fix=_AND_AGAIN)
+            yield replace(problem, step="", what=_MORE, fix=_AND_AGAIN)
             return
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """From the first line of the file to the last."""
+    return sorted(problems, key=lambda problem: (problem.what == _MORE, problem.line))
 
 
 def quoted(word: str) -> str:
@@ -69,6 +74,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"Use one of: {', '.join(known[:_MOST_LISTED])}{more}"
 
 
+_MORE = "there may be more to mend"
 _AND_AGAIN = "Mend these, then check again."
 _LONGEST = 60
 _MOST_NAMES = 300

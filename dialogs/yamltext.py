@@ -91,7 +91,9 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
-                    self.refuse(event, 'a second "---" starts a new file here', "Take it out.")
+                    self.refuse(
+                        event, 'a second "---" starts a new file here', "Write one flow in a file."
+                    )
                     return None
             elif isinstance(event, yaml.NodeEvent):
                 top = self.value(event, events)
@@ -113,7 +115,9 @@ class _Reader:
     def collection(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Table | Rows:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.refuse(event, "this is nested too deeply", "Use the form of a shipped flow.")
+            self.refuse(
+                event, "this is nested too deeply", "Use fewer brackets, or begin it farther left."
+            )
             raise FlowProblems(self.problems)
         in_rows = isinstance(event, yaml.SequenceStartEvent)
         found = self.rows(events) if in_rows else self.table(events)
@@ -139,7 +143,7 @@ class _Reader:
             if not isinstance(name, Text):
                 self.wrong(event, "a name must be one plain word", "Write a word before the colon.")
             elif name in table:
-                what = f"{quoted(name)} stands here twice"
+                what = f"{quoted(name)} appears here twice"
                 self.wrong(event, what, "Keep one of the two.")
             else:
                 table[name] = value
@@ -162,12 +166,15 @@ def _no_yaml(error: Exception, text: str, file: str) -> Problem:
     if not isinstance(error, yaml.MarkedYAMLError):
         position = getattr(error, "position", 0) if isinstance(error, yaml.YAMLError) else 0
         line = text.encode("utf-8", "replace")[:position].count(b"\n") + 1
-        what, fix = "a character here is none that a text can hold", "Delete it and type it again."
+        what = "this line holds a character that no text may hold"
+        fix = "Delete the line and type it again."
         return Problem(file, line, "", what, fix)
     said = error.problem or ""
     _, opened, what, fix = next(slip for slip in _SLIPS if slip[0] in said)
     mark = (opened and error.context_mark) or error.problem_mark
-    return Problem(file, mark.line + 1 if mark else 1, "", what, fix)
+    # The parser may notice only after the end.
+    line = min(mark.line + 1 if mark else 1, len(text.splitlines()))
+    return Problem(file, line, "", what, fix)
 
 
 # A part of what the parser says; whether the line to show is where something was opened; what it
@@ -182,6 +189,11 @@ _SLIPS = (
         "expected ',' or", True,
         "a bracket that opens here is not closed, or a comma is missing in it",
         'Write {en: "…", es: "…"} or [a, b]. For a quote inside quotes write \\".',
+    ),
+    (
+        "expected node content", False,
+        "a bracket is not closed, or stands where words should",
+        "Look for a bracket without its other half.",
     ),
     (
         "unexpected end of stream", True,
@@ -215,18 +227,18 @@ _SLIPS = (
     ),
     (
         "expected key", False,
-        "this line does not begin as far in as its neighbours, or a quote ends too early",
-        "Move it under the line it belongs with. Put words that hold a ' in double quotes.",
+        "this line does not begin under its neighbours, or a quote ends too early",
+        "Move it under the lines it belongs with. Put words that hold a ' in double quotes.",
     ),
     (
         "block sequence entries", False,
-        'a "- " cannot stand behind a colon',
+        'a "- " cannot stand right after a colon',
         'Begin a new line with "- ", or put the words in quotes.',
     ),
     (
         "expected '-' indicator", False,
-        'a "- " is missing at the beginning of this line',
-        'Begin it with "- ", as the lines above it.',
+        'this line does not begin under its neighbours, or its "- " is missing',
+        "Move it under the lines it belongs with.",
     ),
     (
         "", False,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
 from dialogs.conversation import parts
 from dialogs.events import Answered
-from storage.conversations import Stored
+from storage.conversations import Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.tables import answer, current_answer
@@ -71,6 +71,7 @@ def keep(
         "student_id": stored.student_id,
         "step": step,
         "item": item,
+        "respondent": how.respondent,
         "meaning": answered.meaning,
         "codes": " ".join(answered.codes),
     }
@@ -79,7 +80,6 @@ def keep(
         {
             **where,
             "id": id,
-            "respondent": how.respondent,
             "typed_by": how.typed_by,
             "exactness": how.exactness,
             "language": conversation.language,
@@ -130,21 +130,30 @@ def of_student(
     )
 
 
-def decide(connection: Connection, conversation_id: str, key: str, audience: str, now: int) -> None:
-    """The student's choice of who may see one answer. LookupError if there is none of that key."""
+def decide(connection: Connection, conversation_id: str, id: str, audience: str, now: int) -> None:
+    """The student's choice of who may see one answer: the one they read, by its id.
+
+    Raises Overtaken if a newer revision has taken its place: nobody has read that one again.
+    """
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
-    step, item = parts(key)
-    changed = connection.execute(
-        update(current_answer).where(
-            current_answer.c.conversation_id == conversation_id,
-            current_answer.c.step == step,
-            current_answer.c.item == item,
-        ),
-        {"audience": audience, "decided_at": now},
-    )
-    if changed.rowcount != 1:
-        raise LookupError("there is no such answer")
+    _change(connection, conversation_id, id, audience=audience, decided_at=now)
+
+
+def let_quote(
+    connection: Connection,
+    conversation_id: str,
+    id: str,
+    quote: str,
+    part: tuple[int, int] | None = None,
+) -> None:
+    """What of the words a draft may quote: whole, none, or a part (start and end in code points).
+
+    Raises Overtaken, as `decide` does.
+    """
+    start, end = part or (None, None)
+    values = {"quote": quote, "quote_start": start, "quote_end": end}
+    _change(connection, conversation_id, id, **values)
 
 
 def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
@@ -156,6 +165,19 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
         .group_by(current_answer.c.item)
     )
     return {row.item: row.newest for row in rows}
+
+
+def _change(connection: Connection, conversation_id: str, id: str, **values: object) -> None:
+    changed = connection.execute(
+        update(current_answer)
+        .where(
+            current_answer.c.conversation_id == conversation_id,
+            current_answer.c.answer_id == id,
+        )
+        .values(**values)
+    )
+    if changed.rowcount != 1:
+        raise Overtaken
 
 
 def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
@@ -198,11 +220,11 @@ _KEEP = insert(answer)
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.
 _POINT = text(
-    "INSERT INTO current_answer (conversation_id, step, item, answer_id, school_id, student_id, "
-    "meaning, codes, on_path, audience, decided_at, held, quote, quote_start, quote_end) "
-    "VALUES (:conversation_id, :step, :item, :answer_id, :school_id, :student_id, :meaning, "
-    ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
-    "ON CONFLICT (conversation_id, step, item) DO UPDATE SET answer_id = excluded.answer_id, "
+    "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
+    "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
+    "quote_end) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
+    ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
+    "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
     "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
     "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL"
 )

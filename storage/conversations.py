@@ -12,14 +12,14 @@ from dialogs.conversation import Conversation, from_json, to_json
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.tables import conversation as table
-from storage.tables import data_key
+from storage.tables import data_key, student
 from storage.vault import Seal, Vault
 
 ASKING, REVIEW, DONE = "asking", "review", "done"
 
 
 class Overtaken(Exception):
-    """Another reply to the same conversation was saved first."""
+    """Something else was saved first: another reply, or a newer revision of the same answer."""
 
 
 @dataclass(eq=False, slots=True)
@@ -67,11 +67,13 @@ def begin(
 
 
 def load(connection: Connection, vault: Vault, id: str) -> Stored:
-    """The conversation, with its row locked until the end of the transaction on PostgreSQL.
+    """The conversation; LookupError for an id that does not exist.
 
-    LookupError for an id that does not exist.
+    On PostgreSQL its row is locked until the end of the transaction, where that one writes.
     """
-    row = connection.execute(_LOAD, {"id": id}).first()
+    # A transaction that only reads may not ask for a lock: PostgreSQL would refuse.
+    writes = connection.get_execution_options().get("writes")
+    row = connection.execute(_LOAD_AND_LOCK if writes else _LOAD, {"id": id}).first()
     if row is None:
         raise LookupError("there is no such conversation")
     seal = vault.seal_of(row.student_id, row.key_version, row.wrapped)
@@ -102,8 +104,18 @@ def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
     stored.status = status
 
 
-def set_status(connection: Connection, id: str, status: str) -> None:
-    connection.execute(update(table).where(table.c.id == id), {"status": status})
+def close(connection: Connection, id: str) -> None:
+    """Reading back is over, unless a question was taken up again meanwhile, as on another phone."""
+    connection.execute(
+        update(table).where(table.c.id == id, table.c.status == REVIEW), {"status": DONE}
+    )
+
+
+def one_at_a_time(connection: Connection, student_id: str) -> None:
+    """Lets a student begin on one phone after the other; SQLite has one writer anyway."""
+    connection.execute(
+        select(student.c.id).where(student.c.id == student_id).with_for_update(key_share=True)
+    )
 
 
 def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:
@@ -126,8 +138,8 @@ _LOAD = (
     .where(table.c.id == bindparam("id"))
     .order_by(data_key.c.version.desc())
     .limit(1)
-    .with_for_update(of=table)
 )
+_LOAD_AND_LOCK = _LOAD.with_for_update(of=table)
 
 _SAVE = (
     update(table)

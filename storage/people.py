@@ -109,6 +109,25 @@ def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tu
     return tuple(sorted(found, key=lambda student: (folded_name(student.name), student.id)))
 
 
+def all_names(connection: Connection, vault: Vault, school_id: str) -> list[tuple[str, str]]:
+    """Id and full name of every student and staff member who is or was at the school."""
+    student, staff, data_key = tables.student.c, tables.staff.c, tables.data_key.c
+    rows = connection.execute(
+        select(student.id, student.name, data_key.version, data_key.wrapped)
+        .join(tables.data_key, data_key.owner_id == student.id)
+        .where(student.school_id == school_id)
+    )
+    names = []
+    for row in rows:
+        seal = vault.seal_of(row.id, row.version, row.wrapped)
+        names.append((row.id, seal.open("student", "name", row.id, row.name)))
+    seal = seal_for(connection, vault, school_id)
+    of_staff = select(staff.id, staff.name).where(staff.school_id == school_id)
+    for row in connection.execute(of_staff):
+        names.append((row.id, seal.open("staff", "name", row.id, row.name)))
+    return names
+
+
 def find_class(connection: Connection, school_id: str, name: str) -> str | None:
     """The id of the class of that name, however it is spaced or capitalised."""
     return classes_of(connection, school_id).get(folded_name(name))

@@ -249,7 +249,7 @@ answer = Table(
     Column("codes", Text, nullable=False),  # choice values, one space between; "" for none
     Column("words", Sealed),
     Column("at", Micros, nullable=False),
-    UniqueConstraint("conversation_id", "step", "item", "revision"),
+    UniqueConstraint("conversation_id", "step", "item", "respondent", "revision"),
 )
 
 # The newest revision of each answer, and who may see it. Written in the same turn as the answer.
@@ -259,6 +259,8 @@ current_answer = Table(
     Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
     Column("step", Text, nullable=False),
     Column("item", Text, nullable=False),
+    # An adult's own note stands beside the student's answer, never in its place.
+    Column("respondent", Text, nullable=False),
     Column("answer_id", Id, ForeignKey("answer.id"), nullable=False),
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("student_id", Id, ForeignKey("student.id"), nullable=False),
@@ -272,7 +274,7 @@ current_answer = Table(
     Column("quote", Text, nullable=False),
     Column("quote_start", Integer),
     Column("quote_end", Integer),
-    PrimaryKeyConstraint("conversation_id", "step", "item"),
+    PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
     sqlite_with_rowid=False,
 )
 Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)

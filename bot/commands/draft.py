@@ -10,18 +10,18 @@ from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import STUDENT, make_draft
 from dialogs.drafts.evidence import READERS
 from dialogs.drafts.making import KINDS
-from dialogs.drafts.rendering import as_markdown, as_text
+from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.flow import LANGUAGES
 from dialogs.problems import did_you_mean
-from storage.people import find_student
+from storage.people import Student, find_student
 
-_FORMATS = {"md": as_markdown, "txt": as_text}
+_FORMATS = {"md": as_markdown, "txt": as_text, "html": as_html}
 
 
 def draft(
     student_id: Annotated[str, typer.Argument(help="The student's id from the imported list.")],
-    kind: Annotated[str, typer.Option(help="accommodations.")] = "accommodations",
-    format: Annotated[str, typer.Option(help="md or txt.")] = "md",
+    kind: Annotated[str, typer.Option(help="accommodations or present_levels.")] = "accommodations",
+    format: Annotated[str, typer.Option(help="md, txt or html.")] = "md",
     out: Annotated[Path | None, typer.Option(help="Write to this file, not to the screen.")] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Say where each sentence comes from.")
@@ -46,6 +46,7 @@ def draft(
                 student = find_student(connection, store.vault, school.id, student_id)
             if student is None:
                 raise Refused(f'There is no student "{student_id}" in the imported list.')
+            _for_this_mode(kind, student)
             made = make_draft(
                 store,
                 school,
@@ -66,6 +67,12 @@ def _known(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         fix = did_you_mean(value, known, "Use one of: " + ", ".join(known) + ".")
         raise Refused(f'{option} "{value}" is not known. {fix}')
+
+
+def _for_this_mode(kind: str, student: Student) -> None:
+    if student.mode not in KINDS[kind].titles:
+        known = ", ".join(name for name, how in KINDS.items() if student.mode in how.titles)
+        raise Refused(f"{kind} is not made for this student. What can be made: {known}.")
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -18,6 +18,7 @@ from dialogs.loading import shipped_files, shipped_flow
 from dialogs.problems import did_you_mean
 from storage.database import Store
 from storage.people import School, Student, find_student
+from storage.published import FlowChanged
 
 
 def talk(
@@ -36,7 +37,10 @@ def talk(
         config, store, school = open_school()
         with closing(store):
             who = _student(store, school, student, band, mode, language or config.school.language)
-            done = talk_here(store, who, asked, language or who.language, _contact(config))
+            try:
+                done = talk_here(store, who, asked, language or who.language, _contact(config))
+            except FlowChanged as problem:
+                raise Refused(str(problem)) from None
             if done:
                 _show_draft(store, school, who, config)
 

@@ -1,9 +1,17 @@
 """What a draft may stand on: answers that their student shared, with all that tells where they are from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
+from dialogs.names import names_in
+from dialogs.words import count_words
+
+# Over this many words a student is asked which part the teacher should read …
+LONG_QUOTE = 25
+# … and over this many nothing is quoted until they have picked one: no section could hold it.
+LONGEST_QUOTE = 60
 
 # Who may read: each sees what was shared with them and with the wider circle.
 READERS = {"team": ("team",), "case_manager": ("team", "case_manager")}
@@ -14,12 +22,14 @@ class Evidence:
     """One answer as its student shared it."""
 
     answer: str  # its id
+    flow: str
     step: str
     item: Item | None
     meaning: str
     codes: tuple[str, ...]
     words: str
-    question: str  # as the student read it
+    question: str  # as the student read it; of a probe, the question that it followed up
+    probe: str  # the probe's own words, or ""
     choices: dict[str, Choice]  # what was offered, by value
     language: str
     at: int  # microseconds, UTC
@@ -58,7 +68,8 @@ class Person:
     listed: tuple[Item, ...] = ()  # the tools that staff entered, when the conversation began
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity (and without slots), so that what is looked up often is worked out once.
+@dataclass(frozen=True, eq=False)
 class File:
     """All that a draft is made from, and for whom: `reader` is team, case_manager or student."""
 
@@ -67,10 +78,34 @@ class File:
     language: str
     timezone: str
     reader: str
+    names: frozenset[str] = frozenset()  # of everyone else, folded: in no quote
 
-    def of(self, meaning: str, item: Item | None = None) -> tuple[Evidence, ...]:
+    def of(self, meaning: str, item: Item | None = None) -> list[Evidence]:
         """What answers of this meaning say, about one item or outside any."""
-        id = item.id if item else ""
-        return tuple(
-            e for e in self.evidence if e.meaning == meaning and (e.item.id if e.item else "") == id
-        )
+        return self._found.get((meaning, item.id if item else ""), [])
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], list[Evidence]]:
+        found: dict[tuple[str, str], list[Evidence]] = {}
+        for one in self.evidence:
+            found.setdefault((one.meaning, one.item.id if one.item else ""), []).append(one)
+        return found
+
+    @cached_property
+    def quotable(self) -> dict[str, tuple[int, int]]:
+        """By answer: where the words begin and end that a draft may quote.
+
+        An answer is missing where there are none, the student said no, or names or length forbid.
+        """
+        return {one.answer: where for one in self.evidence if (where := self._quotable(one))}
+
+    def _quotable(self, one: Evidence) -> tuple[int, int] | None:
+        where = one.quoted
+        if where is None:
+            return None
+        words = one.words[slice(*where)]
+        if one.quote == "whole" and count_words(words) > LONGEST_QUOTE:
+            return None
+        if not words.strip() or names_in(words, self.names):
+            return None
+        return where

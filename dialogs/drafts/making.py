@@ -1,23 +1,27 @@
 """A File of evidence -> the Draft of one kind, with its marks, conditions and gaps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogs.drafts import accommodations
+from dialogs.drafts import accommodations, present_levels
+from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import File
-from dialogs.drafts.statements import Draft, Section, frame
+from dialogs.drafts.honesty import check
+from dialogs.drafts.sentences import quotable
+from dialogs.drafts.statements import Draft, Section, Statement, frame
 from dialogs.drafts.times import date_of
+from dialogs.words import count_words, fill
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of draft: its flows, its title in each mode, and what writes it."""
+    """One kind of draft: its flows, its title in each mode it is for, and what writes it."""
 
     flows: tuple[str, ...]
     titles: dict[str, str]  # mode -> frame
     sections: Callable[[File], tuple[Section, ...]]
     to_add: Callable[[File], Iterator[str]]
-    missing: Callable[[File], Iterator[str]]
+    missing: Callable[[File, Sequence[Section]], Iterator[str]]
 
 
 KINDS = {
@@ -28,24 +32,68 @@ KINDS = {
         to_add=accommodations.to_add,
         missing=accommodations.missing,
     ),
+    "present_levels": Kind(
+        flows=("all_about_me", "my_day", "my_tools"),
+        titles={"iep": "title_present_levels"},
+        sections=present_levels.sections,
+        to_add=present_levels.to_add,
+        missing=present_levels.missing,
+    ),
 }
+
+# What a teacher reads in one look, and what most boxes of an IEP form hold.
+MOST_WORDS = 180
 
 
 def make(kind: str, file: File) -> Draft:
-    """The draft. Same answers, same draft."""
+    """The draft. Same answers, same draft. Raises Dishonest rather than show what is not borne out."""
     how, language = KINDS[kind], file.language
-    sections = how.sections(file)
-    return Draft(
+    written = how.sections(file)
+    sections = tuple(
+        part for section in written if section.statements for part in _in_parts(section, language)
+    )
+    missing = tuple(how.missing(file, written)) if sections else (_nothing(file),)
+    other_way = (frame("offer_another_way", language),)
+    to_add = (*how.to_add(file), *_in_person(file)) if sections else other_way
+    draft = Draft(
         kind=kind,
         title=f"{frame(how.titles[file.person.mode], language)}: {file.person.name}",
         marks=tuple(_marks(file)),
         conditions=tuple(_conditions(file)) if sections else (),
         sections=sections,
-        to_add=tuple(how.to_add(file)) if sections else (frame("offer_another_way", language),),
-        missing=tuple(how.missing(file)) if sections else (_nothing(file),),
+        to_add=tuple(dict.fromkeys(to_add)),
+        missing=missing,
         language=language,
         evidence=file.evidence,
     )
+    check(draft, file)
+    return draft
+
+
+def _in_parts(section: Section, language: str) -> Iterator[Section]:
+    """A section of more than MOST_WORDS goes on in another, between two sentences."""
+    part: list[Statement] = []
+    title, words = section.title, 0
+    for statement in section.statements:
+        more = count_words(statement.text)
+        if part and words + more > MOST_WORDS:
+            yield Section(title, tuple(part), section.level)
+            part, words = [], 0
+            title = f"{section.title} {frame('continued', language)}"
+        part.append(statement)
+        words += more
+    yield Section(title, tuple(part), section.level)
+
+
+def _in_person(file: File) -> Iterator[str]:
+    """Words that were shared and can't stand as a quote, or stand without words: for a talk."""
+    for one in file.evidence:
+        quote = quotable(file, one)
+        held_back = one.quoted is not None and quote is None
+        if held_back or (quote and gloss(quote.text, file.language)):
+            about = f"{one.item.title[file.language]}: " if one.item else ""
+            line = frame("add_in_person", file.language)
+            yield fill(line, question=about + one.question)
 
 
 def _marks(file: File) -> Iterator[str]:

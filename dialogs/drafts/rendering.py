@@ -1,46 +1,45 @@
-"""A Draft -> Markdown or plain text, with or without where each sentence comes from.
+"""A Draft -> Markdown, plain text or a page, with or without where each sentence comes from.
 
-Student text is only ever a value in a template. Markdown's own signs are escaped, and control
-characters are shown as pictures of themselves, so that no quote can restyle or repaint a page.
+Student text is only ever a value in a template. Markdown's own signs are escaped, a page escapes
+everything, and control characters are shown as pictures of themselves, so that no quote can restyle
+or repaint what it stands in. Only the shared part of an answer is ever printed.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from dialogs.drafts.evidence import Evidence
 from dialogs.drafts.statements import QUOTE, Draft, Statement, frame
 from dialogs.drafts.times import date_of
 
+_WORDS = ("missing", "team_to_add", "evidence", "open_a_sentence")
+
 
 def as_markdown(draft: Draft, *, evidence: bool = False, timezone: str = "UTC") -> str:
-    return _rendered("draft.md.j2", draft, timezone if evidence else "")
+    return _with_notes("draft.md.j2", draft, timezone if evidence else "")
 
 
 def as_text(draft: Draft, *, evidence: bool = False, timezone: str = "UTC") -> str:
-    return _rendered("draft.txt.j2", draft, timezone if evidence else "")
+    """Section by section, to paste into the boxes of a form."""
+    return _with_notes("draft.txt.j2", draft, timezone if evidence else "")
 
 
-def source_line(statement: Statement, evidence: Evidence, language: str, timezone: str) -> str:
-    """Question, shared words, date, channel, helper: where this part of a sentence comes from."""
-    quotes = [s for s in statement.spans if s.kind == QUOTE and s.source == evidence.answer]
-    picked = [
-        evidence.choices[code].label[evidence.language]
-        for code in evidence.picked
-        if code in evidence.choices
-    ]
-    shared = [*picked, *(f"“{quote.text}”" for quote in quotes)]
-    about = f"[{evidence.item.title[evidence.language]}] " if evidence.item else ""
-    how = [
-        date_of(evidence.at, language, timezone),
-        frame(f"channel_{evidence.channel}", language),
-        frame(f"typed_{evidence.typed_by}", language),
-        frame(evidence.exactness, language),
-    ]
-    if evidence.language != language:
-        how.append(frame(f"answered_in_{evidence.language}", language))
-    return f"{about}{evidence.question} → {', '.join(shared)} ({', '.join(how)})"
+def as_html(draft: Draft, *, evidence: bool = True, timezone: str = "UTC") -> str:
+    """A page in which each sentence opens to its sources; `evidence` changes nothing here."""
+    by_id = {one.answer: one for one in draft.evidence}
+
+    def sources_of(statement: Statement) -> list[list[tuple[str, str, str]]]:
+        return [
+            list(_source(statement, by_id[answer], draft.language, timezone))
+            for answer in statement.answers
+        ]
+
+    return _render("draft.html.j2", draft, by_id=by_id, sources_of=sources_of)
 
 
 def shown(text: str) -> str:
@@ -48,8 +47,8 @@ def shown(text: str) -> str:
     return _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if m[0] != "\x7f" else "\u2421", text)
 
 
-def _rendered(template: str, draft: Draft, timezone: str) -> str:
-    by_id = {e.answer: e for e in draft.evidence}
+def _with_notes(template: str, draft: Draft, timezone: str) -> str:
+    by_id = {one.answer: one for one in draft.evidence}
     sources: list[str] = []
 
     def note(statement: Statement) -> str:
@@ -58,17 +57,47 @@ def _rendered(template: str, draft: Draft, timezone: str) -> str:
             return ""
         first = len(sources) + 1
         for answer in statement.answers:
-            line = source_line(statement, by_id[answer], draft.language, timezone)
-            sources.append(shown(line))
+            entries = list(_source(statement, by_id[answer], draft.language, timezone))
+            (_, question, _), (_, said, _), *rest = entries
+            how = ", ".join(value for _, value, _ in rest)
+            sources.append(f"{question} → {said} ({how})")
         return "".join(f" [{number}]" for number in range(first, len(sources) + 1))
 
-    words = {name: frame(name, draft.language) for name in ("missing", "team_to_add", "evidence")}
-    text = (
-        _templates()
-        .get_template(template)
-        .render(draft=draft, words=words, note=note, sources=sources)
-    )
+    text = _render(template, draft, note=note, sources=sources)
     return re.sub(r"\n{3,}", "\n\n", shown(text)).strip() + "\n"
+
+
+def _source(
+    statement: Statement, evidence: Evidence, language: str, timezone: str
+) -> Iterator[tuple[str, str, str]]:
+    """What a part of a sentence comes from: name, value, and the value's language."""
+    about = f"[{evidence.item.title[evidence.language]}] " if evidence.item else ""
+    asked = f"{about}{evidence.question} {evidence.probe}".strip()
+    quotes = [s.text for s in statement.spans if s.kind == QUOTE and s.source == evidence.answer]
+    picked = [
+        evidence.choices[code].label[evidence.language]
+        for code in evidence.picked
+        if code in evidence.choices
+    ]
+    said = ", ".join([*picked, *(f"“{quote}”" for quote in quotes)])
+    helper = frame(f"typed_{evidence.typed_by}", language)
+    yield frame("source_question", language), asked, evidence.language
+    yield frame("source_said", language), said, evidence.language
+    yield frame("source_date", language), date_of(evidence.at, language, timezone), language
+    yield (
+        frame("source_channel", language),
+        frame(f"channel_{evidence.channel}", language),
+        language,
+    )
+    yield frame("source_helper", language), helper, language
+    yield frame("source_exact", language), frame(evidence.exactness, language), language
+    spoken = frame(f"answered_in_{evidence.language}", language)
+    yield frame("source_language", language), spoken, language
+
+
+def _render(template: str, draft: Draft, **values: Any) -> str:
+    words = {name: frame(name, draft.language) for name in _WORDS}
+    return _templates().get_template(template).render(draft=draft, words=words, **values)
 
 
 @cache
@@ -76,12 +105,14 @@ def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("dialogs.drafts"),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  (plain text and Markdown; a page has its own templates)
+        # By the template's own name: a page escapes, plain text and Markdown have their filters.
+        autoescape=jinja2.select_autoescape(["html.j2"]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["md"] = _markdown
+    environment.filters["shown"] = lambda text: text if isinstance(text, Markup) else shown(text)
     return environment
 
 

@@ -5,18 +5,20 @@ The frames, in which template words stand, are in frames.yaml; `{slots}` are fil
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
-from dialogs.drafts.evidence import Evidence, File, Person
+from dialogs.drafts.evidence import Evidence
 from dialogs.flow import Choice
 from dialogs.loading import shipped_wordings
 
 TEMPLATE, FRAGMENT, QUOTE, FACT = "template", "fragment", "quote", "fact"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+# A named tuple, because a draft has hundreds of them.
+class Span(NamedTuple):
     """`source` is a frame's name, an answer's id, or a fact's name; see the kind."""
 
     kind: str
@@ -71,18 +73,40 @@ class Draft:
     evidence: tuple[Evidence, ...]
 
 
-def frame(name: str, language: str) -> str:
+def frame(name: str, language: str, variant: int = 0) -> str:
     """The words of a frame in the draft's language."""
-    return shipped_wordings("drafts/frames.yaml", "frames")[name][0].text[language]
+    return frames(name, language)[variant]
 
 
-def fill_frame(name: str, language: str, **slots: Sequence[Span]) -> Spans:
+@cache
+def frames(name: str, language: str) -> tuple[str, ...]:
+    """The variants of a frame, which say the same in other words."""
+    wordings = shipped_wordings("drafts/frames.yaml", "frames")[name]
+    return tuple(wording.text[language] for wording in wordings)
+
+
+def has_frame(name: str) -> bool:
+    return name in shipped_wordings("drafts/frames.yaml", "frames")
+
+
+@cache
+def pieces(name: str, language: str) -> tuple[str, ...]:
+    """All that template spans of this frame may say: its words between the slots."""
+    return tuple(
+        form
+        for variant in range(len(frames(name, language)))
+        for piece in _split(name, language, variant)[::2]
+        for form in (piece, piece.removesuffix(" "))
+    )
+
+
+def fill_frame(name: str, language: str, variant: int = 0, **slots: Sequence[Span]) -> Spans:
     """The frame's own words as template spans, with each slot's spans between them.
 
     An empty slot takes the space before it along.
     """
     spans: list[Span] = []
-    for number, piece in enumerate(_SLOT.split(frame(name, language))):
+    for number, piece in enumerate(_split(name, language, variant)):
         if number % 2:
             filled = slots[piece]
             if not filled and spans and spans[-1].text.endswith(" "):
@@ -100,28 +124,8 @@ def statement(rule: str, spans: Sequence[Span], evidence: Sequence[Evidence]) ->
     return Statement(rule, tuple(spans), answers, _WIDTH[strictest])
 
 
-def picked(evidence: Evidence, language: str) -> list[Spans]:
-    """The fragments of the choices tapped, one tuple each."""
-    return [
-        (_fragment(evidence, evidence.choices[code], language),)
-        for code in evidence.picked
-        if code in evidence.choices
-    ]
-
-
-def quoted(evidence: Evidence, language: str) -> Spans:
-    """The words that may be quoted, within quotation marks; nothing where none may."""
-    where = evidence.quoted
-    if where is None:
-        return ()
-    start, end = where
-    quote = Span(QUOTE, evidence.words[start:end], evidence.answer, start=start, end=end)
-    return fill_frame("quote", language, quote=(quote,))
-
-
-def marked(spans: Sequence[Span], language: str) -> Spans:
-    """Something the student tapped, in quotation marks: a scale prints the label they saw."""
-    return fill_frame("quote", language, quote=spans)
+def fragment(evidence: Evidence, choice: Choice, language: str) -> Span:
+    return Span(FRAGMENT, choice.fragment[language], evidence.answer, choice=choice.value)
 
 
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:
@@ -142,35 +146,18 @@ def fact(name: str, text: str) -> Spans:
     return (Span(FACT, text, name),)
 
 
-def subjects(person: Person, language: str) -> Iterator[Spans]:
-    """How the student is named in one sentence after another: first by name, then by pronoun."""
-    yield fact("name", person.name)
-    while True:
-        pronoun = frame(f"subject_{_pronoun(person)}", language).strip()
-        yield fact("pronoun", pronoun) if pronoun != "-" else ()
-
-
 def capital(spans: Sequence[Span]) -> Spans:
     """The same with a capital letter first; a quote is never touched."""
     if not spans or spans[0].kind == QUOTE:
         return tuple(spans)
     first = spans[0]
-    text = first.text[:1].upper() + first.text[1:]
-    return (
-        Span(first.kind, text, first.source, first.choice, first.start, first.end),
-        *spans[1:],
-    )
+    return (first._replace(text=first.text[:1].upper() + first.text[1:]), *spans[1:])
 
 
-def tool_name(file: File, item_id: str) -> Spans:
-    """A tool as a sentence names it: "more time (Math)"."""
-    item = next(e.item for e in file.evidence if e.item and e.item.id == item_id)
-    name = item.fragment[file.language]
-    return fact(f"tool:{item.id}", f"{name} ({item.places})" if item.places else name)
-
-
-def _fragment(evidence: Evidence, choice: Choice, language: str) -> Span:
-    return Span(FRAGMENT, choice.fragment[language], evidence.answer, choice=choice.value)
+@cache
+def _split(name: str, language: str, variant: int) -> tuple[str, ...]:
+    """A frame's words and slots in turn, words first."""
+    return tuple(_SLOT.split(frame(name, language, variant)))
 
 
 def _and(part: Sequence[Span], language: str) -> str:
@@ -179,11 +166,6 @@ def _and(part: Sequence[Span], language: str) -> str:
     if language == "es" and re.match(r"(i|hi(?!e))", text):
         return "and_before_i"
     return "and"
-
-
-def _pronoun(person: Person) -> str:
-    said = re.split(r"[\W_]+", person.pronouns.casefold())[0]
-    return {"he": "he", "él": "he", "el": "he", "she": "she", "ella": "she"}.get(said, "they")
 
 
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")

@@ -347,8 +347,9 @@ def upgrade() -> None:
             "conversation_id",
             "step",
             "item",
+            "respondent",
             "revision",
-            name=op.f("uq_answer_conversation_id_step_item_revision"),
+            name=op.f("uq_answer_conversation_id_step_item_respondent_revision"),
         ),
     )
     op.create_table(
@@ -376,6 +377,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("respondent", sa.Text(), nullable=False),
         sa.Column("answer_id", sa.String(length=32), nullable=False),
         sa.Column("school_id", sa.String(length=32), nullable=False),
         sa.Column("student_id", sa.String(length=32), nullable=False),
@@ -400,7 +402,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["student_id"], ["student.id"], name=op.f("fk_current_answer_student_id")
         ),
-        sa.PrimaryKeyConstraint("conversation_id", "step", "item", name=op.f("pk_current_answer")),
+        sa.PrimaryKeyConstraint(
+            "conversation_id", "step", "item", "respondent", name=op.f("pk_current_answer")
+        ),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_current_answer_student", "current_answer", ["student_id", "meaning"])

@@ -1,0 +1,140 @@
+"""`whathelps flows`, for those who write flows: what is wrong with one, and which ways it has."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.setup import Refused, told_in_one_line
+from dialogs.checking import check_text
+from dialogs.conversation import FINISHED, START
+from dialogs.flow import Flow, Step
+from dialogs.loading import load_flow, shipped_files, shipped_lists
+from dialogs.machine import edges
+from dialogs.problems import FlowProblems, did_you_mean, quoted
+from dialogs.yamltext import LARGEST
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def flows() -> None:
+    """What students are asked: check a flow, or draw it."""
+
+
+@app.command("check")
+def check_flows(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="YAML files, or names of shipped flows. None: every shipped flow."),
+    ] = None,
+) -> None:
+    """Say everything that is wrong with flows, and how to mend it.
+
+    Ends with 1 if there is any problem, with 2 if a file cannot be read.
+    """
+    code = 0
+    for file in files or [name for name, _ in shipped_files()]:
+        try:
+            code = max(code, _report(*_find(file)))
+        except Refused as refused:
+            typer.echo(str(refused), err=True)
+            code = 2
+    raise typer.Exit(code)
+
+
+@app.command("graph")
+def draw_flow(
+    flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
+) -> None:
+    """Print a flow as a Mermaid diagram, drawn from the machine that runs it."""
+    with told_in_one_line():
+        file, text = _find(flow)
+    found = _checked(file, text, err=True)
+    if found is None:
+        raise typer.Exit(1)
+    for line in _diagram(found):
+        typer.echo(line)
+
+
+def _find(name: str) -> tuple[str, str]:
+    """The file and its text. `my_tools` and `my_tools.yaml` both name the shipped flow."""
+    shipped = dict(shipped_files())
+    file = name if name in shipped else f"{name}.yaml"
+    if file in shipped and not Path(name).exists():
+        return file, shipped[file]
+    path = Path(name)
+    if path.is_dir():
+        raise Refused(f"{quoted(name)} is a folder. Name the files in it.")
+    try:
+        with path.open("rb") as opened:
+            # No more than this, whatever it is: it may be a device that never ends.
+            data = opened.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise Refused(f"{quoted(name)} is larger than 256 KB. Split it into smaller flows.")
+        return name, data.decode("utf-8")
+    except FileNotFoundError:
+        names = [file.removesuffix(".yaml") for file in shipped]
+        hint = did_you_mean(name, names, f"Shipped flows: {', '.join(names)}.")
+        raise Refused(f"There is no file or flow {quoted(name)}. {hint}") from None
+    except UnicodeDecodeError:
+        fix = "Save it as UTF-8 and try again."
+        raise Refused(f"{quoted(name)} is not a text in UTF-8. {fix}") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "this is no name of a file"
+        raise Refused(f"{quoted(name)} cannot be read: {why}.") from None
+
+
+def _report(file: str, text: str) -> int:
+    flow = _checked(file, text)
+    if flow is None:
+        return 1
+    typer.echo(f"{file}: no problems ({len(flow.steps)} steps)")
+    return 0
+
+
+def _checked(file: str, text: str, err: bool = False) -> Flow | None:
+    """The flow; or its problems are told and there is none."""
+    try:
+        lists = shipped_lists()
+        problems = check_text(text, file, lists)
+        flow = None if problems else load_flow(text, file, lists)[0]
+    except FlowProblems as in_the_lists:
+        problems, flow = list(in_the_lists.problems), None
+    for problem in problems:
+        typer.echo(str(problem), err=err)
+    return flow
+
+
+# --- the diagram ---------------------------------------------------------------------------------
+
+
+def _diagram(flow: Flow) -> Iterator[str]:
+    yield "flowchart TD"
+    yield f'    {START}(["{START}"])'
+    for loop, steps in groupby(flow.steps, lambda step: step.loop):
+        if loop:
+            yield f'    subgraph loop_{loop}["for each of {loop}"]'
+        yield from map(_node, steps)
+        if loop:
+            yield "    end"
+    yield f'    {FINISHED}(["{FINISHED}"])'
+    for start, end, through in edges(flow):
+        arrow = f"-->|{_label(through)}|" if through else "-->"
+        yield f"    {_id(start)} {arrow} {_id(end)}"
+
+
+def _node(step: Step) -> str:
+    shape = f"({_label(step.id)})" if step.type == "note" else f"[{_label(step.id)}]"
+    return f"    {_id(step.id)}{shape}"
+
+
+def _id(state: str) -> str:
+    # Mermaid has words of its own, such as "end"; a step may be called so.
+    return state if state in (START, FINISHED) else f"step_{state}"
+
+
+def _label(text: str) -> str:
+    return '"' + text.replace("#", "#35;").replace('"', "#quot;") + '"'

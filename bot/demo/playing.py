@@ -1,0 +1,162 @@
+"""Plays recorded students through the real engine and a real database, and makes their drafts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot import sharing
+from bot.demo.transcripts import Recorded, RecordedStudent, Said, TranscriptProblem
+from bot.drafting import make_draft
+from bot.rosters import shipped_catalogue
+from bot.turn import Arrival, Turn, begin, take_turn
+from bot.worlds import world_of
+from dialogs.drafts.making import KINDS
+from dialogs.drafts.statements import Draft
+from dialogs.events import Ask, Paused, ShowAnswers
+from dialogs.loading import shipped_flow
+from dialogs.replies import Reply
+from dialogs.words import fold
+from storage import answers, conversations, rosters, tools
+from storage.answers import Provenance
+from storage.database import Store
+from storage.people import School, Student, ensure_school, find_student
+
+TIMEZONE = "America/New_York"
+CONTACT = "Ms. Okafor, the school counselor (room 12)"
+
+# Between two replies; only the date ever shows.
+_PAUSE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A recorded student with the drafts that their shared answers make."""
+
+    recorded: RecordedStudent
+    student: Student
+    drafts: dict[str, Draft]  # by kind
+
+
+def demo_school(store: Store, now: int) -> School:
+    with store.writing() as connection:
+        return ensure_school(connection, store.vault, "Lincoln School", TIMEZONE, now)
+
+
+def play(store: Store, school: School, recorded: RecordedStudent, language: str) -> Played:
+    """Raises TranscriptProblem where the bot asks something else than the transcript says."""
+    student = _enter(store, school, recorded)
+    for conversation in recorded.conversations:
+        _converse(store, student, recorded, conversation)
+    kinds = [kind for kind in KINDS if _is_for(kind, student, recorded)]
+    drafts = {kind: make_draft(store, school, student, kind, language) for kind in kinds}
+    return Played(recorded, student, drafts)
+
+
+def _is_for(kind: str, student: Student, recorded: RecordedStudent) -> bool:
+    flows = {conversation.flow for conversation in recorded.conversations}
+    return student.mode in KINDS[kind].titles and bool(flows & set(KINDS[kind].flows))
+
+
+def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
+    facts = recorded.facts
+    row = rosters.NewStudent(
+        local_id=facts["student"],
+        name=facts["name"],
+        class_name="Recorded students",
+        band=facts["band"],
+        mode=facts["mode"],
+        language=facts["language"],
+        pronouns=facts.get("pronouns", ""),
+        simple=facts.get("simple") == "yes",
+        case_manager=facts.get("case_manager"),
+    )
+    names = shipped_catalogue()
+    listed = [_tool(row.local_id, name, places, names) for name, places in recorded.tools]
+    now = _microseconds(recorded.conversations[0], -1)
+    with store.writing() as connection:
+        rosters.save_students(connection, store.vault, school, [row], now)
+        tools.save_tools(connection, store.vault, school, listed, now)
+        student = find_student(connection, store.vault, school.id, row.local_id)
+    assert student is not None  # noqa: S101  (saved two lines above)
+    return student
+
+
+def _converse(
+    store: Store, student: Student, recorded: RecordedStudent, conversation: Recorded
+) -> None:
+    with store.reading() as connection:
+        asked_at = answers.last_asked(connection, student.id)
+        world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
+    flow, channel = shipped_flow(conversation.flow), conversation.channel
+    start = _microseconds(conversation, 0)
+    turn = begin(store, student, flow, world, student.language, channel, start)
+    how = Provenance(channel, typed_by=conversation.typed_by)
+    for number, said in enumerate(conversation.said, start=1):
+        _expect(recorded, turn, said)
+        id = f"{student.local_id}:{conversation.flow}:{start}:{number}"
+        arrival = Arrival(id, _reply(turn, said), how, note=said.note)
+        at = _microseconds(conversation, number)
+        turn = take_turn(store, turn.conversation_id, arrival, CONTACT, at)
+    _share(store, recorded, conversation, turn)
+
+
+def _reply(turn: Turn, said: Said) -> Reply:
+    """What was typed; after "change", a number picks the answer to change, as in every channel."""
+    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
+    if said.words.isdecimal() and 0 < int(said.words) <= len(keys):
+        return Reply(command="change", to=keys[int(said.words) - 1])
+    return Reply(text=said.words)
+
+
+def _expect(recorded: RecordedStudent, turn: Turn, said: Said) -> None:
+    asked = next((event.text for event in turn.events if isinstance(event, Ask)), "(no question)")
+    if said.asked and said.asked != asked:
+        raise TranscriptProblem(
+            f"{recorded.file}, line {said.line}: the transcript says that the bot asked "
+            f'"{said.asked}", and it asked "{asked}"'
+        )
+
+
+def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn: Turn) -> None:
+    id, now = turn.conversation_id, _microseconds(conversation, len(conversation.said) + 1)
+    if any(isinstance(event, Paused) for event in turn.events):
+        return
+    for line in conversation.shared:
+        entries = [e for e in sharing.read_back(store, id) if _meant(e, line.question)]
+        if not entries:
+            raise TranscriptProblem(
+                f'{recorded.file}, line {line.line}: no answer to "{line.question}" to share'
+            )
+        for entry in entries:
+            match line.what:
+                case "part":
+                    if not sharing.quote_only(store, id, entry, line.part):
+                        raise TranscriptProblem(
+                            f'{recorded.file}, line {line.line}: "{line.part}" is not in the answer'
+                        )
+                case "no_quote":
+                    sharing.quote_nothing(store, id, entry)
+                case audience:
+                    sharing.share(store, id, entry, audience, now)
+    sharing.keep_the_rest_private(store, id, now)
+
+
+def _meant(entry: sharing.ReadBack, question: str) -> bool:
+    """All of them, or the one with this question; "[Breaks] …" names the tool, "note: …" the note."""
+    if not question:
+        return entry.respondent == "student" and not entry.private
+    about = f"[{entry.about}] {entry.question}" if entry.about else entry.question
+    note = question.startswith("note: ")
+    question = question.removeprefix("note: ")
+    return (entry.respondent != "student") == note and question in (entry.question, about)
+
+
+def _tool(local_id: str, name: str, places: str, names: dict[str, str]) -> tools.NewTool:
+    value = names.get(fold(name), "")
+    return tools.NewTool(local_id, value, "" if value else name, places)
+
+
+def _microseconds(conversation: Recorded, replies: int) -> int:
+    at = conversation.at.replace(tzinfo=ZoneInfo(TIMEZONE)) + replies * _PAUSE
+    return int(at.timestamp() * 1_000_000)

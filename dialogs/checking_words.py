@@ -1,0 +1,174 @@
+"""What a flow says and offers: that everyone gets words and choices, and that they may be read.
+
+A part of the checker's rules; checking.py runs them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from dialogs.audience import NOBODY, called, left_out, readable, shares, suited
+from dialogs.flow import Choice, Flow, Offer, Step, Wording
+from dialogs.problems import Problem, did_you_mean, problem_at, quoted
+from dialogs.words import fold
+
+_Entry = TypeVar("_Entry", Wording, Offer)
+
+
+def own_steps(flow: Flow) -> Iterator[Step]:
+    """The steps the author wrote: the scripted follow-ups repeat what is wrong with their story."""
+    return (step for step in flow.steps if not step.probe_of)
+
+
+def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        missing = left_out(step.say, suited(step.fit)) if step.say else NOBODY
+        if missing:
+            what = f"there are no words for {called(missing)}"
+            fix = "Add a wording for them, or a last one for all, without band and mode."
+            yield problem_at(step.id, what, fix, step.id)
+
+
+def _everyone_gets_choices(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        missing = left_out(step.choices, suited(step.fit)) if step.choices else NOBODY
+        if missing and step.type.startswith("select_"):
+            what = f"there are no choices for {called(missing)}"
+            fix = "Add a list for them, or a last one for all, without band and mode."
+            yield problem_at(step.id, what, fix, step.id)
+
+
+def _every_wording_is_used(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        for unused, why in _unused(step.say, step):
+            at = next((text for text in unused.text.values() if text), step.id)
+            yield problem_at(at, f"nobody gets these words: {why}", _MEND_UNUSED, step.id)
+
+
+def _every_offer_is_used(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        for unused, why in _unused(step.choices, step):
+            what = f"nobody gets the list {quoted(unused.list)}: {why}"
+            yield problem_at(unused.list, what, _MEND_UNUSED, step.id)
+
+
+_MEND_UNUSED = "Take this line out, move it up, or change whom it is for."
+
+
+def _unused(entries: tuple[_Entry, ...], step: Step) -> Iterator[tuple[_Entry, str]]:
+    if not all(readable(fit) for fit in (step.fit, *(entry.fit for entry in entries))):
+        return
+    group = suited(step.fit)
+    for entry, mine in shares(entries, group):
+        if mine:
+            continue
+        if group & suited(entry.fit):
+            yield entry, "those above it are for the same students"
+        else:
+            yield entry, f"this step is not for {called(suited(entry.fit))}"
+
+
+# --- what stands in the words --------------------------------------------------------------------
+
+
+def _placeholders_are_known(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        for text in (text for wording in step.say for text in wording.text.values()):
+            for braces in dict.fromkeys(_BRACES.findall(text)):
+                if braces in ("{name}", "{plan}") or (braces == "{tool}" and step.loop):
+                    continue
+                what, fix = _wrong_braces(braces, step)
+                yield problem_at(text, what, fix, step.id)
+
+
+def _wrong_braces(braces: str, step: Step) -> tuple[str, str]:
+    if len(braces) == 1:
+        return f'a "{braces}" stands here without its other half', "Write both halves, or none."
+    if braces == "{tool}":
+        return (
+            '"{tool}" stands outside a loop, where there is no tool',
+            "Take it out, or move the step.",
+        )
+    known = ("{name}", "{plan}", "{tool}") if step.loop else ("{name}", "{plan}")
+    return f"{quoted(braces)} stands for nothing", did_you_mean(braces, known)
+
+
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+
+
+def _mode_every_reads_nothing_of_disability(flow: Flow) -> Iterator[Problem]:
+    """Neighbours must not tell who is in which mode, and nobody is called anything here."""
+    for text in flow.title.values():
+        word = _betraying([text])
+        if word:
+            what = f'the title has the word "{word}", and students in mode every see it'
+            yield problem_at(text, what, "Choose other words.")
+    yield from _said_in_mode_every(flow)
+    yield from _offered_in_mode_every(flow)
+
+
+def _said_in_mode_every(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        for wording, mine in shares(step.say, suited(step.fit)):
+            if not any(student.mode == "every" for student in mine) or not readable(wording.fit):
+                continue
+            for text in wording.text.values():
+                word = _betraying([text])
+                if word:
+                    what = f'students in mode every would read the word "{word}"'
+                    fix = 'Keep it for "mode: iep" and add other words for mode every.'
+                    yield problem_at(text, what, fix, step.id)
+
+
+def _offered_in_mode_every(flow: Flow) -> Iterator[Problem]:
+    words = {name: _betraying(map(_shown, choices)) for name, choices in flow.lists.items()}
+    for step in own_steps(flow):
+        for offer, mine in shares(step.choices, suited(step.fit)):
+            word = words.get(offer.list, "")
+            if word and any(student.mode == "every" for student in mine) and readable(offer.fit):
+                what = f'the list {quoted(offer.list)} shows the word "{word}" in mode every'
+                fix = 'Keep it for "mode: iep" and offer another list in mode every.'
+                yield problem_at(offer.list, what, fix, step.id)
+
+
+def _shown(choice: Choice) -> str:
+    """All that a student may see of a choice."""
+    asked = choice.tool.ask.values() if choice.tool else ()
+    return " / ".join((*choice.label.values(), *asked))
+
+
+def _betraying(texts: Iterable[str]) -> str:
+    """The first word of disability in these texts, as it is usually written; "" for none."""
+    found = (_WORD_OF_DISABILITY.search(fold(text)) for text in texts)
+    return next((_WORDS_OF_DISABILITY[match[0]] for match in found if match), "")
+
+
+_WORDS_OF_DISABILITY = {
+    fold(word): word
+    for word in (
+        # English
+        "IEP", "IEPs", "I.E.P.", "504", "disability", "disabilities", "disabled", "handicap",
+        "handicaps", "handicapped", "impairment", "impairments", "impaired", "disorder",
+        "disorders", "diagnosis", "diagnosed", "special education", "special ed", "SPED",
+        "special needs", "accommodation", "accommodations", "resource room", "autism", "autistic",
+        "ADHD", "dyslexia", "dyslexic",
+        # Spanish
+        "PEI", "discapacidad", "discapacidades", "discapacitado", "discapacitada",
+        "discapacitados", "discapacitadas", "minusválido", "minusválida", "minusvalía",
+        "impedimento", "impedimentos", "trastorno", "trastornos", "diagnóstico",
+        "educación especial", "necesidades especiales", "necesidades educativas especiales",
+        "acomodación", "acomodaciones", "acomodo", "acomodos", "adaptación curricular",
+        "adaptaciones curriculares", "adecuación curricular", "adecuaciones curriculares",
+        "autismo", "autista", "TDAH", "dislexia", "disléxico", "disléxica",
+    )
+}  # fmt: skip
+_WORD_OF_DISABILITY = re.compile(rf"\b(?:{'|'.join(_WORDS_OF_DISABILITY)})\b")
+
+RULES = (
+    _everyone_gets_words,
+    _every_wording_is_used,
+    _everyone_gets_choices,
+    _every_offer_is_used,
+    _placeholders_are_known,
+    _mode_every_reads_nothing_of_disability,
+)

@@ -1,0 +1,24 @@
+"""What an answer of only emoji shows, by the standard's own names: "yawning face twice, brick"."""
+
+from emoji import analyze, demojize
+
+from dialogs.loading import shipped_wordings
+
+
+def gloss(text: str, language: str) -> str:
+    """ "" where the text has any word or number, or no emoji at all."""
+    if any(c.isalnum() for c in text):
+        return ""
+    found = [token.chars for token in analyze(text, join_emoji=True)]
+    # Counted over the whole answer, in the order in which each is first seen.
+    each = {one: found.count(one) for one in dict.fromkeys(found)}
+    return ", ".join(_named(one, times, language) for one, times in each.items())
+
+
+def _named(one: str, times: int, language: str) -> str:
+    name = demojize(one, language=language, delimiters=("", "")).replace("_", " ")
+    how_often = "" if times == 1 else f"times_{min(times, 4)}"
+    if not how_often:
+        return name
+    words = shipped_wordings("drafts/frames.yaml", "frames")[how_often][0].text[language]
+    return f"{name} {words}"

@@ -1,0 +1,120 @@
+"""Rebuilds every span of a draft from its source, and refuses the draft where one does not fit.
+
+A draft that fails here is a fault of this program, never of a student: nothing of it is shown.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from dialogs.drafts.emojis import gloss
+from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.sentences import pronoun_of, quotable
+from dialogs.drafts.statements import (
+    FRAGMENT,
+    QUOTE,
+    TEMPLATE,
+    Draft,
+    Span,
+    Statement,
+    frame,
+    pieces,
+)
+from dialogs.words import fold
+
+
+class Dishonest(RuntimeError):
+    """A statement that its answers do not bear out. Names the rule, never the words."""
+
+
+def check(draft: Draft, file: File) -> None:
+    """Raises Dishonest at the first span that cannot be rebuilt from the file."""
+    evidence = {one.answer: one for one in file.evidence}
+    for section in draft.sections:
+        for statement in section.statements:
+            for reason in _faults(statement, evidence, file):
+                raise Dishonest(f'{draft.kind}, rule "{statement.rule}": {reason}')
+
+
+# What no template word may say: a diagnosis, the law, services and placement, traits, learning
+# styles, deficit words. Folded, as whole words; in a student's own quote they may stand.
+NEVER = (
+    "adhd", "autism", "autistic", "dyslexia", "dyslexic", "anxiety", "depression", "disorder",
+    "diagnosis", "diagnosed", "symptom", "syndrome", "law", "legal", "illegal", "violated",
+    "violation", "rights", "required by", "failed to", "entitled", "services", "minutes per",
+    "placement", "recommend", "recommended", "should receive", "lazy", "unmotivated",
+    "motivated", "defiant", "reserved", "shy", "aggressive", "stubborn", "visual learner",
+    "auditory learner", "kinesthetic", "learning style", "refuses", "refused", "low", "suffers",
+    "special needs", "non compliant", "noncompliant", "struggles", "struggling", "deficit",
+    "poor", "weak", "weakness", "below", "delayed", "lacks", "unable", "cannot",
+    "tdah", "autismo", "autista", "dislexia", "ansiedad", "depresion", "trastorno",
+    "diagnostico", "sintoma", "ley", "ilegal", "violo", "derechos", "servicios", "colocacion",
+    "recomienda", "recomendamos", "flojo", "floja", "desmotivado", "desmotivada", "desafiante",
+    "timido", "timida", "agresivo", "agresiva", "aprendiz visual", "estilo de aprendizaje",
+    "se niega", "se nego", "bajo nivel", "sufre", "necesidades especiales", "deficiencia",
+    "debilidad", "incapaz", "no puede", "retraso",
+)  # fmt: skip
+
+
+def _faults(statement: Statement, evidence: dict[str, Evidence], file: File) -> Iterator[str]:
+    if not statement.answers:
+        yield "it stands on no answer"
+    if any(answer not in evidence for answer in statement.answers):
+        yield "it stands on an answer that is not in the file"
+    used = {span.source for span in statement.spans if span.kind in (FRAGMENT, QUOTE)}
+    if not used <= set(statement.answers):
+        yield "it uses an answer that it does not name"
+    for span in statement.spans:
+        if not _is_rebuilt(span, evidence, file):
+            yield f"a {span.kind} is not what its source says"
+        if span.kind == TEMPLATE and _may_not_be_said(span.text):
+            yield "a template word is a number, or on the list of what no draft may say"
+
+
+@cache
+def _may_not_be_said(text: str) -> bool:
+    words = f" {fold(text)} "
+    return bool(re.search(r"[0-9]", text)) or any(f" {word} " in words for word in NEVER)
+
+
+def _is_rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> bool:
+    """Whether the span says what its source, asked again, says. A word may begin a sentence."""
+    texts = _rebuilt(span, evidence, file)
+    return span.text in texts or (
+        span.kind != QUOTE and span.text in [text[:1].upper() + text[1:] for text in texts]
+    )
+
+
+def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Sequence[str]:
+    """All that this span may say, built from its source again."""
+    one = evidence.get(span.source)
+    match span.kind:
+        case "template":
+            return pieces(span.source, file.language)
+        case "fragment" if one and span.choice in one.codes and span.choice in one.choices:
+            return [one.choices[span.choice].fragment[file.language]]
+        case "quote" if one and file.quotable.get(one.answer) == (span.start, span.end):
+            return [one.words[span.start : span.end]]
+        case "fact":
+            return _fact(span.source, evidence, file)
+    return []
+
+
+def _fact(source: str, evidence: dict[str, Evidence], file: File) -> list[str]:
+    kind, _, id = source.partition(":")
+    match kind:
+        case "name":
+            return [file.person.name]
+        case "pronoun":
+            return [frame(f"subject_{pronoun_of(file.person)}", file.language)]
+        case "emoji" if id in evidence:
+            quote = quotable(file, evidence[id])
+            return [gloss(quote.text, file.language)] if quote else []
+        case "tool":
+            return [
+                f"{name} ({item.places})" if item.places else name
+                for item in [one.item for one in file.evidence if one.item]
+                for name in [item.fragment[file.language]]
+                if item.id == id
+            ]
+    return []

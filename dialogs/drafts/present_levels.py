@@ -1,0 +1,82 @@
+"""The student-voice part of a present-levels statement (PLAAFP): IEP mode only.
+
+Its sections follow what 34 CFR 300.320 and 300.324 ask a team to consider, and the concerns and
+vision sections of some states' forms. Academic data and the effect of a disability are not the
+student's to tell: they are named once, under "Team to add".
+"""
+
+from collections.abc import Iterator, Sequence
+
+from dialogs.drafts import accommodations
+from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.sentences import Voice, adults_notes, notes, own, said_to, told
+from dialogs.drafts.statements import Section, Statement, frame
+
+# Each section with its meanings in the order of its sentences. Of each meaning all taps become one
+# sentence with all that was written to it.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("strengths", ("strength", "achievement")),
+    (
+        "interests",
+        ("interest", "identity", "preference", "preference.show", "best_time", "wish_known"),
+    ),
+    ("helps", ("helps", "helps.story", "barrier.help")),
+    ("barriers", ("barrier", "barrier.place", "barrier.time", "barrier.story")),
+    (
+        "environment",
+        (
+            "environment",
+            "environment.words",
+            "environment.noise",
+            "environment.seat",
+            "environment.change",
+        ),
+    ),
+    ("people", ("people", "people.how", "people.first")),
+    ("accommodations", ()),
+    ("needs", ("day.better",)),
+    ("concerns", ("concern",)),
+    ("vision", ("vision", "vision.after")),
+)
+
+# Scales and feelings: the label is printed in quotation marks, as the student saw it.
+_IN_MARKS = ("environment", "environment.noise")
+
+
+def sections(file: File) -> tuple[Section, ...]:
+    return tuple(
+        Section(frame(f"section_{name}", file.language), tuple(_section(file, name, meanings)))
+        for name, meanings in SECTIONS
+    )
+
+
+def to_add(file: File) -> Iterator[str]:
+    """What only the team has, and what the answers leave open."""
+    yield frame("add_data", file.language)
+    yield from accommodations.to_add(file)
+
+
+def missing(_file: File, written: Sequence[Section]) -> Iterator[str]:
+    """The sections that no shared answer is about."""
+    for section in written:
+        if not section.statements:
+            yield section.title
+
+
+def _section(file: File, name: str, meanings: Sequence[str]) -> Iterator[Statement]:
+    voice = Voice(file)
+    if name == "accommodations":
+        for item in accommodations.items(file):
+            yield from accommodations.about_tool(voice, item)
+    if name == "needs":
+        yield from accommodations.asked_for(voice)
+    for meaning in meanings:
+        yield from _sentence(voice, meaning, file.of(meaning))
+
+
+def _sentence(voice: Voice, meaning: str, found: Sequence[Evidence]) -> Iterator[Statement]:
+    mine = own(found)
+    lead = f"lead_{meaning.replace('.', '_')}"
+    facts = said_to(voice, mine, in_marks=meaning in _IN_MARKS)
+    yield from told(voice, meaning, lead, facts, mine)
+    yield from adults_notes(voice, notes(found))

@@ -1,0 +1,223 @@
+"""The parts that sentences are made of: who tapped what, who wrote what, and how it is led in.
+
+Only tapped choices enter as words of ours. Typed words stand between quotation marks, whole or as
+the one unbroken part that their student picked; where they name somebody or run on, they stay out.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from dialogs.drafts.emojis import gloss
+from dialogs.drafts.evidence import Evidence, File, Person
+from dialogs.drafts.statements import (
+    QUOTE,
+    Span,
+    Spans,
+    Statement,
+    capital,
+    fact,
+    fill_frame,
+    fragment,
+    frame,
+    frames,
+    has_frame,
+    joined,
+    statement,
+)
+
+
+class Voice:
+    """What one section has said so far: the name, "Asked …", and the language of the taps."""
+
+    def __init__(self, file: File):
+        self.file = file
+        self.language = file.language
+        self._subjects = _subjects(file.person, file.language)
+        self._asked = False
+        self._language_said = False
+        self._turn: Iterator[int] = count()
+
+    def who(self) -> Spans:
+        """The student in the next sentence: first by name, then by pronoun."""
+        return next(self._subjects)
+
+    def first(self, languages: set[str]) -> bool:
+        """Whether the language of what was tapped is still to be said; once in a section is enough."""
+        new = bool(languages) and not self._language_said
+        self._language_said = self._language_said or new
+        return new
+
+    def lead(self, name: str) -> int:
+        """Which variant of a lead comes next; "Asked …" at most once."""
+        variants = frames(name, self.language)
+        first = next(self._turn) % len(variants)
+        order: list[int] = [*range(first, len(variants)), *range(first)]
+        free = [n for n in order if not (self._asked and self._asks(variants[n]))]
+        number = (free or order)[0]
+        self._asked = self._asked or self._asks(variants[number])
+        return number
+
+    def lead_for_band(self, name: str) -> str:
+        """A band that was asked in other words has a lead of its own: lead_vision_prek_2."""
+        own_name = f"{name}_{self.file.person.band.replace('-', '_')}"
+        return own_name if has_frame(own_name) else name
+
+    def _asks(self, variant: str) -> bool:
+        return variant.startswith(frame("asking", self.language) + " ")
+
+
+def told(
+    voice: Voice, rule: str, lead: str, facts: Sequence[Spans], standing: Sequence[Evidence]
+) -> Iterator[Statement]:
+    """One sentence: the lead, the student, and all that was tapped and written. None without facts.
+
+    `standing`: the answers asked about; the sentence names those of them that its facts are from.
+    """
+    if not facts:
+        return
+    sources = {span.source for fact in facts for span in fact}
+    standing = [one for one in standing if one.answer in sources]
+    lead = voice.lead_for_band(lead)
+    number = voice.lead(lead)
+    said = fill_frame(
+        lead,
+        voice.language,
+        variant=number,
+        who=voice.who(),
+        they=_pronoun(voice.file.person, voice.language),
+        facts=joined(facts, voice.language),
+    )
+    yield finished(voice, rule, said, standing)
+
+
+def finished(
+    voice: Voice, rule: str, spans: Sequence[Span], standing: Sequence[Evidence]
+) -> Statement:
+    """The sentence with its capital letter, and a field for each translation that it needs."""
+    return statement(rule, [*capital(spans), *_translation(voice.file, standing)], standing)
+
+
+def said_to(voice: Voice, evidence: Sequence[Evidence], *, in_marks: bool = False) -> list[Spans]:
+    """Everything said to one meaning: the taps as one list, then what was written."""
+    picks = chose(voice, evidence, in_marks=in_marks)
+    return [*([picks] if picks else []), *wrote(voice, evidence)]
+
+
+def chose(voice: Voice, evidence: Sequence[Evidence], *, in_marks: bool = False) -> Spans:
+    """What was tapped, as one list; "(tapped in Spanish)" where it was not the draft's language."""
+    language = voice.language
+    parts: dict[str, Spans] = {}
+    for one in evidence:
+        for code in one.picked:
+            if code in one.choices:
+                span = (fragment(one, one.choices[code], language),)
+                parts[code] = marked(span, language) if in_marks else span
+    if not parts:
+        return ()
+    return tapped(voice, evidence, joined(list(parts.values()), language))
+
+
+def tapped(voice: Voice, evidence: Sequence[Evidence], choices: Spans) -> Spans:
+    """The verb before the choices, and the language after them."""
+    verb = "verb_tapped" if voice.file.person.band == "prek-2" else "verb_chose"
+    if evidence[0].meaning in _PEOPLE:
+        verb += "_these"
+    other = {one.language for one in evidence if one.picked} - {voice.language}
+    where = fill_frame(f"tapped_in_{min(other)}", voice.language) if voice.first(other) else ()
+    return (*fill_frame(verb, voice.language), *choices, *where)
+
+
+def wrote(voice: Voice, evidence: Sequence[Evidence]) -> list[Spans]:
+    """What was typed: one part for each way of saying it, "wrote “a” and “b”" and "sent …"."""
+    said: dict[Spans, list[Spans]] = {}
+    for one in evidence:
+        quote = quotable(voice.file, one)
+        if quote is not None:
+            verb, words = _said(voice, one, quote)
+            said.setdefault(verb, []).append(words)
+    sent = fill_frame("verb_sent", voice.language)
+    in_order = sorted(said, key=lambda verb: verb == sent)  # "… and no words" ends a sentence best
+    return [(*verb, *joined(said[verb], voice.language)) for verb in in_order]
+
+
+def _said(voice: Voice, evidence: Evidence, quote: Span) -> tuple[Spans, Spans]:
+    """The verb, and the quote; for emoji alone also what they show, and that there are no words."""
+    words = marked((quote,), voice.language)
+    pictured = gloss(quote.text, voice.language)
+    if pictured:
+        named = fact(f"emoji:{evidence.answer}", pictured)
+        no_words = fill_frame("no_words", voice.language, gloss=named)
+        return fill_frame("verb_sent", voice.language), (*words, *no_words)
+    verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
+    if evidence.language != voice.language:
+        verb = (*verb, *fill_frame(f"in_{evidence.language}", voice.language))
+    return verb, words
+
+
+def adults_notes(voice: Voice, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    """What an adult wrote beside the answers, kept apart from the child's words."""
+    for one in evidence:
+        quote = quotable(voice.file, one)
+        if quote is not None:
+            words = marked((quote,), voice.language)
+            yield statement("note", fill_frame("adults_note", voice.language, quote=words), [one])
+
+
+def quotable(file: File, evidence: Evidence) -> Span | None:
+    """The words that may be quoted, if any."""
+    where = file.quotable.get(evidence.answer)
+    if where is None:
+        return None
+    start, end = where
+    return Span(QUOTE, evidence.words[start:end], evidence.answer, start=start, end=end)
+
+
+def marked(spans: Sequence[Span], language: str) -> Spans:
+    """In quotation marks: a quote, or a scale's label as the student saw it."""
+    return fill_frame("quote", language, quote=spans)
+
+
+def own(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The student's own answers, without the adults' notes beside them."""
+    return [one for one in evidence if one.respondent != "staff"]
+
+
+def notes(evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [one for one in evidence if one.respondent == "staff"]
+
+
+# A helper's hands type what the student said.
+_VERBS = {"student": "verb_wrote", "adult": "verb_said", "partner": "verb_said"}
+
+# Where Spanish would need a preposition before each person; a list after a colon needs none.
+_PEOPLE = ("people", "people.first", "concern")
+
+
+def _translation(file: File, standing: Sequence[Evidence]) -> Spans:
+    """An empty field for each quote in another language: text, translator, date."""
+    spans: list[Span] = []
+    for one in standing:
+        quote = quotable(file, one)
+        if quote and one.language != file.language and not gloss(quote.text, file.language):
+            spans += fill_frame("translation", file.language)
+    return tuple(spans)
+
+
+def _subjects(person: Person, language: str) -> Iterator[Spans]:
+    yield fact("name", person.name)
+    while True:
+        yield _pronoun(person, language)
+
+
+def _pronoun(person: Person, language: str) -> Spans:
+    """Left out where the language leaves it out."""
+    pronoun = frame(f"subject_{pronoun_of(person)}", language)
+    return fact("pronoun", pronoun) if pronoun != "-" else ()
+
+
+def pronoun_of(person: Person) -> str:
+    """they, until the student has set another: he or she; other pronouns are not bent to grammar."""
+    said = person.pronouns.casefold().replace("/", " ").split()
+    return {"he": "he", "él": "he", "el": "he", "she": "she", "ella": "she"}.get(
+        said[0] if said else "", "they"
+    )

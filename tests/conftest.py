@@ -1,0 +1,74 @@
+"""What tests share: a database of their own, a school with its people, and a clock that stands still.
+
+Alice teaches 7B and is Bob's case manager. Bob is in 7B and has two tools. Charlie is in 8C.
+
+The database is SQLite, and PostgreSQL too where TEST_POSTGRESQL names a server that lets us make
+databases: postgresql+psycopg://name:password@server/postgres.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from storage.database import Store, open_store
+from storage.people import School, ensure_school
+from tests.student import MASTER_KEY, Clock, Student
+
+SERVER = os.environ.get("TEST_POSTGRESQL", "")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/data/whathelps.db"
+        return
+    with _database_on(SERVER) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database: str, clock: Clock) -> Iterator[Store]:
+    with closing(open_store(database, MASTER_KEY, clock.now)) as store:
+        yield store
+
+
+@pytest.fixture
+def school(store: Store, clock: Clock) -> School:
+    with store.writing() as connection:
+        return ensure_school(connection, store.vault, "Lincoln", "America/New_York", clock.now)
+
+
+@pytest.fixture
+def bob(store: Store, school: School, clock: Clock) -> Student:
+    tools = ("extended_time @ Math", "class_notes")
+    return Student(store, school, clock, "Bob", has=tools, case_manager="Alice")
+
+
+@pytest.fixture
+def charlie(store: Store, school: School, clock: Clock) -> Student:
+    return Student(store, school, clock, "Charlie", has=("breaks",), class_name="8C")
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
+    name = f"whathelps_{token_hex(6)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()

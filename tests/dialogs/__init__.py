@@ -1,0 +1,1 @@
+"""What is asked, understood and written: the dialogs, without channel or database."""

@@ -1,0 +1,113 @@
+"""The path of a student by the flow's data alone: what the machine is held against.
+
+Written a second time, on purpose, in the plainest way: block by block, item by item, step by step.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from dialogs.conversation import World
+from dialogs.flow import Flow, Step
+
+END = "the end"
+MOST_WORDS_OF_A_SHORT_ANSWER = 7
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it was given."""
+
+    codes: tuple[str, ...] = ()
+    words: str = ""
+
+
+def plain_path(flow: Flow, world: World, answers: Mapping[str, Given]) -> Iterator[str]:
+    """The name of each note and question, up to the first question without an answer, or END."""
+    passed: dict[str, Given] = {}
+    for loop, steps in [(loop, list(steps)) for loop, steps in groupby(flow.steps, _loop)]:
+        for item in _items(flow, world, passed, loop) if loop else [""]:
+            for step in steps:
+                name = f"{step.id}@{item}" if item else step.id
+                if not _is_for(flow, step, world, passed, item):
+                    continue
+                yield name
+                if step.type == "note":
+                    continue
+                if name not in answers:
+                    return
+                passed[name] = answers[name]
+    yield END
+
+
+def may_be_asked(flow: Flow, world: World) -> set[str]:
+    """The steps that some answers would bring to this student."""
+    found: set[str] = set()
+    for step in flow.steps:
+        if not step.fit.suits(world.band, world.mode, world.simple):
+            continue
+        if step.loop and not _could_have_items(flow, world, step.loop, found):
+            continue
+        if step.probe_of and step.probe_of not in found:
+            continue
+        if step.when and not any(
+            condition.step in found or _fact(condition.step, world) in condition.values
+            for condition in step.when
+        ):
+            continue
+        found.add(step.id)
+    return found
+
+
+def _loop(step: Step) -> str:
+    return step.loop
+
+
+def _items(flow: Flow, world: World, passed: Mapping[str, Given], loop: str) -> list[str]:
+    listed = [
+        item.id for item in (world.tools if flow.loops[loop].over == "tools" else world.goals)
+    ]
+    if not listed:
+        menu = flow.loops[loop].chosen_in
+        on_it = (
+            {c.value for o in flow.by_id[menu].choices for c in flow.lists[o.list]}
+            if menu
+            else set()
+        )
+        listed = [code for code in passed.get(menu, Given()).codes if code in on_it]
+    for most in flow.loops[loop].most:
+        if most.fit.suits(world.band, world.mode, world.simple):
+            return listed[: most.items]
+    raise AssertionError(f"{flow.name}: the loop {loop} says not how many for {world.band}")
+
+
+def _could_have_items(flow: Flow, world: World, loop: str, found: set[str]) -> bool:
+    listed = world.tools if flow.loops[loop].over == "tools" else world.goals
+    return bool(listed) or flow.loops[loop].chosen_in in found
+
+
+def _is_for(flow: Flow, step: Step, world: World, passed: Mapping[str, Given], item: str) -> bool:
+    if not step.fit.suits(world.band, world.mode, world.simple):
+        return False
+
+    def given(name: str) -> Given:
+        inside = flow.by_id[name].loop and item
+        return passed.get(f"{name}@{item}" if inside else name, Given())
+
+    if step.probe_of:
+        before = given(step.probe_of)
+        return not before.codes and 1 <= len(before.words.split()) <= MOST_WORDS_OF_A_SHORT_ANSWER
+    if not step.when:
+        return True
+    for condition in step.when:
+        codes = given(condition.step).codes if condition.step in flow.by_id else ()
+        if {*codes, _fact(condition.step, world)} & set(condition.values):
+            return True
+    return False
+
+
+def _fact(name: str, world: World) -> str:
+    """What the world says to a fact; "" where the name is a step's."""
+    if name == "tools_listed":
+        return "yes" if world.tools else "no"
+    return ""

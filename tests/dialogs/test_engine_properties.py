@@ -1,0 +1,293 @@
+"""Whatever arrives from a phone, in whatever order: the engine held against a plain model.
+
+The model is a dictionary of answers, where the student is, and plain_path for what comes next. It
+shares the reading of a single reply with the engine (test_replies.py holds that) and nothing else.
+The conversation may be thrown away and read again from JSON at any time.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dialogs.conversation import (
+    FINISHED,
+    STOPPED,
+    Conversation,
+    Kept,
+    World,
+    from_json,
+    parts,
+    to_json,
+)
+from dialogs.engine import answered_keys, receive, reopen, resume, start
+from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused
+from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
+from dialogs.loading import shipped_files, shipped_flow
+from dialogs.machine import here, walk
+from dialogs.replies import COMMANDS, Command, Reply, Value, read_reply
+from tests.dialogs.plain_path import END, Given, plain_path
+from tests.dialogs.talk import in_own_words, listed
+
+FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
+TOOLS = (
+    listed("extended_time", "Math"),
+    listed("breaks"),
+    listed("class_notes"),
+    in_own_words("T4", "Tía’s {blue} folder"),
+    listed("visual_cues"),
+)
+WORLDS = st.builds(
+    World,
+    st.sampled_from(BANDS),
+    st.sampled_from(MODES),
+    st.just("Robin"),
+    st.booleans(),
+    tools=st.lists(st.sampled_from(TOOLS), unique_by=lambda tool: tool.id).map(tuple),
+)
+
+ANYTHING = st.text(st.characters(), max_size=40)  # half characters too
+WORDS = st.sampled_from(
+    [
+        "only in math",
+        "i can’t listen and write at the same time, ever",
+        " ",
+        "🥱🥱🧱",
+        "2",
+        "1, 2",
+        "9",
+    ]
+)
+SPOKEN = st.sampled_from([word for words in COMMANDS.values() for word in words] + ["idk", "/stop"])
+PICKS = st.sets(st.integers(0, 10), max_size=4)
+
+
+@dataclass
+class Model:
+    """What must be so, in the plainest words."""
+
+    flow: Flow
+    world: World
+    at: str = ""  # the name of a question, END or STOPPED
+    picked: tuple[str, ...] = ()
+    answers: dict[str, Given] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
+
+    def path(self) -> list[str]:
+        """The questions up to the first without an answer, or END."""
+        names = plain_path(self.flow, self.world, self.answers)
+        return [n for n in names if n == END or self.flow.by_id[parts(n)[0]].type != "note"]
+
+    def answered(self) -> list[str]:
+        return [name for name in self.path() if name in self.answers]
+
+    def takes(self, reply: Reply, asked: Ask | None) -> Given | None:
+        """Move as this reply says; the answer that it is, if it is one."""
+        over = self.at in (END, STOPPED)
+        if not over and reply.to not in ("", self.at) and not reply.command:
+            return None
+        match self._meaning(reply, asked):
+            case Command("change") if reply.command and reply.to in self.answered():
+                self._goes_to(reply.to)
+            case Command("back") if self.picked:
+                self.picked = ()
+            case Command("back"):
+                path = self.path()
+                before = self.answered() if over else path[: path.index(self.at)]
+                self._goes_to(before[-1] if before else self.at)
+            case Command("go_on") if self.at != END:
+                self._goes_to(self.path()[-1])
+            case Command("stop") if not over:
+                self._goes_to(STOPPED)
+            case Value(codes, words) if not over:
+                if SOMETHING_ELSE in codes and not words:
+                    self.picked = codes
+                    return None
+                self.answers[self.at] = Given(codes, words)
+                self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
+                self._goes_to(self.path()[-1])
+                return Given(codes, words)
+        return None
+
+    def _meaning(self, reply: Reply, asked: Ask | None) -> object:
+        if asked is None:
+            return read_reply(reply, "text", (), 1)
+        if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
+            return read_reply(reply, asked.type, asked.options, asked.most)
+        others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
+        match read_reply(reply, "text", (), 1):
+            case Value(_, words) if words:
+                return Value(self.picked, words)
+            case Value() if others:
+                return Value(others)
+            case found:
+                return found
+
+    def _goes_to(self, name: str) -> None:
+        self.at, self.picked = name, ()
+
+
+class AnyStudent(RuleBasedStateMachine):
+    conversation: Conversation
+    flow: Flow
+    model: Model
+    asked: Ask | None = None  # what the student sees; None at the end
+
+    @initialize(name=st.sampled_from(FLOWS), world=WORLDS, language=st.sampled_from(LANGUAGES))
+    def begins(self, name: str, world: World, language: str) -> None:
+        self.flow = shipped_flow(name)
+        self.conversation = Conversation(name, self.flow.version, language, world)
+        self.model = Model(self.flow, world)
+        self.model.at = self.model.path()[-1]
+        self.sees(start(self.flow, self.conversation))
+
+    # --- What a student may do
+
+    @rule(steps=st.lists(st.tuples(PICKS, WORDS), min_size=1, max_size=8))
+    def answers_one_question_after_another(self, steps: list[tuple[set[int], str]]) -> None:
+        for picks, words in steps:
+            self.presses(picks, words, to_what=0)
+
+    @rule(picks=PICKS, words=WORDS | ANYTHING, to_what=st.integers(0, 1))
+    def presses(self, picks: set[int], words: str, to_what: int) -> None:
+        offered = [option.value for option in self.asked.options] if self.asked else []
+        values = [*offered, *RESERVED, "no_such_choice"]
+        choices = tuple(values[n] for n in sorted(picks) if n < len(values))
+        typed = words if SOMETHING_ELSE in choices or not offered else ""
+        self.sends(Reply(typed, choices if offered else (), to=["", self.model.at][to_what]))
+
+    @rule(text=WORDS | SPOKEN | ANYTHING)
+    def types(self, text: str) -> None:
+        self.sends(Reply(text))
+
+    @rule(number=st.integers(0, 12), spanish=st.booleans())
+    def types_the_words_of_a_choice(self, number: int, spanish: bool) -> None:
+        labels = [option.label for option in self.asked.options] if self.asked else ["Math"]
+        chosen = [labels[number % len(labels)], labels[0]] if labels else ["Math"]
+        self.sends(Reply((" y " if spanish else ", ").join(dict.fromkeys(chosen))))
+
+    @rule(text=ANYTHING, length=st.sampled_from([300, 301, 50_000, 50_001]))
+    def types_very_much(self, text: str, length: int) -> None:
+        self.sends(Reply(((text or "x") * length)[:length]))
+
+    @rule(name=st.sampled_from([*COMMANDS, "back", "change", "go_on"]), about=st.integers(0, 60))
+    def gives_a_command(self, name: str, about: int) -> None:
+        names = [*self.model.answers, "", "no_such_question"]
+        self.sends(Reply(command=name, to=names[about % len(names)]))
+
+    @rule(about=st.integers(0, 60))
+    def changes_an_answer(self, about: int) -> None:
+        names = [*self.model.answers, self.model.at]
+        self.sends(Reply(command="change", to=names[about % len(names)]))
+
+    @rule(
+        reply=st.builds(
+            Reply, ANYTHING, st.lists(ANYTHING, max_size=3).map(tuple), ANYTHING, ANYTHING
+        )
+    )
+    def sends_rubbish(self, reply: Reply) -> None:
+        self.sends(reply)
+
+    @rule(about=st.integers(0, 60), text=WORDS, choice=st.sampled_from(["", "skip", "always"]))
+    def answers_an_older_question(self, about: int, text: str, choice: str) -> None:
+        names = [*self.model.answers, "no_such_question"]
+        choices = (choice,) if choice else ()
+        self.sends(Reply(text, choices, to=names[about % len(names)]))
+
+    @rule()
+    def comes_back(self) -> None:
+        self.sees(resume(self.flow, self.conversation))
+
+    @precondition(lambda self: self.model.at == STOPPED)
+    @rule()
+    def reopens(self) -> None:
+        self.model.at = self.model.path()[-1]
+        self.sees(reopen(self.flow, self.conversation))
+
+    @rule()
+    def closes_the_app_and_opens_it_again(self) -> None:
+        before = to_json(self.conversation)
+        self.conversation = from_json(self.flow.name, self.flow.version, *before)
+        self.flow = _pinned(to_text(self.flow))
+        assert to_json(self.conversation) == before
+
+    # --- What must then be so
+
+    def sends(self, reply: Reply) -> None:
+        on_path = set(self.model.answered())
+        asked_about, revised = self.model.at, self.model.revisions.get(self.model.at, 0) + 1
+        meant = self.model.takes(reply, self.asked)
+        events = receive(self.flow, self.conversation, reply)
+
+        answered = [event for event in events if isinstance(event, Answered)]
+        assert [(e.key, e.codes, e.words, e.revision) for e in answered] == (
+            [(asked_about, meant.codes, meant.words, revised)] if meant else []
+        )
+        assert all(event.words in (reply.text, "") for event in answered)
+        changed = [event for event in events if isinstance(event, PathChanged)]
+        after = set(self.model.answered()) - {asked_about}
+        assert [(set(e.off), set(e.on)) for e in changed] == (
+            [(on_path - after - {asked_about}, after - on_path)]
+            if after != on_path - {asked_about}
+            else []
+        )
+        self.sees(events)
+
+    def sees(self, events: list[Event]) -> None:
+        """The last thing said is what waits: the question, the end, or the pause."""
+        last, at = events[-1], self.model.at
+        if isinstance(last, Paused):
+            assert len(events) == 1
+            assert self.asked
+            return
+        if at in (END, STOPPED):
+            assert isinstance(last, Finished)
+            assert last.early == (at == STOPPED)
+            self.asked = None
+            return
+        assert isinstance(last, Ask)
+        assert last.key == at
+        assert last.words_wanted == bool(self.model.picked)
+        assert last.answered == (at in self.model.answers)
+        self.asked = last
+
+    @invariant()
+    def the_student_is_where_the_model_says(self) -> None:
+        state = self.conversation.state
+        if self.model.at in (END, STOPPED):
+            assert state == {END: FINISHED, STOPPED: STOPPED}[self.model.at]
+        else:
+            assert here(self.flow, self.conversation) == self.model.at
+        assert self.conversation.picked == self.model.picked
+
+    @invariant()
+    def every_answer_is_kept_and_on_the_path_where_the_model_says(self) -> None:
+        path = self.model.answered()
+        assert self.conversation.kept == {
+            name: Kept(
+                given.codes, len(given.words.split()), self.model.revisions[name], name in path
+            )
+            for name, given in self.model.answers.items()
+        }
+        assert answered_keys(self.flow, self.conversation) == tuple(path)
+
+    @invariant()
+    def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:
+        state = self.conversation.state
+        if state != STOPPED and self.model.at not in self.model.answers:
+            *_, last = ((at.state, at.item) for at in walk(self.flow, self.conversation))
+            assert last == (state, self.conversation.item)
+
+
+@lru_cache(maxsize=16)
+def _pinned(text: str) -> Flow:
+    return from_text(text)
+
+
+# The same examples each time, so that a failure is everyone's and not of one run.
+AnyStudent.TestCase.settings = settings(
+    max_examples=300, stateful_step_count=40, deadline=None, derandomize=True
+)
+TestAnyStudent = AnyStudent.TestCase

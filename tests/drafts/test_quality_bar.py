@@ -1,0 +1,118 @@
+"""The eight tricky inputs that a draft is judged by: what it says of each, word for word."""
+
+from tests.drafts.sharing import Answers, sentences
+
+
+def test_one_word_is_quoted_and_nothing_is_made_of_it() -> None:
+    jordan = Answers("Jordan", "6-8")
+    jordan.to("all_about_me", "interest", words="games")
+    jordan.to("all_about_me", "wish_known", words="nothing")
+    assert sentences(jordan.draft("present_levels")) == [
+        "Asked what they could do for hours, Jordan wrote “games”.",
+        "For teachers to know, they wrote “nothing”.",
+    ]
+
+
+def test_a_contradiction_stands_side_by_side_and_no_reason_is_given() -> None:
+    ivan = Answers("Ivan", "6-8", pronouns="he/him")
+    more_time = ivan.tool("extended_time", "math")
+    ivan.to("my_tools", "use", "never", item=more_time)
+    ivan.to("my_tools", "help", "a_lot", item=more_time)
+    draft = ivan.draft("accommodations")
+    assert sentences(draft)[0] == (
+        "For more time (math), Ivan chose “never” for use and “a lot” for help. No reason is recorded."
+    )
+    assert "Ask what happens when this is offered: more time (math)." in draft.to_add
+
+
+def test_a_self_insult_that_stays_private_leaves_no_trace() -> None:
+    tess = Answers("Tess", "3-5")
+    tess.to("my_day", "barrier", "fast")
+    assert sentences(tess.draft("present_levels")) == [
+        "From the list of what makes it hard to learn, Tess chose going too fast."
+    ]
+
+
+def test_of_a_rant_with_a_name_only_the_part_that_the_student_picked_is_quoted() -> None:
+    rant = (
+        "…Tyler flicks paper and mr b never does anything so i dont even try in group stuff anymore"
+    )
+    picked = "i dont even try in group stuff anymore"
+    dev = Answers("Dev", "6-8")
+    dev.to("my_day", "barrier", "group_work")
+    start = rant.index(picked)
+    dev.to("my_day", "hard_time", words=rant, quote="part", quote_start=start, quote_end=len(rant))
+    assert sentences(dev.draft("present_levels")) == [
+        "From the list of what gets in the way, Dev chose group work.",
+        f"About a time when class felt hard, they wrote “{picked}”.",
+    ]
+
+
+def test_a_rant_with_a_name_stays_out_until_a_part_is_picked_and_the_team_is_told_to_ask() -> None:
+    dev = Answers("Dev", "6-8")
+    dev.to("my_day", "barrier", "group_work")
+    dev.to("my_day", "hard_time", words="Tyler flicks paper and mr b never does anything")
+    draft = dev.draft("present_levels")
+    assert sentences(draft) == ["From the list of what gets in the way, Dev chose group work."]
+    assert any(
+        "Ask in person about: Tell me about a time class felt hard" in line for line in draft.to_add
+    )
+
+
+def test_spanish_is_quoted_as_typed_with_a_field_for_its_translation() -> None:
+    mateo = Answers("Mateo", "3-5", language="es", pronouns="él")
+    mateo.to(
+        "all_about_me",
+        "helps",
+        "extra_examples",
+        "something_else",
+        words="q la maestra lo esplique despasio y con dibujos",
+    )
+    assert sentences(mateo.draft("present_levels")) == [
+        "From the list of things that help when work gets hard, Mateo chose seeing one done first "
+        "(tapped in Spanish) and wrote in Spanish “q la maestra lo esplique despasio y con dibujos”. "
+        "[Translation: ____ by ____ on ____]"
+    ]
+
+
+def test_emoji_alone_are_named_and_not_read_into() -> None:
+    kai = Answers("Kai", "6-8")
+    kai.to("my_day", "feel", words="🥱🥱🧱")
+    draft = kai.draft("present_levels")
+    assert sentences(draft) == [
+        "Asked how class feels, Kai sent “🥱🥱🧱” (yawning face twice, brick) and no words."
+    ]
+    assert any(line.startswith("Ask in person about:") for line in draft.to_add)
+
+
+def test_all_skipped_is_no_agreement() -> None:
+    draft = Answers("Sol", "9-12").draft("accommodations")
+    assert sentences(draft) == []
+    assert draft.missing == (
+        "No answers are available for this draft. This is not agreement with any plan.",
+    )
+    assert draft.to_add == ("Offer talking, pictures or another day.",)
+
+
+def test_an_adults_note_is_kept_apart_from_the_childs_taps() -> None:
+    mia = Answers("Mia", "prek-2", pronouns="she")
+    run = mia.to("all_about_me", "interest", "run", typed_by="adult")
+    note = "she loves dinos, bossy at centers"
+    mia.to(
+        "all_about_me",
+        "interest",
+        words=note,
+        respondent="staff",
+        typed_by="adult",
+        exactness="summary",
+        quote="part",
+        quote_start=0,
+        quote_end=len("she loves dinos"),
+        codes=(),
+    )
+    draft = mia.draft("present_levels")
+    assert run.choices["run"].label["en"] == "Run"
+    assert sentences(draft) == [
+        "Asked about favorite things to do, Mia tapped running.",
+        "An adult was present and typed. Adult’s note, not the child’s words: “she loves dinos”.",
+    ]

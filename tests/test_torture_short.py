@@ -1,0 +1,59 @@
+"""A short form of the kill harness (tests/torture), in which each point is died at at least once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.first_start import killed_at_first_start
+from tests.torture.full_disk import on_limited_pages, on_small_disk
+from tests.torture.kills import Siege
+from tests.torture.locked import held_locked
+from tests.torture.mutants import catch
+from tests.torture.points import POINTS
+from tests.torture.races import raced
+
+SEED = 11
+
+
+def test_wherever_the_program_is_killed_nothing_is_lost_and_nothing_twice(tmp_path: Path) -> None:
+    with Siege(tmp_path, SEED, len(POINTS)) as siege:
+        siege.run(dict.fromkeys(POINTS, 1))
+        assert siege.violations == []
+        assert [point for point in POINTS if not siege.deaths[point].hits] == []
+        assert siege.victim.unlabelled == set()
+
+
+def test_killed_at_its_first_start_the_program_starts_again(tmp_path: Path) -> None:
+    assert killed_at_first_start(tmp_path, SEED, 3).violations == []
+
+
+def test_what_a_full_disk_did_not_take_goes_through_later_under_the_same_id(tmp_path: Path) -> None:
+    outcome = on_limited_pages(tmp_path, SEED, 4)
+    assert outcome.violations == []
+    assert outcome.figures["refused"] == outcome.figures["went through later"] > 0
+
+
+def test_a_small_disk_that_is_full_takes_nothing_half(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    outcome = on_small_disk(folder, SEED, 2)
+    if outcome.not_run:
+        pytest.skip(outcome.not_run)
+    assert outcome.violations == []
+    assert outcome.figures["refused"] == outcome.figures["went through later"] > 0
+
+
+def test_a_locked_database_saves_nothing_and_then_the_same_reply_goes_through(
+    tmp_path: Path,
+) -> None:
+    assert held_locked(tmp_path, SEED, 2).violations == []
+
+
+def test_of_two_replies_at_once_one_is_the_answer(tmp_path: Path) -> None:
+    assert raced(tmp_path, SEED, 20).violations == []
+
+
+@pytest.mark.parametrize("fault", ["reply-before-commit", "no-seen"])
+def test_a_faulty_program_is_caught(tmp_path: Path, fault: str) -> None:
+    points = ("before the commit", "committed", "before told", "position saved")
+    assert catch(tmp_path, SEED, fault, dict.fromkeys(points, 4)).checks
