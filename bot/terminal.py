@@ -197,7 +197,7 @@ def _show_answers(desk: _Desk, turn: Turn, keys: tuple[str, ...]) -> None:
     mine = sharing.my_answers(desk.store, turn.conversation_id)
     entries = {entry.key: entry for entry in mine if entry.respondent == "student"}
     print()
-    _options([_line(entries[name]) for name in keys])
+    _options([_line(desk, entries[name]) for name in keys])
     _say(desk, "which_change")
 
 
@@ -221,7 +221,7 @@ def _each_again(desk: _Desk, turn: Turn) -> Turn:
             continue
         print()
         _print(
-            f"{_words(desk, 'count', number=str(number), all=str(len(entries)))}  {_line(entry)}"
+            f"{_words(desk, 'count', number=str(number), all=str(len(entries)))}  {_line(desk, entry)}"
         )
         choice = TEAM if all_to_team and not entry.private else _audience(desk, entry)
         if choice == "change":
@@ -243,8 +243,9 @@ def _audience(desk: _Desk, entry: sharing.ReadBack) -> str:
     """The student's choice for one answer: an audience, "rest_team", "rest_private" or "change"."""
     if entry.private:
         _say(desk, "private_self_insult" if entry.private == "self_insult" else "private_maybe")
-        if _choice(desk, {PRIVATE: "private_keep_out", "": "private_share"}) == PRIVATE:
-            return PRIVATE
+        first = _choice(desk, {PRIVATE: "private_keep_out", "share": "private_share"})
+        if first != "share":
+            return first
     only = "share_case_manager" if desk.case_manager else "share_no_name"
     choices = {
         TEAM: "share_team",
@@ -299,11 +300,12 @@ def _choice(desk: _Desk, choices: dict[str, str]) -> str:
         _say(desk, "talk" if talking else "review_number", all=str(len(choices)))
 
 
-def _line(entry: sharing.ReadBack) -> str:
+def _line(desk: _Desk, entry: sharing.ReadBack) -> str:
     said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
     about = f"[{entry.about}] " if entry.about else ""
-    note = " (+)" if entry.respondent != "student" else ""
-    return f"{about}{entry.question}{note}  {said}"
+    if entry.respondent != "student":
+        said = _words(desk, "adults_note", note=said)
+    return f"{about}{entry.question}  {said}"
 
 
 def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:

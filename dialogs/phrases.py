@@ -9,7 +9,11 @@ from dialogs.words import fill
 
 
 def phrase(name: str, world: World, language: str, /, **values: str) -> str:
-    """The first wording of this phrase that suits the student, filled with the values."""
+    """The first wording of this phrase that suits the student, filled with the values.
+
+    In class everyone reads the same, so that a neighbour's screen tells nothing.
+    """
     wordings = shipped_wordings("phrases.yaml", "phrases")[name]
-    wording = next(w for w in wordings if w.fit.suits(world.band, world.mode, world.simple))
+    mode = "every" if world.in_class else world.mode
+    wording = next(w for w in wordings if w.fit.suits(world.band, mode, world.simple))
     return fill(wording.text[language], **values)

@@ -13,8 +13,10 @@ from bot.turn import Arrival, Turn, begin, take_turn
 from bot.worlds import world_of
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.statements import Draft
-from dialogs.events import Ask, Paused, ShowAnswers
+from dialogs.conversation import World
+from dialogs.events import Ask, Finished, Paused, ShowAnswers
 from dialogs.loading import shipped_flow
+from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.words import fold
 from storage import answers, conversations, rosters, tools
@@ -93,7 +95,7 @@ def _converse(
     turn = begin(store, student, flow, world, student.language, channel, start)
     how = Provenance(channel, typed_by=conversation.typed_by)
     for number, said in enumerate(conversation.said, start=1):
-        _expect(recorded, turn, said)
+        _expect(recorded, said, _asked(turn, world, student.language))
         id = f"{student.local_id}:{conversation.flow}:{start}:{number}"
         arrival = Arrival(id, _reply(turn, said), how, note=said.note)
         at = _microseconds(conversation, number)
@@ -109,8 +111,15 @@ def _reply(turn: Turn, said: Said) -> Reply:
     return Reply(text=said.words)
 
 
-def _expect(recorded: RecordedStudent, turn: Turn, said: Said) -> None:
-    asked = next((event.text for event in turn.events if isinstance(event, Ask)), "(no question)")
+def _asked(turn: Turn, world: World, language: str) -> str:
+    """What the student sees last: the question that waits, or which answer to change, or the end."""
+    if any(isinstance(event, ShowAnswers) for event in turn.events):
+        return phrase("which_change", world, language)
+    last = turn.events[-1]
+    return last.text if isinstance(last, Ask | Finished) else "(no question)"
+
+
+def _expect(recorded: RecordedStudent, said: Said, asked: str) -> None:
     if said.asked and said.asked != asked:
         raise TranscriptProblem(
             f"{recorded.file}, line {said.line}: the transcript says that the bot asked "

@@ -1,0 +1,160 @@
+"""Runs the real program in a process of its own: through a pipe, on a real terminal, or until it is killed."""
+
+import os
+import pty
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storage.database import Store, open_store, read_master_key
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 60  # for one answer of a process, on the slowest computer that we know
+
+# Makes the terminal it stands on its own, so that Ctrl-C reaches it, and becomes the program.
+_ON_A_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(eq=False)
+class Running:
+    """A process that waits for what is typed next."""
+
+    process: subprocess.Popen[bytes]
+    to_it: int
+    from_it: int
+    shown: str = ""
+    _raw: bytes = field(init=False, default=b"")
+
+    def types(self, line: str) -> None:
+        self.presses(line.encode() + b"\n")
+
+    def presses(self, keys: bytes) -> None:
+        os.write(self.to_it, keys)
+
+    def shows(self, text: str) -> str:
+        """Waits until the text is printed; what was printed up to it, since the last time."""
+        end = time.monotonic() + SECONDS
+        while text not in self.shown:
+            assert self._reads(end - time.monotonic()), f"it never showed {text!r}: {self.shown}"
+        before, _, self.shown = self.shown.partition(text)
+        return before + text
+
+    def ends(self) -> Ended:
+        """Waits until the process has ended by itself."""
+        while self._reads(SECONDS):
+            pass
+        return self._ended()
+
+    def is_killed(self) -> Ended:
+        self.process.send_signal(signal.SIGKILL)
+        return self._ended()
+
+    def _reads(self, seconds: float) -> bool:
+        if not select.select([self.from_it], [], [], max(0, seconds))[0]:
+            return False
+        try:
+            found = os.read(self.from_it, 65536)
+        except OSError:  # how a terminal tells that nobody is there any more
+            return False
+        self._raw += found
+        self.shown += found.decode(errors="replace").replace("\r\n", "\n")
+        return bool(found)
+
+    def _ended(self) -> Ended:
+        code = self.process.wait(SECONDS)
+        for end in {self.to_it, self.from_it}:
+            os.close(end)
+        return Ended(code, self._raw.decode(errors="replace").replace("\r\n", "\n"), "")
+
+
+@dataclass(frozen=True)
+class Program:
+    """`whathelps` in a folder of its own."""
+
+    folder: Path
+
+    def run(self, *arguments: str, typed: bytes | str = "", **environment: str) -> Ended:
+        """From start to end, with the lines typed in advance; then the input ends."""
+        typed = typed if isinstance(typed, bytes) else typed.encode()
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=typed,
+            capture_output=True,
+            cwd=self.folder,
+            env=_environment(environment),
+            timeout=SECONDS,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *arguments: str) -> Running:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self.folder,
+            env=_environment({}),
+            bufsize=0,
+        )
+        assert process.stdin
+        assert process.stdout
+        return Running(process, os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno()))
+
+    def start_on_a_terminal(self, *arguments: str) -> Running:
+        ours, its = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _ON_A_TERMINAL, "-m", "bot", *arguments],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            cwd=self.folder,
+            env=_environment({}),
+            start_new_session=True,
+        )
+        os.close(its)
+        return Running(process, ours, ours)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "var" / "data" / "whathelps.db"
+
+    @property
+    def master_key(self) -> Path:
+        return self.folder / "var" / "keys" / "master.key"
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """What the program has kept."""
+        key = read_master_key(self.master_key, None)
+        with closing(open_store(f"sqlite:///{self.database}", key, 1)) as store:
+            yield store
+
+    def rows(self, table: str) -> int:
+        with closing(sqlite3.connect(self.database)) as database:
+            count = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        return int(count[0])
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("WHATHELPS_")}
+    return {**ours, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "TERM": "xterm", **more}

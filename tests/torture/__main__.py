@@ -1,0 +1,116 @@
+"""`python -m tests.torture`: the whole run, with its tables. Ends with 1 if anything was found."""
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.torture.faults import FAULTS
+from tests.torture.first_start import killed_at_first_start
+from tests.torture.full_disk import on_limited_pages, on_small_disk
+from tests.torture.kills import Deaths, Siege
+from tests.torture.locked import held_locked
+from tests.torture.mutants import catch
+from tests.torture.oracle import Violation
+from tests.torture.points import POINTS
+from tests.torture.races import raced
+
+# Beside the deaths: how often each of the others is done, in a full run and a quick one.
+_PARTS = (
+    (killed_at_first_start, 25, 4),
+    (on_limited_pages, 20, 4),
+    (on_small_disk, 20, 4),
+    (held_locked, 10, 2),
+    (raced, 500, 30),
+)
+_SHOWN = 15  # violations of one part; the others are only counted
+
+
+def main() -> int:
+    asked = _asked()
+    print(f"seed {asked.seed}")
+    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    started = time.monotonic()
+    violations = _kills(folder / "kills", asked.seed, asked.hits)
+    violations += _others(folder, asked.seed, asked.quick)
+    missed = _mutants(folder, asked.seed)
+    wrong = len(violations) + missed
+    print(f"\n{time.monotonic() - started:.0f} s, seed {asked.seed}: ", end="")
+    if wrong:
+        print(f"{len(violations)} violations, {missed} faults not caught. Databases: {folder}")
+    else:
+        print("nothing lost, nothing twice, every fault caught")
+        shutil.rmtree(folder)
+    return 1 if wrong else 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short form of everything")
+    parser.add_argument("--hits", type=int, help="deaths at each point (20; quick: 2)")
+    parser.add_argument(
+        "--seed", type=int, help="the same seed gives the same students and replies"
+    )
+    asked = parser.parse_args()
+    asked.hits = asked.hits or (2 if asked.quick else 20)
+    asked.seed = random.randrange(10_000) if asked.seed is None else asked.seed
+    return asked
+
+
+def _kills(folder: Path, seed: int, hits: int) -> list[Violation]:
+    print(f"\nKilled at each point ({hits} times), and whether the reply in doubt was kept then\n")
+    folder.mkdir()
+    with Siege(folder, seed, hits * len(POINTS)) as siege:
+        siege.run(dict.fromkeys(POINTS, hits))
+        print(f"  {'point':32}{'hits':>6}{'kept':>6}{'not':>6}")
+        for point in POINTS:
+            deaths = siege.deaths.get(point, Deaths())
+            print(f"  {point:32}{deaths.hits:6}{deaths.kept:6}{deaths.not_kept:6}")
+        print("  After told it is the next reply that is in doubt, and that nobody took.")
+        print(
+            f"\n  {siege.lives} lives, {len(siege.talks)} conversations, {siege.turns} replies saved, "
+            f"{siege.repeats} of them sent again after they were kept"
+        )
+        for statement in sorted(siege.victim.unlabelled):
+            print(f"  REMARK: the program writes {statement}, and no point is there: see points.py")
+        return _shown(siege.violations)
+
+
+def _others(folder: Path, seed: int, quick: bool) -> list[Violation]:
+    print("\nOther faults\n")
+    violations = []
+    for part, full, short in _PARTS:
+        own = folder / part.__name__ / "disk"
+        own.mkdir(parents=True)
+        outcome = part(own, seed, short if quick else full)
+        print(f"  {outcome}")
+        violations += _shown(outcome.violations)
+    return violations
+
+
+def _mutants(folder: Path, seed: int) -> int:
+    """How many deliberate faults were not caught."""
+    print("\nDeliberate faults, and what caught them\n")
+    missed = 0
+    for fault in FAULTS:
+        own = folder / fault
+        own.mkdir()
+        caught = catch(own, seed, fault)
+        print(f"  {caught}")
+        missed += not caught.checks
+    return missed
+
+
+def _shown(violations: list[Violation]) -> list[Violation]:
+    for violation in violations[:_SHOWN]:
+        print(f"  VIOLATION {str(violation)[:300]}")
+    if len(violations) > _SHOWN:
+        print(f"  … and {len(violations) - _SHOWN} more")
+    return violations
+
+
+if __name__ == "__main__":
+    sys.exit(main())
