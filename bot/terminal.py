@@ -4,12 +4,13 @@ Lays out what the turn says and hands back what is typed; decides nothing. The e
 (Ctrl-D, or a pipe that is empty) and Ctrl-C pause the conversation.
 """
 
-import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TypeVar
 
 from bot import sharing
@@ -30,7 +31,7 @@ from dialogs.events import (
 from dialogs.flow import Flow
 from dialogs.phrases import phrase
 from dialogs.replies import COMMANDS, Reply, is_yes
-from dialogs.words import fold
+from dialogs.words import fold, shown
 from storage import answers, conversations, tools
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
 from storage.conversations import ASKING, DONE, Overtaken
@@ -46,10 +47,12 @@ CHANNEL = "terminal"
 _COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
 _LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
 # All but tab and newline; \x80 to \x9f are obeyed too, by terminals that know the old eight-bit codes.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
+
+# Columns; a longer line is hard to read.
+_WIDEST = 90
 
 
 def talk(store: Store, student: Student, flow: Flow, language: str, contact: str) -> bool:
@@ -230,9 +233,9 @@ def _each_again(desk: _Desk, turn: Turn) -> Turn:
             break
         if choice == "rest_team":
             all_to_team, choice = True, TEAM
-        if choice != PRIVATE and entry.words and not all_to_team:
-            if _quote(desk, id, entry) == "change":
-                return _taken(desk, turn, Reply(command="change", to=entry.key))
+        asks_for_quote = choice != PRIVATE and entry.words and not all_to_team
+        if asks_for_quote and _quote(desk, id, entry) == "change":
+            return _taken(desk, turn, Reply(command="change", to=entry.key))
         _patiently(desk, partial(sharing.share, desk.store, id, entry, choice, _now()))
         _print(f"✓ {_words(desk, 'saved')}")
     _patiently(desk, partial(sharing.keep_the_rest_private, desk.store, id, _now()))
@@ -336,8 +339,12 @@ def _options(labels: list[str]) -> None:
 
 
 def _print(text: str) -> None:
-    """Control characters are shown, not obeyed: a typed escape must not repaint the screen."""
-    print(_CONTROL.sub(lambda c: chr(0x2400 + ord(c[0])) if c[0] < " " else "\ufffd", text))
+    """Broken between words on a real terminal; control characters are shown, not obeyed."""
+    text = shown(text)
+    if sys.stdout.isatty():
+        width = min(get_terminal_size().columns, _WIDEST)
+        text = "\n".join(fill(line, width, replace_whitespace=False) for line in text.split("\n"))
+    print(text)
 
 
 def _typed() -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dialogs.problems import FlowProblems
 from dialogs.words import fold
-from dialogs.yamltext import Table, read
+from dialogs.yamltext import read
 
 
 def private_matter(text: str) -> str:
@@ -41,15 +41,15 @@ _NUMBER, _LONG_NUMBER = "#", "##"
 
 # What no rule holds is not worth folding: one sign can fold to eighteen.
 _FOREIGN = re.compile("[^\x00-\u017f\u0300-\u036f\u1e00-\u1eff\u2018\u2019\uff10-\uff5a\U0001d400-\U0001d7ff]")
-_APOSTROPHE = re.compile("['’‘`´]")
-_ARE = re.compile("['’‘`´](?=re\\b)", re.IGNORECASE)
+_APOSTROPHE = re.compile("['’‘`]")
+_ARE = re.compile("['’](?=re\\b)", re.IGNORECASE)
 _STOP = re.compile(r"[!?;\n]+|(?<!\.)\.(?![.\d])")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
 def _words(text: str, vocabulary: Container[str]) -> list[str]:
     """The text's folded words, a mark at the end of each sentence and at both ends of the whole."""
-    joined = _APOSTROPHE.sub("", _ARE.sub(" ", _FOREIGN.sub(" ", text)))
+    joined = _APOSTROPHE.sub("", _ARE.sub(" a", _FOREIGN.sub(" ", text)))
     words = fold(_STOP.sub(f" {_END} ", joined)).split()
     return [_END, *(_as_meant(word, vocabulary) for word in words), _END]
 
@@ -173,47 +173,48 @@ def read_rules(text: str, file: str) -> Rules:
     top, problems = read(text, file)
     if problems:
         raise FlowProblems(problems)
-    groups = _groups(top["groups"])
+    reader = _Reader(top["groups"], top["no_slips"])
     private: list[tuple[str, list[_Part]]] = []
     for category, rules in top["private"].items():
-        singly = rules.get("words", "").split()
-        private += ((str(category), _parts(line, groups)) for line in (*singly, *rules["frames"]))
-    ordinary = [("", _parts(line, groups)) for line in top["ordinary"]]
+        lines = (*rules.get("words", "").split(), *rules["frames"])
+        private += ((str(category), reader.parts(line)) for line in lines)
+    ordinary = [("", reader.parts(line)) for line in top["ordinary"]]
     known = (word for _, parts in (*private, *ordinary) for part in parts for word in part.words or ())
-    return Rules(tuple(map(str, top["private"])), _by_hinge(private), _by_hinge(ordinary), frozenset(known))
+    categories = tuple(map(str, top["private"]))
+    return Rules(categories, _by_hinge(private), _by_hinge(ordinary), frozenset(known))
 
 
-def _groups(table: Table) -> dict[str, frozenset[str]]:
-    groups = {f"<{name}>": frozenset(words.split()) for name, words in table.items()}
-    groups["<number>"] = frozenset((_NUMBER, _LONG_NUMBER))
-    groups["<house>"] = frozenset((_LONG_NUMBER,))
-    return groups
+class _Reader:
+    """Reads frames with the file's own groups. Raises KeyError for a group that does not exist."""
 
+    def __init__(self, groups: Mapping[str, str], no_slips: str):
+        self.groups = {f"<{name}>": frozenset(words.split()) for name, words in groups.items()}
+        self.groups["<number>"] = frozenset((_NUMBER, _LONG_NUMBER))
+        self.groups["<house>"] = frozenset((_LONG_NUMBER,))
+        self.no_slips = frozenset(no_slips.split())
 
-def _parts(line: str, groups: Mapping[str, frozenset[str]]) -> list[_Part]:
-    return [_part(written, groups) for written in line.split()]
+    def parts(self, line: str) -> list[_Part]:
+        return [self.part(written) for written in line.split()]
 
+    def part(self, written: str) -> _Part:
+        named = written.rstrip(".")
+        most = len(written) - len(named)
+        words = None if named in ("", "_") else frozenset(self.alternatives(named))
+        return _Part(words, 0, most) if most else _Part(words, 1, 1)
 
-def _part(written: str, groups: Mapping[str, frozenset[str]]) -> _Part:
-    named = written.rstrip(".")
-    most = len(written) - len(named)
-    words = None if named in ("", "_") else frozenset(_alternatives(named, groups))
-    return _Part(words, 0, most) if most else _Part(words, 1, 1)
-
-
-def _alternatives(named: str, groups: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    for one in named.split("/"):
-        if one.startswith("<"):
-            yield from groups[one]
-        elif one.endswith("~"):
-            yield from _with_slips(one[:-1])
-        else:
-            yield one
+    def alternatives(self, named: str) -> Iterator[str]:
+        for one in named.split("/"):
+            if one.startswith("<"):
+                yield from self.groups[one]
+            elif one.endswith("~"):
+                yield one[:-1]
+                yield from (slip for slip in _with_slips(one[:-1]) if slip not in self.no_slips)
+            else:
+                yield one
 
 
 def _with_slips(word: str) -> Iterator[str]:
-    """The word, and all that one slip behind its first letter makes of it."""
-    yield word
+    """All that one slip behind its first letter makes of a word."""
     for at in range(1, len(word)):
         head, tail = word[:at], word[at:]
         yield head + tail[1:]

@@ -81,7 +81,8 @@ def is_yes(text: str) -> bool | None:
     return False if folded in _NO else None
 
 
-# The same commands without a slash, in each language. Compared after folding.
+# The same commands without a slash, in each language. Compared after folding. They mean the same at
+# every question, so that "stop" stops at "Stop it" too: a wrong answer kept would be the worse mistake.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "help": ("help", "ayuda"),
     "back": ("back", "go back", "atras", "regresar"),
@@ -138,8 +139,7 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
     by_words = dict.fromkeys(_SOMETHING_ELSE, SOMETHING_ELSE)
     by_words |= {fold(option.label): option.value for option in options}
     by_words |= {option.picture: option.value for option in options if option.picture}
-    folded = fold(text)
-    whole = by_words.get(folded or text.strip()) or _begun(text, folded, options)
+    whole = by_words.get(fold(text) or text.strip())
     if whole:
         return Value((whole,))
     if _NUMBERS.fullmatch(text):
@@ -148,14 +148,6 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
     if len(named) > 1 and all(named):
         return _pressed(tuple(value for value in named if value), "", options, most)
     return None
-
-
-def _begun(text: str, folded: str, options: tuple[Option, ...]) -> str:
-    """The choice that a command word begins: "stop" at "Stop it". "/stop" still stops."""
-    if text.lstrip().startswith("/") or not any(folded in words for words in COMMANDS.values()):
-        return ""
-    begun = [option.value for option in options if fold(option.label).startswith(folded)]
-    return begun[0] if len(begun) == 1 else ""
 
 
 def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:

@@ -27,6 +27,14 @@ def can_be_kept(text: str) -> bool:
     return not _SURROGATE.search(text)
 
 
+def shown(text: str) -> str:
+    """A copy to look at: control characters as pictures of themselves, so that none is obeyed.
+
+    Tab and newline stay; C1 controls, which have no picture, become U+FFFD.
+    """
+    return _CONTROL.sub(lambda m: _PICTURES.get(m[0], "\ufffd"), text)
+
+
 def fill(text: str, /, **values: str) -> str:
     """Put values for {names}. Only these names are looked at, and values are never read again."""
     return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), text)
@@ -37,4 +45,6 @@ def placeholders(text: str) -> set[str]:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421"}
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

@@ -7,6 +7,7 @@ databases: postgresql+psycopg://name:password@server/postgres.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
+from tests.program import Program
 from tests.student import MASTER_KEY, Clock, Student
 
 SERVER = os.environ.get("TEST_POSTGRESQL", "")
@@ -27,10 +29,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows: making them anew takes longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "whathelps.db"
+    open_store(f"sqlite:///{file}", MASTER_KEY, 1).close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database."""
     if request.param == "sqlite":
+        (tmp_path / "data").mkdir()
+        shutil.copy(request.getfixturevalue("empty"), tmp_path / "data")
         yield f"sqlite:///{tmp_path}/data/whathelps.db"
         return
     with _database_on(SERVER) as url:
@@ -58,6 +70,23 @@ def bob(store: Store, school: School, clock: Clock) -> Student:
 @pytest.fixture
 def charlie(store: Store, school: School, clock: Clock) -> Student:
     return Student(store, school, clock, "Charlie", has=("breaks",), class_name="8C")
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the program was started once, so that not every test waits for that."""
+    folder = tmp_path_factory.mktemp("started")
+    Program(folder).run("talk", "my_tools", typed="no\n")
+    return folder
+
+
+@pytest.fixture
+def program(tmp_path: Path, started: Path) -> Iterator[Program]:
+    """The program in a folder of its own, with an empty school."""
+    shutil.copytree(started / "var", tmp_path / "school" / "var")
+    program = Program(tmp_path / "school")
+    yield program
+    program.ends()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Runs the real program in a process of its own: through a pipe, on a real terminal, or until it is killed."""
+"""Runs the real program in a process of its own: by a pipe, on a real terminal, or until it is killed."""
 
 import os
 import pty
@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +16,20 @@ from pathlib import Path
 from storage.database import Store, open_store, read_master_key
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 60  # for one answer of a process, on the slowest computer that we know
+SECONDS = 30  # for one answer of a process, on the slowest computer that we know
 
-# Makes the terminal it stands on its own, so that Ctrl-C reaches it, and becomes the program.
-_ON_A_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-)
+# Python notices an interrupt between the prompt and the wait only when the wait is over.
+_FROM_PROMPT_TO_WAITING = 0.3
+
+# Takes interrupts also where tests run in the background; makes its terminal its own, so that Ctrl-C
+# reaches it; and becomes the program.
+_STARTS = """
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if sys.argv[1]:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,24 @@ class Running:
             pass
         return self._ended()
 
+    def is_interrupted(self) -> Ended:
+        self._waits_for_input()
+        self.process.send_signal(signal.SIGINT)
+        return self.ends()
+
+    def presses_at_the_prompt(self, keys: bytes) -> Ended:
+        """Keys of a real terminal that end it."""
+        self._waits_for_input()
+        self.presses(keys)
+        return self.ends()
+
     def is_killed(self) -> Ended:
         self.process.send_signal(signal.SIGKILL)
         return self._ended()
+
+    def _waits_for_input(self) -> None:
+        self.shows("> ")
+        time.sleep(_FROM_PROMPT_TO_WAITING)
 
     def _reads(self, seconds: float) -> bool:
         if not select.select([self.from_it], [], [], max(0, seconds))[0]:
@@ -80,10 +102,15 @@ class Running:
         return bool(found)
 
     def _ended(self) -> Ended:
-        code = self.process.wait(SECONDS)
-        for end in {self.to_it, self.from_it}:
+        self.closes()
+        shown = self._raw.decode(errors="replace").replace("\r\n", "\n")
+        return Ended(self.process.returncode, shown, "")
+
+    def closes(self) -> None:
+        self.process.wait(SECONDS)
+        for end in {self.to_it, self.from_it} - {-1}:
             os.close(end)
-        return Ended(code, self._raw.decode(errors="replace").replace("\r\n", "\n"), "")
+        self.to_it = self.from_it = -1
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,7 @@ class Program:
     """`whathelps` in a folder of its own."""
 
     folder: Path
+    _running: list[Running] = field(init=False, default_factory=list)
 
     def run(self, *arguments: str, typed: bytes | str = "", **environment: str) -> Ended:
         """From start to end, with the lines typed in advance; then the input ends."""
@@ -107,32 +135,36 @@ class Program:
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def start(self, *arguments: str) -> Running:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=self.folder,
-            env=_environment({}),
-            bufsize=0,
-        )
-        assert process.stdin
-        assert process.stdout
-        return Running(process, os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno()))
+        its_input, to_it = os.pipe()
+        from_it, its_output = os.pipe()
+        return self._started(arguments, "", (its_input, its_output), to_it, from_it)
 
     def start_on_a_terminal(self, *arguments: str) -> Running:
         ours, its = pty.openpty()
+        return self._started(arguments, "on a terminal", (its, its), ours, ours)
+
+    def ends(self) -> None:
+        """Kills what a failed test has left."""
+        for running in self._running:
+            running.process.kill()
+            running.closes()
+
+    def _started(
+        self, arguments: Sequence[str], how: str, its: tuple[int, int], to_it: int, from_it: int
+    ) -> Running:
         process = subprocess.Popen(
-            [sys.executable, "-c", _ON_A_TERMINAL, "-m", "bot", *arguments],
-            stdin=its,
-            stdout=its,
-            stderr=its,
+            [sys.executable, "-c", _STARTS, how, "-m", "bot", *arguments],
+            stdin=its[0],
+            stdout=its[1],
+            stderr=its[1],
             cwd=self.folder,
             env=_environment({}),
             start_new_session=True,
         )
-        os.close(its)
-        return Running(process, ours, ours)
+        for end in {*its}:
+            os.close(end)
+        self._running.append(Running(process, to_it, from_it))
+        return self._running[-1]
 
     @property
     def database(self) -> Path:

@@ -1,6 +1,5 @@
 """Plays recorded students through the real engine and a real database, and makes their drafts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,15 +10,15 @@ from bot.drafting import make_draft
 from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from bot.worlds import world_of
+from dialogs.conversation import World
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.statements import Draft
-from dialogs.conversation import World
 from dialogs.events import Ask, Finished, Paused, ShowAnswers
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.words import fold
-from storage import answers, conversations, rosters, tools
+from storage import answers, rosters, tools
 from storage.answers import Provenance
 from storage.database import Store
 from storage.people import School, Student, ensure_school, find_student

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dialogs.drafts.evidence import Evidence
 from dialogs.drafts.statements import QUOTE, Draft, Statement, frame
 from dialogs.drafts.times import date_of
+from dialogs.words import shown
 
 _WORDS = ("missing", "team_to_add", "evidence", "open_a_sentence")
 
@@ -40,11 +41,6 @@ def as_html(draft: Draft, *, evidence: bool = True, timezone: str = "UTC") -> st
         ]
 
     return _render("draft.html.j2", draft, by_id=by_id, sources_of=sources_of)
-
-
-def shown(text: str) -> str:
-    """Control characters as their pictures (U+2400 on); tab and newline stay."""
-    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if m[0] != "\x7f" else "\u2421", text)
 
 
 def _with_notes(template: str, draft: Draft, timezone: str) -> str:
@@ -122,5 +118,4 @@ def _markdown(text: str) -> str:
     return re.sub(r"\r\n|\r|\n", "<br>", escaped)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]|(?m:^[ \t]*[-+=]|^[ \t]*\d+(?=[.)]))")

@@ -66,6 +66,7 @@ def test_leo_taps_pictures_and_is_asked_about_two_of_his_three_tools() -> None:
         me:  a little
         bot: You picked: A little.
         bot: What else would help you?
+        [Tell me again]
         me:  (skip)
         bot: Okay, we skip that one.
         bot: We are done. Thank you!
@@ -137,7 +138,7 @@ def test_sam_types_the_words_on_the_buttons() -> None:
         bot: You picked: Bad.
         = kept feel@extended_time: bad
         bot: Should we keep it, change it, or stop it?
-        me:  change
+        me:  change it
         bot: You picked: Change it.
         = kept next@extended_time: change
         bot: What should your teacher know about it?
@@ -182,7 +183,7 @@ def test_lucia_did_not_know_that_she_had_a_tool() -> None:
         """
         bot: Vamos a hablar de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: las instrucciones repetidas.
-        bot: ¿En la escuela tienes las instrucciones repetidas?
+        bot: ¿Te dan las instrucciones repetidas en la escuela?
         [Sí] [A veces] [No] [No sabía que lo tenía]
         me:  no sabia que lo tenia
         bot: Elegiste: No sabía que lo tenía.
@@ -819,6 +820,23 @@ def test_instead_of_the_words_a_student_may_skip_go_back_or_press_another_choice
     )
 
 
+def test_another_question_does_not_wait_for_the_words() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  sometimes
+        bot: You picked: Sometimes.
+        bot: In which classes do you use it?
+        me:  [Math] [Something else]
+        bot: Tell me in your own words.
+        me:  (change use@extended_time)
+        bot: How often do you use more time?
+        me:  (go on)
+        bot: In which classes do you use it?
+        """
+    )
+
+
 def test_words_typed_beside_a_pressed_choice_are_kept() -> None:
     maya = maya_at_the_first_question()
     maya.plays(
@@ -1075,6 +1093,23 @@ def test_a_student_who_stopped_can_say_go_on() -> None:
         me:  go on
         bot: We go on.
         bot: In which classes do you use it?
+        """
+    )
+
+
+def test_stopping_leaves_no_question_waiting_for_words() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  sometimes
+        bot: You picked: Sometimes.
+        bot: In which classes do you use it?
+        me:  [Math] [Something else]
+        bot: Tell me in your own words.
+        me:  stop
+        bot: Okay, we stop here.
+        me:  (back)
+        bot: How often do you use more time?
         """
     )
 

@@ -158,6 +158,11 @@ class AnyStudent(RuleBasedStateMachine):
         typed = words if SOMETHING_ELSE in choices or not offered else ""
         self.sends(Reply(typed, choices if offered else (), to=["", self.model.at][to_what]))
 
+    @rule(also=st.booleans())
+    def presses_something_else(self, also: bool) -> None:
+        offered = [option.value for option in self.asked.options[:1]] if self.asked else []
+        self.sends(Reply(choices=(*(offered if also else []), SOMETHING_ELSE)))
+
     @rule(text=WORDS | SPOKEN | ANYTHING)
     def types(self, text: str) -> None:
         self.sends(Reply(text))
@@ -195,6 +200,10 @@ class AnyStudent(RuleBasedStateMachine):
         names = [*self.model.answers, "no_such_question"]
         choices = (choice,) if choice else ()
         self.sends(Reply(text, choices, to=names[about % len(names)]))
+
+    @rule()
+    def stops(self) -> None:
+        self.sends(Reply("/stop"))
 
     @rule()
     def comes_back(self) -> None:

@@ -213,6 +213,11 @@ def look_at(flow: Flow, conversation: Conversation, asked: Ask) -> None:
         assert 1 <= len(set(labels)) == len(labels) <= MOST_OPTIONS[world.band], where
         assert all(is_whole(label) for label in labels), where
         assert 1 <= asked.most <= 3, where
+    if step.without_tools:
+        had = {tool.catalogue for tool in world.tools}
+        for loop in flow.loops.values():
+            had.update(answers_of(conversation).get(loop.chosen_in, Given()).codes)
+        assert not had & {option.value for option in asked.options}, where
     assert -1 <= conversation.item < MOST_ITEMS, where
     assert (conversation.item >= 0) == bool(step.loop), where
 

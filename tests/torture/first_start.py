@@ -14,7 +14,7 @@ _KILLED = -9
 
 def killed_at_first_start(folder: Path, seed: int, rounds: int) -> Outcome:
     rng = random.Random(seed)
-    outcome = Outcome("first start", {"killed": 0, "just too late": 0})
+    outcome = Outcome("first start", {"killed in the middle": 0, "just too late": 0})
     victim = Victim(folder / "errors.txt")
     try:
         for number in range(rounds):
@@ -28,15 +28,16 @@ def killed_at_first_start(folder: Path, seed: int, rounds: int) -> Outcome:
 
 def _one(victim: Victim, file: Path, after: float, figures: dict[str, int]) -> list[Violation]:
     life = Life(f"sqlite:///{file}")
+    when = "killed in the middle"
     try:
-        # It may have told that it opened before the signal got there: then it dies at the next word.
-        opened = victim.live(life, kill_after=after).word == "born"
-        figures["just too late"] += opened
+        # It may have opened before the signal got there, and then dies at the next word.
+        if victim.live(life, kill_after=after).word == "born":
+            when = "just too late"
         victim.leave()
     except Died as death:
         if death.status != _KILLED:
             return [Violation("the program failed", victim.last_error())]
-        figures["killed"] += 1
+    figures[when] += 1
     heard = victim.live(life)
     if heard.word != "born":
         return [Violation("the next start fails", str(heard.about))]

@@ -1,0 +1,51 @@
+"""`python -m tests.bench`: measures everything once, prints the table, writes the JSON."""
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from tests.bench.durable import opening_figures, turn_figures
+from tests.bench.figures import print_table
+from tests.bench.pure import engine_figures, seal_figures
+
+# Git ignores it, and it lies on the disk that the program uses by itself (/tmp may be no disk).
+_VAR = Path(__file__).parents[2] / "var"
+
+
+def main() -> None:
+    asked = _asked()
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=asked.json.parent) as folder:
+        figures = [
+            *engine_figures(asked.repeats),
+            *seal_figures(asked.repeats),
+            *turn_figures(Path(folder), asked.repeats),
+            *opening_figures(Path(folder), asked.repeats),
+        ]
+    print_table(figures)
+    told = {"machine": _machine(), "figures": {f.name.strip(): f.as_json() for f in figures}}
+    asked.json.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"\n{_machine()}\n{asked.json}")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--json", type=Path, default=_VAR / "bench.json", metavar="FILE")
+    parser.add_argument("--repeats", type=int, default=5)
+    return parser.parse_args()
+
+
+def _machine() -> str:
+    load = os.getloadavg()[0]
+    return (
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{os.cpu_count()} processors, load {load:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

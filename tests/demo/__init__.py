@@ -1,0 +1,1 @@
+"""Recorded students, and the drafts that were read and accepted for them."""
