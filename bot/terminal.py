@@ -46,7 +46,6 @@ CHANNEL = "terminal"
 
 _COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
 _LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
-# All but tab and newline; \x80 to \x9f are obeyed too, by terminals that know the old eight-bit codes.
 
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12

@@ -50,8 +50,10 @@ def _item(tool: StudentTool) -> Item:
     choice = _catalogue().get(tool.catalogue)
     if choice is None or choice.tool is None:
         words = {"en": f"“{tool.words}”", "es": f"«{tool.words}»"}
+        # Not in marks: in a draft those are the student's.
+        named = {"en": f"the listed tool {tool.words}", "es": f"el apoyo de la lista {tool.words}"}
         plain = dict.fromkeys(LANGUAGES, tool.words)
-        return Item(tool.id, ask=words, fragment=words, title=plain, places=tool.places)
+        return Item(tool.id, ask=words, fragment=named, title=plain, places=tool.places)
     return Item(
         tool.id,
         ask=choice.tool.ask,

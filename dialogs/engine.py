@@ -22,7 +22,15 @@ from dialogs.events import (
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow
 from dialogs.machine import advance, here, item_at, walk
 from dialogs.phrases import phrase
-from dialogs.replies import Command, NotUnderstood, Reply, Value, read_reply, read_words
+from dialogs.replies import (
+    Command,
+    NotUnderstood,
+    Reply,
+    Value,
+    read_reply,
+    read_words,
+    says_no_more,
+)
 from dialogs.wording import about, choices_of, options_of, text_of
 from dialogs.words import count_words
 
@@ -107,6 +115,8 @@ def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Comma
     if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
         choices = choices_of(flow, step, conversation)
         options = options_of(choices, conversation.language)
+        if step.probe_of and says_no_more(reply.text):
+            return Value((SKIP,))
         return read_reply(reply, step.type, options, step.most or 1)
     found = read_words(reply)
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)

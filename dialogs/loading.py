@@ -423,15 +423,16 @@ class _Reader:
         )
 
     def picked(self, pick: Table, lists: Lists) -> tuple[Choice, ...]:
-        """A list made of some choices of another: `{from: tools, pick: [more_time, breaks]}`."""
+        """A list made of some choices of others: `{from: tools, pick: [more_time, breaks]}`."""
         self.known_keys(pick, ("from", "pick"))
-        name, values = self.text(pick, "from"), self.texts(pick, "pick")
-        if name and name not in lists:
-            self.wrong(name, f"there is no list {quoted(name)}", did_you_mean(name, lists))
-        source = {choice.value: choice for choice in lists.get(name, ())}
+        names, values = self.texts(pick, "from"), self.texts(pick, "pick")
+        for name in names:
+            if name not in lists:
+                self.wrong(name, f"there is no list {quoted(name)}", did_you_mean(name, lists))
+        source = {choice.value: choice for name in names for choice in lists.get(name, ())}
         for value in values if source else ():
             if value not in source:
-                what = f"{quoted(value)} is not in the list {quoted(name)}"
+                what = f"{quoted(value)} is not in the list {quoted(' or '.join(names))}"
                 self.wrong(value, what, did_you_mean(value, source))
         return tuple(source[value] for value in values if value in source)
 

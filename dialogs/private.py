@@ -5,7 +5,6 @@ which wakes only the few frames that hinge on it, so that no text takes long.
 """
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +36,8 @@ def private_categories() -> tuple[str, ...]:
 
 # Ends a sentence among the words. No keyboard has it, and fold keeps it.
 _END = "\u01c0"
+# What a colon or an equals sign becomes between words; a smiley's is none.
+_COLON = "\u01c1"
 _NUMBER, _LONG_NUMBER = "#", "##"
 
 # What no rule holds is not worth folding: one sign can fold to eighteen.
@@ -44,24 +45,30 @@ _FOREIGN = re.compile("[^\x00-\u017f\u0300-\u036f\u1e00-\u1eff\u2018\u2019\uff10
 _APOSTROPHE = re.compile("['’‘`]")
 _ARE = re.compile("['’](?=re\\b)", re.IGNORECASE)
 _STOP = re.compile(r"[!?;\n]+|(?<!\.)\.(?![.\d])")
+_NAMES_WHAT_FOLLOWS = re.compile(r"[:=](?=[ \t]{0,3}[\w@])(?![DPpOo3]\b)")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
 def _words(text: str, vocabulary: Container[str]) -> list[str]:
     """The text's folded words, a mark at the end of each sentence and at both ends of the whole."""
     joined = _APOSTROPHE.sub("", _ARE.sub(" a", _FOREIGN.sub(" ", text)))
-    words = fold(_STOP.sub(f" {_END} ", joined)).split()
-    return [_END, *(_as_meant(word, vocabulary) for word in words), _END]
+    marked = _NAMES_WHAT_FOLLOWS.sub(f" {_COLON} ", _STOP.sub(f" {_END} ", joined))
+    words = fold(marked).split()
+    meant = {word: _as_meant(word, vocabulary) for word in set(words)}
+    return [_END, *(meant[word] for word in words), _END]
 
 
 def _as_meant(word: str, vocabulary: Container[str]) -> str:
     """The word as the frames have it: `#` for a number, `so` for `soooo`."""
-    if word[0].isdigit():
-        return (_NUMBER, _LONG_NUMBER)[1 < len(word) <= 5] if word.isdigit() else word
-    if word in vocabulary or not _DRAWN_OUT.search(word):
+    if word in vocabulary:
         return word
+    if word.isdigit():
+        return _NUMBER if len(word) == 1 else _LONG_NUMBER if len(word) <= 5 else word
+    once = _DRAWN_OUT.sub(r"\1", word)
+    if once == word or once in vocabulary:
+        return once
     twice = _DRAWN_OUT.sub(r"\1\1", word)
-    return twice if twice in vocabulary else _DRAWN_OUT.sub(r"\1", word)
+    return twice if twice in vocabulary else once
 
 
 # --- Frames
@@ -73,6 +80,9 @@ class _Part(NamedTuple):
     words: frozenset[str] | None
     least: int
     most: int
+
+    def takes(self, word: str) -> bool:
+        return word != _END if self.words is None else word in self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +119,25 @@ def _matches(words: Sequence[str], frames: Frames) -> Iterator[tuple[Frame, int,
 def _follow(words: Sequence[str], place: int, step: int, parts: Sequence[_Part]) -> int | None:
     """The place behind the last part; None where the parts do not fit. Never leaves the sentence."""
     for index, part in enumerate(parts):
-        for taken in range(part.most + 1):
-            if taken >= part.least and part.most > part.least:
-                behind = _follow(words, place, step, parts[index + 1 :])
-                if behind is not None:
-                    return behind
-            if taken == part.most:
-                break
-            word = words[place]
-            if word == _END or (part.words is not None and word not in part.words):
-                return None
-            place += step
         if part.most > part.least:
+            return _across(words, place, step, part, parts[index + 1 :])
+        if not part.takes(words[place]):
             return None
+        place += step
     return place
+
+
+def _across(
+    words: Sequence[str], place: int, step: int, gap: _Part, rest: Sequence[_Part]
+) -> int | None:
+    for _ in range(gap.most + 1):
+        behind = _follow(words, place, step, rest)
+        if behind is not None:
+            return behind
+        if not gap.takes(words[place]):
+            return None
+        place += step
+    return None
 
 
 def _without_ordinary(words: list[str], ordinary: Frames) -> list[str]:
@@ -133,30 +148,30 @@ def _without_ordinary(words: list[str], ordinary: Frames) -> list[str]:
 
 # --- Numbers and signs, in the text as it was typed
 
-_BETWEEN = "(?:[ .–-]| - )?"
-_PHONES = (
-    # 555-0142, 312 555 0142, (312) 555-0142, +1 312 555 0142; not 10 100 1000, not 8:30-10:30
-    rf"(?<![\d.,$])(?<!\d )(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))"
-    rf"(?:\+?1[ .-]?)?(?:\(\d{{3}}\) ?|\d{{3}}{_BETWEEN})?\d{{3}}(?!\d000(?!\d)| \d000(?!\d)){_BETWEEN}\d{{4}}(?![\d%])",
-    r"(?<!\d)\d{2} \d{4} \d{4}(?!\d)",
-    r"\+\d[\d ().-]{6,16}\d",
-)
-_REACH = re.compile(
-    "|".join(
+
+_DIGIT = r"(?=[+(\d])(?<![\d.,$])(?<!\d )"
+_CODE = r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}(?:[ .–-]| - )?)?"
+_REACH = tuple(
+    map(
+        re.compile,
         (
-            *_PHONES,
-            r"\w@[\w-]{1,63}\.\w",
-            r"(?<![\w@])@(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b)[^\W\d_][\w.]",
-            r"\b(?:snap|snapchat|sc|insta|instagram|ig|discord|roblox|tik ?tok|psn|gamertag|whatsapp|e-?mail"
-            r"|correo|pass(?:word|code)|pw|pin|contraseña|contrasena|clave|address|dirección|direccion|ssn) ?[:=]",
-        )
-    ),
-    re.IGNORECASE,
+            # 555-0142, (312) 555-0142, 312 555 0142, +1 312 555 0142; not 9:30-10:30
+            _DIGIT + r"(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))" + _CODE + r"\d{3}(?:[.–-]| - )\d{4}(?!\d)",
+            # 5550142, 555 0142; not 1000000, 100 1000
+            _DIGIT + _CODE + r"\d{3} ?(?!\d000)\d{4}(?![\d%])",
+            r"\d{2}(?<!\d\d\d) \d{4} \d{4}(?!\d)",
+            r"\+\d[\d ().-]{6,16}\d",
+            r"@(?<=\w@)[\w-]{1,63}\.\w",
+            # @skater; not "see me @lunch"
+            r"@(?<![\w@]@)(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b)"
+            r"[^\W\d_][\w.]",
+        ),
+    )
 )
 
 
 def _can_be_reached(text: str) -> bool:
-    return _REACH.search(text) is not None
+    return any(shape.search(text) for shape in _REACH)
 
 
 # --- Reading private.yaml
@@ -189,6 +204,7 @@ class _Reader:
 
     def __init__(self, groups: Mapping[str, str], no_slips: str):
         self.groups = {f"<{name}>": frozenset(words.split()) for name, words in groups.items()}
+        self.groups["<colon>"] = frozenset((_COLON,))
         self.groups["<number>"] = frozenset((_NUMBER, _LONG_NUMBER))
         self.groups["<house>"] = frozenset((_LONG_NUMBER,))
         self.no_slips = frozenset(no_slips.split())
@@ -225,16 +241,19 @@ def _with_slips(word: str) -> Iterator[str]:
 
 
 def _by_hinge(frames: Iterable[tuple[str, list[_Part]]]) -> Frames:
-    """The frames by each word of their hinge: the part whose words the fewest frames know."""
-    frames = list(frames)
-    load = Counter(word for _, parts in frames for part in parts if part.least for word in part.words or ())
+    """The frames by the words of one part each, so chosen that no word wakes many of them."""
     found: dict[str, list[Frame]] = {}
     for category, parts in frames:
         hinge = min(
-            (at for at, part in enumerate(parts) if part.least and part.words),
-            key=lambda at: max(load[word] for word in parts[at].words or ()),
+            (at for at, part in enumerate(parts) if part.words and part.least),
+            key=lambda at: max(_crowding(word, found) for word in parts[at].words or ()),
         )
         frame = Frame(category, tuple(reversed(parts[:hinge])), tuple(parts[hinge + 1 :]))
         for word in parts[hinge].words or ():
             found.setdefault(word, []).append(frame)
     return found
+
+
+def _crowding(word: str, found: Frames) -> float:
+    """A short word can stand in a text more often."""
+    return (len(found.get(word, ())) + 1) / (len(word) + 1)

@@ -81,6 +81,11 @@ def is_yes(text: str) -> bool | None:
     return False if folded in _NO else None
 
 
+def says_no_more(text: str) -> bool:
+    """A bare no to "can you tell me more?": there is nothing more, which is no answer to keep."""
+    return len(text) <= _LONGEST_PICK and fold(text) in (_NO - {"2"}) | _NOTHING
+
+
 # The same commands without a slash, in each language. Compared after folding. They mean the same at
 # every question, so that "stop" stops at "Stop it" too: a wrong answer kept would be the worse mistake.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -107,6 +112,21 @@ _NOT_SURE = {
     "don t know", "dunno", "i dunno", "no idea", "no se", "nose", "no lo se", "no estoy seguro",
     "no estoy segura", "quien sabe",
 }  # fmt: skip
+# Typed where a list has a choice for it.
+_NOTHING = {
+    "no",
+    "nah",
+    "nope",
+    "none",
+    "nothing",
+    "no one",
+    "nobody",
+    "nada",
+    "ninguno",
+    "ninguna",
+    "nadie",
+}
+_SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
 _YES = {"yes", "y", "yeah", "yep", "yup", "ok", "okay", "sure", "start", "si", "claro", "dale", "1",
         "yes let s start", "si empecemos", "empecemos"}  # fmt: skip
 _NO = {"no", "n", "nope", "nah", "not now", "2", "no not now", "no ahora no", "ahora no"}
@@ -140,6 +160,8 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
     by_words |= {fold(option.label): option.value for option in options}
     by_words |= {option.picture: option.value for option in options if option.picture}
     whole = by_words.get(fold(text) or text.strip())
+    if not whole and fold(text) in _NOTHING:
+        whole = next((o.value for o in options if o.value in _SAYS_NOTHING), None)
     if whole:
         return Value((whole,))
     if _NUMBERS.fullmatch(text):

@@ -22,6 +22,16 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def languages_in(text: str, asked_in: str) -> tuple[str, ...]:
+    """The languages that the words are in, by the small words that each needs; else the one asked in.
+
+    A child who is asked in Spanish may well answer in English, or in both.
+    """
+    found = set(fold(text).split())
+    told = tuple(lang for lang, small in _SMALL_WORDS.items() if found & small)
+    return told or (asked_in,)
+
+
 def can_be_kept(text: str) -> bool:
     """Whether the text is real Unicode: a lone surrogate cannot be stored or sent by anyone."""
     return not _SURROGATE.search(text)
@@ -44,6 +54,21 @@ def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
+# Words that are common in one language and no words in the other.
+_SMALL_WORDS = {
+    "en": {
+        "the", "an", "and", "or", "but", "i", "im", "my", "it", "its", "is", "are", "was",
+        "were", "to", "of", "in", "on", "for", "with", "when", "what", "that", "this", "they",
+        "she", "you", "we", "do", "does", "dont", "not", "can", "cant", "have", "like", "just",
+        "because", "only",
+    },
+    "es": {
+        "el", "la", "los", "las", "un", "una", "y", "o", "pero", "yo", "mi", "mis", "es", "son",
+        "era", "de", "en", "con", "por", "para", "cuando", "que", "esto", "ella", "nosotros",
+        "tu", "muy", "mas", "porque", "solo", "se", "lo", "le", "les", "ya", "si", "del", "al",
+        "como", "hay", "esta",
+    },
+}  # fmt: skip
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421"}

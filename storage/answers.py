@@ -108,7 +108,7 @@ def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: b
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
     where = current_answer.c.conversation_id == conversation_id
-    return _opened(connection, vault, _READ.where(where).order_by(answer.c.at, answer.c.id))
+    return _opened(connection, vault, _READ.where(where).order_by(*_AS_SAID))
 
 
 def of_student(
@@ -126,7 +126,7 @@ def of_student(
             answer.c.flow == flow,
             current_answer.c.on_path,
             ~current_answer.c.held,
-        ).order_by(answer.c.at, answer.c.id),
+        ).order_by(*_AS_SAID),
     )
 
 
@@ -238,6 +238,9 @@ _MARK = (
     )
     .values(on_path=bindparam("on"))
 )
+
+# The student's own answer before an adult's note to it.
+_AS_SAID = (answer.c.at, answer.c.respondent.desc(), answer.c.id)
 
 _READ = select(
     answer,

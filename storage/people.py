@@ -123,8 +123,8 @@ def all_names(connection: Connection, vault: Vault, school_id: str) -> list[tupl
         names.append((row.id, seal.open("student", "name", row.id, row.name)))
     seal = seal_for(connection, vault, school_id)
     of_staff = select(staff.id, staff.name).where(staff.school_id == school_id)
-    for row in connection.execute(of_staff):
-        names.append((row.id, seal.open("staff", "name", row.id, row.name)))
+    for one in connection.execute(of_staff):
+        names.append((one.id, seal.open("staff", "name", one.id, one.name)))
     return names
 
 

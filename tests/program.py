@@ -118,7 +118,7 @@ class Program:
     """`whathelps` in a folder of its own."""
 
     folder: Path
-    _running: list[Running] = field(init=False, default_factory=list)
+    _running: list[Running] = field(init=False, compare=False, default_factory=list)
 
     def run(self, *arguments: str, typed: bytes | str = "", **environment: str) -> Ended:
         """From start to end, with the lines typed in advance; then the input ends."""

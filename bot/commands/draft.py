@@ -77,7 +77,8 @@ def _for_this_mode(kind: str, student: Student) -> None:
 
 def _write(text: str, out: Path | None) -> None:
     if out is None:
-        typer.echo(text, nl=False)
+        # As UTF-8, wherever it goes: a screen's own encoding may know fewer letters than the student.
+        typer.echo(text.encode(), nl=False)
         return
     try:
         out.write_text(text, encoding="utf-8")

@@ -16,6 +16,7 @@ from dialogs.drafts.sentences import (
     marked,
     notes,
     own,
+    quoted_with_verb,
     said_to,
     tapped,
     told,
@@ -36,6 +37,7 @@ HELPS = ("a_lot", "quite_a_bit")
 HELPS_NOT = ("no", "not_at_all")
 USED_NOT = ("never", "no")
 FEELS_BAD = ("bad", "very_bad")
+NOTHING = ("nothing_now",)
 
 _FACETS = (
     ("tool.use", "use"),
@@ -64,7 +66,7 @@ def to_add(file: File) -> Iterator[str]:
             yield _line("add_not_known", file, item)
         if _codes(file, "tool.feel", item) & set(FEELS_BAD):
             yield _line("add_feel", file, item)
-    if file.of("need"):
+    if any(set(one.codes) - set(NOTHING) for one in own(file.of("need"))):
         yield frame("add_elsewhere", file.language)
 
 
@@ -90,25 +92,28 @@ def about_tool(voice: Voice, item: Item) -> Iterator[Statement]:
     """All that was said about one tool, in the order of the questions."""
     file = voice.file
     yield from _facets(voice, item)
-    for meaning in ("tool.where", "tool.try", "tool.next", "tool.story"):
+    for meaning in ("tool.where", "tool.try", "tool.story"):
         found = own(file.of(meaning, item))
-        if meaning == "tool.next":
-            yield from _wish(voice, found, own(file.of("tool.words", item)))
-        else:
-            marks = meaning == "tool.try"
-            yield from _plain(voice, meaning, f"lead_{meaning.replace('.', '_')}", found, marks)
+        lead = f"lead_{meaning.replace('.', '_')}"
+        yield from _plain(voice, meaning, lead, found, in_marks=meaning == "tool.try")
+    yield from _wish(voice, own(file.of("tool.next", item)), own(file.of("tool.words", item)))
     noted = notes([e for e in file.evidence if e.item and e.item.id == item.id])
     yield from adults_notes(voice, noted)
 
 
 def asked_for(voice: Voice) -> Iterator[Statement]:
-    """Help that the student wishes for; compared with the list only where there is one."""
+    """Help that the student wishes for; compared with the list only where there is one.
+
+    What was typed is compared with nothing: nobody knows whether it is on the list.
+    """
     file = voice.file
     found = own(file.of("need"))
-    lead = "lead_need_not_listed" if file.person.listed else "lead_need"
-    tapped_ones = chose(voice, found)
-    yield from told(voice, "need", lead, [tapped_ones] if tapped_ones else [], found)
-    yield from told(voice, "need", "lead_need", wrote(voice, found), found)
+    if file.person.listed:
+        taps = chose(voice, found)
+        yield from told(voice, "need", "lead_need_not_listed", [taps] if taps else [], found)
+        yield from told(voice, "need", "lead_need", wrote(voice, found, alone=not taps), found)
+    else:
+        yield from _plain(voice, "need", "lead_need", found)
     yield from _plain(voice, "need.words", "lead_need_words", own(file.of("need.words")))
     yield from adults_notes(voice, notes([*file.of("need"), *file.of("need.words")]))
 
@@ -116,33 +121,43 @@ def asked_for(voice: Voice) -> Iterator[Statement]:
 def _facets(voice: Voice, item: Item) -> Iterator[Statement]:
     """Use, help, feeling and access in one sentence, side by side and without a bridge."""
     file, language = voice.file, voice.language
-    chosen: list[Spans] = []
-    written: list[Spans] = []
+    parts: dict[Spans, list[Spans]] = {}  # verb -> what follows it, in the order of the questions
     standing: list[Evidence] = []
     for meaning, facet in _FACETS:
         for one in own(file.of(meaning, item)):
-            labels = [
-                marked((fragment(one, one.choices[code], language),), language)
-                for code in one.picked
-                if code in one.choices
-            ]
-            words = wrote(voice, [one])
-            chosen += [fill_frame(f"facet_{facet}", language, said=label) for label in labels]
-            written += [fill_frame(f"facet_{facet}", language, said=said) for said in words]
-            standing += [one] if labels or words else []
-    facts = [tapped(voice, standing, joined(chosen, language))] if chosen else []
-    if not facts and not written:
+            for verb, said, name in _facet(voice, one, facet):
+                said = fill_frame(voice.for_band(name), language, said=said)
+                parts.setdefault(verb, []).append(said)
+                standing.append(one)
+    if not parts:
         return
+    facts = [
+        (*verb, *joined(said, language))
+        if verb
+        else tapped(voice, standing, joined(said, language))
+        for verb, said in parts.items()
+    ]
     spans = fill_frame(
         "for_tool",
         language,
         tool=tool_name(item, language),
         who=voice.who(),
-        facts=joined([*facts, *written], language),
+        facts=joined(facts, language),
     )
     if _unexplained(file, item):
         spans = (*spans, *fill_frame("no_reason", language))
     yield finished(voice, "tool", spans, standing)
+
+
+def _facet(voice: Voice, one: Evidence, facet: str) -> Iterator[tuple[Spans, Spans, str]]:
+    """Verb (empty: the one for taps), what was tapped or typed, and the frame that it stands in."""
+    for code in one.picked:
+        if code in one.choices:
+            label = marked((fragment(one, one.choices[code], voice.language),), voice.language)
+            yield (), label, f"facet_{facet}"
+    part = quoted_with_verb(voice, one)
+    if part:
+        yield *part, f"facet_words_{facet}"
 
 
 def _unexplained(file: File, item: Item) -> bool:
@@ -182,8 +197,11 @@ def _groups(file: File) -> Iterator[Section]:
         ("group_not_known", "lead_group_use", "tool.use", ("unknown",)),
     ):
         yield Section(frame(title, language), tuple(_group(file, lead, meaning, codes)))
-    title = "group_asked_for" if listed else "group_asked_for_no_list"
-    yield Section(frame(title, language), tuple(asked_for(Voice(file))))
+    needs = own(file.of("need"))
+    if any(set(one.codes) - set(NOTHING) for one in needs):
+        compared = listed and not any(one.words for one in needs)
+        title = "group_asked_for" if compared else "group_asked_for_no_list"
+        yield Section(frame(title, language), tuple(asked_for(Voice(file))))
 
 
 def _group(file: File, lead: str, meaning: str, codes: Sequence[str]) -> Iterator[Statement]:

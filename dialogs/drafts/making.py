@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from dialogs.drafts import accommodations, present_levels
 from dialogs.drafts.emojis import gloss
-from dialogs.drafts.evidence import File
+from dialogs.drafts.evidence import Evidence, File
 from dialogs.drafts.honesty import check
 from dialogs.drafts.sentences import quotable
 from dialogs.drafts.statements import Draft, Section, Statement, frame
 from dialogs.drafts.times import date_of
+from dialogs.names import names_in
 from dialogs.words import count_words, fill
 
 
@@ -52,7 +53,7 @@ def make(kind: str, file: File) -> Draft:
     sections = tuple(
         part for section in written if section.statements for part in _in_parts(section, language)
     )
-    missing = tuple(how.missing(file, written)) if sections else (_nothing(file),)
+    missing = tuple(how.missing(file, written)) if sections else ()
     other_way = (frame("offer_another_way", language),)
     to_add = (*how.to_add(file), *_in_person(file)) if sections else other_way
     draft = Draft(
@@ -63,6 +64,7 @@ def make(kind: str, file: File) -> Draft:
         sections=sections,
         to_add=tuple(dict.fromkeys(to_add)),
         missing=missing,
+        nothing="" if sections else _nothing(file),
         language=language,
         evidence=file.evidence,
     )
@@ -87,13 +89,24 @@ def _in_parts(section: Section, language: str) -> Iterator[Section]:
 
 def _in_person(file: File) -> Iterator[str]:
     """Words that were shared and can't stand as a quote, or stand without words: for a talk."""
-    for one in file.evidence:
-        quote = quotable(file, one)
-        held_back = one.quoted is not None and quote is None
-        if held_back or (quote and gloss(quote.text, file.language)):
-            about = f"{one.item.title[file.language]}: " if one.item else ""
-            line = frame("add_in_person", file.language)
-            yield fill(line, question=about + one.question)
+    questions = dict.fromkeys(
+        _asked(one, file.language) for one in file.evidence if _open(one, file)
+    )
+    if questions:
+        yield fill(frame("add_in_person", file.language), questions="; ".join(questions))
+
+
+def _open(one: Evidence, file: File) -> bool:
+    """Held back for a name or its length, cut to a part because of a name, or told in emoji only."""
+    quote = quotable(file, one)
+    if quote is None:
+        return one.quoted is not None
+    of_a_rant = quote.text != one.words and bool(names_in(one.words, file.names))
+    return of_a_rant or bool(gloss(quote.text, file.language))
+
+
+def _asked(one: Evidence, language: str) -> str:
+    return f"[{one.item.title[language]}] {one.question}" if one.item else one.question
 
 
 def _marks(file: File) -> Iterator[str]:
@@ -107,14 +120,17 @@ def _marks(file: File) -> Iterator[str]:
 
 def _conditions(file: File) -> Iterator[str]:
     """Under which conditions the answers were given: dates, channels, hands, exactness, language."""
-    evidence, language = file.evidence, file.language
-    yield from dict.fromkeys(date_of(e.at, language, file.timezone) for e in evidence)
-    yield from dict.fromkeys(frame(f"channel_{e.channel}", language) for e in evidence)
-    yield from dict.fromkeys(frame(f"typed_{e.typed_by}", language) for e in evidence)
-    yield from dict.fromkeys(frame(e.exactness, language) for e in evidence)
-    for other in dict.fromkeys(e.language for e in evidence):
-        if other != language:
-            yield frame(f"answered_in_{other}", language)
+    language = file.language
+    evidence = [one for one in file.evidence if one.respondent != "staff"]
+    times = sorted(one.at for one in evidence)
+    yield from dict.fromkeys(date_of(at, language, file.timezone) for at in times)
+    yield from dict.fromkeys(frame(f"channel_{one.channel}", language) for one in evidence)
+    yield from dict.fromkeys(frame(f"typed_{one.typed_by}", language) for one in evidence)
+    yield from dict.fromkeys(frame(one.exactness, language) for one in evidence)
+    for other in sorted({one.language for one in evidence} - {language}):
+        yield frame(f"answered_in_{other}", language)
+    if file.person.mode == "iep" and file.of("tool.chosen"):
+        yield frame("from_a_menu", language)
 
 
 def _nothing(file: File) -> str:

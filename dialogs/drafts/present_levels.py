@@ -44,15 +44,19 @@ _IN_MARKS = ("environment", "environment.noise")
 
 
 def sections(file: File) -> tuple[Section, ...]:
-    return tuple(
-        Section(frame(f"section_{name}", file.language), tuple(_section(file, name, meanings)))
-        for name, meanings in SECTIONS
-    )
+    return tuple(section for name, meanings in SECTIONS for section in _parts(file, name, meanings))
 
 
 def to_add(file: File) -> Iterator[str]:
     """What only the team has, and what the answers leave open."""
     yield frame("add_data", file.language)
+    codes = {code for one in file.of("barrier") for code in one.codes}
+    if codes & {"reading", "long_reading"}:
+        yield frame("add_reading", file.language)
+    if "noise" in codes or file.of("environment.noise"):
+        yield frame("add_noise", file.language)
+    if file.of("vision.after"):
+        yield frame("add_career", file.language)
     yield from accommodations.to_add(file)
 
 
@@ -63,11 +67,19 @@ def missing(_file: File, written: Sequence[Section]) -> Iterator[str]:
             yield section.title
 
 
+def _parts(file: File, name: str, meanings: Sequence[str]) -> Iterator[Section]:
+    """One section; of the accommodations one for each tool, so that each can be pasted alone."""
+    title = frame(f"section_{name}", file.language)
+    tools = accommodations.items(file) if name == "accommodations" else []
+    for item in tools:
+        of_tool = f"{title}: {accommodations.title_of(item, file.language)}"
+        yield Section(of_tool, tuple(accommodations.about_tool(Voice(file), item)))
+    if not tools:
+        yield Section(title, tuple(_section(file, name, meanings)))
+
+
 def _section(file: File, name: str, meanings: Sequence[str]) -> Iterator[Statement]:
     voice = Voice(file)
-    if name == "accommodations":
-        for item in accommodations.items(file):
-            yield from accommodations.about_tool(voice, item)
     if name == "needs":
         yield from accommodations.asked_for(voice)
     for meaning in meanings:

@@ -13,10 +13,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from dialogs.drafts.accommodations import title_of
 from dialogs.drafts.evidence import Evidence
 from dialogs.drafts.statements import QUOTE, Draft, Statement, frame
 from dialogs.drafts.times import date_of
-from dialogs.words import shown
+from dialogs.words import fill, shown
 
 _WORDS = ("missing", "team_to_add", "evidence", "open_a_sentence")
 
@@ -67,7 +68,7 @@ def _source(
     statement: Statement, evidence: Evidence, language: str, timezone: str
 ) -> Iterator[tuple[str, str, str]]:
     """What a part of a sentence comes from: name, value, and the value's language."""
-    about = f"[{evidence.item.title[evidence.language]}] " if evidence.item else ""
+    about = f"[{title_of(evidence.item, evidence.language)}] " if evidence.item else ""
     asked = f"{about}{evidence.question} {evidence.probe}".strip()
     quotes = [s.text for s in statement.spans if s.kind == QUOTE and s.source == evidence.answer]
     picked = [
@@ -75,7 +76,8 @@ def _source(
         for code in evidence.picked
         if code in evidence.choices
     ]
-    said = ", ".join([*picked, *(f"“{quote}”" for quote in quotes)])
+    in_marks = [fill(frame("quote", language), quote=quote) for quote in quotes]
+    said = ", ".join([*picked, *in_marks])
     helper = frame(f"typed_{evidence.typed_by}", language)
     yield frame("source_question", language), asked, evidence.language
     yield frame("source_said", language), said, evidence.language

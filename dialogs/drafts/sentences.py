@@ -10,6 +10,7 @@ from itertools import count
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.statements import (
+    FRAGMENT,
     QUOTE,
     Span,
     Spans,
@@ -24,6 +25,7 @@ from dialogs.drafts.statements import (
     joined,
     statement,
 )
+from dialogs.words import languages_in
 
 
 class Voice:
@@ -57,8 +59,8 @@ class Voice:
         self._asked = self._asked or self._asks(variants[number])
         return number
 
-    def lead_for_band(self, name: str) -> str:
-        """A band that was asked in other words has a lead of its own: lead_vision_prek_2."""
+    def for_band(self, name: str) -> str:
+        """A band that was asked in other words has a frame of its own: lead_vision_prek_2."""
         own_name = f"{name}_{self.file.person.band.replace('-', '_')}"
         return own_name if has_frame(own_name) else name
 
@@ -77,7 +79,10 @@ def told(
         return
     sources = {span.source for fact in facts for span in fact}
     standing = [one for one in standing if one.answer in sources]
-    lead = voice.lead_for_band(lead)
+    only_words = not any(span.kind == FRAGMENT for fact in facts for span in fact)
+    if only_words and has_frame(f"{lead}_typed"):
+        lead = f"{lead}_typed"  # "From the list …" would not be true
+    lead = voice.for_band(lead)
     number = voice.lead(lead)
     said = fill_frame(
         lead,
@@ -100,7 +105,7 @@ def finished(
 def said_to(voice: Voice, evidence: Sequence[Evidence], *, in_marks: bool = False) -> list[Spans]:
     """Everything said to one meaning: the taps as one list, then what was written."""
     picks = chose(voice, evidence, in_marks=in_marks)
-    return [*([picks] if picks else []), *wrote(voice, evidence)]
+    return [*([picks] if picks else []), *wrote(voice, evidence, alone=not picks)]
 
 
 def chose(voice: Voice, evidence: Sequence[Evidence], *, in_marks: bool = False) -> Spans:
@@ -127,31 +132,52 @@ def tapped(voice: Voice, evidence: Sequence[Evidence], choices: Spans) -> Spans:
     return (*fill_frame(verb, voice.language), *choices, *where)
 
 
-def wrote(voice: Voice, evidence: Sequence[Evidence]) -> list[Spans]:
-    """What was typed: one part for each way of saying it, "wrote “a” and “b”" and "sent …"."""
+def wrote(voice: Voice, evidence: Sequence[Evidence], *, alone: bool = True) -> list[Spans]:
+    """What was typed: one part for each way of saying it, "wrote “a” and “b”" and "sent …".
+
+    `alone`: nothing was tapped beside it, so that emoji alone came with no words.
+    """
     said: dict[Spans, list[Spans]] = {}
+    foreign = [one for one in evidence if _needs_translation(voice.file, one)]
     for one in evidence:
-        quote = quotable(voice.file, one)
-        if quote is not None:
-            verb, words = _said(voice, one, quote)
-            said.setdefault(verb, []).append(words)
+        part = quoted_with_verb(voice, one, field_here=len(foreign) > 1)
+        if part:
+            said.setdefault(part[0], []).append(part[1])
     sent = fill_frame("verb_sent", voice.language)
-    in_order = sorted(said, key=lambda verb: verb == sent)  # "… and no words" ends a sentence best
-    return [(*verb, *joined(said[verb], voice.language)) for verb in in_order]
+    in_order = sorted(said, key=lambda verb: verb == sent)  # emoji last
+    parts = [(*verb, *joined(said[verb], voice.language)) for verb in in_order]
+    if alone and in_order == [sent]:
+        parts = [(*parts[0], *fill_frame("no_words", voice.language))]
+    return parts
 
 
-def _said(voice: Voice, evidence: Evidence, quote: Span) -> tuple[Spans, Spans]:
-    """The verb, and the quote; for emoji alone also what they show, and that there are no words."""
+def quoted_with_verb(
+    voice: Voice, evidence: Evidence, *, field_here: bool = False
+) -> tuple[Spans, Spans] | None:
+    """The verb, and the quote with what belongs right behind it: what emoji show, a translation."""
+    quote = quotable(voice.file, evidence)
+    if quote is None:
+        return None
     words = marked((quote,), voice.language)
     pictured = gloss(quote.text, voice.language)
     if pictured:
         named = fact(f"emoji:{evidence.answer}", pictured)
-        no_words = fill_frame("no_words", voice.language, gloss=named)
-        return fill_frame("verb_sent", voice.language), (*words, *no_words)
-    verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
-    if evidence.language != voice.language:
-        verb = (*verb, *fill_frame(f"in_{evidence.language}", voice.language))
-    return verb, words
+        shows = fill_frame("shows", voice.language, gloss=named)
+        return fill_frame("verb_sent", voice.language), (*words, *shows)
+    if field_here and _needs_translation(voice.file, evidence):
+        words = (*words, *fill_frame("translation", voice.language))
+    return _verb(voice, evidence, quote), words
+
+
+def _verb(voice: Voice, evidence: Evidence, quote: Span) -> Spans:
+    if evidence.quote == "part" and quote.text != evidence.words:
+        verb = fill_frame("verb_picked", voice.language)
+    else:
+        verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
+    spoken = languages_in(quote.text, evidence.language)
+    if spoken == (voice.language,):
+        return verb
+    return (*verb, *fill_frame(f"in_{'_'.join(spoken)}", voice.language))
 
 
 def adults_notes(voice: Voice, evidence: Sequence[Evidence]) -> Iterator[Statement]:
@@ -160,7 +186,8 @@ def adults_notes(voice: Voice, evidence: Sequence[Evidence]) -> Iterator[Stateme
         quote = quotable(voice.file, one)
         if quote is not None:
             words = marked((quote,), voice.language)
-            yield statement("note", fill_frame("adults_note", voice.language, quote=words), [one])
+            name = voice.for_band("adults_note")
+            yield finished(voice, "note", fill_frame(name, voice.language, quote=words), [one])
 
 
 def quotable(file: File, evidence: Evidence) -> Span | None:
@@ -194,13 +221,19 @@ _PEOPLE = ("people", "people.first", "concern")
 
 
 def _translation(file: File, standing: Sequence[Evidence]) -> Spans:
-    """An empty field for each quote in another language: text, translator, date."""
-    spans: list[Span] = []
-    for one in standing:
-        quote = quotable(file, one)
-        if quote and one.language != file.language and not gloss(quote.text, file.language):
-            spans += fill_frame("translation", file.language)
-    return tuple(spans)
+    """An empty field (text, translator, date) behind the sentence, for its one foreign quote.
+
+    Where there are more, each has its own right behind it.
+    """
+    foreign = [one for one in standing if _needs_translation(file, one)]
+    return fill_frame("translation", file.language) if len(foreign) == 1 else ()
+
+
+def _needs_translation(file: File, one: Evidence) -> bool:
+    quote = quotable(file, one)
+    if quote is None or gloss(quote.text, file.language):
+        return False
+    return languages_in(quote.text, one.language) != (file.language,)
 
 
 def _subjects(person: Person, language: str) -> Iterator[Spans]:

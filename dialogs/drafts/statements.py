@@ -69,6 +69,7 @@ class Draft:
     sections: tuple[Section, ...]
     to_add: tuple[str, ...]  # for the team, once at the end
     missing: tuple[str, ...]  # what no answer is available for, by its heading
+    nothing: str  # instead of all sections, where no answer is available at all
     language: str
     evidence: tuple[Evidence, ...]
 
@@ -161,8 +162,8 @@ def _split(name: str, language: str, variant: int) -> tuple[str, ...]:
 
 
 def _and(part: Sequence[Span], language: str) -> str:
-    """In Spanish "y" becomes "e" before the sound "i" (but not before "hie")."""
-    text = "".join(span.text for span in part).lower().lstrip("«“\"'")
+    """In Spanish "y" becomes "e" before the sound "i" (not before "hie", and not before a quote)."""
+    text = "".join(span.text for span in part).lower()
     if language == "es" and re.match(r"(i|hi(?!e))", text):
         return "and_before_i"
     return "and"

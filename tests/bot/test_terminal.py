@@ -198,7 +198,6 @@ def test_a_program_killed_after_each_answer_ends_with_the_same_draft(
             running.types(line)
         running.shows("✓ Saved")
         assert running.is_killed().code == -signal.SIGKILL
-    assert "Do you want to start?" in program.run(*talk, typed="no\n").out  # all was decided
 
     calm = Program(tmp_path / "calm")
     calm.folder.mkdir()
@@ -228,6 +227,7 @@ def test_a_locked_database_is_waited_for_and_nothing_is_kept_twice(program: Prog
 
 def test_what_is_typed_at_a_question_that_is_over_answers_no_other(program: Program) -> None:
     here, there = program.start("talk", "my_tools"), program.start("talk", "my_tools")
+    there.shows("Do you want to start?")
     here.types("yes")
     here.shows("How often do you use more time?")
     there.types("yes")
@@ -274,9 +274,8 @@ def test_an_escape_that_was_typed_is_kept_and_never_obeyed(program: Program) -> 
     replies = ("yes", typed, "change", "go on", "stop", "1", "1")
     ended = program.run("talk", "my_tools", typed=lines(*replies))
     assert ended.code == 0
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ended.out[: ended.out.index("DRAFT")])
-    assert "\x1b" not in ended.out
-    assert ended.out.count("“␛[2J␛[31mred␇��1m”") == 2  # to be changed, and read back
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ended.out)
+    assert ended.out.count("“␛[2J␛[31mred␇␡�1m”") == 3  # to be changed, read back, in the draft
     assert kept(program)["use"].words == typed
 
 
@@ -463,9 +462,8 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
     assert kept(program)["use"].words == "¿señas? 🦒 " + CANARY
 
     running = program.start_on_a_terminal(*talk)
-    running.shows(
-        f"1 of 1  [More time · Math] How often do you use more time?  “¿señas? 🦒 {CANARY}”"
-    )
+    read_back = " ".join(running.shows("aloud”").split())  # lines are broken at the edge
+    assert read_back.endswith(f"How often do you use more time? “¿señas? 🦒 {CANARY}”")
     running.shows("> ")
     running.types("5")
     assert running.ends().code == 0

@@ -416,7 +416,7 @@ def test_bob_in_seventh_grade_is_asked_about_both_of_his_tools(bob: Student) -> 
         bot: How does it feel to use it near other students?
         me:  everybody looks at me
         bot: What should happen with it next?
-        me:  stop
+        me:  stop it
         bot: What should your teachers know about that?
         me:  skip
         bot: How often do you use a copy of notes?
@@ -449,7 +449,7 @@ def test_nina_in_eleventh_grade_tells_what_happened(
     nina.begins()
     nina.plays(
         """
-        bot: How often do you use "the blue chair by the window"?
+        bot: How often do you use “the blue chair by the window”?
         me:  always
         bot: In which classes do you use it?
         me:  idk

@@ -9,7 +9,7 @@ def test_one_word_is_quoted_and_nothing_is_made_of_it() -> None:
     jordan.to("all_about_me", "wish_known", words="nothing")
     assert sentences(jordan.draft("present_levels")) == [
         "Asked what they could do for hours, Jordan wrote “games”.",
-        "For teachers to know, they wrote “nothing”.",
+        "As what they wished teachers knew, they wrote “nothing”.",
     ]
 
 
@@ -44,7 +44,7 @@ def test_of_a_rant_with_a_name_only_the_part_that_the_student_picked_is_quoted()
     dev.to("my_day", "hard_time", words=rant, quote="part", quote_start=start, quote_end=len(rant))
     assert sentences(dev.draft("present_levels")) == [
         "From the list of what gets in the way, Dev chose group work.",
-        f"About a time when class felt hard, they wrote “{picked}”.",
+        f"About a time when class felt hard, they picked from a longer answer “{picked}”.",
     ]
 
 
@@ -80,7 +80,7 @@ def test_emoji_alone_are_named_and_not_read_into() -> None:
     kai.to("my_day", "feel", words="🥱🥱🧱")
     draft = kai.draft("present_levels")
     assert sentences(draft) == [
-        "Asked how class feels, Kai sent “🥱🥱🧱” (yawning face twice, brick) and no words."
+        "Asked how they felt in most classes, Kai sent “🥱🥱🧱” (yawning face twice, brick) and no words."
     ]
     assert any(line.startswith("Ask in person about:") for line in draft.to_add)
 
@@ -88,9 +88,10 @@ def test_emoji_alone_are_named_and_not_read_into() -> None:
 def test_all_skipped_is_no_agreement() -> None:
     draft = Answers("Sol", "9-12").draft("accommodations")
     assert sentences(draft) == []
-    assert draft.missing == (
-        "No answers are available for this draft. This is not agreement with any plan.",
+    assert draft.nothing == (
+        "No answers are available for this draft. This is not agreement with any plan."
     )
+    assert draft.missing == ()
     assert draft.to_add == ("Offer talking, pictures or another day.",)
 
 
