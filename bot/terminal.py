@@ -347,8 +347,12 @@ def _print(text: str) -> None:
 
 
 def _typed() -> str:
-    sys.stdout.flush()
-    return input("> ")
+    print("> ", end="", flush=True)
+    # Not input(): on a terminal that one loses what stands after a NUL, which Ctrl-Space types.
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.removesuffix("\n")
 
 
 def _number(line: str, most: int) -> int:

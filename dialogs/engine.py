@@ -115,7 +115,8 @@ def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Comma
     if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
         choices = choices_of(flow, step, conversation)
         options = options_of(choices, conversation.language)
-        if step.probe_of and says_no_more(reply.text):
+        pressed = reply.command or reply.choices
+        if step.probe_of and not pressed and says_no_more(reply.text):
             return Value((SKIP,))
         return read_reply(reply, step.type, options, step.most or 1)
     found = read_words(reply)

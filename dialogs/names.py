@@ -6,9 +6,9 @@ friend ("my sister Kim"), or by a common first name. A title or a relation alone
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from dialogs.words import fold
 
@@ -32,14 +32,14 @@ def folded_names(full_name: str) -> set[str]:
     """What to look for of a name on the roster: its parts, and what is often run together."""
     found: set[str] = set()
     particles = ""
-    for word in _words(full_name):
+    for place, word in enumerate(_words(full_name)):
         if word.folded in _PARTICLES:
             particles += word.folded
-        elif word.folded not in _NEVER_OF_A_NAME:
-            parts = map(_folded, _APOSTROPHE.split(word.typed))
-            found |= {word.folded, particles + word.folded, *parts}
+        elif word.folded not in _SUFFIXES and (place > 0 or word.folded not in _TITLES):
+            found |= {word.folded, particles + word.folded}
+            found |= {_folded(part) for part in _APOSTROPHE.split(word.typed)}
             particles = ""
-    found |= {_folded(part.replace("-", "")) for part in full_name.split()}
+    found |= {_folded(part.replace("-", "")) for part in full_name.split() if "-" in part}
     return {name for name in found if len(name) >= _SHORTEST}
 
 
@@ -63,23 +63,24 @@ def _joined(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, 
 # --- Words of the text
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     typed: str
     folded: str
-    capital: bool  # and not only because everything is
-    begins: bool  # a sentence
-    near: bool  # only spaces between it and the word before
-    dotted: bool  # a dot too
+    capital: bool  # and not only because all the text is
+    near: bool  # only spaces or a hyphen part it from the word before
+    dotted: bool  # a dot does
+    begins: bool  # a sentence begins with it, or may
 
     def forms(self) -> Iterator[str]:
         """As it stands, and as it would be without an ending: tylers, Tyler's, Tyler'll."""
         yield self.folded
+        if self.folded in _PLAIN:
+            return
         if self.folded.endswith("s") and len(self.folded) > _SHORTEST:
             yield self.folded[:-1]
-        if not self.typed.isalpha() and (cut := _APOSTROPHE.search(self.typed)):
+        if cut := _APOSTROPHE.search(self.typed):
             yield _folded(self.typed[: cut.start()])
 
 
@@ -91,41 +92,38 @@ _SIGNS = (
 )
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}'’])*")
 _APOSTROPHE = re.compile("['’]")
-_SPACES = re.compile("[ \t\u00a0]*")
+_NEAR = re.compile("[ \t\u00a0]*-?")
 _DOT = re.compile("\\.[ \t\u00a0]*")
-_WITHIN = re.compile(r"[\s\d,&+/()_-]*")  # what may stand between words of one sentence
+_WITHIN = re.compile(r"[ \t\r\xa0\d,&+/()_-]*")  # between words of one sentence
 _LONGEST = 60  # no name is longer
 _SHOUTED = 8  # from so many letters on, a text of capitals says nothing by a capital
 
 
 def _words(text: str) -> list[_Word]:
     shouting = _is_shouting(text)
+    folded, parted = cache(_folded), cache(_parted)
     words: list[_Word] = []
     end = 0
     for match in _WORD.finditer(text):
-        typed = match[0].rstrip("'’")
-        between = text[end : match.start()]
-        end = match.start() + len(typed)
+        start, typed = match.start(), match[0].rstrip("'’")
+        near, dotted, begins = parted(text[end:start])
+        capital = typed[0].isupper() and not shouting
+        end = start + len(typed)
         words.append(
-            _Word(
-                match.start(),
-                end,
-                typed,
-                _folded(typed),
-                capital=typed[0].isupper() and not shouting,
-                begins=not words or "\n" in between or not _WITHIN.fullmatch(between),
-                near=between == " " or bool(_SPACES.fullmatch(between)),
-                dotted=bool(_DOT.fullmatch(between)),
-            )
+            _Word(start, end, typed, folded(typed), capital, near, dotted, begins or not words)
         )
     return words
 
 
+def _parted(between: str) -> tuple[bool, bool, bool]:
+    """How words are parted by what stands between them: near, by a dot, by a sentence's end."""
+    near, dotted = _NEAR.fullmatch(between), _DOT.fullmatch(between)
+    return near is not None, dotted is not None, not _WITHIN.fullmatch(between)
+
+
 def _is_shouting(text: str) -> bool:
-    if text.islower():
-        return False
-    letters = sum(map(str.isalpha, text))
-    return letters >= _SHOUTED and 10 * sum(map(str.isupper, text)) > 7 * letters
+    upper = sum(map(str.isupper, text))
+    return upper >= _SHOUTED and 10 * upper > 7 * sum(map(str.isalpha, text))
 
 
 def _folded(typed: str) -> str:
@@ -168,7 +166,8 @@ class _Reader:
         for names in _FAMOUS.get(self.words[at].folded, ()):
             rest = self.words[at + 1 : at + len(names)]
             if len(rest) + 1 == len(names) and all(
-                (word.near or word.dotted) and name in word.forms() for word, name in zip(rest, names[1:], strict=True)
+                (word.near or word.dotted) and name in word.forms()
+                for word, name in zip(rest, names[1:], strict=True)
             ):
                 return at + len(names)
         return 0
@@ -205,9 +204,10 @@ class _Reader:
         letter = _APOSTROPHE.split(word.typed)[0].lower()
         if len(letter) == 1:
             return place if _is_initial(letter, word.capital, title) else None
-        if title in _ALWAYS_WITH_A_NAME:
-            return place if word.capital or not _is_plain(word) else None
-        return place if self.is_like_a_name(word) else None
+        sure = title in _ALWAYS_WITH_A_NAME and (
+            word.capital or self.is_listed(word) or not _is_plain(word)
+        )
+        return place if sure or self.is_like_a_name(word) else None
 
     def behind_particles(self, at: int) -> int:
         """The first place from here on that is no "de la"."""
@@ -221,9 +221,9 @@ class _Reader:
 
     def is_like_a_name(self, word: _Word) -> bool:
         """Whether it is one where a name is to be expected."""
-        if self.is_listed(word) and (word.capital or not _is_plain(word)):
-            return True
-        return word.capital and len(word.folded) > 1 and not _is_plain(word)
+        if self.is_listed(word):
+            return word.capital or not _is_plain(word)
+        return _is_strange(word)
 
     def is_listed(self, word: _Word) -> bool:
         return any(form in self.known or form in self.first_names for form in word.forms())
@@ -232,8 +232,6 @@ class _Reader:
 
     def is_name(self, at: int) -> bool:
         word = self.words[at]
-        if word.folded in _PLAIN and not word.capital:
-            return False
         for form in word.forms():
             if form in self.own:
                 return False
@@ -282,12 +280,14 @@ class _Reader:
         return (at if at >= 0 and self.is_someone(self.words[at]) else -1), promised
 
     def is_someone(self, word: _Word) -> bool:
-        return any(form in _RELATIONS or form in _TITLES or form in _WHOSE for form in word.forms())
+        return any(
+            form in _RELATIONS or form in _TITLES or form in _SOMEONE for form in word.forms()
+        )
 
     def goes_on(self, at: int, last_end: int) -> bool:
         """Behind "Tyler and", "Tyler,"."""
         word = self.words[at]
-        if word.begins or len(word.folded) == 1 or not word.capital or _is_plain(word):
+        if word.begins or word.folded in self.own or not _is_strange(word):
             return False
         if last_end == at - 2:
             return self.words[at - 1].folded in _AND and not self.words[at - 1].begins
@@ -300,8 +300,8 @@ class _Reader:
             if place >= len(self.words) or not self.words[place].near:
                 break
             word = self.words[place]
-            named = word.capital and len(word.folded) > 1 and not _is_plain(word)
-            if not named and not self.is_name(place):
+            is_one = self.is_name(place) or (word.folded not in self.own and _is_strange(word))
+            if not is_one:
                 break
             at = place
         return at
@@ -318,6 +318,11 @@ def _is_initial(letter: str, capital: bool, title: str) -> bool:
     if capital:
         return letter not in _NO_INITIALS
     return letter not in (_SMALL_WORDS_ES if title in _TITLES_ES else _SMALL_WORDS_EN)
+
+
+def _is_strange(word: _Word) -> bool:
+    """Whether it is written as a name and is no other word known here."""
+    return word.capital and len(word.folded) > 1 and not _is_plain(word)
 
 
 def _is_plain(word: _Word) -> bool:
@@ -346,13 +351,13 @@ def _set(words: str) -> frozenset[str]:
 
 _ALWAYS_WITH_A_NAME = _set("mr mrs ms mx mister missus")
 _TITLES_EN = _set(
-    "miss dr doctor coach principal teacher nurse officer counselor counsellor sensei sub aide"
-    " director pastor rabbi imam professor prof teach"
+    "miss dr doctor coach principal teacher nurse officer counselor counsellor sensei sub aide "
+    "director pastor rabbi imam professor prof teach "
 )
 _TITLES_ES = _set(
-    "senor senora senorita sr sra srta srita seno profe profesor profesora profa profr maestro maestra"
-    " mtro mtra mestro mestra don dona doctora dra directora director entrenador entrenadora lic licenciado"
-    " licenciada consejero consejera enfermera"
+    "senor senora senorita sr sra srta srita seno profe profesor profesora profa profr maestro "
+    "maestra mtro mtra mestro mestra don dona doctora dra directora director entrenador "
+    "entrenadora lic licenciado licenciada consejero consejera enfermera "
 )
 _TITLES = _ALWAYS_WITH_A_NAME | _TITLES_EN | _TITLES_ES
 _SHORTENED = _set("mr mrs ms mx dr dra sr sra srta srita prof profa profr mtro mtra lic")
@@ -360,152 +365,190 @@ _NO_INITIALS = "aeioy"
 _SMALL_WORDS_EN = "aiknruwxy"
 _SMALL_WORDS_ES = "abcdeiklmnoqstuxy"
 _BEFORE_A_VERB = _set(
-    "i you u we they to dont didnt never always really rly ill gonna wanna gotta will would might may can"
-    " did do not still also kids people who mostly usually sometimes cant wont id ima just ya yall i'd and"
+    "i you u we they to dont didnt never always really rly ill gonna wanna gotta will would "
+    "might may can did do not still also kids people who mostly usually sometimes cant wont id "
+    "ima just ya yall i'd and "
 )
 
 _RELATIONS = _set(
-    "mom mum mama mami mommy mother dad papa papi daddy father stepmom stepdad stepmother stepfather"
-    " brother brothers sister sisters stepbrother stepsister sibling cousin cousins cuz uncle auntie aunt"
-    " grandma grandpa grandmother grandfather granny nana son daughter nephew niece godmother godfather"
-    " friend friends frend frends freind freinds bestie besties bff bffs buddy buddies pal classmate classmates"
-    " teammate teammates roommate partner neighbor neighbour boyfriend girlfriend bf gf"
-    " madre padre hermano hermana hermanos hermanas hermanito hermanita tio tia tios tias tita primo prima"
-    " primos primas abuelo abuela abuelito abuelita padrastro madrastra padrino madrina sobrino sobrina"
-    " cunado cunada amigo amiga amigos amigas amiguito amiguita novio novia companero companera companeros"
-    " companeras vecino vecina"
+    "mom mum mama mami mommy mother dad papa papi daddy father stepmom stepdad stepmother "
+    "stepfather brother brothers sister sisters stepbrother stepsister sibling cousin cousins "
+    "cuz uncle auntie aunt grandma grandpa grandmother grandfather granny nana son daughter "
+    "nephew niece godmother godfather friend friends frend frends freind freinds bestie besties "
+    "bff bffs buddy buddies pal classmate classmates teammate teammates roommate partner "
+    "neighbor neighbour boyfriend girlfriend bf gf madre padre hermano hermana hermanos "
+    "hermanas hermanito hermanita tio tia tios tias tita primo prima primos primas abuelo "
+    "abuela abuelito abuelita padrastro madrastra padrino madrina sobrino sobrina cunado cunada "
+    "amigo amiga amigos amigas amiguito amiguita novio novia companero companera companeros "
+    "companeras vecino vecina "
 )
 _CALLED = _set("named called llamado llamada llamados llamadas namd calld")
 _MAYBE_CALLED = _set("called calld")  # my mom called work
-_WHOSE = _set("his her their su whose")
+_SOMEONE = _set(
+    "his her their su whose boy girl kid guy student person nino nina chico chica muchacho "
+    "muchacha "
+)
 _IS_CALLED = {("name", "is"), ("name", "iz"), ("names", "is"), ("se", "llama"), ("nombre", "es")}
 _WHO = _set("is who whose que q es was thats")
 _AND = _set("and y e n o or ni nor an")
 
 _PARTICLES = _set(
-    "de la las los del el al da das do dos di du van von der den ten bin bint ibn abu le san santa st mc mac"
+    "de la las los del el al da das do dos di du van von der den ten bin bint ibn abu le san "
+    "santa st mc mac "
 )
-_NEVER_OF_A_NAME = _TITLES | _set("jr sr ii iii iv the and")
+_SUFFIXES = _set("jr sr ii iii iv")
 _BEFORE_A_PLACE = _set("san santa saint st fort port lake mount mt ft")
 
 # Names that are words of English or Spanish too: they count by their capital or behind a title.
 _ORDINARY = _set(
     # First names
-    "abril ace alba alegria alma amber amor amparo angel angeles april art arte ash asia august aurora autumn azul"
-    " basil bear bella belle bill bills blanca bliss blue brisa brook buddy camino candy caridad carol cash celeste chance"
-    " charity chase cherish cherry chico chip christian cielo clara clay cliff cole colt consuelo coral crystal cristal"
-    " daisy dale dan dash dawn dean deja destiny diamond dolores domingo don drew dulce duke ebony eden ella ellas elmer"
-    " ember era esperanza essence estrella eve ever faith felicidad fern flor flora forest fox frank franco gay gene"
-    " genesis german ginger glen gloria grace gracia grant guy happy harmony haven hazel heath heather heaven holly"
-    " honesty honor hope hunter india iris isla israel ivory ivy jade jay jewel jet journey joy june julio justice justo"
-    " king kit kitty lane lark laurel lee legend leo leon liberty lila lily linda link london love lucky luna luz lyric"
-    " mac major mar marco margarita marina mark mars mason max may mayo melody mercedes mercy mia miel miles milagro milagros mina"
-    " miracle mira misty moon nieves nina nino noble norma nova ocean olive opal paris pat paz pearl penny perla"
-    " phoenix pilar poppy praise precious prince princesa princess promise queen rain raven ray reason rebel red reed"
-    " reina rey rich river rob robin rock rocky roman rosa rosario rose royal ruby rusty sage saint salvador sandy"
-    " scarlet serenity shade sierra silver sky skip socorro sol soledad sonny star stone storm sue summer sunny"
-    " teal temple tia tierra tiger tiny tomas treasure trinity trip true trust unique unity valor vera verdad victory violet"
-    " violeta virginia wade ward wave west will willow wolf wren young zen"
+    "abril ace alba alegria alma amber amor amparo angel angeles april art arte ash asia august "
+    "aurora autumn azul basil bear bella belle bill bills blanca bliss blue brisa brook buddy "
+    "camino candy caridad carol cash celeste chance charity chase cherish cherry chico chip "
+    "christian cielo clara clay cliff cole colt consuelo coral crystal cristal daisy dale dan "
+    "dash dawn dean deja destiny diamond dolores domingo don drew dulce duke ebony eden ella "
+    "ellas elmer ember era esperanza essence estrella eve ever faith felicidad fern flor flora "
+    "forest fox frank franco gay gene genesis german ginger glen gloria grace gracia grant guy "
+    "happy harmony haven hazel heath heather heaven holly honesty honor hope hunter india iris "
+    "isla israel ivory ivy jade jay jewel jet journey joy june julio justice justo king kit "
+    "kitty lane lark laurel lee legend leo leon liberty lila lily linda link london love lucky "
+    "luna luz lyric mac major mar marco margarita marina mark mars mason max may mayo melody "
+    "mercedes mercy mia miel miles milagro milagros mina miracle mira misty moon nieves nina "
+    "nino noble norma nova ocean olive opal paris pat paz pearl penny perla phoenix pilar poppy "
+    "praise precious prince princesa princess promise queen rain raven ray reason rebel red "
+    "reed reina rey rich river rob robin rock rocky roman rosa rosario rose royal ruby rusty "
+    "sage saint salvador sandy scarlet serenity shade sierra silver sky skip socorro sol "
+    "soledad sonny star stone storm sue summer sunny teal temple tia tierra tiger tiny tomas "
+    "treasure trinity trip true trust unique unity valor vera verdad victory violet violeta "
+    "virginia wade ward wave west will willow wolf wren young zen "
     # Last names, English
-    " ball banks bass bean beans bee bell best bird bishop black block bloom book booth bowl boy branch bridge bridges bright"
-    " brooks brown buck bush butter cannon card carpenter case castle chain child church close cloud cook cotton craft"
-    " cross crow crown curry day dear dish doll drake driver early east english fair falls farmer fast field fields"
-    " fine fish flag flood flower flowers foot foster free french friend frost game games garden gates glass gold"
-    " golden good grand grass graves gray green grey guard guest hair hall hand hands hard head heard help hill"
-    " hills hood hook horn house hunt hurt irons judge key keys kid kind knight know lake lamb land law lemon light little"
-    " lock long lord lot low lunch man marble march marks maze means mills mind mine minor money moody more moss music"
-    " nail new nice night north oak odd pack page paint paper park parks part pass patch pay peace pen pepper person piano"
-    " place plant player pond pool poor pope porter post potter pound power powers price priest quick race read"
-    " real rice ring rivers road rule rush sales sample sand sands savage say school sea seal see self sharp shell shine ship"
-    " shoe short side sides singer sleep small smart smiley snow song south sparks speed spring springs still stock story"
-    " strange street strong study summers sun sweet swift talent tan tell test thing tower towns train trees turn walk walker"
-    " wall walls war warm water waters way ways weeks well wells white wild win winds wing winter winters wise wood woods"
-    " word words work world worth yard year you younger"
+    "ball banks bass bean beans bee bell best bird bishop black block bloom book booth bowl boy "
+    "branch bridge bridges bright brooks brown buck bush butter cannon card carpenter case "
+    "castle chain child church close cloud cook cotton craft cross crow crown curry day dear "
+    "dish doll drake driver early east english fair falls farmer fast field fields fine fish "
+    "flag flood flower flowers foot foster free french friend frost game games garden gates "
+    "glass gold golden good grand grass graves gray green grey guard guest hair hall hand hands "
+    "hard head heard help hill hills hood hook horn house hunt hurt irons judge key keys kid "
+    "kind knight know lake lamb land law lemon light little lock long lord lot low lunch man "
+    "marble march marks maze means mills mind mine minor money moody more moss music nail new "
+    "nice night north oak odd pack page paint paper park parks part pass patch pay peace pen "
+    "pepper person piano place plant player pond pool poor pope porter post potter pound power "
+    "powers price priest quick race read real rice ring rivers road rule rush sales sample sand "
+    "sands savage say school sea seal see self sharp shell shine ship shoe short side sides "
+    "singer sleep small smart smiley snow song south sparks speed spring springs still stock "
+    "story strange street strong study summers sun sweet swift talent tan tell test thing tower "
+    "towns train trees turn walk walker wall walls war warm water waters way ways weeks well "
+    "wells white wild win winds wing winter winters wise wood woods word words work world worth "
+    "yard year you younger "
     # Last names, Spanish
-    " acero amigo arena arroyo barrio barrios bello blanco bosque bravo bueno cabello cabeza calle calles calvo campo"
-    " campos canto casa casas casado castillo claro conejo cordero corona correa cruz delgado diez dorado duro feliz"
-    " flores fuentes gallo gordo guerra hoyos huerta iglesias jefe leal leche limon llave lobo madera mano mares mata"
-    " mercado mesa mil monte montes mora moral morales moreno mundo nieto nieve norte nube oro palacios palma pan paredes"
-    " paso pena perro pico piedra pina pino pinos pinto plata plaza polo prado puente puerta pulido ramos rana rayo redondo"
-    " reyes rico rincon rio rios rojas rojo rosales rosas rubio rueda sala salas salinas sano santa santo santos seguro solo"
-    " toro torre torres tirado trigo vaca valle valles vega vela verde viejo villa vino vivas viva"
+    "acero amigo arena arroyo barrio barrios bello blanco bosque bravo bueno cabello cabeza "
+    "calle calles calvo campo campos canto casa casas casado castillo claro conejo cordero "
+    "corona correa cruz delgado diez dorado duro feliz flores fuentes gallo gordo guerra hoyos "
+    "huerta iglesias jefe leal leche limon llave lobo madera mano mares mata mercado mesa mil "
+    "monte montes mora moral morales moreno mundo nieto nieve norte nube oro palacios palma pan "
+    "paredes paso pena perro pico piedra pina pino pinos pinto plata plaza polo prado puente "
+    "puerta pulido ramos rana rayo redondo reyes rico rincon rio rios rojas rojo rosales rosas "
+    "rubio rueda sala salas salinas sano santa santo santos seguro solo toro torre torres "
+    "tirado trigo vaca valle valles vega vela verde viejo villa vino vivas viva "
     # Names from other languages
-    " an bang cha chi chin ding dong hang hay her hue hung lay min moo nay paw ping pong sang say sing sin son soe sung"
-    " tang thi tin toe ton tong tun van win wing woo yin you"
+    "an bang cha chi chin ding dong hang hay her hue hung lay min moo nay paw ping pong sang "
+    "say sing sin son soe sung tang thi tin toe ton tong tun van win wing woo yin you "
 )
 
 # What follows a title or a relation and names nobody.
 _PLAIN = _set(
     # English
-    "a about abt act after again agree alone along already also always am an and another answer any anymore are arent around"
-    " as ask at ate away back bad be became because been before behind being best better between big both break bring broke bus but"
-    " buy by call came can cannot cant care catch cause check class cool come copy could couldnt cry cut cuz did didnt do does doesnt"
-    " doing done dont down draw drink drive during each eat either end ever every everybody everyone explain eye face fall fast favorite"
-    " feel fell felt few fight find first fix for forget forgot found from fun funny gave get gets give go goes going gone gonna good"
-    " got grade great grew had happy hard has hasnt hate have he hear hed help her here hers herself hes hi him his hit hold home"
-    " homework how hug hurt i id idk if ignore ill im in is isnt it its ive job joke join just keep kept kind knew know last late laugh"
-    " learn leave left less let like lil listen little live long look lose lost lot loud love lunch made make man many may maybe me mean meet"
-    " might mine miss mom money moms more morning most mostly move much must my myself near need never new next nice no nobody"
-    " none not nothing now of off office often oh ok okay old on once one only open or other our out outside over own pay people"
-    " pick play please point possibly pretty problem pull push put question quick quiet ran rather read real really reason recess recommend"
-    " remember rest right room rude rule run sad said same sang sat saw say scare school scream see seem seen send sent share shall she"
-    " shes should shout show sick side sing sit sleep slow so some someone sometimes soon speak stand start stay still stop stopped"
-    " strict strong study such super sure table take talk taught tell tells test than thank that thats the their them then there"
-    " these they theyre thing think this those though thought through throw tight time to today told tomorrow too took top touch treat"
-    " tried trip trust try turn two under understand until up us use used usually very wait walk want was wasnt watch way we week well"
-    " went were what when where whether which while who whole why will wish with without wont word work worry would"
-    " write wrong wrote yall yeah yell yes yesterday yet you your youre yay u ur r n w bc tho thru rn rly lol omg wanna gotta ima has dis"
-    " mad angry awesome amazing annoying assistant advisor area appointment building center chair class classroom club conference day days"
-    " desk door email face group idea lounge meeting name names note notes notebook number office phone picture player plan program"
-    " request role side teacher teachers team uniform van voice aide principal coach nurse counselor friend friends school middle high"
-    " elementary bathroom bell recess snack helper helpers assistance support reading math science history art gym music"
-    " english spanish pe ela esl iep tv ac dj bday birthday party house car truck dog cat baby family brother sister cousin grandma"
-    " was thinks say talks yells explains gives lets knows cares makes does smells lives cooks works passed died dies cried"
+    "a about abt act after again agree alone along already also always am an and another answer "
+    "any anymore are arent around as ask at ate away back bad be became because been before "
+    "behind being best better between big both break bring broke bus but buy by call came can "
+    "cannot cant care catch cause check class cool come copy could couldnt cry cut cuz did "
+    "didnt do does doesnt doing done dont down draw drink drive during each eat either end ever "
+    "every everybody everyone explain eye face fall fast favorite feel fell felt few fight find "
+    "first fix for forget forgot found from fun funny gave get gets give go goes going gone "
+    "gonna good got grade great grew had happy hard has hasnt hate have he hear hed help her "
+    "here hers herself hes hi him his hit hold home homework how hug hurt i id idk if ignore "
+    "ill im in is isnt it its ive job joke join just keep kept kind knew know last late laugh "
+    "learn leave left less let like lil listen little live long look lose lost lot loud love "
+    "lunch made make man many may maybe me mean meet might mine miss mom money moms more "
+    "morning most mostly move much must my myself near need never new next nice no nobody none "
+    "not nothing now of off office often oh ok okay old on once one only open or other our out "
+    "outside over own pay people pick play please point possibly pretty problem pull push put "
+    "question quick quiet ran rather read real really reason recess recommend remember rest "
+    "right room rude rule run sad said same sang sat saw say scare school scream see seem seen "
+    "send sent share shall she shes should shout show sick side sing sit sleep slow so some "
+    "someone sometimes soon speak stand start stay still stop stopped strict strong study such "
+    "super sure table take talk taught tell tells test than thank that thats the their them "
+    "then there these they theyre thing think this those though thought through throw tight "
+    "time to today told tomorrow too took top touch treat tried trip trust try turn two under "
+    "understand until up us use used usually very wait walk want was wasnt watch way we week "
+    "well went were what when where whether which while who whole why will wish with without "
+    "wont word work worry would write wrong wrote yall yeah yell yes yesterday yet you your "
+    "youre yay u ur r n w bc tho thru rn rly lol omg wanna gotta ima dis mad angry awesome "
+    "amazing annoying assistant advisor area appointment building center chair classroom club "
+    "conference day days desk door email group idea lounge meeting name names note notes "
+    "notebook number phone picture player plan program request role teacher teachers team "
+    "uniform van voice aide principal coach nurse counselor friend friends middle high "
+    "elementary bathroom bell snack helper helpers assistance support reading math science "
+    "history art gym music english spanish pe ela esl iep tv ac dj bday birthday party house "
+    "car truck dog cat baby family brother sister cousin grandma thinks talks yells explains "
+    "gives lets knows cares makes smells lives cooks works passed died dies cried "
     # Spanish
-    " el la los las lo le les un una unos unas al del de en con sin por para pa q k x y o e ni que qe ke como cuando cuand donde"
-    " quien si no nunca siempre aveces veces tambien tampoco ya mas muy bien mal solo me te se nos mi mis tu tus su sus es esta estan era eran fue"
-    " son soy ser estaba hay a ayuda ayudan ayudo explica esplica explique explico dice dijo dicen da dan dio deja dejan dejo habla hablan hablo hace hacen"
-    " hizo grita gritan grito pone ponen puso quiere quieren quiso puede pueden sabe saben tiene tienen tenia va van viene vienen vive"
-    " viven trabaja trabajan ensena ensenan escribe lee leen llama llaman pide piden pregunta preguntan regana reganan regano"
-    " repite responde escucha escuchan entiende entienden mira ve juega juegan come cocina canta baila llega llego llora molesta"
-    " molestan pega pegan cuida cuidan quita ignora contesta corrige revisa manda mandan gusta cae porque pero entonces hasta desde"
-    " sobre entre cada todo toda todos todas otro otra mucho mucha poco este esta esto ese esa eso aqui alli ahi hoy ayer manana luego despues antes"
-    " casa clase escuela salon tarea examen mate matematicas ciencias ingles espanol lectura historia arte musica gimnasia"
-    " favorito favorita nuevo nueva mejor mayor menor grande chico chica bueno buena malo mala buen hermano hermana primo amigo"
-    " tia tio dos tres"
+    "el la los las lo le les un una unos unas al del de en con sin por para pa q k x y o e ni "
+    "que qe ke como cuando cuand donde quien si no nunca siempre aveces veces tambien tampoco "
+    "ya mas muy bien mal solo me te se nos mi mis tu tus su sus es esta estan era eran fue son "
+    "soy ser estaba hay a ayuda ayudan ayudo explica esplica explique explico dice dijo dicen "
+    "da dan dio deja dejan dejo habla hablan hablo hace hacen hizo grita gritan grito pone "
+    "ponen puso quiere quieren quiso puede pueden sabe saben tiene tienen tenia va van viene "
+    "vienen vive viven trabaja trabajan ensena ensenan escribe lee leen llama llaman pide piden "
+    "pregunta preguntan regana reganan regano repite responde escucha escuchan entiende "
+    "entienden mira ve juega juegan come cocina canta baila llega llego llora molesta molestan "
+    "pega pegan cuida cuidan quita ignora contesta corrige revisa manda mandan gusta cae porque "
+    "pero entonces hasta desde sobre entre cada todo toda todos todas otro otra mucho mucha "
+    "poco este esto ese esa eso aqui alli ahi hoy ayer manana luego despues antes casa clase "
+    "escuela salon tarea examen mate matematicas ciencias ingles espanol lectura historia arte "
+    "musica gimnasia favorito favorita nuevo nueva mejor mayor menor grande chico chica bueno "
+    "buena malo mala buen hermano hermana primo amigo tia tio dos tres "
 )
 
 # Capitals that are no names: days, months, subjects, what children play and watch, places.
 _NO_NAMES = _set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october"
-    " november december lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto"
-    " septiembre octubre noviembre diciembre christmas easter halloween thanksgiving navidad pascua valentines"
-    " algebra geometry calculus biology chemistry physics geography civics health reading writing math maths science history english"
-    " spanish french german chinese arabic ingles espanol frances minecraft roblox fortnite pokemon youtube google chromebook kahoot ixl"
-    " ipad iphone xbox playstation nintendo switch lego legos netflix disney tiktok instagram snapchat discord facebook zoom canvas"
-    " duolingo prodigy desmos khan american mexican african asian black white latino latina hispanic puerto mexico america"
-    " usa texas california florida chicago york guatemala honduras salvador colombia internet wifi toyota honda ford chevy tesla"
-    " mcdonalds walmart target god bible dad mom mama papa grandma grandpa act"
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december lunes martes miercoles jueves viernes "
+    "sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre christmas easter halloween thanksgiving navidad pascua valentines "
+    "algebra geometry calculus biology chemistry physics geography civics health reading "
+    "writing math maths science history english spanish french german chinese arabic ingles "
+    "espanol frances minecraft roblox fortnite pokemon youtube google chromebook kahoot ixl "
+    "ipad iphone xbox playstation nintendo switch lego legos netflix disney tiktok instagram "
+    "snapchat discord facebook zoom canvas duolingo prodigy desmos khan american mexican "
+    "african asian black white latino latina hispanic puerto mexico america usa texas "
+    "california florida chicago york guatemala honduras salvador colombia internet wifi toyota "
+    "honda ford chevy tesla mcdonalds walmart target god bible dad mom mama papa grandma "
+    "grandpa act "
 )
 
 # Known to all the world, and no one at school.
 _FAMOUS_NAMES = (
-    "mr beast; mr potato head; mr clean; mr bean; mr rogers; ms pacman; ms pac man; ms marvel; mrs doubtfire; mrs claus; dr pepper; dr seuss; dr who;"
-    " doctor who; dr strange; doctor strange; dr phil; miss america; miss piggy; mario kart; mario party; mario bros; mario brothers; mario maker; mario odyssey; super mario;"
-    " harry potter; percy jackson; taylor swift; lebron james; michael jordan; michael jackson; air jordans; bruno mars; martin luther"
-    " king; rosa parks; george washington; abraham lincoln; anne frank; cesar chavez; frida kahlo; helen keller; harriet tubman"
-    " ; selena gomez; bad bunny; peso pluma; ariana grande; kendrick lamar; drake; messi; ronaldo; cristiano ronaldo; stephen curry; steph curry;"
-    " kobe bryant; miles morales; peter pan; peter parker; charlie brown; dora the explorer; bob esponja; curious george; captain jack sparrow"
-    " ; simon says; mona lisa; graham cracker; graham crackers; jumping jacks; jumping jack; babe ruth; charlottes web; james bond; tom and jerry"
-    " ; romeo and juliet; romeo y julieta; adam and eve; noahs ark; virgen de guadalupe; victoria royale; victoria magistral; papa johns"
-    " ; teacher appreciation; parent teacher; coach potato; jack o; black jack; danny dog; harry styles; billie eilish; olivia rodrigo"
+    "abraham lincoln; adam and eve; air jordans; anne frank; ariana grande; babe ruth; bad "
+    "bunny; billie eilish; bob esponja; bruno mars; captain jack sparrow; cesar chavez; charlie "
+    "brown; charlottes web; cristiano ronaldo; curious george; doctor strange; doctor who; dora "
+    "the explorer; dr pepper; dr phil; dr seuss; dr strange; dr who; frida kahlo; george "
+    "washington; graham cracker; graham crackers; harriet tubman; harry potter; harry styles; "
+    "helen keller; james bond; jumping jack; jumping jacks; kendrick lamar; kobe bryant; lebron "
+    "james; mario bros; mario brothers; mario kart; mario maker; mario odyssey; mario party; "
+    "martin luther  king; michael jackson; michael jordan; miles morales; miss america; miss "
+    "piggy; mona lisa; mr bean; mr beast; mr clean; mr potato head; mr rogers; mrs claus; mrs "
+    "doubtfire; ms marvel; ms pac man; ms pacman; noahs ark; olivia rodrigo; papa johns; percy "
+    "jackson; peso pluma; peter pan; peter parker; romeo and juliet; romeo y julieta; rosa "
+    "parks; selena gomez; simon says; steph curry; stephen curry; super mario; taylor swift; "
+    "teacher appreciation; tom and jerry; victoria magistral; victoria royale; virgen de "
+    "guadalupe; "
 )
 
 
 def _famous() -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
-    for name in _FAMOUS_NAMES.split(";"):
-        parts = tuple(name.split())
+    for parts in (tuple(name.split()) for name in _FAMOUS_NAMES.split(";") if name.strip()):
         found.setdefault(parts[0], []).append(parts)
     return found
 

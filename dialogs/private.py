@@ -27,21 +27,18 @@ def private_matter(text: str) -> str:
     return next((category for category in rules.categories if category in found), "")
 
 
-def private_categories() -> tuple[str, ...]:
-    return shipped_rules().categories
-
-
 # --- The words of a text
 
 
-# Ends a sentence among the words. No keyboard has it, and fold keeps it.
-_END = "\u01c0"
-# What a colon or an equals sign becomes between words; a smiley's is none.
-_COLON = "\u01c1"
+# What ends a sentence among the words, and what a colon or an equals sign becomes (a smiley's does
+# not). Letters, for fold keeps them; they cannot be typed, for _FOREIGN takes them out.
+_END, _COLON = "\u01c0", "\u01c1"
 _NUMBER, _LONG_NUMBER = "#", "##"
 
 # What no rule holds is not worth folding: one sign can fold to eighteen.
-_FOREIGN = re.compile("[^\x00-\u017f\u0300-\u036f\u1e00-\u1eff\u2018\u2019\uff10-\uff5a\U0001d400-\U0001d7ff]")
+_FOREIGN = re.compile(
+    "[^\x00-\xbb\xbf-\u017f\u0300-\u036f\u1e00-\u1eff\u2018\u2019\uff10-\uff5a\U0001d400-\U0001d7ff]"
+)
 _APOSTROPHE = re.compile("['’‘`]")
 _ARE = re.compile("['’](?=re\\b)", re.IGNORECASE)
 _STOP = re.compile(r"[!?;\n]+|(?<!\.)\.(?![.\d])")
@@ -74,7 +71,7 @@ def _as_meant(word: str, vocabulary: Container[str]) -> str:
 # --- Frames
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """Between `least` and `most` words out of `words`; None stands for any word."""
 
     words: frozenset[str] | None
@@ -85,13 +82,18 @@ class _Part(NamedTuple):
         return word != _END if self.words is None else word in self.words
 
 
+class Side(NamedTuple):
+    """What a frame wants on one side of its hinge, from there outwards."""
+
+    parts: tuple[Part, ...]
+    next: frozenset[str] | None  # the only words that may follow at once; None: all
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a frame says of the words around its hinge, nearest first."""
-
     category: str
-    before: tuple[_Part, ...]
-    after: tuple[_Part, ...]
+    before: Side
+    after: Side
 
 
 Frames = Mapping[str, Sequence[Frame]]
@@ -109,14 +111,18 @@ def _matches(words: Sequence[str], frames: Frames) -> Iterator[tuple[Frame, int,
     """Each frame that fits, with the place of its first word and the place behind its last."""
     for place, word in enumerate(words):
         for frame in frames.get(word, ()):
-            after = _follow(words, place + 1, 1, frame.after)
-            if after is not None:
-                before = _follow(words, place - 1, -1, frame.before)
-                if before is not None:
-                    yield frame, before + 1, after
+            before, after = frame.before, frame.after
+            if before.next is not None and words[place - 1] not in before.next:
+                continue
+            if after.next is not None and words[place + 1] not in after.next:
+                continue
+            start = _follow(words, place - 1, -1, before.parts)
+            end = _follow(words, place + 1, 1, after.parts)
+            if start is not None and end is not None:
+                yield frame, start + 1, end
 
 
-def _follow(words: Sequence[str], place: int, step: int, parts: Sequence[_Part]) -> int | None:
+def _follow(words: Sequence[str], place: int, step: int, parts: Sequence[Part]) -> int | None:
     """The place behind the last part; None where the parts do not fit. Never leaves the sentence."""
     for index, part in enumerate(parts):
         if part.most > part.least:
@@ -128,7 +134,7 @@ def _follow(words: Sequence[str], place: int, step: int, parts: Sequence[_Part])
 
 
 def _across(
-    words: Sequence[str], place: int, step: int, gap: _Part, rest: Sequence[_Part]
+    words: Sequence[str], place: int, step: int, gap: Part, rest: Sequence[Part]
 ) -> int | None:
     for _ in range(gap.most + 1):
         behind = _follow(words, place, step, rest)
@@ -148,23 +154,26 @@ def _without_ordinary(words: list[str], ordinary: Frames) -> list[str]:
 
 # --- Numbers and signs, in the text as it was typed
 
-
-_DIGIT = r"(?=[+(\d])(?<![\d.,$])(?<!\d )"
+_FROM_HERE = r"(?=[+(\d])(?<![\d.,$])"
 _CODE = r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}(?:[ .–-]| - )?)?"
+_NO_HOURS = r"(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))"
+_NO_HANDLE = r"(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b)"
 _REACH = tuple(
     map(
         re.compile,
         (
-            # 555-0142, (312) 555-0142, 312 555 0142, +1 312 555 0142; not 9:30-10:30
-            _DIGIT + r"(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))" + _CODE + r"\d{3}(?:[.–-]| - )\d{4}(?!\d)",
-            # 5550142, 555 0142; not 1000000, 100 1000
-            _DIGIT + _CODE + r"\d{3} ?(?!\d000)\d{4}(?![\d%])",
+            # 555-0142, (312) 555-0142, +1 312-555-0142; not 930-1030
+            rf"{_FROM_HERE}{_NO_HOURS}{_CODE}\d{{3}}(?:[.–-]| - )\d{{4}}(?!\d)",
+            # 5550142, 312 555 0142; not 1000000, not 10 100 1000
+            rf"{_FROM_HERE}(?<!\d ){_CODE}\d{{3}} ?(?!\d000)\d{{4}}(?![\d%])",
+            # 55 1234 5678
             r"\d{2}(?<!\d\d\d) \d{4} \d{4}(?!\d)",
+            # +52 664 123 4567
             r"\+\d[\d ().-]{6,16}\d",
+            # kid@example.org
             r"@(?<=\w@)[\w-]{1,63}\.\w",
             # @skater; not "see me @lunch"
-            r"@(?<![\w@]@)(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b)"
-            r"[^\W\d_][\w.]",
+            rf"@(?<![\w@]@){_NO_HANDLE}[^\W\d_][\w.]",
         ),
     )
 )
@@ -189,12 +198,14 @@ def read_rules(text: str, file: str) -> Rules:
     if problems:
         raise FlowProblems(problems)
     reader = _Reader(top["groups"], top["no_slips"])
-    private: list[tuple[str, list[_Part]]] = []
+    private: list[tuple[str, list[Part]]] = []
     for category, rules in top["private"].items():
         lines = (*rules.get("words", "").split(), *rules["frames"])
         private += ((str(category), reader.parts(line)) for line in lines)
     ordinary = [("", reader.parts(line)) for line in top["ordinary"]]
-    known = (word for _, parts in (*private, *ordinary) for part in parts for word in part.words or ())
+    known = (
+        word for _, parts in (*private, *ordinary) for part in parts for word in part.words or ()
+    )
     categories = tuple(map(str, top["private"]))
     return Rules(categories, _by_hinge(private), _by_hinge(ordinary), frozenset(known))
 
@@ -209,14 +220,14 @@ class _Reader:
         self.groups["<house>"] = frozenset((_LONG_NUMBER,))
         self.no_slips = frozenset(no_slips.split())
 
-    def parts(self, line: str) -> list[_Part]:
+    def parts(self, line: str) -> list[Part]:
         return [self.part(written) for written in line.split()]
 
-    def part(self, written: str) -> _Part:
+    def part(self, written: str) -> Part:
         named = written.rstrip(".")
         most = len(written) - len(named)
         words = None if named in ("", "_") else frozenset(self.alternatives(named))
-        return _Part(words, 0, most) if most else _Part(words, 1, 1)
+        return Part(words, 0, most) if most else Part(words, 1, 1)
 
     def alternatives(self, named: str) -> Iterator[str]:
         for one in named.split("/"):
@@ -240,7 +251,7 @@ def _with_slips(word: str) -> Iterator[str]:
             yield head + letter + tail[1:]
 
 
-def _by_hinge(frames: Iterable[tuple[str, list[_Part]]]) -> Frames:
+def _by_hinge(frames: Iterable[tuple[str, list[Part]]]) -> Frames:
     """The frames by the words of one part each, so chosen that no word wakes many of them."""
     found: dict[str, list[Frame]] = {}
     for category, parts in frames:
@@ -248,10 +259,22 @@ def _by_hinge(frames: Iterable[tuple[str, list[_Part]]]) -> Frames:
             (at for at, part in enumerate(parts) if part.words and part.least),
             key=lambda at: max(_crowding(word, found) for word in parts[at].words or ()),
         )
-        frame = Frame(category, tuple(reversed(parts[:hinge])), tuple(parts[hinge + 1 :]))
+        frame = Frame(category, _side(reversed(parts[:hinge])), _side(parts[hinge + 1 :]))
         for word in parts[hinge].words or ():
             found.setdefault(word, []).append(frame)
     return found
+
+
+def _side(parts: Iterable[Part]) -> Side:
+    parts = tuple(parts)
+    allowed: set[str] = set()
+    for part in parts:
+        if part.words is None:
+            break
+        allowed |= part.words
+        if part.least:
+            return Side(parts, frozenset(allowed))
+    return Side(parts, None)
 
 
 def _crowding(word: str, found: Frames) -> float:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SECONDS = 30  # for one answer of a process, on the slowest computer that we know
 
 # Python notices an interrupt between the prompt and the wait only when the wait is over.
-_FROM_PROMPT_TO_WAITING = 0.3
+_FROM_PROMPT_TO_WAITING = 0.5
 
 # Takes interrupts also where tests run in the background; makes its terminal its own, so that Ctrl-C
 # reaches it; and becomes the program.

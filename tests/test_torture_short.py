@@ -36,7 +36,7 @@ def test_what_a_full_disk_did_not_take_goes_through_later_under_the_same_id(tmp_
 def test_a_small_disk_that_is_full_takes_nothing_half(tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     folder.mkdir()
-    outcome = on_small_disk(folder, SEED, 2)
+    outcome = on_small_disk(folder, SEED, 3)
     if outcome.not_run:
         pytest.skip(outcome.not_run)
     assert outcome.violations == []

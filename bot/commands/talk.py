@@ -15,7 +15,7 @@ from bot.terminal import talk as talk_here
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
-from dialogs.problems import did_you_mean
+from dialogs.problems import FlowProblems, did_you_mean
 from storage.database import Store
 from storage.people import School, Student, find_student
 from storage.published import FlowChanged
@@ -55,7 +55,10 @@ def _flow(name: str) -> Flow:
     names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
     if name not in names:
         raise Refused(f'There is no flow "{name}". {did_you_mean(name, names)}')
-    return shipped_flow(name)
+    try:
+        return shipped_flow(name)
+    except FlowProblems as problems:
+        raise Refused(str(problems)) from None
 
 
 def _student(

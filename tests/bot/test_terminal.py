@@ -1,6 +1,7 @@
 """A whole conversation on a terminal, and all that can happen to it on the way."""
 
 import re
+import shutil
 import signal
 import sqlite3
 from contextlib import closing
@@ -10,7 +11,7 @@ import pytest
 
 from storage import answers, people
 from storage.answers import KeptAnswer
-from tests.program import Ended, Program
+from tests.program import ROOT, Ended, Program
 
 CANARY = "the purple giraffe reads aloud"
 SAM, LEO = "practice-6-8-iep-en", "practice-prek-2-iep-en"
@@ -424,13 +425,21 @@ def test_a_folder_where_the_database_should_be_is_told_in_one_line(program: Prog
     assert told.startswith("var/data/whathelps.db: the database file cannot be opened.")
 
 
-def test_a_flow_changed_under_its_version_is_told_in_one_line(program: Program) -> None:
+def test_a_flow_that_an_author_changed_or_broke_is_told_in_one_line(
+    program: Program, tmp_path: Path
+) -> None:
     program.run("talk", "my_tools", typed=lines("yes", "stop"))
-    with closing(sqlite3.connect(program.database)) as database, database:
-        database.execute("UPDATE published_flow SET text = replace(text, 'Let', 'let')")
-    ended = program.run("talk", "my_tools", typed="yes\n")
-    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
-    assert 'Flow "my_tools", version 1: its text changed' in ended.err
+    shutil.copytree(ROOT / "dialogs", tmp_path / "edited" / "dialogs")
+    flow = tmp_path / "edited" / "dialogs" / "flows" / "my_tools.yaml"
+    edited = f"{tmp_path}/edited:{ROOT}"
+
+    flow.write_text(flow.read_text("utf-8").replace("How often do you use", "Do you use"), "utf-8")
+    changed = program.run("talk", "my_tools", typed="yes\n", PYTHONPATH=edited)
+    assert 'Flow "my_tools", version 1: its text changed' in one_line(changed)
+
+    flow.write_text(flow.read_text("utf-8").replace("  - id: menu", "  - id menu"), "utf-8")
+    broken = program.run("talk", "my_tools", typed="yes\n", PYTHONPATH=edited)
+    assert re.match(r"my_tools\.yaml, line \d+: ", one_line(broken))
 
 
 # --- a real terminal -----------------------------------------------------------------------------
@@ -445,7 +454,7 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
     running.types("yes")
     running.shows("How often do you use more time?")
     running.shows("> ")
-    running.types("¿señas? 🦒 " + CANARY)
+    running.types(f"¿señas? 🦒 \x00 {CANARY}")  # Ctrl-Space types the fourth sign
     running.shows("✓ Saved")
     assert running.presses_at_the_prompt(b"\x03").code == 0
 
@@ -459,11 +468,11 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
         0,
         "Okay, we take a break. Your answers are kept. Next time we go on right here.",
     )
-    assert kept(program)["use"].words == "¿señas? 🦒 " + CANARY
+    assert kept(program)["use"].words == f"¿señas? 🦒 \x00 {CANARY}"
 
     running = program.start_on_a_terminal(*talk)
     read_back = " ".join(running.shows("aloud”").split())  # lines are broken at the edge
-    assert read_back.endswith(f"How often do you use more time? “¿señas? 🦒 {CANARY}”")
+    assert read_back.endswith(f"How often do you use more time? “¿señas? 🦒 ␀ {CANARY}”")
     running.shows("> ")
     running.types("5")
     assert running.ends().code == 0

@@ -5,7 +5,8 @@ How to read one, and how the choices and the kept answers come into it: see talk
 
 import pytest
 
-from dialogs.events import Say
+from dialogs.events import Finished, Say
+from dialogs.replies import Reply
 from tests.dialogs.talk import Talk, in_own_words, listed, my_tools, student
 
 
@@ -30,8 +31,8 @@ def mateo_at_a_question_for_a_story() -> Talk:
         me:  skip
         bot: Okay, we skip that one.
         bot: What support would help that you do not have now?
-        me:  [Small steps]
-        bot: You picked: Small steps.
+        me:  [Quiet place]
+        bot: You picked: Quiet place.
         bot: When would that help you most?
         """
     )
@@ -66,7 +67,7 @@ def test_leo_taps_pictures_and_is_asked_about_two_of_his_three_tools() -> None:
         me:  a little
         bot: You picked: A little.
         bot: What else would help you?
-        [Tell me again]
+        [Nothing right now]
         me:  (skip)
         bot: Okay, we skip that one.
         bot: We are done. Thank you!
@@ -258,8 +259,8 @@ def test_maya_goes_through_two_listed_tools() -> None:
         = kept needs_words_more1: "in lunch"
         bot: What happened next?
         me:  nothing
-        bot: Got it. Thanks for the words.
-        = kept needs_words_more2: "nothing"
+        bot: Okay, we skip that one.
+        = kept needs_words_more2: skip
         bot: That was the last question. Thank you for telling me.
         = finished
         """
@@ -354,8 +355,8 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         me:  [Dejarlo igual]
         bot: Elegiste: Dejarlo igual.
         bot: ¿Qué apoyo te ayudaría que ahora no tienes?
-        me:  [Pasos pequeños]
-        bot: Elegiste: Pasos pequeños.
+        me:  [Lugar sin ruido]
+        bot: Elegiste: Lugar sin ruido.
         bot: ¿Cuándo te ayudaría más eso?
         me:  q la maestra lo esplique despasio y con dibujos
         bot: Listo, lo anoté tal como lo dijiste.
@@ -467,7 +468,7 @@ def test_tess_uses_simple_mode() -> None:
         me:  [Keep it]
         bot: You picked: Keep it.
         bot: What support would help that you do not have now?
-        [More time] [See one done first] [Checklist] [Quiet place] [Breaks]
+        [More time] [See one done first] [Checklist] [Breaks] [Nothing right now]
         me:  skip
         bot: Okay, we skip that one.
         bot: That was the last question. Thank you for telling me.
@@ -1022,6 +1023,29 @@ def test_a_long_answer_to_the_first_follow_up_is_enough() -> None:
         bot: That was the last question. Thank you for telling me.
         """
     )
+
+
+def test_no_to_a_follow_up_means_that_there_is_no_more() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  no
+        bot: Got it. Thanks for the words.
+        = kept needs_words: "no"
+        bot: Can you tell me a bit more about that?
+        me:  no
+        bot: Okay, we skip that one.
+        = kept needs_words_more1: skip
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
+
+
+def test_a_pressed_command_is_obeyed_whatever_else_was_typed() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.send(Reply("in math"))
+    assert mateo.send(Reply("no", command="stop")) == [Finished("Okay, we stop here.", early=True)]
 
 
 def test_a_longer_story_sets_its_follow_ups_aside() -> None:

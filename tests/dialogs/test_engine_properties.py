@@ -27,7 +27,7 @@ from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused
 from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
-from dialogs.replies import COMMANDS, Command, Reply, Value, read_reply
+from dialogs.replies import COMMANDS, Command, Reply, Value, read_reply, says_no_more
 from tests.dialogs.plain_path import END, Given, plain_path
 from tests.dialogs.talk import in_own_words, listed
 
@@ -58,6 +58,8 @@ WORDS = st.sampled_from(
         "2",
         "1, 2",
         "9",
+        "no",
+        "nothing",
     ]
 )
 SPOKEN = st.sampled_from([word for words in COMMANDS.values() for word in words] + ["idk", "/stop"])
@@ -114,6 +116,9 @@ class Model:
     def _meaning(self, reply: Reply, asked: Ask | None) -> object:
         if asked is None:
             return read_reply(reply, "text", (), 1)
+        typed = not reply.command and not reply.choices
+        if typed and self.flow.by_id[parts(self.at)[0]].probe_of and says_no_more(reply.text):
+            return Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return read_reply(reply, asked.type, asked.options, asked.most)
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
@@ -185,7 +190,7 @@ class AnyStudent(RuleBasedStateMachine):
     @rule(about=st.integers(0, 60))
     def changes_an_answer(self, about: int) -> None:
         names = [*self.model.answers, self.model.at]
-        self.sends(Reply(command="change", to=names[about % len(names)]))
+        self.sends(Reply("no", command="change", to=names[about % len(names)]))
 
     @rule(
         reply=st.builds(

@@ -18,6 +18,7 @@ from dialogs.replies import (
     is_yes,
     read_reply,
     read_words,
+    says_no_more,
 )
 from dialogs.wording import options_of
 from dialogs.words import LONGEST, fold, placeholders
@@ -431,6 +432,31 @@ def _seconds(read: Callable[[str], object], text: str) -> float:
 )
 def test_yes_no_or_neither(text: str, meant: bool | None) -> None:
     assert is_yes(text) is meant
+
+
+def test_nothing_is_a_choice_where_the_list_has_it_and_own_words_elsewhere() -> None:
+    assert typed_at("needs_3_5", "nothing", 3) == Value(("nothing_now",))
+    assert typed_at("needs_3_5", "Nada.", 3, "es") == Value(("nothing_now",))
+    assert typed_at("classes", "nothing", 3) == own_words("nothing")
+    assert typed_freely("nothing") == Value((), "nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("no", True),
+        ("Nope.", True),
+        ("nada", True),
+        ("no one", True),
+        ("", False),
+        ("2", False),
+        ("yes", False),
+        ("no he just left", False),
+        ("no " * 20_000, False),
+    ],
+)
+def test_a_bare_no_says_that_there_is_no_more_to_tell(text: str, meant: bool) -> None:
+    assert says_no_more(text) is meant
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

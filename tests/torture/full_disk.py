@@ -27,11 +27,12 @@ from tests.torture.replies import own_words
 
 _TIMEOUT = 1.0  # seconds that the victim waits for a lock
 _TALKS = 4
+_LONGEST = 5  # times the rounds, until it was full at all the statements it must be full at
 _STUDENTS = 8  # new ones in each round, at most
 
 
 def on_limited_pages(folder: Path, seed: int, rounds: int) -> Outcome:
-    with Phones(folder, seed, students=_TALKS + rounds * _STUDENTS) as phones:
+    with Phones(folder, seed, students=_TALKS + rounds * _LONGEST * _STUDENTS) as phones:
         return Disk(phones, PageLimit(phones)).filled(rounds)
 
 
@@ -62,6 +63,8 @@ class Size(ABC):
     """Something that can be full, and can be given room."""
 
     name: str
+    # SQLite ends the transaction at some statements, and at others only the statement.
+    must_be_full_at: frozenset[str] = frozenset()
 
     @abstractmethod
     def life(self, pages: int) -> Life:
@@ -78,6 +81,9 @@ class Size(ABC):
 
 class PageLimit(Size):
     name = "full disk (a limit on pages)"
+    must_be_full_at = frozenset(
+        {"refused before the answer row", "refused before the current answer"}
+    )
 
     def __init__(self, phones: Phones) -> None:
         self._phones = phones
@@ -118,14 +124,18 @@ class Disk:
         self.phones = phones
         self.size = size
         self.talks: list[Talk] = []
+        self.short = False  # short replies, so that another statement is the first without room
         self.unsaved: list[tuple[Talk, Sent | None]] = []
         self.figures = {"saved before it was full": 0, "refused": 0, "went through later": 0}
         self.figures |= {"restarts while full": 0, "starts refused": 0}
 
     def filled(self, rounds: int) -> Outcome:
         self._begin_some()
-        for number in range(rounds):
-            pages = self.phones.rng.randrange(1, 12)
+        for number in range(rounds * _LONGEST):
+            if number >= rounds and self.size.must_be_full_at <= self.figures.keys():
+                break
+            self.short = number % 2 == 0
+            pages = self.phones.rng.randrange(1, 4 if self.short else 12)
             if not self.phones.live(self.size.life(pages)):
                 break
             self.size.fill(pages)
@@ -196,7 +206,7 @@ class Disk:
 
     def _reply(self, talk: Talk) -> None:
         chance = self.phones.rng.random()
-        long = chance < 0.6 and isinstance(talk.reached.waits(), Ask)
+        long = not self.short and chance < 0.7 and isinstance(talk.reached.waits(), Ask)
         sent = self.phones.new_reply(talk, self._long if long else None)
         heard = self.phones.send(talk, sent)
         if heard.word != "saved":
@@ -218,6 +228,8 @@ class Disk:
     def _refused(self, heard: Heard, talk: Talk, sent: Sent | None) -> None:
         self.unsaved.append((talk, sent))
         self.figures["refused"] += 1
+        at = f"refused {heard.about.get('at')}"
+        self.figures[at] = self.figures.get(at, 0) + 1
         must_be_told(self.phones, heard.about, "CannotSave", "disk is full", "Make room")
         must_be_free(self.phones)
         with looked_at(self.phones.file) as look:
@@ -234,7 +246,7 @@ def main(folder: Path, seed: int, rounds: int) -> None:
     outcome = Outcome(SmallDisk.name, not_run=mounted.stderr.strip())
     if not mounted.returncode:
         errors = folder.with_name("errors.txt")  # not on the disk that is full
-        with Phones(folder, seed, _TALKS + rounds * _STUDENTS, errors) as phones:
+        with Phones(folder, seed, _TALKS + rounds * _LONGEST * _STUDENTS, errors) as phones:
             outcome = Disk(phones, SmallDisk(phones, folder)).filled(rounds)
     violations = [{"check": one.check, "what": one.what} for one in outcome.violations]
     told = {"figures": outcome.figures, "violations": violations, "not_run": outcome.not_run}

@@ -319,7 +319,12 @@ def _shown(turn: Turn) -> dict[str, Any]:
 
 
 def _about(problem: StorageProblem) -> dict[str, Any]:
-    return {"kind": type(problem).__name__, "message": str(problem)}
+    """What an edge would tell, and at which point it happened."""
+    statement = getattr(problem.__cause__, "statement", None) or ""
+    at = next(
+        (labels[0] for begins, labels in STATEMENTS.items() if statement.startswith(begins)), ""
+    )
+    return {"kind": type(problem).__name__, "message": str(problem), "at": at or "elsewhere"}
 
 
 def _now() -> int:
