@@ -57,7 +57,7 @@ def read_back(store: Store, conversation_id: str) -> list[ReadBack]:
 def my_answers(store: Store, conversation_id: str) -> list[ReadBack]:
     """Every answer on the path, the skipped ones too."""
     with store.reading() as connection:
-        return list(_my_answers(connection, store, conversation_id))
+        return list(_my_answers(connection, store, conversation_id, look_for_names=True))
 
 
 def share(store: Store, conversation_id: str, entry: ReadBack, audience: str, now: int) -> None:
@@ -100,13 +100,18 @@ def keep_the_rest_private(store: Store, conversation_id: str, now: int) -> None:
         _close_if_decided(connection, store, conversation_id)
 
 
-def _my_answers(connection: Connection, store: Store, conversation_id: str) -> Iterator[ReadBack]:
+def _my_answers(
+    connection: Connection, store: Store, conversation_id: str, *, look_for_names: bool = False
+) -> Iterator[ReadBack]:
+    """`look_for_names` opens every name of the school: never while others wait for the writer."""
     stored = conversations.load(connection, store.vault, conversation_id)
     flow = flow_of(connection, stored)
     kept: dict[str, list[KeptAnswer]] = {}
     for answer in answers.of_conversation(connection, store.vault, conversation_id):
         kept.setdefault(key(answer.step, answer.item), []).append(answer)
-    names = names_of_others(connection, store.vault, stored.school_id, stored.student_id)
+    names: frozenset[str] = frozenset()
+    if look_for_names:
+        names = names_of_others(connection, store.vault, stored.school_id, stored.student_id)
     for name in engine.answered_keys(flow, stored.conversation):
         # The student's own answer first, then an adult's note beside it.
         for answer in sorted(

@@ -427,7 +427,7 @@ def test_bob_in_seventh_grade_is_asked_about_both_of_his_tools(bob: Student) -> 
         me:  [Something else]
         bot: Tell me in your own words.
         me:  somebody to eat lunch with
-        bot: When would that help you most?
+        bot: Tell me about a time when that would have helped.
         me:  on Mondays
         bot: Can you tell me a bit more about that?
         me:  there are seven of us at the table and nobody talks to me at all

@@ -33,7 +33,7 @@ def mateo_at_a_question_for_a_story() -> Talk:
         bot: What support would help that you do not have now?
         me:  [Quiet place]
         bot: You picked: Quiet place.
-        bot: When would that help you most?
+        bot: Tell me about a time when that would have helped.
         """
     )
     return mateo
@@ -168,7 +168,7 @@ def test_sam_types_the_words_on_the_buttons() -> None:
         me:  small steps
         bot: You picked: Small steps.
         = kept needs: small_steps
-        bot: When would that help you most?
+        bot: Tell me about a time when that would have helped.
         me:  at homework, when there are so many pages that i cry
         bot: Okay, I wrote that down just as you said it.
         = kept needs_words: "at homework, when there are so many pages that i cry"
@@ -195,7 +195,7 @@ def test_lucia_did_not_know_that_she_had_a_tool() -> None:
         bot: ¿Qué ayuda te gustaría tener?
         me:  [Ver un ejemplo primero] [Descansos]
         bot: Elegiste: Ver un ejemplo primero, Descansos.
-        bot: ¿Cuándo te ayudaría más eso?
+        bot: Cuéntame de una vez que eso te habría ayudado.
         me:  cuando la tarea es larga y nadie en casa me puede ayudar con eso
         bot: Gracias. Ya lo tengo.
         bot: Esa fue la última pregunta. Gracias por contarme.
@@ -249,7 +249,7 @@ def test_maya_goes_through_two_listed_tools() -> None:
         me:  a door that shuts
         bot: You picked: Quiet place.
         = kept needs: quiet_place, something_else, "a door that shuts"
-        bot: When would that help you most?
+        bot: Tell me about a time when that would have helped.
         me:  when my ears get tired
         bot: Thank you. I have that.
         = kept needs_words: "when my ears get tired"
@@ -357,7 +357,7 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         bot: ¿Qué apoyo te ayudaría que ahora no tienes?
         me:  [Lugar sin ruido]
         bot: Elegiste: Lugar sin ruido.
-        bot: ¿Cuándo te ayudaría más eso?
+        bot: Cuéntame de una vez que eso te habría ayudado.
         me:  q la maestra lo esplique despasio y con dibujos
         bot: Listo, lo anoté tal como lo dijiste.
         = kept needs_words: "q la maestra lo esplique despasio y con dibujos"
@@ -1059,7 +1059,7 @@ def test_a_longer_story_sets_its_follow_ups_aside() -> None:
         bot: Thank you. I have that.
         bot: What happened next?
         me:  (change needs_words)
-        bot: When would that help you most?
+        bot: Tell me about a time when that would have helped.
         me:  in math, because i can never see where a problem starts
         bot: Okay, I wrote that down just as you said it.
         = kept needs_words: "in math, because i can never see where a problem starts" (revision
