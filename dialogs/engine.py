@@ -27,6 +27,7 @@ from dialogs.replies import (
     NotUnderstood,
     Reply,
     Value,
+    command_in,
     read_reply,
     read_words,
     says_no_more,
@@ -49,7 +50,9 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
     if conversation.state in DONE:
         return _after_the_end(flow, conversation, reply)
     if reply.to and not reply.command and reply.to != here(flow, conversation):
-        return overtaken(flow, conversation)
+        # An answer to what is over is not taken; a word to stop or to reach a person is.
+        typed = command_in(reply.text)
+        return _obey(flow, conversation, typed, "") if typed else overtaken(flow, conversation)
     match _read(flow, conversation, reply):
         case Command(name):
             # A typed command names no question: `to` then says only where it was typed.

@@ -163,11 +163,12 @@ class _Reader:
 
     def famous(self, at: int) -> int:
         """The place behind someone or something that all the world knows; 0 if there is none."""
-        for names in _FAMOUS.get(self.words[at].folded, ()):
+        if self.words[at].folded not in _FAMOUS:
+            return 0
+        for names in _FAMOUS[self.words[at].folded]:
             rest = self.words[at + 1 : at + len(names)]
-            if len(rest) + 1 == len(names) and all(
-                (word.near or word.dotted) and name in word.forms()
-                for word, name in zip(rest, names[1:], strict=True)
+            if all(word.near or word.dotted for word in rest) and names[1:] == tuple(
+                word.folded for word in rest
             ):
                 return at + len(names)
         return 0
@@ -280,9 +281,8 @@ class _Reader:
         return (at if at >= 0 and self.is_someone(self.words[at]) else -1), promised
 
     def is_someone(self, word: _Word) -> bool:
-        return any(
-            form in _RELATIONS or form in _TITLES or form in _SOMEONE for form in word.forms()
-        )
+        one = word.folded.removesuffix("s")
+        return one in _RELATIONS or one in _TITLES or word.folded in _SOMEONE
 
     def goes_on(self, at: int, last_end: int) -> bool:
         """Behind "Tyler and", "Tyler,"."""
@@ -547,9 +547,10 @@ _FAMOUS_NAMES = (
 
 
 def _famous() -> dict[str, list[tuple[str, ...]]]:
+    """By their first word; with the s of "taylor swifts songs" too."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for parts in (tuple(name.split()) for name in _FAMOUS_NAMES.split(";") if name.strip()):
-        found.setdefault(parts[0], []).append(parts)
+        found.setdefault(parts[0], []).extend((parts, (*parts[:-1], f"{parts[-1]}s")))
     return found
 
 

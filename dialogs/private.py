@@ -157,7 +157,9 @@ def _without_ordinary(words: list[str], ordinary: Frames) -> list[str]:
 _FROM_HERE = r"(?=[+(\d])(?<![\d.,$])"
 _CODE = r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}(?:[ .–-]| - )?)?"
 _NO_HOURS = r"(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))"
-_NO_HANDLE = r"(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b)"
+_NO_HANDLE = (
+    r"(?i:(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b))"
+)
 _REACH = tuple(
     map(
         re.compile,

@@ -81,6 +81,12 @@ def is_yes(text: str) -> bool | None:
     return False if folded in _NO else None
 
 
+def command_in(text: str) -> str:
+    """The command that the text is, "" for any other text and for skip, which is an answer."""
+    found = _as_command(text)
+    return found.name if isinstance(found, Command) else ""
+
+
 def says_no_more(text: str) -> bool:
     """A bare no to "can you tell me more?": there is nothing more, which is no answer to keep."""
     return len(text) <= _LONGEST_PICK and fold(text) in (_NO - {"2"}) | _NOTHING

@@ -283,6 +283,11 @@ def _begin(connection: Connection) -> None:
 def _drop_what_rolled_back(context: ExceptionContext) -> None:
     """After such an error the next statement would stand alone and be kept alone: let it fail."""
     if ends_transaction(context.original_exception):
+        # SQLite may have undone only the statement. The error still holds its cursor, so that the
+        # dropped connection would keep the write lock until somebody collects it.
+        driver: Any = context.connection.connection.dbapi_connection if context.connection else None
+        if driver is not None and driver.in_transaction:
+            driver.rollback()
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False
 

@@ -141,6 +141,9 @@ _POSTGRESQL: dict[str, _Kind] = {
 
 def _kind_of(error: BaseException | None) -> _Kind | None:
     if isinstance(error, sqlite3.Error):
+        # No room for the -shm file: a full disk, though SQLite counts it with the failing ones.
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:
+            return _FULL
         # The low byte is the kind; the rest only says which disk call it was.
         return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(error, PoolTimeout):

@@ -1,6 +1,6 @@
 """Where other people are named in an answer, and where nobody is."""
 
-from collections.abc import Callable
+from importlib.resources import files
 from itertools import pairwise
 from time import process_time
 
@@ -8,23 +8,25 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogs.loading import shipped_files, shipped_lists
 from dialogs.names import folded_names, names_in
 from dialogs.words import LONGEST, fold
+from tests.dialogs.test_private import shipped_words
 
 # Tyrese Obi, Zaniyah Quill, Will Rose, Angel Marks, Xóchitl Núñez-Prado, Mia Long, Thi Her; and of
 # the staff Ms. Diaz, Mr. Brown, Coach Okafor, D'Andre O'Brien.
 KNOWN = frozenset(
-    "tyrese obi zaniyah quill will rose angel marks xochitl nunez prado mia long thi her"
-    " diaz brown okafor dandre andre obrien brien".split()
-)
+    [
+        "tyrese", "obi", "zaniyah", "quill", "will", "rose", "angel", "marks", "xochitl", "nunez", "prado",
+        "mia", "long", "thi", "her", "diaz", "brown", "okafor", "dandre", "andre", "obrien", "brien",
+    ]
+)  # fmt: skip
 
 
 def named(text: str, known: frozenset[str] = KNOWN) -> list[str]:
     return [text[start:end] for start, end in names_in(text, known)]
 
 
-NAMED = (
+NAMED: tuple[tuple[str, list[str]], ...] = (
     # On the roster
     ("tyrese flicks paper", ["tyrese"]),
     ("TYRESE FLICKS PAPER AT ME", ["TYRESE"]),
@@ -237,3 +239,163 @@ def test_who_is_named_is_found(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize("text", NOBODY)
 def test_where_nobody_is_named_nothing_is_found(text: str) -> None:
     assert named(text) == []
+
+
+# --- The child's own name
+
+
+def test_the_childs_own_name_is_no_mention_of_another() -> None:
+    own = frozenset({"kevin", "abara"})
+    assert names_in("kevin likes it", KNOWN, own) == ()
+    assert names_in("Kevin Abara likes it", KNOWN, own) == ()
+    assert names_in("me and Kevin's mom", KNOWN, own) == ()
+    assert [*names_in("Kevin sits with tyrese", KNOWN, own)] == [(16, 22)]
+
+
+def test_a_title_before_the_childs_own_name_names_another() -> None:
+    assert names_in("Ms. Abara is my aunt", KNOWN, frozenset({"abara"})) == ((0, 9),)
+
+
+# --- The roster
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Tyrese Obi", {"tyrese", "obi"}),
+        ("Xóchitl Núñez-Prado", {"xochitl", "nunez", "prado", "nunezprado"}),
+        ("Juan de la Cruz", {"juan", "cruz", "delacruz"}),
+        ("Mary Ann Van Dyke", {"mary", "ann", "dyke", "vandyke"}),
+        ("D'Andre O’Brien Jr.", {"dandre", "andre", "obrien", "brien"}),
+        ("Ms. Diaz", {"diaz"}),
+        ("Coach Okafor", {"okafor"}),
+        ("Pastor Ruiz Gil", {"ruiz", "gil"}),
+        ("Bo Li", set()),
+        ("Nguyễn Thị Minh", {"nguyen", "thi", "minh"}),
+        ("  ", set()),
+    ],
+)
+def test_a_roster_name_gives_the_parts_to_look_for(name: str, parts: set[str]) -> None:
+    assert folded_names(name) == parts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zaniyah Quill",
+        "Xóchitl Núñez-Prado",
+        "D’Andre O'Brien",
+        "Nguyễn Thị Minh",
+        "Łukasz Żak-Wróbel",
+        "محمد العلي",
+        "मुहम्मद शर्मा",
+        "Αλέξανδρος Νικολάου",
+        "İbrahim Şahin",
+        "李小龙",
+    ],
+)
+def test_every_name_of_the_roster_is_found_however_it_is_written(name: str) -> None:
+    known = frozenset(folded_names(name))
+    for written in (name, name.lower(), name.upper(), *name.split()):
+        assert names_in(f"i sit by {written} at lunch", known), written
+
+
+def test_the_common_first_names_are_in_order_and_folded() -> None:
+    names = files("dialogs").joinpath("first_names.txt").read_text(encoding="utf-8").splitlines()
+    assert names == sorted(set(names))
+    assert [name for name in names if fold(name) != name or " " in name or len(name) < 3] == []
+
+
+ORDINARY_WORDS = (
+    "will may mark art rose grace hope faith joy chase hunter grant drew frank bill rob sue pat ray max angel"
+    " destiny summer autumn dawn april june august lily daisy violet ivy amber ruby jade crystal ella deja"
+    " mira tomas lila mia leo lee dan luz sol paz rosa luna linda clara dulce blanca cruz reyes nina nino son"
+    " sin con por para cole marco norma julio abril domingo christian angeles esperanza perla reina"
+)
+
+
+def test_a_word_of_either_language_is_no_first_name() -> None:
+    assert names_in(ORDINARY_WORDS, frozenset()) == ()
+
+
+def test_nothing_that_we_ask_or_offer_names_anyone() -> None:
+    assert [text for text in shipped_words() if names_in(text, KNOWN)] == []
+
+
+# --- Places in the text
+
+PIECES = st.sampled_from(
+    [
+        *(text for text, _ in NAMED), *NOBODY, "Mr.", "profe", "my sister", "de la", "miss", "named",
+        "se llama", "and", "Tyler", "’s", "'", "-", ".", "\n", " ", "🙂", "👩‍👧", "\u202e", "مرحبا",
+        "e\u0301", "\u0301", "ﷺ", "İ", "ß", "\ud800", "A", "i", "7",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join), st.lists(PIECES).map(" ".join))
+
+
+@given(TEXTS)
+@example("\u0301Tyler\u0301 \u202eKim")
+def test_mentions_lie_in_the_text_in_order_and_apart(text: str) -> None:
+    spans = names_in(text, KNOWN)
+    for start, end in spans:
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+    for (_, end), (start, _) in pairwise(spans):
+        assert end < start
+
+
+@given(
+    before=TEXTS,
+    name=st.sampled_from(
+        [
+            "zaniyah",
+            "Zaniyah",
+            "ZANIYAH",
+            "zaniyahs",
+            "Zaniyah’s",
+            "xóchitl",
+            "xo\u0301chitl",
+            "okafor",
+            "O'Brien",
+        ]
+    ),
+    after=TEXTS,
+)
+@example(before="san", name="okafor", after="").via("a place, were it no one of the school")
+@example(before="mr", name="okafor", after="beast")
+def test_a_known_name_put_into_any_text_is_found(before: str, name: str, after: str) -> None:
+    text = f"{before} {name} {after}"
+    start = len(before) + 1
+    end = start + len(name)
+    assert any(s <= start and end <= e for s, e in names_in(text, KNOWN))
+
+
+@given(TEXTS)
+def test_what_lies_outside_the_mentions_names_nobody_known(text: str) -> None:
+    rest, last = "", 0
+    for start, end in names_in(text, KNOWN):
+        rest += text[last:start] + "|"
+        last = end
+    rest += text[last:]
+    words = {fold(word) for word in rest.split()}
+    assert words.isdisjoint({"zaniyah", "quill", "tyrese", "xochitl", "okafor", "obrien"})
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a ", "A ", "é ", "ﷺ ", "ﷺ", "tyrese ", "mr b ", "Mr. ", "de la ", "my friend ", "name is ",
+        "teacher de la ", "Tyler, ", "Tyler and ", "martin luther ", "i miss ", "Will ", "s' ", "'", "a'",
+        "a\u0300", "\u0300", "🙂", "-", "a-", "x" * 61 + " ",
+    ],
+)  # fmt: skip
+def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
+    text = (unit * LONGEST)[:LONGEST]
+    assert min(_seconds(text) for _ in range(3)) < 0.2
+
+
+def _seconds(text: str) -> float:
+    began = process_time()
+    names_in(text, KNOWN)
+    return process_time() - began

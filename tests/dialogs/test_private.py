@@ -1,24 +1,19 @@
 """What is proposed to a child as private, what is not, and that looking takes no time."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
 from importlib.resources import files
 from time import process_time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogs.loading import shipped_files, shipped_lists
-from dialogs.private import (
-    private_categories,
-    private_matter,
-    read_rules,
-    shipped_rules,
-)
+from dialogs.loading import shipped_files, shipped_flow, shipped_lists
+from dialogs.private import private_matter, read_rules, shipped_rules
 from dialogs.problems import FlowProblems
 from dialogs.words import LONGEST, fold
-from dialogs.yamltext import Rows, Table, Text, read
+from dialogs.yamltext import Table, read
 
 PRIVATE = {
     "self_insult": (
@@ -452,9 +447,22 @@ ORDINARY = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "category"), [(text, name) for name, texts in PRIVATE.items() for text in texts]
-)
+def shipped_words() -> list[str]:
+    """Every text that our flows ask or offer."""
+    texts: set[str] = set()
+    for choices in shipped_lists().values():
+        for choice in choices:
+            texts |= {*choice.label.values(), *choice.fragment.values()}
+    for file, _ in shipped_files():
+        for step in shipped_flow(file.removesuffix(".yaml")).steps:
+            texts |= {text for wording in step.say for text in wording.text.values()}
+    return sorted(texts)
+
+
+EXAMPLES = [(text, category) for category, texts in PRIVATE.items() for text in texts]
+
+
+@pytest.mark.parametrize(("text", "category"), EXAMPLES)
 def test_what_may_be_private_is_proposed(text: str, category: str) -> None:
     assert private_matter(text) == category
 
@@ -462,3 +470,147 @@ def test_what_may_be_private_is_proposed(text: str, category: str) -> None:
 @pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_school_answer_is_not(text: str) -> None:
     assert private_matter(text) == ""
+
+
+def test_nothing_that_we_ask_or_offer_is_private() -> None:
+    assert [text for text in shipped_words() if private_matter(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("my meds for my adhd make me feel dumb", "self_insult"),
+        ("my dad got arrested by ice", "immigration"),
+        ("i take meds for adhd", "medicine"),
+        ("we pray because we have no money", "money"),
+    ],
+)
+def test_of_several_matters_the_first_category_is_proposed(text: str, category: str) -> None:
+    assert private_matter(text) == category
+
+
+# --- However it is written
+
+WAYS: list[Callable[[str], str]] = [
+    str.upper,
+    str.title,
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: "".join(c for c in unicodedata.normalize("NFD", text) if c.isascii()),
+    lambda text: text.replace(" ", "  "),
+    lambda text: text.replace("'", "’"),
+    lambda text: f"{text}!!! 😭😭",
+    lambda text: f"I like lunch. {text}. Recess is ok",
+    lambda text: f"no se...\n{text}\nidk",
+]
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+def test_capitals_accents_and_company_change_nothing(way: int) -> None:
+    for text, category in EXAMPLES:
+        assert private_matter(WAYS[way](text)) == category, text
+    for text in ORDINARY:
+        assert private_matter(WAYS[way](text)) == "", text
+
+
+@given(st.lists(st.sampled_from(ORDINARY), min_size=2, max_size=4))
+def test_ordinary_sentences_stay_ordinary_together(texts: list[str]) -> None:
+    assert private_matter(". ".join(texts)) == ""
+
+
+@given(st.sampled_from(ORDINARY), st.sampled_from(EXAMPLES), st.sampled_from(ORDINARY))
+def test_one_private_sentence_among_others_is_enough(
+    before: str, private: tuple[str, str], after: str
+) -> None:
+    assert private_matter(f"{before}. {private[0]}. {after}") == private[1]
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+@example("\ud800")
+@example("\u01c0 \u01c1 # ##")
+def test_any_text_has_one_known_category_or_none(text: str) -> None:
+    assert private_matter(text) in ("", *shipped_rules().categories)
+
+
+# --- private.yaml
+
+
+def test_the_categories_stand_in_their_order() -> None:
+    assert shipped_rules().categories == tuple(PRIVATE)
+
+
+def shipped_table() -> Table:
+    text = files("dialogs").joinpath("private.yaml").read_text(encoding="utf-8")
+    table, problems = read(text, "private.yaml")
+    assert problems == []
+    return table
+
+
+def lines(table: Table) -> Iterator[str]:
+    yield from table["ordinary"]
+    for rules in table["private"].values():
+        yield from rules.get("words", "").split()
+        yield from rules["frames"]
+
+
+def test_each_word_stands_as_fold_makes_it() -> None:
+    table = shipped_table()
+    words = [word for group in table["groups"].values() for word in group.split()]
+    for line in lines(table):
+        for part in line.split():
+            words += (one.strip("~") for one in part.rstrip(".").split("/") if one[:1] != "<")
+    assert [word for word in words if word not in ("", "_") and fold(word) != word] == []
+
+
+def test_each_frame_finds_the_words_it_stands_for() -> None:
+    table = shipped_table()
+    stands_for = {f"<{name}>": words.split()[0] for name, words in table["groups"].items()}
+    stands_for |= {"<number>": "12", "<house>": "120", "<colon>": ":", "_": "blue"}
+    silent = []
+    for category, rules in table["private"].items():
+        for line in (*rules.get("words", "").split(), *rules["frames"]):
+            parts = [part for part in line.split() if not part.endswith(".")]
+            first = [part.split("/")[0].rstrip("~") for part in parts]
+            text = " ".join(stands_for.get(one, one) for one in first)
+            if not private_matter(f"{text} x"):
+                silent.append((category, line))
+    assert silent == []
+
+
+def test_a_broken_file_is_refused() -> None:
+    with pytest.raises(FlowProblems):
+        read_rules("groups: {a: [", "private.yaml")
+    with pytest.raises(KeyError, match="<kin>"):
+        read_rules(
+            "{groups: {}, no_slips: '', ordinary: [], private: {money: {frames: [<kin> is poor]}}}",
+            "",
+        )
+
+
+# --- Time
+
+NASTY = (
+    "a ", "i ", "im ", "1 ", "1", "555 ",
+    "555-", "+1", "(", "@", "a@", "a.", "a!", "a:", "'", "i're ", "aaa ",
+    "aaab ", "a", "\n", "ﷺ", "ﷺ ", "½", "½ ", "é ", "a\u0300", "😀", "so ", "im so ", "im so so so ", "fat ",
+    "no ", "no tenemos ", "my mom ", "money ", "calle a a ", "120 a a ", "i am a very ", "dont have any ",
+    "cross over the ", "mi mi ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", NASTY)
+def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
+    text = (unit * LONGEST)[:LONGEST]
+    assert min(_seconds(text) for _ in range(5)) < 0.05
+
+
+@given(st.lists(st.sampled_from(sorted(shipped_rules().vocabulary)[::40]), min_size=1, max_size=5))
+def test_no_mixture_of_its_own_words_takes_longer(words: list[str]) -> None:
+    unit = " ".join(words) + " "
+    text = (unit * (LONGEST // len(unit) + 1))[:LONGEST]
+    assert min(_seconds(text) for _ in range(5)) < 0.05
+
+
+def _seconds(text: str) -> float:
+    began = process_time()
+    private_matter(text)
+    return process_time() - began
