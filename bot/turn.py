@@ -5,6 +5,7 @@ synchronous and takes the time as an argument (microseconds, UTC); an edge that 
 it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Event, PathChanged
 from dialogs.flow import Flow, from_text, to_text
 from dialogs.replies import Reply
+from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published
 from storage.answers import Provenance
 from storage.conversations import ASKING, REVIEW, Overtaken, Stored
@@ -36,7 +38,19 @@ class Arrival:
     reply: Reply
     how: Provenance
     at_turn: int | None = None
-    note: str = ""  # an adult's own words beside the student's answer, kept apart from it
+    # An adult's own words beside the student's answer: kept apart from it, with it and not without
+    # it, and until the answer is changed.
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A turn to be taken."""
+
+    conversation_id: str
+    arrival: Arrival
+    contact: str
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +94,15 @@ def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str
     """
     while True:
         try:
-            with store.writing() as connection:
-                return _turn(connection, store, conversation_id, arrival, contact, now)
+            return take_turns(store, [Waiting(conversation_id, arrival, contact, now)])[0]
         except Overtaken:
             continue  # the engine is pure: the turn is taken again from a fresh load
+
+
+def take_turns(store: Store, waiting: Sequence[Waiting]) -> list[Turn]:
+    """Several turns in one transaction, in their order: all of them are kept, or none."""
+    with store.writing() as connection:
+        return [_turn(connection, store, one) for one in waiting]
 
 
 def resume(store: Store, conversation_id: str, contact: str) -> Turn:
@@ -111,26 +130,21 @@ def pinned_flow(connection: Connection, school_id: str, name: str, version: str)
     return flow
 
 
-def _turn(
-    connection: Connection,
-    store: Store,
-    conversation_id: str,
-    arrival: Arrival,
-    contact: str,
-    now: int,
-) -> Turn:
-    channel = arrival.how.channel
-    new = first_time(connection, channel, arrival.id, conversation_id, now)
-    stored = _load(connection, store, conversation_id, contact)
-    flow = flow_of(connection, stored)
+def _turn(connection: Connection, store: Store, one: Waiting) -> Turn:
+    arrival, channel = one.arrival, one.arrival.how.channel
+    new = first_time(connection, channel, arrival.id, one.conversation_id, one.now)
+    stored = _load(connection, store, one.conversation_id, one.contact)
+    flow, conversation = flow_of(connection, stored), stored.conversation
     if not new:
-        return _turn_of(stored, [engine.waiting(flow, stored.conversation)], repeated=True)
+        return _turn_of(stored, [engine.waiting(flow, conversation)], repeated=True)
     if arrival.at_turn not in (None, stored.turn):
-        return _turn_of(stored, engine.overtaken(flow, stored.conversation))
-    events = engine.receive(flow, stored.conversation, arrival.reply)
+        return _turn_of(stored, engine.overtaken(flow, conversation))
+    if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
+        return _turn_of(stored, engine.unreadable(flow, conversation))
+    events = engine.receive(flow, conversation, arrival.reply)
     for event in events:
-        _make_true(connection, stored, event, arrival, now)
-    conversations.save(connection, stored, _status(stored), now)
+        _make_true(connection, stored, event, arrival, one.now)
+    conversations.save(connection, stored, _status(stored), one.now)
     return _turn_of(stored, events)
 
 
@@ -146,6 +160,8 @@ def _make_true(
     match event:
         case Answered():
             answers.keep(connection, stored, event, arrival.how, now)
+            if event.revision > 1:
+                answers.set_note_aside(connection, stored, event.key)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)

@@ -80,6 +80,11 @@ def overtaken(flow: Flow, conversation: Conversation) -> list[Event]:
     return [_say("already_done", conversation), waiting(flow, conversation)]
 
 
+def unreadable(flow: Flow, conversation: Conversation) -> list[Event]:
+    """For a reply that nobody could keep: the same question again."""
+    return [_refused("refused_unreadable", conversation), waiting(flow, conversation)]
+
+
 def waiting(flow: Flow, conversation: Conversation) -> Ask | Finished:
     """What the student sees now."""
     done = conversation.state in DONE

@@ -105,6 +105,12 @@ def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: b
         connection.execute(_MARK, rows)
 
 
+def set_note_aside(connection: Connection, stored: Stored, key: str) -> None:
+    """An adult's note was about the answer before: it is in no draft any more."""
+    step, item = parts(key)
+    connection.execute(_ASIDE, {"the_conversation": stored.id, "the_step": step, "the_item": item})
+
+
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
     where = current_answer.c.conversation_id == conversation_id
@@ -237,6 +243,17 @@ _MARK = (
         current_answer.c.item == bindparam("the_item"),
     )
     .values(on_path=bindparam("on"))
+)
+
+_ASIDE = (
+    update(current_answer)
+    .where(
+        current_answer.c.conversation_id == bindparam("the_conversation"),
+        current_answer.c.step == bindparam("the_step"),
+        current_answer.c.item == bindparam("the_item"),
+        current_answer.c.respondent == "staff",
+    )
+    .values(on_path=False)
 )
 
 # The student's own answer before an adult's note to it.

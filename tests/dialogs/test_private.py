@@ -6,7 +6,7 @@ from importlib.resources import files
 from time import process_time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
@@ -600,14 +600,15 @@ NASTY = (
 @pytest.mark.parametrize("unit", NASTY)
 def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
     text = (unit * LONGEST)[:LONGEST]
-    assert min(_seconds(text) for _ in range(5)) < 0.05
+    assert any(_seconds(text) < 0.05 for _ in range(5))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(sorted(shipped_rules().vocabulary)[::40]), min_size=1, max_size=5))
 def test_no_mixture_of_its_own_words_takes_longer(words: list[str]) -> None:
     unit = " ".join(words) + " "
     text = (unit * (LONGEST // len(unit) + 1))[:LONGEST]
-    assert min(_seconds(text) for _ in range(5)) < 0.05
+    assert any(_seconds(text) < 0.05 for _ in range(5))
 
 
 def _seconds(text: str) -> float:

@@ -1,0 +1,101 @@
+"""The one thread that writes: it takes all the turns that wait, and commits them together.
+
+What: turns that arrive while a commit is on its way share the next one. Why: SQLite has one writer,
+and a commit to disk costs as much as the rest of a turn. Given up: a turn may wait for those that
+share its commit (at most MOST of them). What would change our mind: a database with many writers,
+where each edge calls take_turn by itself.
+
+Nobody is answered before the commit returns. There are no savepoints: a full disk ends the whole
+transaction, and what came after it would be kept without it. After an error nothing of the group is
+kept, and each of its turns is taken again alone, from a fresh load.
+"""
+
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from bot.turn import Arrival, Turn, Waiting, take_turn, take_turns
+from storage.database import Store
+from storage.problems import Busy
+
+MOST = 32
+
+
+class Writer:
+    """Use it in a `with`, or close it: what was handed in before is still taken."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def take_turn(
+        self, conversation_id: str, arrival: Arrival, contact: str, now: int
+    ) -> Future[Turn]:
+        """As turn.take_turn; the future ends after the commit, or with what take_turn raises."""
+        answer: Future[Turn] = Future()
+        self._queue.put((Waiting(conversation_id, arrival, contact, now), answer))
+        return answer
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        while True:
+            group = self._waiting()
+            open_ones = [job for job in group if job and job[1].set_running_or_notify_cancel()]
+            self._take(open_ones)
+            if None in group:
+                return
+
+    def _waiting(self) -> list["_Job | None"]:
+        """The next job, and all that wait behind it."""
+        group = [self._queue.get()]
+        while group[-1] is not None and len(group) < MOST:
+            try:
+                group.append(self._queue.get_nowait())
+            except Empty:
+                break
+        return group
+
+    def _take(self, group: list["_Job"]) -> None:
+        try:
+            turns = take_turns(self._store, [waiting for waiting, _ in group])
+        except Busy as problem:
+            # Nothing was begun: to wait as long again for each would only make the queue longer.
+            for _, answer in group:
+                answer.set_exception(problem)
+        except Exception:  # noqa: BLE001  (whose fault it is, each turn tells when it is alone)
+            for waiting, answer in group:
+                self._alone(waiting, answer)
+        else:
+            for (_, answer), turn in zip(group, turns, strict=True):
+                answer.set_result(turn)
+
+    def _alone(self, waiting: Waiting, answer: Future[Turn]) -> None:
+        try:
+            turn = take_turn(
+                self._store, waiting.conversation_id, waiting.arrival, waiting.contact, waiting.now
+            )
+        except Exception as problem:  # noqa: BLE001  (the one who waits is told)
+            answer.set_exception(problem)
+        else:
+            answer.set_result(turn)
+
+
+_Job = tuple[Waiting, Future[Turn]]
