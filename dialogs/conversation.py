@@ -6,6 +6,7 @@ kept once, as an answer. Here stand only the codes and how many words there were
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -43,8 +44,8 @@ class World:
     goals: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+# A named tuple, so that its JSON is a short list: it is read and written each turn.
+class Kept(NamedTuple):
     """What the path needs to know of an answer: its codes, how many words, and which revision."""
 
     codes: tuple[str, ...]

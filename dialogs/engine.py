@@ -5,7 +5,6 @@ Time plays no part here (which tool is asked first is settled before the start),
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept
 from dialogs.events import (
@@ -185,7 +184,7 @@ def _set_aside(conversation: Conversation, path: dict[str, Kept]) -> PathChanged
     kept = conversation.kept
     off = tuple(name for name in kept if kept[name].on_path and name not in path)
     on = tuple(name for name in path if not kept[name].on_path)
-    aside = {name: replace(kept[name], on_path=False) for name in kept if name not in path}
+    aside = {name: kept[name]._replace(on_path=False) for name in kept if name not in path}
     conversation.kept = {**path, **aside}
     if not off and not on:
         return None

@@ -11,7 +11,7 @@ by firing the same machine again over the kept answers.
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, cast
 
@@ -90,7 +90,7 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
         name = here(flow, scratch)
         if name not in conversation.kept:
             return
-        scratch.kept[name] = replace(conversation.kept[name], on_path=True)
+        scratch.kept[name] = conversation.kept[name]._replace(on_path=True)
 
 
 def here(flow: Flow, conversation: Conversation) -> str:

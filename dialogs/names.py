@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
 from dialogs.words import fold
@@ -67,21 +68,15 @@ class _Word(NamedTuple):
     start: int
     end: int
     typed: str
-    folded: str
     capital: bool  # and not only because all the text is
     near: bool  # only spaces or a hyphen part it from the word before
     dotted: bool  # a dot does
     begins: bool  # a sentence begins with it, or may
+    forms: tuple[str, ...]  # folded, as it stands and without what may be added
 
-    def forms(self) -> Iterator[str]:
-        """As it stands, and as it would be without an ending: tylers, Tyler's, Tyler'll."""
-        yield self.folded
-        if self.folded in _PLAIN:
-            return
-        if self.folded.endswith("s") and len(self.folded) > _SHORTEST:
-            yield self.folded[:-1]
-        if cut := _APOSTROPHE.search(self.typed):
-            yield _folded(self.typed[: cut.start()])
+    @property
+    def folded(self) -> str:
+        return self.forms[0]
 
 
 # Signs above and below letters, vowels of Indic, Tibetan and Burmese, joiners: to Python no letters.
@@ -92,6 +87,7 @@ _SIGNS = (
 )
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}'’])*")
 _APOSTROPHE = re.compile("['’]")
+_DRAWN_OUT = re.compile(r"(\w)\1\1+")
 _NEAR = re.compile("[ \t\u00a0]*-?")
 _DOT = re.compile("\\.[ \t\u00a0]*")
 _WITHIN = re.compile(r"[ \t\r\xa0\d,&+/()_-]*")  # between words of one sentence
@@ -101,7 +97,7 @@ _SHOUTED = 8  # from so many letters on, a text of capitals says nothing by a ca
 
 def _words(text: str) -> list[_Word]:
     shouting = _is_shouting(text)
-    folded, parted = cache(_folded), cache(_parted)
+    forms, parted = cache(_forms), cache(_parted)
     words: list[_Word] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -110,7 +106,7 @@ def _words(text: str) -> list[_Word]:
         capital = typed[0].isupper() and not shouting
         end = start + len(typed)
         words.append(
-            _Word(start, end, typed, folded(typed), capital, near, dotted, begins or not words)
+            _Word(start, end, typed, capital, near, dotted, begins or not words, forms(typed))
         )
     return words
 
@@ -124,6 +120,21 @@ def _parted(between: str) -> tuple[bool, bool, bool]:
 def _is_shouting(text: str) -> bool:
     upper = sum(map(str.isupper, text))
     return upper >= _SHOUTED and 10 * upper > 7 * sum(map(str.isalpha, text))
+
+
+def _forms(typed: str) -> tuple[str, ...]:
+    """Tyler's, tylers, Tyler'll and tylerrr are all tyler too."""
+    folded = _folded(typed)
+    if folded in _PLAIN:
+        return (folded,)
+    others = []
+    if folded.endswith("s") and len(folded) > _SHORTEST:
+        others.append(folded[:-1])
+    if cut := _APOSTROPHE.search(typed):
+        others.append(_folded(typed[: cut.start()]))
+    if _DRAWN_OUT.search(folded):
+        others += (_DRAWN_OUT.sub(as_often, folded) for as_often in (r"\1", r"\1\1"))
+    return folded, *others
 
 
 def _folded(typed: str) -> str:
@@ -163,9 +174,10 @@ class _Reader:
 
     def famous(self, at: int) -> int:
         """The place behind someone or something that all the world knows; 0 if there is none."""
-        if self.words[at].folded not in _FAMOUS:
+        by_second = _FAMOUS.get(self.words[at].folded)
+        if by_second is None or at + 1 == len(self.words):
             return 0
-        for names in _FAMOUS[self.words[at].folded]:
+        for names in by_second.get(self.words[at + 1].folded, ()):
             rest = self.words[at + 1 : at + len(names)]
             if all(word.near or word.dotted for word in rest) and names[1:] == tuple(
                 word.folded for word in rest
@@ -206,7 +218,9 @@ class _Reader:
         if len(letter) == 1:
             return place if _is_initial(letter, word.capital, title) else None
         sure = title in _ALWAYS_WITH_A_NAME and (
-            word.capital or self.is_listed(word) or not _is_plain(word)
+            self.is_listed(word)
+            or not _is_plain(word)
+            or (word.capital and word.folded in _ORDINARY)
         )
         return place if sure or self.is_like_a_name(word) else None
 
@@ -227,22 +241,31 @@ class _Reader:
         return _is_strange(word)
 
     def is_listed(self, word: _Word) -> bool:
-        return any(form in self.known or form in self.first_names for form in word.forms())
+        return any(form in self.known or form in self.first_names for form in word.forms)
 
     # By the name itself
 
     def is_name(self, at: int) -> bool:
         word = self.words[at]
-        for form in word.forms():
+        for form in word.forms:
             if form in self.own:
                 return False
             if form in self.known:
                 usual = form in _ORDINARY or form in _PLAIN or form in _NO_NAMES
-                if not usual or (word.capital and not word.begins):
+                if not usual or (word.capital and not word.begins) or self.is_someone(at):
                     return True
             elif form in self.first_names and not self.is_place(at):
                 return True
         return False
+
+    def is_someone(self, at: int) -> bool:
+        """Whether the words around treat it as a person: "next to angel", "angel hits me"."""
+        behind = [word.folded for word in self.words[at + 1 : at + 3] if not word.begins]
+        if behind and (behind[0] in _DOES or (behind[0] == "is" and behind[-1] in _IS)):
+            return True
+        if at < 2 or self.words[at].begins:
+            return False
+        return (self.words[at - 2].folded, self.words[at - 1].folded) in _BESIDE
 
     def is_place(self, at: int) -> bool:
         """San Diego, Fort Worth."""
@@ -278,11 +301,11 @@ class _Reader:
             return -1, False
         if at > 0 and self.words[at].folded in _WHO:
             at -= 1
-        return (at if at >= 0 and self.is_someone(self.words[at]) else -1), promised
+        return (at if at >= 0 and self.is_person(self.words[at]) else -1), promised
 
-    def is_someone(self, word: _Word) -> bool:
+    def is_person(self, word: _Word) -> bool:
         one = word.folded.removesuffix("s")
-        return one in _RELATIONS or one in _TITLES or word.folded in _SOMEONE
+        return one in _RELATIONS or one in _TITLES or word.folded in _PEOPLE
 
     def goes_on(self, at: int, last_end: int) -> bool:
         """Behind "Tyler and", "Tyler,"."""
@@ -367,7 +390,7 @@ _SMALL_WORDS_ES = "abcdeiklmnoqstuxy"
 _BEFORE_A_VERB = _set(
     "i you u we they to dont didnt never always really rly ill gonna wanna gotta will would "
     "might may can did do not still also kids people who mostly usually sometimes cant wont id "
-    "ima just ya yall i'd and "
+    "ima just ya yall and "
 )
 
 _RELATIONS = _set(
@@ -384,12 +407,29 @@ _RELATIONS = _set(
 )
 _CALLED = _set("named called llamado llamada llamados llamadas namd calld")
 _MAYBE_CALLED = _set("called calld")  # my mom called work
-_SOMEONE = _set(
+_PEOPLE = _set(
     "his her their su whose boy girl kid guy student person nino nina chico chica muchacho "
     "muchacha "
 )
 _IS_CALLED = {("name", "is"), ("name", "iz"), ("names", "is"), ("se", "llama"), ("nombre", "es")}
 _WHO = _set("is who whose que q es was thats")
+# What only a person does and is, and beside whom one is; for names that are words too.
+_DOES = _set(
+    "says said keeps kept hit hits pushes pushed"
+    " kicks kicked talks talked laughs laughed yells yelled bothers"
+    " bothered copies copied stole steals sits sat cheats cried cries threw throws flicks pokes poked bullies"
+    " bullied teases teased annoys told tells asks asked thinks dice dijo pega pego molesta habla hablo grita"
+    " grito empuja empujo copia copio quita quito llora pelea"
+)
+_IS = _set("mean rude annoying mad bothering talking hitting yelling pushing laughing nice")
+_BESIDE = {
+    *product(("sit", "sits", "sat", "sitting"), ("with", "by", "near")),
+    *product(
+        ("work", "working", "partner", "partners", "paired", "friends", "talk", "fight"), ("with",)
+    ),
+    *product(("siento", "sentar", "trabajo", "trabajar", "juego", "jugar"), ("con",)),
+    *(("next", "to"), ("me", "and"), ("mad", "at"), ("lado", "de"), ("junto", "a"), ("yo", "y")),
+}
 _AND = _set("and y e n o or ni nor an")
 
 _PARTICLES = _set(
@@ -451,7 +491,7 @@ _ORDINARY = _set(
     "rubio rueda sala salas salinas sano santa santo santos seguro solo toro torre torres "
     "tirado trigo vaca valle valles vega vela verde viejo villa vino vivas viva "
     # Names from other languages
-    "an bang cha chi chin ding dong hang hay her hue hung lay min moo nay paw ping pong sang "
+    "an do le bang cha chi chin ding dong hang hay her hue hung lay min moo nay paw ping pong sang "
     "say sing sin son soe sung tang thi tin toe ton tong tun van win wing woo yin you "
 )
 
@@ -546,11 +586,12 @@ _FAMOUS_NAMES = (
 )
 
 
-def _famous() -> dict[str, list[tuple[str, ...]]]:
-    """By their first word; with the s of "taylor swifts songs" too."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+def _famous() -> dict[str, dict[str, list[tuple[str, ...]]]]:
+    """By the first and the second word; with the s of "taylor swifts songs" too."""
+    found: dict[str, dict[str, list[tuple[str, ...]]]] = {}
     for parts in (tuple(name.split()) for name in _FAMOUS_NAMES.split(";") if name.strip()):
-        found.setdefault(parts[0], []).extend((parts, (*parts[:-1], f"{parts[-1]}s")))
+        for names in (parts, (*parts[:-1], f"{parts[-1]}s")):
+            found.setdefault(names[0], {}).setdefault(names[1], []).append(names)
     return found
 
 

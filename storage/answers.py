@@ -15,6 +15,7 @@ from dialogs.events import Answered
 from storage.conversations import Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
+from storage.prepared import Prepared
 from storage.tables import answer, current_answer
 from storage.vault import Vault
 
@@ -75,8 +76,8 @@ def keep(
         "meaning": answered.meaning,
         "codes": " ".join(answered.codes),
     }
-    connection.execute(
-        _KEEP,
+    _KEEP(
+        connection,
         {
             **where,
             "id": id,
@@ -91,7 +92,7 @@ def keep(
             "at": now,
         },
     )
-    connection.execute(_POINT, {**where, "answer_id": id})
+    _POINT(connection, {**where, "answer_id": id})
     return id
 
 
@@ -222,17 +223,19 @@ def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[Ke
     ]
 
 
-_KEEP = insert(answer)
+_KEEP = Prepared(insert(answer), *answer.c.keys())
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.
-_POINT = text(
-    "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
-    "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
-    "quote_end) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
-    ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
-    "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
-    "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
-    "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL"
+_POINT = Prepared(
+    text(
+        "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
+        "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
+        "quote_end) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
+        ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
+        "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
+        "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
+        "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL"
+    )
 )
 
 _MARK = (

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from dialogs.conversation import Conversation, from_json, to_json
 from storage.ids import new_id
 from storage.keys import seal_for
+from storage.prepared import Prepared
 from storage.tables import conversation as table
 from storage.tables import data_key, student
 from storage.vault import Seal, Vault
@@ -73,7 +74,7 @@ def load(connection: Connection, vault: Vault, id: str) -> Stored:
     """
     # A transaction that only reads may not ask for a lock: PostgreSQL would refuse.
     writes = connection.get_execution_options().get("writes")
-    row = connection.execute(_LOAD_AND_LOCK if writes else _LOAD, {"id": id}).first()
+    row = (_LOAD_AND_LOCK if writes else _LOAD)(connection, {"id": id}).first()
     if row is None:
         raise LookupError("there is no such conversation")
     seal = vault.seal_of(row.student_id, row.key_version, row.wrapped)
@@ -86,8 +87,8 @@ def load(connection: Connection, vault: Vault, id: str) -> Stored:
 def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
     """Where the conversation has got to. Raises Overtaken."""
     _, progress = to_json(stored.conversation)
-    saved = connection.execute(
-        _SAVE,
+    saved = _SAVE(
+        connection,
         {
             "the_id": stored.id,
             "the_turn": stored.turn,
@@ -128,20 +129,27 @@ def unfinished(connection: Connection, student_id: str, flow: str) -> str | None
     ).scalar_one_or_none()
 
 
-_LOAD = (
+_WANTED = (
     select(
-        table,
+        table.c.school_id,
+        table.c.student_id,
+        table.c.flow,
+        table.c.version,
+        table.c.status,
+        table.c.world,
+        table.c.progress,
+        table.c.turn,
         data_key.c.version.label("key_version"),
         data_key.c.wrapped,
     )
     .join(data_key, data_key.c.owner_id == table.c.student_id)
     .where(table.c.id == bindparam("id"))
-    .order_by(data_key.c.version.desc())
-    .limit(1)
+    .order_by(data_key.c.version.desc())  # the newest key; there is seldom another
 )
-_LOAD_AND_LOCK = _LOAD.with_for_update(of=table)
+_LOAD = Prepared(_WANTED)
+_LOAD_AND_LOCK = Prepared(_WANTED.with_for_update(of=table))
 
-_SAVE = (
+_SAVE = Prepared(
     update(table)
     .where(table.c.id == bindparam("the_id"), table.c.turn == bindparam("the_turn"))
     .values(

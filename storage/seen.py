@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, delete, text
 
+from storage.prepared import Prepared
 from storage.tables import seen
 
 
@@ -10,7 +11,7 @@ def first_time(
 ) -> bool:
     """Notes the reply. False: it was noted before, and taking it again would be a repeat."""
     reply = {"channel": channel, "external_id": external_id}
-    noted = connection.execute(_NOTE, {**reply, "conversation": conversation_id, "at": now})
+    noted = _NOTE(connection, {**reply, "conversation": conversation_id, "at": now})
     return noted.rowcount == 1
 
 
@@ -20,7 +21,9 @@ def forget_before(connection: Connection, at: int) -> int:
 
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.
-_NOTE = text(
-    "INSERT INTO seen (channel, external_id, conversation_id, at) "
-    "VALUES (:channel, :external_id, :conversation, :at) ON CONFLICT DO NOTHING"
+_NOTE = Prepared(
+    text(
+        "INSERT INTO seen (channel, external_id, conversation_id, at) "
+        "VALUES (:channel, :external_id, :conversation, :at) ON CONFLICT DO NOTHING"
+    )
 )
