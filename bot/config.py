@@ -57,8 +57,8 @@ class School(_Section):
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
     language: Literal["en", "es"] = "en"
     contact_name: str = ""
-    contact_role: Words = "the school counselor"
-    contact_where: Words = "the school office"
+    contact_role: str = ""
+    contact_where: str = ""
 
 
 class Storage(_Section):

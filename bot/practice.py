@@ -5,13 +5,14 @@ from storage.database import Store
 from storage.people import School, Student, find_student
 
 CLASS = "Practice"
+PRACTICE = "practice-"  # how the id of a made-up student begins
 
 
 def practice_student(
     store: Store, school: School, band: str, mode: str, language: str, now: int
 ) -> Student:
     """The same made-up student each time, for this band, mode and language."""
-    local_id = f"practice-{band}-{mode}-{language}"
+    local_id = f"{PRACTICE}{band}-{mode}-{language}"
     with store.writing() as connection:
         student = find_student(connection, store.vault, school.id, local_id)
         if student is None:

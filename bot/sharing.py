@@ -17,7 +17,7 @@ from dialogs.conversation import key, parts
 from dialogs.drafts.evidence import LONG_QUOTE
 from dialogs.flow import Flow
 from dialogs.machine import item_named
-from dialogs.names import names_in
+from dialogs.names import folded_names, names_in
 from dialogs.private import private_matter
 from dialogs.wording import about, offered, text_of
 from dialogs.words import count_words
@@ -134,6 +134,7 @@ def _entry(
     item = item_named(flow, conversation, name)
     language = conversation.language
     choices = offered(flow, step, conversation.world)
+    own = frozenset(folded_names(conversation.world.name))
     return ReadBack(
         key=name,
         answer=answer.id,
@@ -145,7 +146,7 @@ def _entry(
         audience=answer.audience,
         decided=answer.decided,
         private=private_matter(answer.words),
-        names_someone=bool(names_in(answer.words, names)),
+        names_someone=bool(names_in(answer.words, names, own)),
         long=count_words(answer.words) > LONG_QUOTE,
     )
 

@@ -102,7 +102,7 @@ def _agreed(desk: _Desk) -> bool:
         yes = False if fold(line) in _LEAVES else is_yes(line)
         if yes is not None:
             break
-        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_live")
+        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_again")
     if not yes:
         _say(desk, "declined")
     return yes
@@ -298,6 +298,8 @@ def _choice(desk: _Desk, choices: dict[str, str]) -> str:
             raise EOFError
         if number := _number(line, len(choices)):
             return list(choices)[number - 1]
+        if PRIVATE in choices and fold(line) in COMMANDS["skip"]:
+            return PRIVATE
         talking = fold(line) in (*COMMANDS["talk"], *COMMANDS["help"])
         _say(desk, "talk" if talking else "review_number", all=str(len(choices)))
 

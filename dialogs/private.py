@@ -280,5 +280,5 @@ def _side(parts: Iterable[Part]) -> Side:
 
 
 def _crowding(word: str, found: Frames) -> float:
-    """A short word can stand in a text more often."""
-    return (len(found.get(word, ())) + 1) / (len(word) + 1)
+    """A short word can stand in a text more often; a number is in many that hold nothing private."""
+    return (len(found.get(word, ())) + 1) / (len(word) + 1) + word.startswith(_NUMBER)

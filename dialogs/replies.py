@@ -165,7 +165,7 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
     by_words = dict.fromkeys(_SOMETHING_ELSE, SOMETHING_ELSE)
     by_words |= {fold(option.label): option.value for option in options}
     by_words |= {option.picture: option.value for option in options if option.picture}
-    whole = by_words.get(fold(text) or text.strip())
+    whole = by_words.get(text.strip()) or ("" if _EMOJI.search(text) else by_words.get(fold(text)))
     if not whole and fold(text) in _NOTHING:
         whole = next((o.value for o in options if o.value in _SAYS_NOTHING), None)
     if whole:
@@ -222,4 +222,6 @@ def _too_many(most: int) -> NotUnderstood:
 # Longer than this, a text is not searched for choices and commands: it is the student's own words.
 _LONGEST_PICK = 300
 _NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
+# A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)

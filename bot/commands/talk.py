@@ -10,11 +10,13 @@ import typer
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config
 from bot.drafting import make_draft
-from bot.practice import practice_student
+from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
+from dialogs.conversation import World
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
+from dialogs.phrases import phrase
 from dialogs.problems import FlowProblems, did_you_mean
 from storage.database import Store
 from storage.people import School, Student, find_student
@@ -38,7 +40,13 @@ def talk(
         with closing(store):
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:
-                done = talk_here(store, who, asked, language or who.language, _contact(config))
+                done = talk_here(
+                    store,
+                    who,
+                    asked,
+                    language or who.language,
+                    _contact(config, who, language or who.language),
+                )
             except FlowChanged as problem:
                 raise Refused(str(problem)) from None
             if done:
@@ -82,18 +90,19 @@ def _student(
     return student
 
 
-def _contact(config: Config) -> str:
-    name, role, where = (
-        config.school.contact_name,
-        config.school.contact_role,
-        config.school.contact_where,
-    )
-    return f"{name}, {role} ({where})" if name else f"{role} ({where})"
+def _contact(config: Config, student: Student, language: str) -> str:
+    """Whom a student can talk to, and where; in their language where the settings name nobody."""
+    school = config.school
+    who = ", ".join(part for part in (school.contact_name, school.contact_role) if part)
+    if not who:
+        return phrase("contact_unnamed", World(student.band, student.mode, student.name), language)
+    return f"{who} ({school.contact_where})" if school.contact_where else who
 
 
 def _show_draft(store: Store, school: School, student: Student, config: Config) -> None:
     made = make_draft(store, school, student, "accommodations", config.school.language)
     typer.echo("")
     typer.echo(as_text(made))
-    typer.echo(f"whathelps draft {student.local_id} --kind accommodations --format md")
+    if student.local_id.startswith(PRACTICE):
+        typer.echo(f"whathelps draft {student.local_id} --kind accommodations --format md")
     sys.stdout.flush()

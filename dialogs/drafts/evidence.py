@@ -5,7 +5,7 @@ from functools import cached_property
 
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
-from dialogs.names import names_in
+from dialogs.names import folded_names, names_in
 from dialogs.words import count_words
 
 # Over this many words a student is asked which part the teacher should read …
@@ -106,6 +106,11 @@ class File:
         words = one.words[slice(*where)]
         if one.quote == "whole" and count_words(words) > LONGEST_QUOTE:
             return None
-        if not words.strip() or names_in(words, self.names):
+        if not words.strip() or self.names_someone(words):
             return None
         return where
+
+    def names_someone(self, words: str) -> bool:
+        """Whether the words name anybody but the student."""
+        own = frozenset(folded_names(self.person.name))
+        return bool(names_in(words, self.names, own))

@@ -10,7 +10,6 @@ from dialogs.drafts.honesty import check
 from dialogs.drafts.sentences import quotable
 from dialogs.drafts.statements import Draft, Section, Statement, frame
 from dialogs.drafts.times import date_of
-from dialogs.names import names_in
 from dialogs.words import count_words, fill
 
 
@@ -101,7 +100,7 @@ def _open(one: Evidence, file: File) -> bool:
     quote = quotable(file, one)
     if quote is None:
         return one.quoted is not None
-    of_a_rant = quote.text != one.words and bool(names_in(one.words, file.names))
+    of_a_rant = quote.text != one.words and file.names_someone(one.words)
     return of_a_rant or bool(gloss(quote.text, file.language))
 
 

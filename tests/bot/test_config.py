@@ -47,7 +47,7 @@ def test_the_file_wins_over_the_default_and_the_environment_over_both(
     config = read_config()
     assert (config.school.name, config.school.language) == ("Riverside", "es")
     assert config.storage.database == "sqlite:///elsewhere.db"
-    assert config.school.contact_role == "the school counselor"
+    assert config.school.contact_role == ""
 
 
 def test_the_environment_may_name_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

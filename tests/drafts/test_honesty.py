@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-
 from dialogs.drafts.honesty import NEVER, Dishonest, check
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
