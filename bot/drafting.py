@@ -24,6 +24,13 @@ def make_draft(
     store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
 ) -> Draft:
     """The draft that this reader (team, case_manager, or the student) may have, in their language."""
+    return make(kind, file_of(store, school, student, kind, language, reader))
+
+
+def file_of(
+    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+) -> File:
+    """What that draft is made from: the newest answers that its reader may see."""
     with store.reading() as connection:
         kept = [
             answer
@@ -31,7 +38,7 @@ def make_draft(
             for answer in _newest(answers.of_student(connection, store.vault, student.id, flow))
             if reader == STUDENT or answer.audience in READERS[reader]
         ]
-        return make(kind, _file(connection, store, school, student, kept, language, reader))
+        return _file(connection, store, school, student, kept, language, reader)
 
 
 def _newest(kept: list[KeptAnswer]) -> list[KeptAnswer]:

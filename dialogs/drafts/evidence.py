@@ -112,5 +112,8 @@ class File:
 
     def names_someone(self, words: str) -> bool:
         """Whether the words name anybody but the student."""
-        own = frozenset(folded_names(self.person.name))
-        return bool(names_in(words, self.names, own))
+        return bool(names_in(words, self.names, self._own_names))
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(folded_names(self.person.name))

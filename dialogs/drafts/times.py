@@ -1,6 +1,7 @@
 """Moments as a draft prints them: in the school's zone and the draft's language."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -9,6 +10,7 @@ from babel.dates import format_date
 _FORMS = {"en": "MMM d, y", "es": "d MMM y"}
 
 
+@lru_cache(maxsize=4096)
 def date_of(at: int, language: str, timezone: str) -> str:
     """`at`: microseconds, UTC."""
     moment = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(timezone))

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
 from tests.bench.pure import engine_figures, seal_figures
@@ -23,6 +24,7 @@ def main() -> None:
         figures = [
             *engine_figures(asked.repeats),
             *seal_figures(asked.repeats),
+            *draft_figures(Path(folder), asked.repeats),
             *turn_figures(Path(folder), asked.repeats),
             *opening_figures(Path(folder), asked.repeats),
         ]

@@ -1,0 +1,58 @@
+"""Drafts of the recorded students: how fast they are made, and how they read."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.drafting import file_of
+from dialogs.drafts.evidence import File
+from dialogs.drafts.making import make
+from dialogs.drafts.rendering import as_markdown
+from dialogs.drafts.statements import Draft
+from dialogs.words import count_words
+from tests.bench.figures import Figure, micros_each
+from tests.demo.played import played_in
+
+
+def draft_figures(folder: Path, repeats: int) -> Iterator[Figure]:
+    with played_in(folder) as cast:
+        files = [
+            (kind, file_of(cast.store, cast.school, one.student, kind, "en"))
+            for one in cast.played
+            for kind in one.drafts
+        ]
+        drafts = [draft for one in cast.played for draft in one.drafts.values()]
+    for kind in sorted({kind for kind, _ in files}):
+        yield _speed(kind, [file for other, file in files if other == kind], repeats)
+    words = tuple(
+        float(sum(count_words(statement.text) for statement in section.statements))
+        for draft in drafts
+        for section in draft.sections
+    )
+    yield Figure("words in a section", "words", words, aim="≤ 180")
+    yield Figure(
+        "sentences that begin with the name or “Asked”", "%", (_plain(drafts),), aim="< 33"
+    )
+
+
+def _speed(kind: str, files: Sequence[File], repeats: int) -> Figure:
+    def make_all() -> None:
+        for file in files:
+            # A new File each time, so that nothing worked out before is used again.
+            fresh = File(
+                file.person, file.evidence, file.language, file.timezone, file.reader, file.names
+            )
+            as_markdown(make(kind, fresh))
+
+    rates = tuple(1e6 / micros for micros in micros_each(len(files), make_all, repeats))
+    return Figure(f"drafts as md, {kind}", "a second", rates, aim="≥ 1,000")
+
+
+def _plain(drafts: Sequence[Draft]) -> float:
+    texts = [
+        (statement.text, draft.title.rsplit(": ", 1)[-1])
+        for draft in drafts
+        for section in draft.sections
+        for statement in section.statements
+    ]
+    plain = sum(text.startswith(("Asked ", name)) for text, name in texts)
+    return 100 * plain / len(texts)
