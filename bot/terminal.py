@@ -345,7 +345,7 @@ def _print(text: str) -> None:
     if sys.stdout.isatty():
         width = min(get_terminal_size().columns, _WIDEST)
         text = "\n".join(fill(line, width, replace_whitespace=False) for line in text.split("\n"))
-    print(text)
+    print(text, flush=True)  # a child must see "One moment" while it lasts
 
 
 def _typed() -> str:

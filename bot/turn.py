@@ -160,8 +160,6 @@ def _make_true(
     match event:
         case Answered():
             answers.keep(connection, stored, event, arrival.how, now)
-            if event.revision > 1:
-                answers.set_note_aside(connection, stored, event.key)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)

@@ -106,12 +106,6 @@ def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: b
         connection.execute(_MARK, rows)
 
 
-def set_note_aside(connection: Connection, stored: Stored, key: str) -> None:
-    """An adult's note was about the answer before: it is in no draft any more."""
-    step, item = parts(key)
-    connection.execute(_ASIDE, {"the_conversation": stored.id, "the_step": step, "the_item": item})
-
-
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
     where = current_answer.c.conversation_id == conversation_id
@@ -196,7 +190,7 @@ def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[Ke
     if not rows:
         return []
     seal = seal_for(connection, vault, rows[0].student_id)
-    return [
+    kept = [
         KeptAnswer(
             id=row.id,
             conversation_id=row.conversation_id,
@@ -220,6 +214,21 @@ def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[Ke
             quote_end=row.quote_end,
         )
         for row in rows
+    ]
+    return _without_old_notes(kept)
+
+
+def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
+    """An adult's note is about one revision of an answer: with the next it is no longer shown."""
+    newest = {
+        (one.conversation_id, one.step, one.item): one.revision
+        for one in kept
+        if one.provenance.respondent == "student"
+    }
+    return [
+        one
+        for one in kept
+        if newest.get((one.conversation_id, one.step, one.item), one.revision) == one.revision
     ]
 
 
@@ -246,17 +255,6 @@ _MARK = (
         current_answer.c.item == bindparam("the_item"),
     )
     .values(on_path=bindparam("on"))
-)
-
-_ASIDE = (
-    update(current_answer)
-    .where(
-        current_answer.c.conversation_id == bindparam("the_conversation"),
-        current_answer.c.step == bindparam("the_step"),
-        current_answer.c.item == bindparam("the_item"),
-        current_answer.c.respondent == "staff",
-    )
-    .values(on_path=False)
 )
 
 # The student's own answer before an adult's note to it.
