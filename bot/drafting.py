@@ -13,6 +13,7 @@ from dialogs.machine import item_named
 from dialogs.wording import offered, text_of
 from storage import answers, conversations, tools
 from storage.answers import KeptAnswer
+from storage.conversations import DONE
 from storage.database import Store
 from storage.people import School, Student
 
@@ -83,7 +84,8 @@ def _file(
         listed=world_of(student, listed, {}).tools,
     )
     names = names_of_others(connection, store.vault, school.id, student.id)
-    return File(person, evidence, language, school.timezone, reader, names)
+    still_sharing = any(stored.status != DONE for stored in asked.values())
+    return File(person, evidence, language, school.timezone, reader, names, still_sharing)
 
 
 def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evidence:

@@ -318,7 +318,7 @@ def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
 
 
 def _words(desk: _Desk, name: str, **values: str) -> str:
-    known = {"name": desk.world.name, "contact": desk.contact, "reader": _reader(desk)}
+    known = {"name": desk.world.called, "contact": desk.contact, "reader": _reader(desk)}
     return phrase(name, desk.world, desk.language, **known, **values)
 
 

@@ -43,6 +43,11 @@ class World:
     tools: tuple[Item, ...] = ()  # as staff listed them, the longest-unasked first
     goals: tuple[Item, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The name in speech: the first of those on the school's list."""
+        return (self.name.split() or [self.name])[0]
+
 
 # A named tuple, so that its JSON is a short list: it is read and written each turn.
 class Kept(NamedTuple):

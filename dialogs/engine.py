@@ -291,7 +291,7 @@ def _finished(conversation: Conversation) -> Finished:
 
 def _say(name: str, conversation: Conversation) -> Say:
     world = conversation.world
-    values = {"name": world.name, "contact": conversation.contact}
+    values = {"name": world.called, "contact": conversation.contact}
     return Say(phrase(name, world, conversation.language, **values))
 
 

@@ -95,21 +95,23 @@ def says_no_more(text: str) -> bool:
 # The same commands without a slash, in each language. Compared after folding. They mean the same at
 # every question, so that "stop" stops at "Stop it" too: a wrong answer kept would be the worse mistake.
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "help": ("help", "ayuda"),
+    "help": (
+        "help", "ayuda", "what is this", "what do i do", "i dont get it", "i don t get it",
+        "i dont understand", "i don t understand", "que es esto", "que hago", "no entiendo",
+    ),
     "back": ("back", "go back", "atras", "regresar"),
     "change": ("change", "cambiar", "my answers", "mis respuestas"),
     "go_on": ("go on", "keep going", "seguir", "sigue"),
     "skip": ("skip", "saltar", "omitir"),
     "pause": ("pause", "pausa"),
-    "stop": ("stop", "parar"),
-    "talk": (
-        "talk",
-        "talk to someone",
-        "i need to talk to someone",
-        "hablar",
-        "hablar con alguien",
+    "stop": (
+        "stop", "i want to stop", "stop asking", "no more", "no more questions",
+        "parar", "para", "quiero parar", "ya no quiero", "no mas", "ya no mas",
     ),
-}
+    "talk": (
+        "talk", "talk to someone", "i need to talk to someone", "hablar", "hablar con alguien",
+    ),
+}  # fmt: skip
 
 # Typed instead of pressed; the words are then asked for.
 _SOMETHING_ELSE = ("something else", "otra cosa")

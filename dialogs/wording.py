@@ -50,7 +50,7 @@ def plan_word(world: World, language: str) -> str:
 
 
 def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
-    values = {"name": world.name, "plan": plan_word(world, language)}
+    values = {"name": world.called, "plan": plan_word(world, language)}
     if item is not None:
         values["tool"] = item.ask[language]
     return values

@@ -81,6 +81,7 @@ def _write(text: str, out: Path | None) -> None:
         typer.echo(text.encode(), nl=False)
         return
     try:
+        out.touch(mode=0o600)  # a child's words: for whoever asked for them
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}.") from error

@@ -1,6 +1,5 @@
 """`whathelps talk`: one conversation in this terminal, and at its end a draft of what was shared."""
 
-import sys
 import time
 from contextlib import closing
 from typing import Annotated
@@ -13,6 +12,7 @@ from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
 from dialogs.conversation import World
+from dialogs.drafts.making import KINDS
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
@@ -50,7 +50,7 @@ def talk(
             except FlowChanged as problem:
                 raise Refused(str(problem)) from None
             if done:
-                _show_draft(store, school, who, config)
+                _show_draft(store, school, who, asked, config.school.language)
 
 
 def _known(what: str, value: str, known: tuple[str, ...]) -> None:
@@ -99,10 +99,15 @@ def _contact(config: Config, student: Student, language: str) -> str:
     return f"{who} ({school.contact_where})" if school.contact_where else who
 
 
-def _show_draft(store: Store, school: School, student: Student, config: Config) -> None:
-    made = make_draft(store, school, student, "accommodations", config.school.language)
+def _show_draft(store: Store, school: School, student: Student, flow: Flow, language: str) -> None:
+    """The draft that this conversation serves first, in the school's language."""
+    kinds = [
+        kind for kind, how in KINDS.items() if flow.name in how.flows and student.mode in how.titles
+    ]
     typer.echo("")
-    typer.echo(as_text(made))
+    if not kinds:
+        typer.echo(f"What was shared is kept. There is no draft of {flow.name} in this mode yet.")
+        return
+    typer.echo(as_text(make_draft(store, school, student, kinds[0], language)))
     if student.local_id.startswith(PRACTICE):
-        typer.echo(f"whathelps draft {student.local_id} --kind accommodations --format md")
-    sys.stdout.flush()
+        typer.echo(f"whathelps draft {student.local_id} --kind {kinds[0]} --format md")

@@ -79,6 +79,7 @@ class File:
     timezone: str
     reader: str
     names: frozenset[str] = frozenset()  # of everyone else, folded: in no quote
+    still_sharing: bool = False  # the student has not yet said of every answer who may read it
 
     def of(self, meaning: str, item: Item | None = None) -> list[Evidence]:
         """What answers of this meaning say, about one item or outside any."""

@@ -128,6 +128,8 @@ def _conditions(file: File) -> Iterator[str]:
     yield from dict.fromkeys(frame(one.exactness, language) for one in evidence)
     for other in sorted({one.language for one in evidence} - {language}):
         yield frame(f"answered_in_{other}", language)
+    if file.still_sharing:
+        yield frame("still_sharing", language)
     if file.person.mode == "iep" and file.of("tool.chosen"):
         yield frame("from_a_menu", language)
 
