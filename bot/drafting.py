@@ -72,7 +72,12 @@ def _file(
         for id, stored in asked.items()
     }
     evidence = tuple(
-        _evidence(answer, flows[answer.conversation_id], asked[answer.conversation_id].conversation)
+        _evidence(
+            answer,
+            flows[answer.conversation_id],
+            asked[answer.conversation_id].conversation,
+            language,
+        )
         for answer in kept
     )
     listed = tools.tools_of(connection, store.vault, student.id)
@@ -88,7 +93,9 @@ def _file(
     return File(person, evidence, language, school.timezone, reader, names, still_sharing)
 
 
-def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evidence:
+def _evidence(
+    answer: KeptAnswer, flow: Flow, conversation: Conversation, language: str
+) -> Evidence:
     step = flow.by_id[answer.step]
     item = item_named(flow, conversation, key(answer.step, answer.item))
     how = answer.provenance
@@ -101,6 +108,7 @@ def _evidence(answer: KeptAnswer, flow: Flow, conversation: Conversation) -> Evi
         codes=answer.codes,
         words=answer.words,
         question=text_of(_root(flow, step), conversation.world, answer.language, item),
+        asked=text_of(_root(flow, step), conversation.world, language, item),
         probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
         choices=offered(flow, step, conversation.world),
         language=answer.language,

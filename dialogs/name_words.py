@@ -11,6 +11,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 ALWAYS_WITH_A_NAME = _set("mr mrs ms mx mister missus")
+NEARLY_ALWAYS_WITH_A_NAME = ALWAYS_WITH_A_NAME | _set("dr dra sr sra srta senor senora senorita")
 TITLES_EN = _set(
     "miss dr doctor coach principal teacher nurse officer counselor counsellor sensei sub aide "
     "director pastor rabbi imam professor prof teach "

@@ -22,6 +22,7 @@ from dialogs.name_words import (
     IS,
     IS_CALLED,
     MAYBE_CALLED,
+    NEARLY_ALWAYS_WITH_A_NAME,
     NO_INITIALS,
     NO_NAMES,
     ORDINARY,
@@ -114,7 +115,7 @@ _SIGNS = (
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}'’])*")
 _APOSTROPHE = re.compile("['’]")
 _DRAWN_OUT = re.compile(r"(\w)\1\1+")
-_NEAR = re.compile("[ \t\u00a0]*-?")
+_NEAR = re.compile("[ \t\u00a0]*[\r\n]{0,2}[ \t\u00a0]*-?")
 _DOT = re.compile("\\.[ \t\u00a0]*")
 _WITHIN = re.compile(r"[ \t\r\xa0\d,&+/()_-]*")  # between words of one sentence
 _LONGEST = 60  # no name is longer
@@ -243,7 +244,7 @@ class _Reader:
         letter = _APOSTROPHE.split(word.typed)[0].lower()
         if len(letter) == 1:
             return place if _is_initial(letter, word.capital, title) else None
-        sure = title in ALWAYS_WITH_A_NAME and (
+        sure = title in NEARLY_ALWAYS_WITH_A_NAME and (
             self.is_listed(word)
             or not _is_plain(word)
             or (word.capital and word.folded in ORDINARY)

@@ -25,8 +25,11 @@ def count_words(text: str) -> int:
 def languages_in(text: str, asked_in: str) -> tuple[str, ...]:
     """The languages that the words are in, by the small words that each needs; else the one asked in.
 
-    A child who is asked in Spanish may well answer in English, or in both.
+    A child who is asked in Spanish may well answer in English, or in both. Nothing is claimed of
+    what is not written in Latin letters: () then.
     """
+    if not _LATIN.search(text):
+        return ()
     found = set(fold(text).split())
     told = tuple(lang for lang, small in _SMALL_WORDS.items() if found & small)
     return told or (asked_in,)
@@ -69,6 +72,7 @@ _SMALL_WORDS = {
         "como", "hay", "esta",
     },
 }  # fmt: skip
+_LATIN = re.compile("[A-Za-zÀ-ÿ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421"}

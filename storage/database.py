@@ -163,6 +163,11 @@ def _address(url: str) -> URL:
             "storage.database names no file, so all answers would be lost at the end. Write "
             "sqlite:///var/data/whathelps.db"
         )
+    if address.get_backend_name() == "sqlite" and "://" in str(address.database):
+        raise StorageProblem(
+            "storage.database begins with sqlite:/// and goes on with another address. Write one of "
+            "the two: sqlite:///var/data/whathelps.db, or postgresql+psycopg://…"
+        )
     return address
 
 

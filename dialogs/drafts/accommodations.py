@@ -108,7 +108,7 @@ def asked_for(voice: Voice) -> Iterator[Statement]:
     """
     file = voice.file
     found = own(file.of("need"))
-    if file.person.listed:
+    if _can_compare(file):
         taps = chose(voice, found)
         yield from told(voice, "need", "lead_need_not_listed", [taps] if taps else [], found)
         yield from told(voice, "need", "lead_need", wrote(voice, found, alone=not taps), found)
@@ -116,6 +116,14 @@ def asked_for(voice: Voice) -> Iterator[Statement]:
         yield from _plain(voice, "need", "lead_need", found)
     yield from _plain(voice, "need.words", "lead_need_words", own(file.of("need.words")))
     yield from adults_notes(voice, notes([*file.of("need"), *file.of("need.words")]))
+
+
+def _can_compare(file: File) -> bool:
+    """Whether a tap can be held against the list: it is there, and all on it is of the catalogue.
+
+    What staff put in words of their own may be the very thing that the student taps.
+    """
+    return bool(file.person.listed) and all(item.catalogue for item in file.person.listed)
 
 
 def _facets(voice: Voice, item: Item) -> Iterator[Statement]:
@@ -199,7 +207,7 @@ def _groups(file: File) -> Iterator[Section]:
         yield Section(frame(title, language), tuple(_group(file, lead, meaning, codes)))
     needs = own(file.of("need"))
     if any(set(one.codes) - set(NOTHING) for one in needs):
-        compared = listed and not any(one.words for one in needs)
+        compared = _can_compare(file) and not any(one.words for one in needs)
         title = "group_asked_for" if compared else "group_asked_for_no_list"
         yield Section(frame(title, language), tuple(asked_for(Voice(file))))
 

@@ -11,7 +11,8 @@ from dialogs.words import count_words
 # Over this many words a student is asked which part the teacher should read …
 LONG_QUOTE = 25
 # … and over this many nothing is quoted until they have picked one: no section could hold it.
-LONGEST_QUOTE = 60
+LONGEST_QUOTE = 35
+LONGEST_QUOTE_LETTERS = 300
 
 # Who may read: each sees what was shared with them and with the wider circle.
 READERS = {"team": ("team",), "case_manager": ("team", "case_manager")}
@@ -29,6 +30,7 @@ class Evidence:
     codes: tuple[str, ...]
     words: str
     question: str  # as the student read it; of a probe, the question that it followed up
+    asked: str  # the same question in the draft's language
     probe: str  # the probe's own words, or ""
     choices: dict[str, Choice]  # what was offered, by value
     language: str
@@ -101,11 +103,13 @@ class File:
         return {one.answer: where for one in self.evidence if (where := self._quotable(one))}
 
     def _quotable(self, one: Evidence) -> tuple[int, int] | None:
+        if self.reader == "student":
+            return (0, len(one.words)) if one.words.strip() else None
         where = one.quoted
         if where is None:
             return None
         words = one.words[slice(*where)]
-        if one.quote == "whole" and count_words(words) > LONGEST_QUOTE:
+        if count_words(words) > LONGEST_QUOTE or len(words) > LONGEST_QUOTE_LETTERS:
             return None
         if not words.strip() or self.names_someone(words):
             return None

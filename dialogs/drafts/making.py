@@ -55,6 +55,8 @@ def make(kind: str, file: File) -> Draft:
     missing = tuple(how.missing(file, written)) if sections else ()
     other_way = (frame("offer_another_way", language),)
     to_add = (*how.to_add(file), *_in_person(file)) if sections else other_way
+    if file.reader == "student":
+        to_add = ()  # that list is for the adults
     draft = Draft(
         kind=kind,
         title=f"{frame(how.titles[file.person.mode], language)}: {file.person.name}",
@@ -105,7 +107,7 @@ def _open(one: Evidence, file: File) -> bool:
 
 
 def _asked(one: Evidence, language: str) -> str:
-    return f"[{one.item.title[language]}] {one.question}" if one.item else one.question
+    return f"[{one.item.title[language]}] {one.asked}" if one.item else one.asked
 
 
 def _marks(file: File) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from unicodedata import bidirectional
 
 import jinja2
 from markupsafe import Markup
@@ -60,8 +61,18 @@ def _with_notes(template: str, draft: Draft, timezone: str) -> str:
             sources.append(f"{question} → {said} ({how})")
         return "".join(f" [{number}]" for number in range(first, len(sources) + 1))
 
-    text = _render(template, draft, note=note, sources=sources)
+    text = _render(template, draft, note=note, sources=sources, sentence=sentence)
     return re.sub(r"\n{3,}", "\n\n", shown(text)).strip() + "\n"
+
+
+def sentence(statement: Statement) -> str:
+    """As plain text; a quote that could turn the words around it about is isolated from them."""
+    return "".join(_isolated(s.text) if s.kind == QUOTE else s.text for s in statement.spans)
+
+
+def _isolated(text: str) -> str:
+    turns = any(bidirectional(c) in _TURNS for c in text)
+    return f"\u2068{text}\u2069" if turns else text
 
 
 def _source(
@@ -120,4 +131,6 @@ def _markdown(text: str) -> str:
     return re.sub(r"\r\n|\r|\n", "<br>", escaped)
 
 
+# Right-to-left letters and the signs that set a direction (Unicode Bidirectional Algorithm, UAX 9).
+_TURNS = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]|(?m:^[ \t]*[-+=]|^[ \t]*\d+(?=[.)]))")

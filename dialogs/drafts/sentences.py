@@ -175,7 +175,7 @@ def _verb(voice: Voice, evidence: Evidence, quote: Span) -> Spans:
     else:
         verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
     spoken = languages_in(quote.text, evidence.language)
-    if spoken == (voice.language,):
+    if spoken in ((), (voice.language,)):
         return verb
     return (*verb, *fill_frame(f"in_{'_'.join(spoken)}", voice.language))
 
@@ -232,6 +232,8 @@ def _translation(file: File, standing: Sequence[Evidence]) -> Spans:
 def _needs_translation(file: File, one: Evidence) -> bool:
     quote = quotable(file, one)
     if quote is None or gloss(quote.text, file.language):
+        return False
+    if not any(c.isalpha() for c in quote.text):
         return False
     return languages_in(quote.text, one.language) != (file.language,)
 

