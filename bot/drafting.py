@@ -36,19 +36,27 @@ def file_of(
         kept = [
             answer
             for flow in KINDS[kind].flows
-            for answer in _newest(answers.of_student(connection, store.vault, student.id, flow))
+            for answer in _newest(
+                answers.of_student(connection, store.vault, student.id, flow),
+                conversations.finished(connection, student.id),
+            )
             if reader == STUDENT or answer.audience in READERS[reader]
         ]
         return _file(connection, store, school, student, kept, language, reader)
 
 
-def _newest(kept: list[KeptAnswer]) -> list[KeptAnswer]:
+def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
     A tool that was left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
+    But a conversation that is not read back to its end takes nothing away from one that is.
     """
-    newest = {answer.item or answer.step: answer.conversation_id for answer in kept}
+    newest: dict[str, str] = {}
+    for answer in kept:
+        thing, id = answer.item or answer.step, answer.conversation_id
+        if id in finished or newest.get(thing) not in finished:
+            newest[thing] = id
     return [a for a in kept if newest[a.item or a.step] == a.conversation_id]
 
 

@@ -70,6 +70,12 @@ def share(store: Store, conversation_id: str, entry: ReadBack, audience: str, no
         _close_if_decided(connection, store, conversation_id)
 
 
+def share_anew(store: Store, conversation_id: str) -> None:
+    """For a student who wants to take something back: all is read back again."""
+    with store.writing() as connection:
+        conversations.read_again(connection, conversation_id)
+
+
 def quote_only(store: Store, conversation_id: str, entry: ReadBack, part: str) -> bool:
     """Let a draft quote one unbroken part of the words. False, and nothing kept, if it is not there."""
     found = _find(part.strip(), entry.words)

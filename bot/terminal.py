@@ -64,8 +64,12 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
         asked_at = answers.last_asked(connection, student.id)
         world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
         under_way = conversations.unfinished(connection, student.id, flow.name)
+        before = conversations.last_finished(connection, student.id, flow.name)
     desk = _Desk(store, world, language, contact, student.case_manager or "")
     try:
+        if before and not under_way and _wants_to_look_again(desk):
+            sharing.share_anew(store, before)
+            under_way = before
         if under_way:
             turn = resume(store, under_way, contact)
         elif _agreed(desk):
@@ -75,7 +79,8 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
         return _go_through(desk, turn)
     except (EOFError, KeyboardInterrupt):
         print()
-        _say(desk, "paused" if under_way or _is_under_way(desk, student, flow) else "declined")
+        begun = under_way or _is_under_way(desk, student, flow)
+        _say(desk, "paused" if begun else "later" if before else "declined")
         return False
 
 
@@ -88,6 +93,19 @@ class _Desk:
     language: str
     contact: str
     case_manager: str
+
+
+def _wants_to_look_again(desk: _Desk) -> bool:
+    """After a finished conversation: read it back again, to change or take back; or talk anew."""
+    _say(desk, "talked_before")
+    while True:
+        _options([_words(desk, "talk_again"), _words(desk, "look_again")])
+        line = _typed()
+        if fold(line) in _LEAVES:
+            raise EOFError
+        if number := _number(line, 2):
+            return number == 2
+        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "review_number", all="2")
 
 
 def _agreed(desk: _Desk) -> bool:

@@ -13,7 +13,7 @@ from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
 from storage.tables import conversation as table
-from storage.tables import data_key, student
+from storage.tables import current_answer, data_key, student
 from storage.vault import Seal, Vault
 
 ASKING, REVIEW, DONE = "asking", "review", "done"
@@ -117,6 +117,32 @@ def one_at_a_time(connection: Connection, student_id: str) -> None:
     connection.execute(
         select(student.c.id).where(student.c.id == student_id).with_for_update(key_share=True)
     )
+
+
+def finished(connection: Connection, student_id: str) -> frozenset[str]:
+    """The conversations that the student has read back to the end."""
+    done = select(table.c.id).where(table.c.student_id == student_id, table.c.status == DONE)
+    return frozenset(connection.execute(done).scalars())
+
+
+def read_again(connection: Connection, id: str) -> None:
+    """Open the reading back of a finished conversation again: each answer waits for its reader.
+
+    Until the student has chosen anew, each stays shared as it was.
+    """
+    connection.execute(update(table).where(table.c.id == id), {"status": REVIEW})
+    undecided = update(current_answer).where(current_answer.c.conversation_id == id)
+    connection.execute(undecided, {"decided_at": None})
+
+
+def last_finished(connection: Connection, student_id: str, flow: str) -> str | None:
+    """The newest conversation on this flow that was read back to the end."""
+    return connection.execute(
+        select(table.c.id)
+        .where(table.c.student_id == student_id, table.c.flow == flow, table.c.status == DONE)
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:

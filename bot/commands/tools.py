@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,13 @@ import typer
 
 from bot.commands.setup import open_school, refuse, told_in_one_line
 from bot.rosters import Roster, read_tools, shipped_catalogue, unknown_students
+from dialogs.words import fold
 from storage.database import Store
 from storage.people import School, student_ids
 from storage.rosters import Saved
 from storage.tools import NewTool, save_tools
+
+_NAMED = 20  # tools in the summary
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
@@ -57,4 +61,17 @@ def _summary(rows: Sequence[NewTool], saved: Sequence[tuple[str, Saved]]) -> lis
         f"{len(rows):,} tools for {len(saved):,} students: {count['added']:,} new lists, "
         f"{count['changed']:,} changed, {count['same']:,} the same.",
         f"In the catalogue: {len(rows) - own:,}. In the school's own words: {own:,}.",
+        *_own_words(rows),
     ]
+
+
+def _own_words(rows: Sequence[NewTool]) -> list[str]:
+    """What matched nothing, so that whoever entered it sees a name that was only spelt otherwise."""
+    words = list(dict.fromkeys(row.words for row in rows if row.words))
+    lines = [f'  "{one}" is kept as it stands.{_near(one)}' for one in words[:_NAMED]]
+    return [*lines, f"  and {len(words) - _NAMED:,} more"] if len(words) > _NAMED else lines
+
+
+def _near(words: str) -> str:
+    near = get_close_matches(fold(words), shipped_catalogue(), 1, 0.7)
+    return f' If you mean "{near[0]}", write that.' if near else ""

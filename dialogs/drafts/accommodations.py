@@ -32,6 +32,8 @@ from dialogs.drafts.statements import (
     frame,
     joined,
 )
+from dialogs.flow import Choice
+from dialogs.words import fold
 
 HELPS = ("a_lot", "quite_a_bit")
 HELPS_NOT = ("no", "not_at_all")
@@ -119,11 +121,38 @@ def asked_for(voice: Voice) -> Iterator[Statement]:
 
 
 def _can_compare(file: File) -> bool:
-    """Whether a tap can be held against the list: it is there, and all on it is of the catalogue.
+    """Whether what was tapped can be held against the list that staff entered.
 
-    What staff put in words of their own may be the very thing that the student taps.
+    What staff put in words of their own may be the very thing: "extra time on tests" is no tool of
+    the catalogue, and shares a word with "extended time". Then nothing is claimed.
     """
-    return bool(file.person.listed) and all(item.catalogue for item in file.person.listed)
+    own_words = {
+        word
+        for item in file.person.listed
+        if not item.catalogue
+        for title in item.title.values()
+        for word in fold(title).split()
+    }
+    tapped_words = {
+        word
+        for one in own(file.of("need"))
+        for code in one.picked
+        if code in one.choices
+        for name in _names_of(one.choices[code])
+        for word in fold(name).split()
+    }
+    shared = {word for word in own_words & tapped_words if len(word) >= _TELLING}
+    return bool(file.person.listed) and not shared
+
+
+def _names_of(choice: Choice) -> Iterator[str]:
+    yield from (*choice.label.values(), *choice.fragment.values())
+    if choice.tool:
+        yield from (*choice.tool.formal.values(), *choice.tool.ask.values())
+
+
+# A shorter word ("the", "con") says nothing of what a tool is.
+_TELLING = 4
 
 
 def _facets(voice: Voice, item: Item) -> Iterator[Statement]:

@@ -198,6 +198,7 @@ def test_tools_come_in_and_the_summary_says_which_are_known(opened: tuple[Store,
     assert result.stdout == (
         "3 tools for 2 students: 2 new lists, 0 changed, 0 the same.\n"
         "In the catalogue: 2. In the school's own words: 1.\n"
+        '  "the blue chair by the window" is kept as it stands.\n'
     )
     store, school = opened
     with store.reading() as connection:

@@ -434,7 +434,7 @@ def test_a_flow_that_an_author_changed_or_broke_is_told_in_one_line(
     edited = f"{tmp_path}/edited:{ROOT}"
 
     flow.write_text(flow.read_text("utf-8").replace("How often do you use", "Do you use"), "utf-8")
-    changed = program.run("talk", "my_tools", typed="yes\n", PYTHONPATH=edited)
+    changed = program.run("talk", "my_tools", typed=lines("1", "yes"), PYTHONPATH=edited)
     assert 'Flow "my_tools", version 1: its text changed' in one_line(changed)
 
     flow.write_text(flow.read_text("utf-8").replace("  - id: menu", "  - id menu"), "utf-8")
@@ -476,3 +476,18 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
     running.shows("> ")
     running.types("5")
     assert running.ends().code == 0
+
+
+# --- taking back --------------------------------------------------------------------------------
+
+
+def test_what_was_shared_can_be_taken_back_after_the_end(program: Program) -> None:
+    talked = program.run("talk", "my_day", typed="yes\nbad\nstop\n1\n")
+    assert "You shared 1 of 1." in talked.out
+    shared = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
+    assert "“bad”" in shared.out
+    taken_back = program.run("talk", "my_day", typed="2\n3\n")
+    assert "You shared 0 of 1." in taken_back.out
+    after = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
+    assert "“bad”" not in after.out
+    assert "No answers are available for this draft." in after.out

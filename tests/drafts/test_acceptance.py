@@ -1,0 +1,144 @@
+"""What a special-education teacher, a school psychologist and a student hold a draft to."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dialogs.drafts.making import MOST_WORDS, make
+from dialogs.drafts.rendering import as_html, as_markdown, as_text
+from dialogs.words import count_words
+from tests.drafts.sharing import Answers, prose, sentences
+
+
+def dev() -> Answers:
+    dev = Answers("Dev", "6-8", pronouns="he")
+    more_time = dev.tool("extended_time", "Math")
+    dev.to("my_tools", "use", "sometimes", item=more_time)
+    dev.to("my_tools", "help", "a_lot", item=more_time)
+    dev.to("my_tools", "where", "math", item=more_time)
+    dev.to("my_tools", "feel", "bad", item=more_time)
+    dev.to("my_tools", "next", "change", item=more_time)
+    dev.to("my_day", "barrier", "group_work")
+    dev.to("my_day", "hard_time", words="i dont even try in group stuff anymore")
+    return dev
+
+
+def test_every_sentence_opens_to_question_words_date_channel_and_helper() -> None:
+    page = as_html(dev().draft("present_levels"), timezone="America/New_York")
+    for told in (
+        "<dt>Question</dt>",
+        "Tell me about a time class felt hard. What was going on?",
+        "“i dont even try in group stuff anymore”",
+        "Nov 12, 2026",
+        "on the web page",
+        "typed by the student",
+    ):
+        assert told in page
+    assert page.count("<details>") == len(sentences(dev().draft("present_levels")))
+
+
+def test_only_the_shared_part_of_an_answer_is_in_the_evidence() -> None:
+    ana = Answers("Ana", "6-8")
+    words = "my stepdad yells so i like it quiet"
+    part = words.index("i like it quiet")
+    ana.to("my_day", "hard_time", words=words, quote="part", quote_start=part, quote_end=len(words))
+    draft = ana.draft("present_levels")
+    for show in (as_markdown, as_text, as_html):
+        text = show(draft, evidence=True)
+        assert "i like it quiet" in text
+        assert "stepdad" not in text
+
+
+def test_no_number_score_or_frequency_stands_in_a_draft_that_nobody_entered() -> None:
+    texts = sentences(dev().draft("present_levels")) + sentences(dev().draft("accommodations"))
+    assert not [text for text in texts if any(sign.isdigit() for sign in text)]
+    assert "Grades, test results and observations" in dev().draft("present_levels").to_add[0]
+
+
+@pytest.mark.parametrize(
+    "words", ["I think I have ADHD", "they broke the law", "I'm dumb", "i need more services"]
+)
+def test_what_no_draft_may_say_stands_only_in_the_students_own_quote(words: str) -> None:
+    ana = Answers("Ana", "6-8")
+    ana.to("my_day", "hard_time", words=words)
+    assert sentences(ana.draft("present_levels")) == [
+        f"About a time when class felt hard, Ana wrote “{words}”."
+    ]
+
+
+def test_use_help_place_comfort_and_wish_stand_apart() -> None:
+    first, where, wish, *_ = sentences(dev().draft("accommodations"))
+    assert first == (
+        "For more time (Math), Dev chose “sometimes” for use, “a lot” for help and “bad” for how it "
+        "feels near other students."
+    )
+    assert where == "For where it is used, he chose math."
+    assert wish == "As a next step, he chose “change it”."
+
+
+def test_did_not_know_i_had_it_is_an_answer_of_its_own() -> None:
+    ana = Answers("Ana", "6-8")
+    ana.to("my_tools", "use", "unknown", item=ana.tool("calm_spot"))
+    titles = {section.title: prose(section) for section in ana.draft("accommodations").sections}
+    assert "“I did not know I had it” for a calm spot" in titles["Did not know about it"]
+
+
+def test_not_on_the_list_is_said_only_against_a_list_that_can_be_compared() -> None:
+    without = Answers("Ana", "6-8")
+    without.to("my_tools", "needs", "breaks")
+    assert "list" not in " ".join(sentences(without.draft("accommodations")))
+    against = Answers("Ana", "6-8")
+    against.tool("extended_time")
+    against.to("my_tools", "needs", "breaks")
+    assert sentences(against.draft("accommodations")) == [
+        "As help beyond the list entered for this conversation, Ana chose breaks."
+    ]
+
+
+@pytest.mark.parametrize("words", ["x" * 50_000, "long " * 400, "a" * 301])
+def test_words_too_long_to_paste_are_an_honest_gap(words: str) -> None:
+    part: dict[str, Any] = {"quote": "part", "quote_start": 0, "quote_end": len(words)}
+    for how in ({}, part):
+        ana = Answers("Ana", "6-8")
+        ana.to("my_day", "barrier", "group_work")
+        ana.to("my_day", "hard_time", words=words, **how)
+        draft = ana.draft("present_levels")
+        assert sentences(draft) == ["From the list of what gets in the way, Ana chose group work."]
+        assert any(line.startswith("Ask in person about:") for line in draft.to_add)
+
+
+def test_a_section_is_never_longer_than_a_box_of_a_form() -> None:
+    ana = Answers("Ana", "9-12")
+    words = "so then i went out and came back and nobody said a thing about it at all ever"
+    for step in ("use", "help", "feel", "ease", "last_time", "last_time_more1", "next_words"):
+        for tool in ("breaks", "calm_spot"):
+            ana.to("my_tools", step, words=words, item=ana.tool(tool))
+    for step in ("needs", "needs_words", "needs_words_more1", "needs_words_more2"):
+        ana.to("my_tools", step, words=f"{words} {words}")
+    for kind in ("present_levels", "accommodations"):
+        for section in ana.draft(kind).sections:
+            assert count_words(prose(section)) <= MOST_WORDS
+
+
+def test_asked_stands_at_most_once_in_a_paragraph() -> None:
+    ana = Answers("Ana", "6-8")
+    for step in ("interest", "matters", "strength", "wish_known", "learn_this_year"):
+        ana.to("all_about_me", step, words="reading by myself")
+    for section in ana.draft("present_levels").sections:
+        assert sum(s.text.startswith("Asked ") for s in section.statements) <= 1
+
+
+def test_a_right_to_left_quote_does_not_turn_the_words_around_it() -> None:
+    ana = Answers("Ana", "6-8")
+    ana.to("my_day", "hard_time", words="e \u202eabc")
+    assert "“\u2068e \u202eabc\u2069”" in as_text(ana.draft("present_levels"))
+
+
+def test_the_students_own_sheet_holds_what_no_teacher_may_read() -> None:
+    ana = Answers("Ana", "6-8")
+    words = "mr b is mean and Tyler is loud"
+    ana.to("my_day", "hard_time", words=words, audience="private", quote="none")
+    own = make("present_levels", replace(ana.file(), reader="student"))
+    assert f"“{words}”" in " ".join(sentences(own))
+    assert own.to_add == ()
