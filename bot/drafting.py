@@ -1,5 +1,7 @@
 """From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from bot.turn import pinned_flow
@@ -19,6 +21,9 @@ from storage.people import School, Student
 
 # The student's own sheet: everything, the private answers too.
 STUDENT = "student"
+
+# Minutes; whoever took longer was away in between.
+_LONGEST_SITTING = 60
 
 
 def make_draft(
@@ -98,7 +103,14 @@ def _file(
     )
     names = names_of_others(connection, store.vault, school.id, student.id)
     still_sharing = any(stored.status != DONE for stored in asked.values())
-    return File(person, evidence, language, school.timezone, reader, names, still_sharing)
+    minutes = _minutes(conversations.lasted(connection, asked).values())
+    return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
+
+
+def _minutes(lasted: Iterable[int]) -> int:
+    """In all, each begun minute counted; 0 where a pause makes the clock say nothing."""
+    each = [-(-micros // 60_000_000) for micros in lasted]
+    return sum(each) if each and max(each) <= _LONGEST_SITTING else 0
 
 
 def _evidence(

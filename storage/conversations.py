@@ -4,6 +4,7 @@ A save is "where turn is still the one I read". If no row changed, somebody was 
 and the turn is to be taken again from a fresh load.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -117,6 +118,14 @@ def one_at_a_time(connection: Connection, student_id: str) -> None:
     connection.execute(
         select(student.c.id).where(student.c.id == student_id).with_for_update(key_share=True)
     )
+
+
+def lasted(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Microseconds from the first yes to the last question, of the conversations that came to it."""
+    rows = connection.execute(
+        select(table.c.id, table.c.started_at, table.c.finished_at).where(table.c.id.in_(list(ids)))
+    )
+    return {row.id: row.finished_at - row.started_at for row in rows if row.finished_at}
 
 
 def finished(connection: Connection, student_id: str) -> frozenset[str]:

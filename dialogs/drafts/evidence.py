@@ -81,6 +81,7 @@ class File:
     timezone: str
     reader: str
     names: frozenset[str] = frozenset()  # of everyone else, folded: in no quote
+    minutes: int = 0  # that the conversations took in all; 0 where that is not known
     still_sharing: bool = False  # the student has not yet said of every answer who may read it
 
     def of(self, meaning: str, item: Item | None = None) -> list[Evidence]:

@@ -125,6 +125,9 @@ def _conditions(file: File) -> Iterator[str]:
     evidence = [one for one in file.evidence if one.respondent != "staff"]
     times = sorted(one.at for one in evidence)
     yield from dict.fromkeys(date_of(at, language, file.timezone) for at in times)
+    if file.minutes:
+        name = "minutes" if file.minutes > 1 else "one_minute"
+        yield fill(frame(name, language), minutes=str(file.minutes))
     yield from dict.fromkeys(frame(f"channel_{one.channel}", language) for one in evidence)
     yield from dict.fromkeys(frame(f"typed_{one.typed_by}", language) for one in evidence)
     yield from dict.fromkeys(frame(one.exactness, language) for one in evidence)
