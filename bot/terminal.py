@@ -7,7 +7,7 @@ Lays out what the turn says and hands back what is typed; decides nothing. The e
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from shutil import get_terminal_size
 from textwrap import fill
@@ -50,6 +50,9 @@ _LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
 
+# Who mostly has a grown-up beside them.
+_YOUNGEST = "prek-2"
+
 # Columns; a longer line is hard to read.
 _WIDEST = 90
 
@@ -76,6 +79,8 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
             turn = begin(store, student, flow, world, language, CHANNEL, _now())
         else:
             return False
+        if world.band == _YOUNGEST and turn.status == ASKING:
+            desk = replace(desk, typed_by=_who_types(desk))
         return _go_through(desk, turn)
     except (EOFError, KeyboardInterrupt):
         print()
@@ -93,6 +98,7 @@ class _Desk:
     language: str
     contact: str
     case_manager: str
+    typed_by: str = "student"
 
 
 def _wants_to_look_again(desk: _Desk) -> bool:
@@ -126,6 +132,19 @@ def _agreed(desk: _Desk) -> bool:
     return yes
 
 
+def _who_types(desk: _Desk) -> str:
+    """Whose hands: a draft must not say that a six-year-old typed what a grown-up did."""
+    _say(desk, "who_types")
+    while True:
+        _options([_words(desk, "types_adult"), _words(desk, "types_student")])
+        line = _typed()
+        if fold(line) in _LEAVES:
+            raise EOFError
+        if number := _number(line, 2):
+            return ("adult", "student")[number - 1]
+        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "review_number", all="2")
+
+
 def _go_through(desk: _Desk, turn: Turn) -> bool:
     while turn.status != DONE:
         _show(desk, turn)
@@ -153,7 +172,8 @@ def _next_turn(desk: _Desk, turn: Turn) -> Turn:
 
 def _taken(desk: _Desk, turn: Turn, reply: Reply) -> Turn:
     """One turn. The id stays the same through every try, so that nothing is kept twice."""
-    arrival = Arrival(new_id(_now()), reply, Provenance(CHANNEL), at_turn=turn.turn)
+    how = Provenance(CHANNEL, typed_by=desk.typed_by)
+    arrival = Arrival(new_id(_now()), reply, how, at_turn=turn.turn)
     return _patiently(
         desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, _now())
     )

@@ -91,12 +91,13 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
 def test_a_first_grader_taps_pictures_all_the_way(program: Program) -> None:
     ended = program.run(
         *("talk", "my_tools", "--band", "prek-2"),
-        typed=lines("yes", "👍", "😀", "no", "a little", "skip", "1", "1", "5"),
+        typed=lines("yes", "1", "👍", "😀", "no", "a little", "skip", "1", "1", "5"),
     )
     assert (ended.code, ended.err) == (0, "")
     assert "  1  👍 Yes\n" in ended.out
     assert "We are done. Thank you!" in ended.out
     assert "Thank you, Sam. You shared 2 of 4." in ended.out
+    assert "an adult was present and typed" in ended.out
     assert {step: answer.codes for step, answer in kept(program, LEO).items()} == {
         "use": ("no",),
         "help": ("a_little",),
@@ -193,7 +194,8 @@ def test_a_program_killed_after_each_answer_ends_with_the_same_draft(
     talk = ("talk", "my_tools", "--band", "prek-2")
     for number, typed in enumerate((*answers, *shared)):
         running = program.start(*talk)
-        for line in ("yes",) if number == 0 else ():
+        still_asked = number < len(answers)
+        for line in (*(("yes",) if number == 0 else ()), *(("2",) if still_asked else ())):
             running.types(line)
         for line in typed if isinstance(typed, tuple) else (typed,):
             running.types(line)
@@ -202,7 +204,7 @@ def test_a_program_killed_after_each_answer_ends_with_the_same_draft(
 
     calm = Program(tmp_path / "calm")
     calm.folder.mkdir()
-    typed = lines("yes", *answers, *("1", "1", "1", "2", "1", "3", "1"))
+    typed = lines("yes", "2", *answers, *("1", "1", "1", "2", "1", "3", "1"))
     assert "You shared 4 of 5" in calm.run(*talk, typed=typed).out
     draft = program.run("draft", LEO, "--for", "case_manager")
     assert CANARY in draft.out
