@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from dialogs.flow import Words
+from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
 
@@ -45,8 +46,8 @@ class World:
 
     @property
     def called(self) -> str:
-        """The name in speech: the first of those on the school's list."""
-        return (self.name.split() or [self.name])[0]
+        """The name in speech."""
+        return first_name(self.name)
 
 
 # A named tuple, so that its JSON is a short list: it is read and written each turn.

@@ -35,6 +35,12 @@ def languages_in(text: str, asked_in: str) -> tuple[str, ...]:
     return told or (asked_in,)
 
 
+def first_name(name: str) -> str:
+    """The name as it is spoken: the first part, but "J. R." whole."""
+    parts = name.split()
+    return name if not parts or parts[0].endswith(".") or len(parts[0]) < 2 else parts[0]
+
+
 def can_be_kept(text: str) -> bool:
     """Whether the text is real Unicode: a lone surrogate cannot be stored or sent by anyone."""
     return not _SURROGATE.search(text)

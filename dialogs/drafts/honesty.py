@@ -20,7 +20,7 @@ from dialogs.drafts.statements import (
     frame,
     pieces,
 )
-from dialogs.words import fold
+from dialogs.words import first_name, fold
 
 
 class Dishonest(RuntimeError):
@@ -104,7 +104,7 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> list[str]:
     kind, _, id = source.partition(":")
     match kind:
         case "name":
-            return [file.person.name]
+            return [first_name(file.person.name)]
         case "pronoun":
             return [frame(f"subject_{pronoun_of(file.person)}", file.language)]
         case "emoji" if id in evidence:

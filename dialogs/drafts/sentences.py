@@ -25,7 +25,7 @@ from dialogs.drafts.statements import (
     joined,
     statement,
 )
-from dialogs.words import languages_in
+from dialogs.words import first_name, languages_in
 
 
 class Voice:
@@ -239,7 +239,7 @@ def _needs_translation(file: File, one: Evidence) -> bool:
 
 
 def _subjects(person: Person, language: str) -> Iterator[Spans]:
-    yield fact("name", person.name)
+    yield fact("name", first_name(person.name))
     while True:
         yield _pronoun(person, language)
 
