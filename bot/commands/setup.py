@@ -37,6 +37,11 @@ def refuse(problems: Sequence[RowProblem]) -> None:
         raise Refused("\n".join([*in_print(problems), "Nothing was imported."]))
 
 
+def counted(number: int, thing: str) -> str:
+    """1 student, 1,200 students."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """What an administrator can mend goes to stderr in their words, with exit code 2."""

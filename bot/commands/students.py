@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Connection
 
-from bot.commands.setup import Refused, open_school, refuse, told_in_one_line
+from bot.commands.setup import Refused, counted, open_school, refuse, told_in_one_line
 from bot.rosters import read_students
 from storage.cards import cards_of
 from storage.database import Store
@@ -76,7 +76,7 @@ def _summary(rows: Sequence[NewStudent], saved: Sequence[tuple[str, Saved]]) -> 
     names = [f"{spelt[name]} ({classes[name]:,})" for name in sorted(classes)]
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return [
-        f"{len(rows):,} students: {count['added']:,} added, {count['changed']:,} changed, "
+        f"{counted(len(rows), 'student')}: {count['added']:,} added, {count['changed']:,} changed, "
         f"{count['same']:,} the same.",
         f"Classes: {', '.join(names[:_NAMED])}{more}.",
     ]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.setup import open_school, refuse, told_in_one_line
+from bot.commands.setup import counted, open_school, refuse, told_in_one_line
 from bot.rosters import Roster, read_tools, shipped_catalogue, unknown_students
 from dialogs.words import fold
 from storage.database import Store
@@ -58,7 +58,8 @@ def _summary(rows: Sequence[NewTool], saved: Sequence[tuple[str, Saved]]) -> lis
     count = Counter(what for _, what in saved)
     own = sum(not row.catalogue for row in rows)
     return [
-        f"{len(rows):,} tools for {len(saved):,} students: {count['added']:,} new lists, "
+        f"{counted(len(rows), 'tool')} for {counted(len(saved), 'student')}: "
+        f"{counted(count['added'], 'new list')}, "
         f"{count['changed']:,} changed, {count['same']:,} the same.",
         f"In the catalogue: {len(rows) - own:,}. In the school's own words: {own:,}.",
         *_own_words(rows),
