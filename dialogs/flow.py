@@ -97,7 +97,6 @@ class ToolNames:
     ceds: tuple[str, ...] = ()  # CEDS Assessment Accommodation Type codes
     pnp: tuple[str, ...] = ()  # 1EdTech AccessForAll PNP 3.0 features
     near: bool = False  # the codes are the nearest match, not the same thing
-    plural: tuple[str, ...] = ()  # the languages in which its name is plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _STEP_KEYS = (
     "appearance", "meaning", "story",
 )  # fmt: skip
 _FIT_KEYS = ("band", "mode", "simple")
-_TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near", "plural", "plural_es")
+_TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
 _CHOICE_KEYS = ("value", *LANGUAGES, "fragment", "picture", *_TOOL_KEYS)
 
 
@@ -415,11 +415,6 @@ class _Reader:
             self.texts(row, "ceds"),
             self.texts(row, "pnp"),
             bool(self.yes(row, "near")),
-            tuple(
-                language
-                for language, name in (("en", "plural"), ("es", "plural_es"))
-                if self.yes(row, name)
-            ),
         )
 
     def picked(self, pick: Table, lists: Lists) -> tuple[Choice, ...]:

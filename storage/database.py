@@ -135,16 +135,6 @@ def read_master_key(file: Path | None, env_value: str | None) -> bytes:
     return _parsed_key(content, f"The master key file {file}")
 
 
-def make_master_key(path: Path) -> bytes:
-    """A new key in a file that only its owner may read. Never over an existing one."""
-    key = secrets.token_bytes(32)
-    if not _write_key(path, key):
-        raise StorageProblem(
-            f"{path} is there already and was left as it is: what it sealed opens with no other key"
-        )
-    return key
-
-
 # --- the address -----------------------------------------------------------------------------
 
 

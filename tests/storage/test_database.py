@@ -23,7 +23,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage import tables
 from storage.database import (
     Store,
-    make_master_key,
     master_key_for,
     open_store,
     read_master_key,
@@ -549,8 +548,8 @@ def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_key_is_never_written_over_another(tmp_path: Path) -> None:
     key_file = tmp_path / "keys" / "master.key"
-    master_key = make_master_key(key_file)
-    with pytest.raises(StorageProblem, match="left as it is"):
-        make_master_key(key_file)
+    url = f"sqlite:///{tmp_path}/data/whathelps.db"
+    master_key = master_key_for(url, key_file, None)
+    assert master_key_for(url, key_file, None) == master_key
     assert read_master_key(key_file, None) == master_key
     assert [path.name for path in key_file.parent.iterdir()] == ["master.key"]
