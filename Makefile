@@ -15,7 +15,7 @@ PYTEST_ARGS ?=
 LOCK_ARGS ?=
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
-COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
 
 .PHONY: help run test check bench torture lock clean
@@ -37,20 +37,21 @@ check: .venv/.test ## Check style, types, imports and flows
 	.venv/bin/lint-imports
 	.venv/bin/whathelps flows check
 
-bench: .venv/.test ## Measure speed
+bench: .venv/.test .venv-bench/.made ## Measure speed
 	@.venv/bin/python -m tests.bench
 
 torture: .venv/.test ## Kill it in the middle of its work and see that nothing is lost
 	@.venv/bin/python -m tests.torture
 
 # The second is held to the first, so that tests run against what users get.
-lock: .venv/.made ## Write both lock files anew from pyproject.toml
+lock: .venv/.made ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv
-	$(COMPILE) --group build -o requirements.lock
-	$(COMPILE) --group build --group test -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group build -o requirements.lock
+	$(COMPILE) pyproject.toml --group build --group test -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group pyproject.toml:rivals -o requirements-bench.lock
 
 clean: ## Remove .venv and everything made from the sources; var/ stays
-	rm -rf .venv .coverage .coverage.* htmlcov dist
+	rm -rf .venv .venv-bench .coverage .coverage.* htmlcov dist
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find bot dialogs storage tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -79,6 +80,12 @@ clean: ## Remove .venv and everything made from the sources; var/ stays
 
 .venv/.test: requirements-dev.lock pyproject.toml .venv/.made
 	$(install)
+
+.venv-bench/.made: requirements-bench.lock .venv/.made
+	@echo "Installing $< ..."
+	@.venv/bin/python -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
 
 # Nothing unpinned comes in: the lock brings the build backend too, and the project asks for no more.
 define install
