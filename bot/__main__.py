@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import demo, draft, flows, students, talk, tools
+from bot.commands import demo, draft, flows, run, students, talk, tools
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -10,6 +10,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("run")(run.run)
 app.command("talk")(talk.talk)
 app.command("draft")(draft.draft)
 app.command("demo")(demo.demo)

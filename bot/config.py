@@ -5,6 +5,7 @@ underscores between section and name: WHATHELPS_STORAGE__DATABASE. WHATHELPS_CON
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -45,6 +47,12 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _web_address(address: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise ValueError(f'"{address}" is no address; write one like "https://school.example"')
+    return address.rstrip("/")
+
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -59,12 +67,26 @@ class School(_Section):
     contact_name: str = ""
     contact_role: str = ""
     contact_where: str = ""
+    telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
 
 
 class Storage(_Section):
     database: Words = "sqlite:///var/data/whathelps.db"
     master_key_file: Path = Path("var/keys/master.key")
     master_key: SecretStr = SecretStr("")
+
+
+class Web(_Section):
+    base_url: Annotated[str, AfterValidator(_web_address)] = "http://localhost:8080"
+    host: Words = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+
+class Telegram(_Section):
+    token: SecretStr = SecretStr("")
+    token_file: str = ""
+    api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
 
 
 class Config(BaseSettings):
@@ -74,6 +96,8 @@ class Config(BaseSettings):
 
     school: School = School()
     storage: Storage = Storage()
+    web: Web = Web()
+    telegram: Telegram = Telegram()
 
     @classmethod
     def settings_customise_sources(

@@ -24,7 +24,10 @@ from dialogs.words import count_words
 from storage import answers, conversations
 from storage.answers import KeptAnswer
 from storage.conversations import Stored
-from storage.database import Store
+from storage.vault import Vault
+
+Names = frozenset[str]  # folded parts of names
+_NOBODY: Names = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,75 +52,84 @@ class ReadBack:
         return bool(self.picked or self.words)
 
 
-def read_back(store: Store, conversation_id: str) -> list[ReadBack]:
-    """Every answer on the path that could be shared, in the order in which it was asked."""
-    return [entry for entry in my_answers(store, conversation_id) if entry.shareable]
+def read_back(
+    connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
+) -> list[ReadBack]:
+    """Every answer on the path that could be shared, in the order in which it was asked.
+
+    `names`: of everyone else at the school. Without them they are all looked up and opened, which
+    must not happen while others wait for the writer.
+    """
+    mine = my_answers(connection, vault, conversation_id, names)
+    return [entry for entry in mine if entry.shareable]
 
 
-def my_answers(store: Store, conversation_id: str) -> list[ReadBack]:
-    """Every answer on the path, the skipped ones too."""
-    with store.reading() as connection:
-        return list(_my_answers(connection, store, conversation_id, look_for_names=True))
+def my_answers(
+    connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
+) -> list[ReadBack]:
+    """Every answer on the path, the skipped ones too. `names` as above."""
+    stored = conversations.load(connection, vault, conversation_id)
+    if names is None:
+        names = names_of_others(connection, vault, stored.school_id, stored.student_id)
+    return list(_my_answers(connection, vault, stored, names))
 
 
-def share(store: Store, conversation_id: str, entry: ReadBack, audience: str, now: int) -> None:
+def share(
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    entry: ReadBack,
+    audience: str,
+    now: int,
+) -> None:
     """Keep the student's choice for one answer; with the last one the conversation is done.
 
     Raises Overtaken if the answer was changed since it was read: then it is to be read back again.
     """
-    with store.writing() as connection:
-        answers.decide(connection, conversation_id, entry.answer, audience, now)
-        _close_if_decided(connection, store, conversation_id)
+    answers.decide(connection, conversation_id, entry.answer, audience, now)
+    _close_if_decided(connection, vault, conversation_id)
 
 
-def share_anew(store: Store, conversation_id: str) -> None:
+def share_anew(connection: Connection, conversation_id: str) -> None:
     """For a student who wants to take something back: all is read back again."""
-    with store.writing() as connection:
-        conversations.read_again(connection, conversation_id)
+    conversations.read_again(connection, conversation_id)
 
 
-def quote_only(store: Store, conversation_id: str, entry: ReadBack, part: str) -> bool:
+def quote_only(connection: Connection, conversation_id: str, entry: ReadBack, part: str) -> bool:
     """Let a draft quote one unbroken part of the words. False, and nothing kept, if it is not there."""
     found = _find(part.strip(), entry.words)
     if found is None:
         return False
-    with store.writing() as connection:
-        answers.let_quote(connection, conversation_id, entry.answer, "part", found)
+    answers.let_quote(connection, conversation_id, entry.answer, "part", found)
     return True
 
 
-def quote_whole(store: Store, conversation_id: str, entry: ReadBack) -> None:
+def quote_whole(connection: Connection, conversation_id: str, entry: ReadBack) -> None:
     """Also where a part of it was picked before."""
-    with store.writing() as connection:
-        answers.let_quote(connection, conversation_id, entry.answer, "whole")
+    answers.let_quote(connection, conversation_id, entry.answer, "whole")
 
 
-def quote_nothing(store: Store, conversation_id: str, entry: ReadBack) -> None:
-    with store.writing() as connection:
-        answers.let_quote(connection, conversation_id, entry.answer, "none")
+def quote_nothing(connection: Connection, conversation_id: str, entry: ReadBack) -> None:
+    answers.let_quote(connection, conversation_id, entry.answer, "none")
 
 
-def keep_the_rest_private(store: Store, conversation_id: str, now: int) -> None:
+def keep_the_rest_private(
+    connection: Connection, vault: Vault, conversation_id: str, now: int
+) -> None:
     """For a student who does not want to choose one by one, or has nothing to share."""
-    with store.writing() as connection:
-        for entry in _my_answers(connection, store, conversation_id):
-            if not entry.decided:
-                answers.decide(connection, conversation_id, entry.answer, answers.PRIVATE, now)
-        _close_if_decided(connection, store, conversation_id)
+    for entry in my_answers(connection, vault, conversation_id, _NOBODY):
+        if not entry.decided:
+            answers.decide(connection, conversation_id, entry.answer, answers.PRIVATE, now)
+    _close_if_decided(connection, vault, conversation_id)
 
 
 def _my_answers(
-    connection: Connection, store: Store, conversation_id: str, *, look_for_names: bool = False
+    connection: Connection, vault: Vault, stored: Stored, names: Names
 ) -> Iterator[ReadBack]:
-    """`look_for_names` opens every name of the school: never while others wait for the writer."""
-    stored = conversations.load(connection, store.vault, conversation_id)
     flow = flow_of(connection, stored)
     kept: dict[str, list[KeptAnswer]] = {}
-    for answer in answers.of_conversation(connection, store.vault, conversation_id):
+    for answer in answers.of_conversation(connection, vault, stored.id):
         kept.setdefault(key(answer.step, answer.item), []).append(answer)
-    names: frozenset[str] = frozenset()
-    if look_for_names:
-        names = names_of_others(connection, store.vault, stored.school_id, stored.student_id)
     for name in engine.answered_keys(flow, stored.conversation):
         # The student's own answer first, then an adult's note beside it.
         for answer in sorted(
@@ -126,15 +138,13 @@ def _my_answers(
             yield _entry(stored, flow, name, answer, names)
 
 
-def _close_if_decided(connection: Connection, store: Store, conversation_id: str) -> None:
-    entries = _my_answers(connection, store, conversation_id)
+def _close_if_decided(connection: Connection, vault: Vault, conversation_id: str) -> None:
+    entries = my_answers(connection, vault, conversation_id, _NOBODY)
     if all(entry.decided or not entry.shareable for entry in entries):
         conversations.close(connection, conversation_id)
 
 
-def _entry(
-    stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: frozenset[str]
-) -> ReadBack:
+def _entry(stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Names) -> ReadBack:
     conversation = stored.conversation
     step = flow.by_id[parts(name)[0]]
     item = item_named(flow, conversation, name)

@@ -13,9 +13,11 @@ from shutil import get_terminal_size
 from textwrap import fill
 from typing import TypeVar
 
+from sqlalchemy import Connection
+
 from bot import sharing
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import world_of
+from bot.worlds import reader_for, world_of
 from dialogs.conversation import World
 from dialogs.events import (
     Answered,
@@ -71,7 +73,8 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
     desk = _Desk(store, world, language, contact, student.case_manager or "")
     try:
         if before and not under_way and _wants_to_look_again(desk):
-            sharing.share_anew(store, before)
+            with store.writing() as connection:
+                sharing.share_anew(connection, before)
             under_way = before
         if under_way:
             turn = resume(store, under_way, contact)
@@ -151,7 +154,7 @@ def _go_through(desk: _Desk, turn: Turn) -> bool:
         if any(isinstance(event, Paused) for event in turn.events):
             return False
         turn = _next_turn(desk, turn) if turn.status == ASKING else _read_back(desk, turn)
-    shared = sharing.read_back(desk.store, turn.conversation_id)
+    shared = _mine(desk, turn.conversation_id)
     open_ones = [entry for entry in shared if entry.audience != PRIVATE]
     print()
     _say(desk, "shared_done", shared=str(len(open_ones)), all=str(len(shared)))
@@ -234,7 +237,8 @@ def _show_question(desk: _Desk, ask: Ask) -> None:
 
 
 def _show_answers(desk: _Desk, turn: Turn, keys: tuple[str, ...]) -> None:
-    mine = sharing.my_answers(desk.store, turn.conversation_id)
+    with desk.store.reading() as connection:
+        mine = sharing.my_answers(connection, desk.store.vault, turn.conversation_id)
     entries = {entry.key: entry for entry in mine if entry.respondent == "student"}
     print()
     _options([_line(desk, entries[name]) for name in keys])
@@ -252,7 +256,7 @@ def _read_back(desk: _Desk, turn: Turn) -> Turn:
 def _each_again(desk: _Desk, turn: Turn) -> Turn:
     """Each answer that is not decided. Only `change` leads back to a question."""
     id = turn.conversation_id
-    entries = sharing.read_back(desk.store, id)
+    entries = _mine(desk, id)
     print()
     _say(desk, "review_what" if entries else "review_nothing")
     all_to_team = False
@@ -273,10 +277,25 @@ def _each_again(desk: _Desk, turn: Turn) -> Turn:
         asks_for_quote = choice != PRIVATE and entry.words and not all_to_team
         if asks_for_quote and _quote(desk, id, entry) == "change":
             return _taken(desk, turn, Reply(command="change", to=entry.key))
-        _patiently(desk, partial(sharing.share, desk.store, id, entry, choice, _now()))
+        share = partial(sharing.share, conversation_id=id, entry=entry, audience=choice)
+        _kept(desk, partial(share, vault=desk.store.vault, now=_now()))
         _print(f"✓ {_words(desk, 'saved')}")
-    _patiently(desk, partial(sharing.keep_the_rest_private, desk.store, id, _now()))
+    rest = partial(sharing.keep_the_rest_private, vault=desk.store.vault, conversation_id=id)
+    _kept(desk, partial(rest, now=_now()))
     return Turn(id, turn.turn, DONE, [])
+
+
+def _mine(desk: _Desk, id: str) -> list[sharing.ReadBack]:
+    with desk.store.reading() as connection:
+        return sharing.read_back(connection, desk.store.vault, id)
+
+
+def _kept(desk: _Desk, action: Callable[[Connection], T]) -> T:
+    def in_one_transaction() -> T:
+        with desk.store.writing() as connection:
+            return action(connection)
+
+    return _patiently(desk, in_one_transaction)
 
 
 def _audience(desk: _Desk, entry: sharing.ReadBack) -> str:
@@ -312,13 +331,14 @@ def _quote(desk: _Desk, id: str, entry: sharing.ReadBack) -> str:
         del choices["whole"]
     choice = _choice(desk, choices)
     if choice == "whole":
-        _patiently(desk, partial(sharing.quote_whole, desk.store, id, entry))
+        _kept(desk, partial(sharing.quote_whole, conversation_id=id, entry=entry))
     if choice == "none":
-        _patiently(desk, partial(sharing.quote_nothing, desk.store, id, entry))
+        _kept(desk, partial(sharing.quote_nothing, conversation_id=id, entry=entry))
     if choice == "part":
         _say(desk, "quote_which")
         part = _typed()
-        if not _patiently(desk, partial(sharing.quote_only, desk.store, id, entry, part)):
+        picked = partial(sharing.quote_only, conversation_id=id, entry=entry, part=part)
+        if not _kept(desk, picked):
             _say(desk, "quote_not_found")
             return _quote(desk, id, entry)
     return choice
@@ -356,16 +376,9 @@ def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
 
 
 def _words(desk: _Desk, name: str, **values: str) -> str:
-    known = {"name": desk.world.called, "contact": desk.contact, "reader": _reader(desk)}
+    reader = reader_for(desk.world, desk.case_manager, desk.language)
+    known = {"name": desk.world.called, "contact": desk.contact, "reader": reader}
     return phrase(name, desk.world, desk.language, **known, **values)
-
-
-def _reader(desk: _Desk) -> str:
-    """Who can read what is shared, by name and role; in class the same for everyone."""
-    if desk.case_manager and not desk.world.in_class:
-        name = desk.case_manager
-        return phrase("reader_case_manager", desk.world, desk.language, name=name)
-    return phrase("reader_teacher", desk.world, desk.language)
 
 
 def _say(desk: _Desk, name: str, **values: str) -> None:

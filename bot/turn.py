@@ -5,7 +5,6 @@ synchronous and takes the time as an argument (microseconds, UTC); an edge that 
 it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from dialogs import engine
 from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Event, PathChanged
 from dialogs.flow import Flow, from_text, to_text
+from dialogs.progress import progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published
@@ -22,6 +22,7 @@ from storage.conversations import ASKING, REVIEW, Overtaken, Stored
 from storage.database import Store
 from storage.people import Student
 from storage.seen import first_time
+from storage.vault import Vault
 
 # Which words the student's yes was given to; raised when the opening in phrases.yaml changes.
 OPENING = "opening-1"
@@ -62,6 +63,8 @@ class Turn:
     status: str
     events: list[Event]
     repeated: bool = False
+    language: str = ""  # that the conversation is in now
+    progress: tuple[int, int] = (0, 0)  # which question waits, and about how many there will be
 
 
 def begin(
@@ -71,19 +74,8 @@ def begin(
 
     With one under way already (begun on another phone), that one goes on.
     """
-    conversation = Conversation(flow.name, flow.version, language, world)
-    events = engine.start(flow, conversation)
     with store.writing() as connection:
-        who = (student.school_id, student.id)
-        conversations.one_at_a_time(connection, student.id)
-        consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
-        under_way = conversations.unfinished(connection, student.id, flow.name)
-        if not under_way:
-            text = to_text(flow)
-            published.publish(connection, student.school_id, flow.name, flow.version, text, now)
-            id = conversations.begin(connection, store.vault, *who, conversation, now)
-            return Turn(id, 1, ASKING, events)
-    return resume(store, under_way, "")
+        return begin_in(connection, store.vault, student, flow, world, language, channel, now)
 
 
 def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str, now: int) -> Turn:
@@ -94,23 +86,77 @@ def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str
     """
     while True:
         try:
-            return take_turns(store, [Waiting(conversation_id, arrival, contact, now)])[0]
+            with store.writing() as connection:
+                one = Waiting(conversation_id, arrival, contact, now)
+                return take_turn_in(connection, store.vault, one)
         except Overtaken:
             continue  # the engine is pure: the turn is taken again from a fresh load
-
-
-def take_turns(store: Store, waiting: Sequence[Waiting]) -> list[Turn]:
-    """Several turns in one transaction, in their order: all of them are kept, or none."""
-    with store.writing() as connection:
-        return [_turn(connection, store, one) for one in waiting]
 
 
 def resume(store: Store, conversation_id: str, contact: str) -> Turn:
     """Where the student stopped. Keeps nothing."""
     with store.reading() as connection:
-        stored = _load(connection, store, conversation_id, contact)
-        flow = flow_of(connection, stored)
-    return _turn_of(stored, engine.resume(flow, stored.conversation))
+        return resume_in(connection, store.vault, conversation_id, contact)
+
+
+# --- inside a transaction of the caller's, who keeps more in it than the turn
+
+
+def begin_in(
+    connection: Connection,
+    vault: Vault,
+    student: Student,
+    flow: Flow,
+    world: World,
+    language: str,
+    channel: str,
+    now: int,
+) -> Turn:
+    conversation = Conversation(flow.name, flow.version, language, world)
+    events = engine.start(flow, conversation)
+    who = (student.school_id, student.id)
+    conversations.one_at_a_time(connection, student.id)
+    consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+    under_way = conversations.unfinished(connection, student.id, flow.name)
+    if under_way:
+        return resume_in(connection, vault, under_way, "")
+    published.publish(connection, student.school_id, flow.name, flow.version, to_text(flow), now)
+    id = conversations.begin(connection, vault, *who, conversation, now)
+    return Turn(id, 1, ASKING, events, False, language, progress(flow, conversation))
+
+
+def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
+    """As take_turn. Raises Overtaken: then it is to be taken again from a fresh load."""
+    id, channel = one.arrival.id, one.arrival.how.channel
+    if first_time(connection, channel, id, one.conversation_id, one.now):
+        return noted_turn_in(connection, vault, one)
+    stored, flow = _loaded(connection, vault, one)
+    return _turn_of(stored, flow, [engine.waiting(flow, stored.conversation)], repeated=True)
+
+
+def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
+    """For a channel that has itself noted the reply as seen. Raises Overtaken."""
+    arrival = one.arrival
+    stored, flow = _loaded(connection, vault, one)
+    conversation = stored.conversation
+    if arrival.at_turn not in (None, stored.turn):
+        return _turn_of(stored, flow, engine.overtaken(flow, conversation))
+    if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
+        return _turn_of(stored, flow, engine.unreadable(flow, conversation))
+    return _kept(connection, stored, flow, engine.receive(flow, conversation, arrival.reply), one)
+
+
+def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
+    """A new value for an answer given before, as when an old message is edited; the place stays."""
+    stored, flow = _loaded(connection, vault, one)
+    events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
+    return _kept(connection, stored, flow, events, one)
+
+
+def resume_in(connection: Connection, vault: Vault, conversation_id: str, contact: str) -> Turn:
+    stored = _load(connection, vault, conversation_id, contact)
+    flow = flow_of(connection, stored)
+    return _turn_of(stored, flow, engine.resume(flow, stored.conversation))
 
 
 def flow_of(connection: Connection, stored: Stored) -> Flow:
@@ -130,28 +176,24 @@ def pinned_flow(connection: Connection, school_id: str, name: str, version: str)
     return flow
 
 
-def _turn(connection: Connection, store: Store, one: Waiting) -> Turn:
-    arrival, channel = one.arrival, one.arrival.how.channel
-    new = first_time(connection, channel, arrival.id, one.conversation_id, one.now)
-    stored = _load(connection, store, one.conversation_id, one.contact)
-    flow, conversation = flow_of(connection, stored), stored.conversation
-    if not new:
-        return _turn_of(stored, [engine.waiting(flow, conversation)], repeated=True)
-    if arrival.at_turn not in (None, stored.turn):
-        return _turn_of(stored, engine.overtaken(flow, conversation))
-    if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
-        return _turn_of(stored, engine.unreadable(flow, conversation))
-    events = engine.receive(flow, conversation, arrival.reply)
-    for event in events:
-        _make_true(connection, stored, event, arrival, one.now)
-    conversations.save(connection, stored, _status(stored), one.now)
-    return _turn_of(stored, events)
+def _loaded(connection: Connection, vault: Vault, one: Waiting) -> tuple[Stored, Flow]:
+    stored = _load(connection, vault, one.conversation_id, one.contact)
+    return stored, flow_of(connection, stored)
 
 
-def _load(connection: Connection, store: Store, id: str, contact: str) -> Stored:
-    stored = conversations.load(connection, store.vault, id)
+def _load(connection: Connection, vault: Vault, id: str, contact: str) -> Stored:
+    stored = conversations.load(connection, vault, id)
     stored.conversation.contact = contact
     return stored
+
+
+def _kept(
+    connection: Connection, stored: Stored, flow: Flow, events: list[Event], one: Waiting
+) -> Turn:
+    for event in events:
+        _make_true(connection, stored, event, one.arrival, one.now)
+    conversations.save(connection, stored, _status(stored), one.now)
+    return _turn_of(stored, flow, events)
 
 
 def _make_true(
@@ -178,8 +220,11 @@ def _status(stored: Stored) -> str:
     return REVIEW if stored.status == ASKING else stored.status
 
 
-def _turn_of(stored: Stored, events: list[Event], *, repeated: bool = False) -> Turn:
-    return Turn(stored.id, stored.turn, stored.status, events, repeated)
+def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool = False) -> Turn:
+    conversation = stored.conversation
+    along = progress(flow, conversation)
+    id, language = stored.id, conversation.language
+    return Turn(id, stored.turn, stored.status, events, repeated, language, along)
 
 
 # Flows by school, name and version. A published text never changes, so one reading serves all.

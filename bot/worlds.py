@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from bot.config import School
 from dialogs.conversation import Item, World
 from dialogs.flow import LANGUAGES, Choice
 from dialogs.loading import shipped_lists
 from dialogs.names import folded_names
+from dialogs.phrases import phrase
 from storage.people import Student, all_names
 from storage.tools import StudentTool
 from storage.vault import Vault
@@ -33,6 +35,21 @@ def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[s
         in_class=student.in_class,
         tools=tuple(_item(tool) for tool in listed),
     )
+
+
+def contact_for(school: School, student: Student, language: str) -> str:
+    """Whom a student can talk to, and where; in their language where the settings name nobody."""
+    who = ", ".join(part for part in (school.contact_name, school.contact_role) if part)
+    if not who:
+        return phrase("contact_unnamed", World(student.band, student.mode, student.name), language)
+    return f"{who} ({school.contact_where})" if school.contact_where else who
+
+
+def reader_for(world: World, case_manager: str | None, language: str) -> str:
+    """Who can read what is shared, by name and role; in class the same for everyone."""
+    if case_manager and not world.in_class:
+        return phrase("reader_case_manager", world, language, name=case_manager)
+    return phrase("reader_teacher", world, language)
 
 
 def names_of_others(

@@ -1,6 +1,7 @@
-"""The one thread that writes: it takes all the turns that wait, and commits them together.
+"""The one thread that writes: it takes all that waits to be kept, and commits it together.
 
-What: turns that arrive while a commit is on its way share the next one. Why: SQLite has one writer,
+What: turns (and what a channel keeps beside them) that arrive while a commit is on its way share the
+next one. Why: SQLite has one writer,
 and a commit to disk costs as much as the rest of a turn. Given up: a turn may wait for those that
 share its commit (at most MOST of them). What would change our mind: a database with many writers,
 where each edge calls take_turn by itself.
@@ -10,15 +11,21 @@ transaction, and what came after it would be kept without it. After an error not
 kept, and each of its turns is taken again alone, from a fresh load.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from bot.turn import Arrival, Turn, Waiting, take_turn, take_turns
+from sqlalchemy import Connection
+
+from bot.turn import Arrival, Turn, Waiting, take_turn_in
+from storage.conversations import Overtaken
 from storage.database import Store
 from storage.problems import Busy
+
+T = TypeVar("T")
 
 MOST = 32
 
@@ -36,8 +43,13 @@ class Writer:
         self, conversation_id: str, arrival: Arrival, contact: str, now: int
     ) -> Future[Turn]:
         """As turn.take_turn; the future ends after the commit, or with what take_turn raises."""
-        answer: Future[Turn] = Future()
-        self._queue.put((Waiting(conversation_id, arrival, contact, now), answer))
+        one, vault = Waiting(conversation_id, arrival, contact, now), self._store.vault
+        return self.keep(lambda connection: take_turn_in(connection, vault, one))
+
+    def keep(self, job: Callable[[Connection], T]) -> Future[T]:
+        """Anything that is to be kept whole or not at all. It may be called again, after an error."""
+        answer: Future[T] = Future()
+        self._queue.put((job, answer))
         return answer
 
     def close(self) -> None:
@@ -75,27 +87,34 @@ class Writer:
 
     def _take(self, group: list["_Job"]) -> None:
         try:
-            turns = take_turns(self._store, [waiting for waiting, _ in group])
+            with self._store.writing() as connection:
+                results = [job(connection) for job, _ in group]
         except Busy as problem:
             # Nothing was begun: to wait as long again for each would only make the queue longer.
             for _, answer in group:
                 answer.set_exception(problem)
-        except Exception:  # noqa: BLE001  (whose fault it is, each turn tells when it is alone)
-            for waiting, answer in group:
-                self._alone(waiting, answer)
+        except Exception:  # noqa: BLE001  (whose fault it is, each job tells when it is alone)
+            for job, answer in group:
+                self._alone(job, answer)
         else:
-            for (_, answer), turn in zip(group, turns, strict=True):
-                answer.set_result(turn)
+            for (_, answer), result in zip(group, results, strict=True):
+                answer.set_result(result)
 
-    def _alone(self, waiting: Waiting, answer: Future[Turn]) -> None:
+    def _alone(self, job: Callable[[Connection], Any], answer: Future[Any]) -> None:
         try:
-            turn = take_turn(
-                self._store, waiting.conversation_id, waiting.arrival, waiting.contact, waiting.now
-            )
+            result = self._done(job)
         except Exception as problem:  # noqa: BLE001  (the one who waits is told)
             answer.set_exception(problem)
         else:
-            answer.set_result(turn)
+            answer.set_result(result)
+
+    def _done(self, job: Callable[[Connection], T]) -> T:
+        while True:
+            try:
+                with self._store.writing() as connection:
+                    return job(connection)
+            except Overtaken:
+                continue  # from a fresh load
 
 
-_Job = tuple[Waiting, Future[Turn]]
+_Job = tuple[Callable[[Connection], Any], Future[Any]]

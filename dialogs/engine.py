@@ -1,10 +1,11 @@
-"""Start, receive, resume, reopen: a reply in, events out. Pure; moves the conversation it is given.
+"""Start, receive, revise, resume, reopen: a reply in, events out. Pure; moves the conversation it is given.
 
 A conversation that raised is to be thrown away, never saved: the machine may already have moved it.
 Time plays no part here (which tool is asked first is settled before the start), so none comes in.
 """
 
 from collections.abc import Iterator
+from copy import copy
 
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept
 from dialogs.events import (
@@ -18,7 +19,7 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow
+from dialogs.flow import LANGUAGES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow
 from dialogs.machine import advance, here, item_at, walk
 from dialogs.phrases import phrase
 from dialogs.replies import (
@@ -60,6 +61,30 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
             return [_refused(reason, conversation, **values), ask(flow, conversation)]
         case Value(codes, words):
             return list(_answer(flow, conversation, codes, words))
+
+
+def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> list[Event]:
+    """A new value for an answer given before, as from an old message that the student edited.
+
+    The student stays where they are, also with "something else" pressed, as long as that question
+    still comes next or has been answered. What is no answer changes nothing.
+    """
+    value = _revised(flow, conversation, key, reply)
+    if value is None:
+        return [_refused("edited_not_taken", conversation), waiting(flow, conversation)]
+    before = copy(conversation)
+    place = "" if before.state in DONE else here(flow, before)
+    _go_to(flow, conversation, key)
+    events = list(_answer(flow, conversation, value.codes, value.words))
+    if before.state == STOPPED:
+        conversation.state, conversation.item = STOPPED, before.item
+    elif place == key or place not in [name for name, _, _ in _path(flow, conversation)]:
+        return events
+    else:
+        _go_to(flow, conversation, place)
+        conversation.picked = before.picked
+    kept = [event for event in events if isinstance(event, Answered | PathChanged)]
+    return [*kept, waiting(flow, conversation)]
 
 
 def resume(flow: Flow, conversation: Conversation) -> list[Event]:
@@ -114,6 +139,20 @@ def ask(flow: Flow, conversation: Conversation) -> Ask:
 def answered_keys(flow: Flow, conversation: Conversation) -> tuple[str, ...]:
     """The questions on the path that have an answer, in the order in which they were asked."""
     return tuple(name for name, _, _ in _path(flow, conversation) if name in conversation.kept)
+
+
+def _revised(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> Value | None:
+    """The reply as the answer to that earlier question, or None where it is none."""
+    if key not in answered_keys(flow, conversation):
+        return None
+    at = copy(conversation)
+    _go_to(flow, at, key)
+    found, before = _read(flow, at, reply), conversation.kept[key]
+    if not isinstance(found, Value) or (SOMETHING_ELSE in found.codes and not found.words):
+        return None
+    # Typed beside choices before, typed beside them again. What reads as a choice is one.
+    typed = found.words and not reply.choices
+    return Value(before.codes, found.words) if typed and before.words and before.codes else found
 
 
 def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Command | NotUnderstood:
@@ -193,8 +232,10 @@ def _set_aside(conversation: Conversation, path: dict[str, Kept]) -> PathChanged
 
 def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Event]:
     match name:
-        case "help" | "talk":
+        case "help" | "talk" | "privacy":
             return [_say(name, conversation), ask(flow, conversation)]
+        case "language":
+            return _language(flow, conversation, to)
         case "pause":
             return [Paused(_say("paused", conversation).text)]
         case "stop":
@@ -216,11 +257,22 @@ def _after_the_end(flow: Flow, conversation: Conversation, reply: Reply) -> list
             return _change(flow, conversation, reply.to if reply.command else "")
         case Command("back"):
             return _back(flow, conversation)
-        case Command("talk"):
-            return [_say("talk", conversation), _finished(conversation)]
+        case Command("talk" | "privacy" as name):
+            return [_say(name, conversation), _finished(conversation)]
+        case Command("language"):
+            return _language(flow, conversation, reply.to if reply.command else "")
         case Command("go_on") if conversation.state == STOPPED:
             return reopen(flow, conversation)
     return [_refused("refused_done", conversation), _finished(conversation)]
+
+
+def _language(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
+    """The other language, or the one named. What was answered stays in the words it was given in."""
+    if to and to not in LANGUAGES:
+        return [_refused("refused_choice", conversation), waiting(flow, conversation)]
+    following = (LANGUAGES.index(conversation.language) + 1) % len(LANGUAGES)
+    conversation.language = to or LANGUAGES[following]
+    return [_say("language_done", conversation), waiting(flow, conversation)]
 
 
 def _back(flow: Flow, conversation: Conversation) -> list[Event]:
@@ -290,9 +342,10 @@ def _finished(conversation: Conversation) -> Finished:
 
 
 def _say(name: str, conversation: Conversation) -> Say:
-    world = conversation.world
-    values = {"name": world.called, "contact": conversation.contact}
-    return Say(phrase(name, world, conversation.language, **values))
+    world, language = conversation.world, conversation.language
+    reader = phrase("reader_teacher", world, language)  # who by name, only the channel knows
+    values = {"name": world.called, "contact": conversation.contact, "reader": reader}
+    return Say(phrase(name, world, language, **values))
 
 
 def _refused(reason: str, conversation: Conversation, **values: str) -> Refused:

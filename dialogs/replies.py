@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
-from dialogs.words import LONGEST, can_be_kept, fold
+from dialogs.words import LONGEST, can_be_kept, fold, has_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Reply:
     text: str = ""
     choices: tuple[str, ...] = ()
     command: str = ""
-    to: str = (
-        ""  # the key of the question it answers, or that a command is about; "": the one asked
-    )
+    # The key of the question it answers, or that a command is about; "": the one asked. For the
+    # command "language": which one; "": the other.
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,30 @@ def command_in(text: str) -> str:
     return found.name if isinstance(found, Command) else ""
 
 
+def account_command_in(text: str) -> str:
+    """What the student asks of the channel itself, "" for anything else: see ACCOUNT_COMMANDS."""
+    if len(text) > _LONGEST_PICK:
+        return ""
+    slashed, rest = slash_command_in(text)
+    if slashed in ACCOUNT_COMMANDS and not rest:
+        return slashed
+    folded = fold(text)
+    return next((name for name, words in ACCOUNT_COMMANDS.items() if folded in words), "")
+
+
+def slash_command_in(text: str) -> tuple[str, str]:
+    """The command that a text with a slash begins with, and what follows it: ("start", "CODE").
+
+    ("", "") where it is no slash command, as at "/:" or "/10"; ("unknown", …) for one we do not have.
+    """
+    found = _SLASH.fullmatch(text) if len(text) <= _LONGEST_PICK else None
+    word = fold(found["word"]).replace(" ", "_") if found else ""
+    if found is None or not word[:1].isalpha():
+        return "", ""
+    name = next((name for name, words in SLASH_COMMANDS.items() if word in words), "unknown")
+    return name, (found["rest"] or "").strip()
+
+
 def says_no_more(text: str) -> bool:
     """A bare no to "can you tell me more?": there is nothing more, which is no answer to keep."""
     return len(text) <= _LONGEST_PICK and fold(text) in (_NO - {"2"}) | _NOTHING
@@ -111,7 +135,49 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "talk": (
         "talk", "talk to someone", "i need to talk to someone", "hablar", "hablar con alguien",
     ),
+    "privacy": (
+        "privacy", "who can read this", "who can see this", "who reads this",
+        "privacidad", "quien puede leer esto", "quien puede ver esto", "quien lee esto",
+    ),
+    "language": (
+        "language", "change language", "idioma", "cambiar idioma", "cambiar de idioma",
+    ),
 }  # fmt: skip
+
+# What the channel does itself, outside any conversation. Only what nobody would answer to a question
+# about school, or what does no harm there: "delete" alone may be what a student wants done, "switch"
+# is a game console and "someone else" is who helps, so these take the slash. "My words" shows and
+# changes nothing; for what deletes, the channel asks once more.
+ACCOUNT_COMMANDS: dict[str, tuple[str, ...]] = {
+    "delete": (
+        "delete my answers", "delete all my answers", "delete everything",
+        "borrar mis respuestas", "borrar todas mis respuestas", "borrar todo",
+        "borra mis respuestas", "borra todas mis respuestas", "borra todo",
+    ),
+    "words": ("my words", "show my words", "mis palabras", "ver mis palabras"),
+    "switch": (
+        "switch student", "switch students", "change student",
+        "cambiar estudiante", "cambiar de estudiante",
+    ),
+}  # fmt: skip
+
+# With a slash, as a chat's own menu sends them. No answer begins so, so one word is enough.
+SLASH_COMMANDS: dict[str, tuple[str, ...]] = {
+    "start": ("start", "empezar", "iniciar"),
+    "help": ("help", "ayuda"),
+    "back": ("back", "atras", "regresar", "volver"),
+    "change": ("change", "cambiar"),
+    "skip": ("skip", "saltar", "omitir"),
+    "pause": ("pause", "pausa"),
+    "stop": ("stop", "parar", "para"),
+    "privacy": ("privacy", "privacidad"),
+    "delete": ("delete", "borrar", "eliminar"),
+    "language": ("language", "idioma"),
+    "talk": ("talk", "hablar"),
+    "words": ("words", "my_words", "palabras", "mis_palabras"),
+    "switch": ("switch", "otro", "otra", "cambiar_estudiante"),
+    "go_on": ("go_on", "keep_going", "continue", "seguir", "sigue", "continuar"),
+}
 
 # Typed instead of pressed; the words are then asked for.
 _SOMETHING_ELSE = ("something else", "otra cosa")
@@ -157,7 +223,7 @@ def _pressed(
     if len(text) > LONGEST:
         return NotUnderstood("refused_long", {})
     # Words that came with a choice are kept beside it, whether or not "something else" was pressed.
-    return Value(tuple(picked), text if text.strip() else "")
+    return Value(tuple(picked), text if has_something(text) else "")
 
 
 def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:
@@ -202,7 +268,7 @@ def _as_command(text: str) -> Command | Value | None:
 
 
 def _words(text: str, reason: str) -> Value | NotUnderstood:
-    return Value((), text) if text.strip() else NotUnderstood(reason, {})
+    return Value((), text) if has_something(text) else NotUnderstood(reason, {})
 
 
 def _own_words(text: str) -> Value | Command | NotUnderstood:
@@ -224,6 +290,8 @@ def _too_many(most: int) -> NotUnderstood:
 # Longer than this, a text is not searched for choices and commands: it is the student's own words.
 _LONGEST_PICK = 300
 _NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
+# In a group, a chat names the bot behind the command: /help@SomeBot.
+_SLASH = re.compile(r"\s*/(?P<word>[^\s@]+)(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 # A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)

@@ -1,10 +1,13 @@
-"""Plain handling of what people type: folding, counting, and what cannot be kept.
+"""Plain handling of what people type: folding, counting, showing, cutting, and what cannot be kept.
 
 Folding makes a copy to compare with; what was typed is never changed.
 """
 
 import re
 import unicodedata
+from itertools import accumulate
+
+import regex  # type: ignore[import-untyped]
 
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
 LONGEST = 50_000
@@ -41,6 +44,11 @@ def first_name(name: str) -> str:
     return name if not parts or parts[0].endswith(".") or len(parts[0]) < 2 else parts[0]
 
 
+def has_something(text: str) -> bool:
+    """Whether anything can be seen: not only spaces, joiners, marks of direction or loose accents."""
+    return any(unicodedata.category(c) not in _UNSEEN_CATEGORIES and c not in _UNSEEN for c in text)
+
+
 def can_be_kept(text: str) -> bool:
     """Whether the text is real Unicode: a lone surrogate cannot be stored or sent by anyone."""
     return not _SURROGATE.search(text)
@@ -54,6 +62,44 @@ def shown(text: str) -> str:
     return _CONTROL.sub(lambda m: _PICTURES.get(m[0], "\ufffd"), text)
 
 
+def isolated(text: str) -> str:
+    """A copy to stand inside a sentence of ours: whichever way it runs, the sentence keeps its order.
+
+    Each line is set apart, and no mark of direction in it reaches further than its line. Nothing is
+    added where nothing runs from right to left, as in most messages.
+    """
+    if not _TURNS.search(text):
+        return text
+    return "".join(map(_set_apart, _LINE_ENDS.split(text)))
+
+
+def units(text: str) -> int:
+    """The length as chats count it, in UTF-16 code units: most emoji count as two and more."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split_for(text: str, most: int = 4096) -> list[str]:
+    """The text in parts that a chat takes, each at most so many units; nothing but spaces is lost.
+
+    Cut between paragraphs, else lines, else words, else between characters as a reader sees them. Only
+    one that alone is longer than a part is cut itself.
+    """
+    if units(text) <= most:
+        return [text] if text else []
+    parts, pieces = [], _pieces(text, most)
+    while pieces:
+        room = _fitting(pieces, most)
+        if room == len(pieces):
+            parts.append("".join(pieces))
+            break
+        cut = _cut(pieces, room)
+        parts.append("".join(pieces[: _without_spaces(pieces, cut)]))
+        while cut < len(pieces) and pieces[cut].isspace():
+            cut += 1
+        pieces = pieces[cut:]
+    return [part for part in parts if part]
+
+
 def fill(text: str, /, **values: str) -> str:
     """Put values for {names}. Only these names are looked at, and values are never read again."""
     return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), text)
@@ -61,6 +107,59 @@ def fill(text: str, /, **values: str) -> str:
 
 def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
+
+
+def _set_apart(line: str) -> str:
+    """The line between marks that hold its direction, with those inside it closed."""
+    if not line or _LINE_ENDS.fullmatch(line):
+        return line
+    kept, to_close, isolates = [_APART], [_END_APART], 0
+    for c in line:
+        if c in _OPENS:
+            to_close.append(_OPENS[c])
+            isolates += _OPENS[c] == _END_APART
+        elif c == _END_APART:
+            if not isolates:
+                continue  # it would close our own
+            while to_close[-1] != _END_APART:
+                kept.append(to_close.pop())
+            isolates -= 1
+            to_close.pop()
+        elif c == _END_EMBEDDED:
+            if to_close[-1] != _END_EMBEDDED:
+                continue  # it closes nothing
+            to_close.pop()
+        kept.append(c)
+    return "".join(kept + to_close[::-1])
+
+
+def _pieces(text: str, most: int) -> list[str]:
+    """Characters as a reader sees them; where one is longer than a part, its code points."""
+    return [
+        piece
+        for cluster in regex.findall(r"\X", text)
+        for piece in ([cluster] if units(cluster) <= most else cluster)
+    ]
+
+
+def _fitting(pieces: list[str], most: int) -> int:
+    """How many pieces from the first on fit into one part; never none."""
+    ends = accumulate(map(units, pieces))
+    return max(1, next((n for n, end in enumerate(ends) if end > most), len(pieces)))
+
+
+def _cut(pieces: list[str], room: int) -> int:
+    """Where to cut so that at most `room` pieces come before: at the last best place with words before."""
+    first = next((n for n in range(room) if not pieces[n].isspace()), room)
+    spaces = [n for n in range(room, first, -1) if pieces[n].isspace()]
+    lines = [n for n in spaces if pieces[n] in _LINE_BREAKS]
+    paragraphs = [n for n in lines if pieces[n - 1] in _LINE_BREAKS]
+    return next((places[0] for places in (paragraphs, lines, spaces) if places), room)
+
+
+def _without_spaces(pieces: list[str], end: int) -> int:
+    """The end of the last piece before `end` that is no space."""
+    return next((n for n in range(end, 0, -1) if not pieces[n - 1].isspace()), 0)
 
 
 # Words that are common in one language and no words in the other.
@@ -80,6 +179,25 @@ _SMALL_WORDS = {
 }  # fmt: skip
 _LATIN = re.compile("[A-Za-zÀ-ÿ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Format and control characters, separators, and marks that stand on nothing. A character that this
+# Python does not know yet (Cn) may well be a new emoji, so it is something.
+_UNSEEN_CATEGORIES = {"Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"}
+# Letters and symbols that are drawn as nothing: Hangul fillers, the blank of Braille, and the mark
+# that a phone's dictation leaves where an object was.
+_UNSEEN = set("\u115f\u1160\u3164\uffa0\u2800\ufffc")
+# What may turn the order of a line: letters and digits that run from right to left, and marks of
+# direction.
+_TURNS = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+# Where a line's direction ends by itself; kept by split.
+_LINE_ENDS = re.compile("(\r\n|[\n\r\x1c-\x1e\x85\u2029])")
+_APART, _END_APART, _END_EMBEDDED = "\u2068", "\u2069", "\u202c"
+# Each mark that opens a direction, and what closes it.
+_OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", _END_EMBEDDED)
+_OPENS |= dict.fromkeys("\u2066\u2067\u2068", _END_APART)
+_LINE_BREAKS = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421"}
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

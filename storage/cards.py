@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, insert, select
 
+from storage.conversations import one_at_a_time
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import Student, student_by_id
@@ -32,6 +33,7 @@ def give_card(
     """A new card beside those the student has; its code, as it is printed."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     id = new_id(now)
+    one_at_a_time(connection, student_id)  # or the key might just be replaced (erasing.py)
     seal = seal_for(connection, vault, student_id)
     facts = {
         "id": id,

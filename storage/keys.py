@@ -9,8 +9,9 @@ before, until they age out.
 A caller whose own SELECT joined `data_key` asks no more: vault.seal_of(owner, version, wrapped).
 """
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.prepared import Prepared
 from storage.problems import StorageProblem
 from storage.tables import data_key
 from storage.vault import Seal, Vault
@@ -28,7 +29,7 @@ def make_key(connection: Connection, vault: Vault, owner_id: str, kind: str, now
 
 def seal_for(connection: Connection, vault: Vault, owner_id: str) -> Seal:
     """With the owner's newest key."""
-    row = connection.execute(_NEWEST, {"owner": owner_id}).first()
+    row = _NEWEST(connection, {"owner": owner_id}).first()
     if row is None:
         raise StorageProblem(
             f"There is no key for {owner_id}: it was deleted, and what it sealed cannot be read "
@@ -37,14 +38,28 @@ def seal_for(connection: Connection, vault: Vault, owner_id: str) -> Seal:
     return vault.seal_of(owner_id, row.version, row.wrapped)
 
 
+def replace_key(connection: Connection, vault: Vault, old: Seal, now: int) -> Seal:
+    """A new key in the old one's place: what is not sealed anew in this transaction is lost."""
+    new = old.version + 1
+    wrapped = vault.new_wrapped_key(old.owner_id, new)
+    # In place, so that there is never a moment with two keys, or with none.
+    changed = connection.execute(
+        update(data_key)
+        .where(data_key.c.owner_id == old.owner_id, data_key.c.version == old.version)
+        .values(version=new, wrapped=wrapped, made_at=now)
+    )
+    if changed.rowcount != 1:
+        raise LookupError("there is no such key")
+    return vault.seal_of(old.owner_id, new, wrapped)
+
+
 def counselors_of(school_id: str) -> str:
     """Who owns a school's counselor key: `data_key` knows one line of versions for each owner."""
     return "c" + school_id[1:]
 
 
-_NEWEST = (
+_NEWEST = Prepared(
     select(data_key.c.version, data_key.c.wrapped)
     .where(data_key.c.owner_id == bindparam("owner"))
-    .order_by(data_key.c.version.desc())
-    .limit(1)
+    .order_by(data_key.c.version.desc())  # the newest first; there is seldom another
 )

@@ -177,12 +177,15 @@ class Student:
         """Says who may read one answer."""
         entry = next(entry for entry in self.reads_back if self.named(entry.key) == name)
         self.clock.passes(seconds=1)
-        with new_process(self.store) as store:
-            sharing.share(store, self.conversation_id, entry, audience, self.clock.now)
+        with new_process(self.store) as store, store.writing() as connection:
+            vault, now = store.vault, self.clock.now
+            sharing.share(connection, vault, self.conversation_id, entry, audience, now)
 
     def keeps_the_rest_private(self) -> None:
         self.clock.passes(seconds=1)
-        sharing.keep_the_rest_private(self.store, self.conversation_id, self.clock.now)
+        with self.store.writing() as connection:
+            vault, now = self.store.vault, self.clock.now
+            sharing.keep_the_rest_private(connection, vault, self.conversation_id, now)
 
     # --- what the student sees
 
@@ -209,7 +212,8 @@ class Student:
 
     @property
     def reads_back(self) -> list[ReadBack]:
-        return sharing.read_back(self.store, self.conversation_id)
+        with self.store.reading() as connection:
+            return sharing.read_back(connection, self.store.vault, self.conversation_id)
 
     # --- what is kept
 

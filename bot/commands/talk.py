@@ -7,16 +7,14 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
-from bot.config import Config
 from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
-from dialogs.conversation import World
+from bot.worlds import contact_for
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
-from dialogs.phrases import phrase
 from dialogs.problems import FlowProblems, did_you_mean
 from storage.database import Store
 from storage.people import School, Student, find_student
@@ -45,7 +43,7 @@ def talk(
                     who,
                     asked,
                     language or who.language,
-                    _contact(config, who, language or who.language),
+                    contact_for(config.school, who, language or who.language),
                 )
             except FlowChanged as problem:
                 raise Refused(str(problem)) from None
@@ -88,15 +86,6 @@ def _student(
                 f"Leave --{what} out, or change the list and import it again."
             )
     return student
-
-
-def _contact(config: Config, student: Student, language: str) -> str:
-    """Whom a student can talk to, and where; in their language where the settings name nobody."""
-    school = config.school
-    who = ", ".join(part for part in (school.contact_name, school.contact_role) if part)
-    if not who:
-        return phrase("contact_unnamed", World(student.band, student.mode, student.name), language)
-    return f"{who} ({school.contact_where})" if school.contact_where else who
 
 
 def _show_draft(store: Store, school: School, student: Student, flow: Flow, language: str) -> None:

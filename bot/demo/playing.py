@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot import sharing
-from bot.demo.transcripts import Recorded, RecordedStudent, Said, TranscriptProblem
+from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
 from bot.drafting import make_draft
 from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
@@ -131,23 +133,38 @@ def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn
     if any(isinstance(event, Paused) for event in turn.events):
         return
     for line in conversation.shared:
-        entries = [e for e in sharing.read_back(store, id) if _meant(e, line.question)]
-        if not entries:
-            raise TranscriptProblem(
-                f'{recorded.file}, line {line.line}: no answer to "{line.question}" to share'
-            )
-        for entry in entries:
-            match line.what:
-                case "part":
-                    if not sharing.quote_only(store, id, entry, line.part):
-                        raise TranscriptProblem(
-                            f'{recorded.file}, line {line.line}: "{line.part}" is not in the answer'
-                        )
-                case "no_quote":
-                    sharing.quote_nothing(store, id, entry)
-                case audience:
-                    sharing.share(store, id, entry, audience, now)
-    sharing.keep_the_rest_private(store, id, now)
+        with store.writing() as connection:
+            entries = sharing.read_back(connection, store.vault, id)
+            meant = [entry for entry in entries if _meant(entry, line.question)]
+            if not meant:
+                raise TranscriptProblem(
+                    f'{recorded.file}, line {line.line}: no answer to "{line.question}" to share'
+                )
+            for entry in meant:
+                _share_one(connection, store, recorded, id, entry, line, now)
+    with store.writing() as connection:
+        sharing.keep_the_rest_private(connection, store.vault, id, now)
+
+
+def _share_one(
+    connection: Connection,
+    store: Store,
+    recorded: RecordedStudent,
+    id: str,
+    entry: sharing.ReadBack,
+    line: Shared,
+    now: int,
+) -> None:
+    match line.what:
+        case "part":
+            if not sharing.quote_only(connection, id, entry, line.part):
+                raise TranscriptProblem(
+                    f'{recorded.file}, line {line.line}: "{line.part}" is not in the answer'
+                )
+        case "no_quote":
+            sharing.quote_nothing(connection, id, entry)
+        case audience:
+            sharing.share(connection, store.vault, id, entry, audience, now)
 
 
 def _meant(entry: sharing.ReadBack, question: str) -> bool:

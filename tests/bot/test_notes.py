@@ -44,9 +44,9 @@ def says(
 
 
 def said(store: Store, id: str) -> list[tuple[str, str]]:
-    return [
-        (entry.respondent, entry.words or entry.picked[0]) for entry in sharing.read_back(store, id)
-    ]
+    with store.reading() as connection:
+        entries = sharing.read_back(connection, store.vault, id)
+    return [(entry.respondent, entry.words or entry.picked[0]) for entry in entries]
 
 
 def test_a_note_is_read_back_behind_the_answer_that_it_is_about(store: Store) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import sharing
+from bot.sharing import ReadBack
 from storage import conversations
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
@@ -81,7 +82,8 @@ def test_reading_back_is_in_the_words_that_the_student_saw(
 def test_what_was_skipped_or_not_sure_is_not_offered_but_can_still_be_changed(bob: Student) -> None:
     skipped = {"help@extended_time", "next@extended_time"}
     assert skipped & {bob.named(entry.key) for entry in bob.reads_back} == set()
-    mine = sharing.my_answers(bob.store, bob.conversation_id)
+    with bob.store.reading() as connection:
+        mine = sharing.my_answers(connection, bob.store.vault, bob.conversation_id)
     assert {bob.named(entry.key) for entry in mine} == {USE, WHERE, FEEL, *skipped}
     for name in (USE, WHERE, FEEL):
         bob.shares(name, TEAM)
@@ -156,8 +158,9 @@ def test_who_answered_nothing_has_nothing_to_share(bob: Student, charlie: Studen
 
 def test_a_process_that_ends_between_two_choices_loses_neither(bob: Student) -> None:
     bob.shares(USE, TEAM)
-    with new_process(bob.store) as store:
-        left = [e for e in sharing.read_back(store, bob.conversation_id) if not e.decided]
+    with new_process(bob.store) as store, store.reading() as connection:
+        entries = sharing.read_back(connection, store.vault, bob.conversation_id)
+    left = [entry for entry in entries if not entry.decided]
     assert [bob.named(entry.key) for entry in left] == [WHERE, FEEL]
     bob.begins()  # comes back
     assert (bob.last.status, bob.audiences[USE]) == (REVIEW, TEAM)
@@ -197,12 +200,12 @@ def test_an_answer_changed_on_another_phone_is_not_shared_by_a_choice_about_the_
     on_this_phone = {bob.named(entry.key): entry for entry in bob.reads_back}
     bob.changes(FEEL, "nobody may know about this")
     with pytest.raises(Overtaken):
-        sharing.share(bob.store, bob.conversation_id, on_this_phone[FEEL], TEAM, bob.clock.now)
+        shares(bob, on_this_phone[FEEL], TEAM)
     with pytest.raises(Overtaken):
-        sharing.quote_only(bob.store, bob.conversation_id, on_this_phone[FEEL], "everybody")
+        quotes(bob, on_this_phone[FEEL], "everybody")
     answer = bob.kept[FEEL]
     assert (answer.audience, answer.decided, answer.quote) == (PRIVATE, False, "whole")
-    sharing.share(bob.store, bob.conversation_id, on_this_phone[USE], TEAM, bob.clock.now)
+    shares(bob, on_this_phone[USE], TEAM)
     assert bob.audiences[USE] == TEAM
 
 
@@ -227,7 +230,7 @@ def test_a_part_to_quote_is_kept_as_its_place_in_the_words(bob: Student) -> None
     bob.changes(FEEL, "👩🏽‍🦽 ok, but Everybody looks at me")
     bob.gives("stop")
     entry = next(entry for entry in bob.reads_back if bob.named(entry.key) == FEEL)
-    assert sharing.quote_only(bob.store, bob.conversation_id, entry, " everybody looks ")
+    assert quotes(bob, entry, " everybody looks ")
     answer = bob.kept[FEEL]
     assert answer.quote == "part"
     assert answer.words[answer.quote_start : answer.quote_end] == "Everybody looks"
@@ -237,13 +240,25 @@ def test_a_part_to_quote_is_kept_as_its_place_in_the_words(bob: Student) -> None
 def test_a_part_that_is_not_in_the_words_changes_nothing(bob: Student, part: str) -> None:
     before = bob.kept
     entry = next(entry for entry in bob.reads_back if bob.named(entry.key) == FEEL)
-    assert not sharing.quote_only(bob.store, bob.conversation_id, entry, part)
+    assert not quotes(bob, entry, part)
     assert bob.kept == before
 
 
 def test_what_may_be_quoted_is_asked_anew_of_a_new_revision(bob: Student) -> None:
     entry = next(entry for entry in bob.reads_back if bob.named(entry.key) == FEEL)
-    sharing.quote_nothing(bob.store, bob.conversation_id, entry)
+    with bob.store.writing() as connection:
+        sharing.quote_nothing(connection, bob.conversation_id, entry)
     assert bob.kept[FEEL].quote == "none"
     bob.changes(FEEL, "it is fine")
     assert bob.kept[FEEL].quote == "whole"
+
+
+def shares(bob: Student, entry: ReadBack, audience: str) -> None:
+    with bob.store.writing() as connection:
+        vault, now = bob.store.vault, bob.clock.now
+        sharing.share(connection, vault, bob.conversation_id, entry, audience, now)
+
+
+def quotes(bob: Student, entry: ReadBack, part: str) -> bool:
+    with bob.store.writing() as connection:
+        return sharing.quote_only(connection, bob.conversation_id, entry, part)

@@ -11,6 +11,7 @@ flow, so whatever is played here also proves that a student can come back at tha
     me:  (back) (change use@x)  a command, and what it is about
     me:  (comes back) (reopens) what the program does when the student is there again
     me, to use@x:  [Never]      a reply to an older question
+    me, editing use@x:  never   the message that answered it, edited
     = kept use@x: never         what is kept of a reply, compared where it is written
 """
 
@@ -21,7 +22,7 @@ from functools import lru_cache
 from textwrap import dedent
 
 from dialogs.conversation import Conversation, Item, World, from_json, parts, to_json
-from dialogs.engine import ask, receive, reopen, resume, start
+from dialogs.engine import ask, receive, reopen, resume, revise, start
 from dialogs.events import (
     Answered,
     Ask,
@@ -66,6 +67,9 @@ class Talk:
     def send(self, reply: Reply) -> list[Event]:
         return self._moved(lambda flow, conversation: receive(flow, conversation, reply))
 
+    def edit(self, key: str, reply: Reply) -> list[Event]:
+        return self._moved(lambda flow, conversation: revise(flow, conversation, key, reply))
+
     def come_back(self) -> list[Event]:
         return self._moved(resume)
 
@@ -98,7 +102,9 @@ class Talk:
     def _does(self, line: str) -> list[Event]:
         found = _ME.fullmatch(line)
         assert found, f"not understood in a transcript: {line}"
-        to, what = found["to"] or "", found["what"]
+        to, what = found["about"] or "", found["what"]
+        if found["how"] == "editing":
+            return self.edit(to, self._reply(what, to))
         if what == "(comes back)":
             return self.come_back()
         if what == "(reopens)":
@@ -219,5 +225,5 @@ def _flow(text: str) -> Flow:
 
 
 _BEGINS = re.compile(r"bot: |me[:,]|= ")
-_ME = re.compile(r"me(?:, to (?P<to>\S+))?:\s+(?P<what>.*)")
+_ME = re.compile(r"me(?:, (?P<how>to|editing) (?P<about>\S+))?:\s+(?P<what>.*)")
 _COMMAND = re.compile(r"\((?P<name>go on|\w+)(?: (?P<about>\S+))?\)")

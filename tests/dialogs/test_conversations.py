@@ -749,6 +749,164 @@ def test_another_pick_in_the_menu_takes_a_tool_off_the_path_and_back_on() -> Non
     )
 
 
+# --- An old message, edited
+
+
+def test_an_edited_answer_is_kept_anew_and_the_question_that_waits_stays() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  sometimes
+        bot: You picked: Sometimes.
+        bot: In which classes do you use it?
+        me:  math
+        bot: You picked: Math.
+        bot: How much does it help you?
+        me, editing where@extended_time:  math and science
+        bot: You picked: Math, Science.
+        = kept where@extended_time: math, science (revision 2)
+        bot: How much does it help you?
+        me, editing use@extended_time:  [Always]
+        bot: You picked: Always.
+        = kept use@extended_time: always (revision 2)
+        bot: How much does it help you?
+        me:  [Something else]
+        bot: Tell me in your own words.
+        me, editing where@extended_time:  tests
+        bot: You picked: Tests.
+        = kept where@extended_time: tests (revision 3)
+        bot: Tell me in your own words.
+        me:  it depends
+        bot: Got it. Thanks for the words.
+        = kept help@extended_time: something_else, "it depends"
+        bot: How does it feel to use it near other students?
+        """
+    )
+
+
+def test_an_edit_that_is_no_answer_changes_nothing() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  sometimes
+        bot: You picked: Sometimes.
+        bot: In which classes do you use it?
+        me:  [Math] [Something else]
+        bot: Tell me in your own words.
+        me, editing use@extended_time:  stop
+        bot: I can't use that change, so your answer stays as it was. To pick a new answer, write:
+             change.
+        bot: Tell me in your own words.
+        me, editing use@extended_time:  9
+        bot: I can't use that change, so your answer stays as it was. To pick a new answer, write:
+             change.
+        bot: Tell me in your own words.
+        me, editing use@extended_time:  something else
+        bot: I can't use that change, so your answer stays as it was. To pick a new answer, write:
+             change.
+        bot: Tell me in your own words.
+        me, editing where@extended_time:  art
+        bot: I can't use that change, so your answer stays as it was. To pick a new answer, write:
+             change.
+        bot: Tell me in your own words.
+        me:  the bus
+        bot: You picked: Math.
+        = kept where@extended_time: math, something_else, "the bus"
+        bot: How much does it help you?
+        """
+    )
+
+
+def test_edited_words_beside_choices_leave_the_choices() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  sometimes
+        bot: You picked: Sometimes.
+        bot: In which classes do you use it?
+        me:  [Math] [Something else] the buss
+        bot: You picked: Math.
+        bot: How much does it help you?
+        me, editing where@extended_time:  the bus
+        bot: You picked: Math.
+        = kept where@extended_time: math, something_else, "the bus" (revision 2)
+        bot: How much does it help you?
+        me, editing where@extended_time:  science
+        bot: You picked: Science.
+        = kept where@extended_time: science (revision 3)
+        bot: How much does it help you?
+        me, editing where@extended_time:  the bus
+        bot: Got it. Thanks for the words.
+        = kept where@extended_time: something_else, "the bus" (revision 4)
+        bot: How much does it help you?
+        """
+    )
+
+
+def test_an_edit_may_bring_a_new_question_first_and_then_goes_on() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  always
+        bot: You picked: Always.
+        bot: In which classes do you use it?
+        me, editing use@extended_time:  i did not know i had it
+        bot: You picked: I did not know I had it.
+        = kept use@extended_time: unknown (revision 2)
+        bot: Do you want to try it?
+        me:  (back)
+        bot: How often do you use more time?
+        me, editing use@extended_time:  sometimes
+        bot: You picked: Sometimes.
+        = kept use@extended_time: sometimes (revision 3)
+        bot: In which classes do you use it?
+        """
+    )
+
+
+def test_an_edit_does_not_reopen_what_was_stopped() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  always
+        bot: You picked: Always.
+        bot: In which classes do you use it?
+        me:  stop
+        bot: Okay, we stop here.
+        me, editing use@extended_time:  never
+        bot: You picked: Never.
+        = kept use@extended_time: never (revision 2)
+        bot: Okay, we stop here.
+        = stopped early
+        """
+    )
+
+
+def test_an_edit_after_the_last_question_may_bring_one_more() -> None:
+    leo = my_tools(student("Leo", "6-8", "every"))
+    leo.plays(
+        """
+        bot: Let's talk about the tools that help you learn.
+        bot: Which of these tools do you use?
+        me:  skip
+        bot: Okay, we skip that one.
+        bot: What help do you need that you do not get now?
+        me:  skip
+        bot: Okay, we skip that one.
+        bot: That was the last question. Thank you for telling me.
+        me, editing menu:  not sure
+        bot: Not sure is okay.
+        = kept menu: not_sure (revision 2)
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        me, editing needs:  breaks
+        bot: You picked: Breaks.
+        = kept needs: breaks (revision 2)
+        bot: Tell me about a time when that would have helped.
+        """
+    )
+
+
 # --- Something else, in the student's own words
 
 
@@ -1231,6 +1389,72 @@ def test_talk_names_the_person_at_the_school() -> None:
         bot: In which classes do you use it?
         me:  keep going
         bot: In which classes do you use it?
+        """
+    )
+
+
+# --- Who can read it, and in which language
+
+
+def test_privacy_says_who_reads_and_asks_again() -> None:
+    leo = my_tools(student("Leo", "prek-2", "every"), "es")
+    leo.plays(
+        """
+        bot: Vamos a hablar de lo que te ayuda.
+        bot: ¿Cuáles de estas cosas usas?
+        me:  privacidad
+        bot: Tú eliges qué compartir. Si lo compartes, tu maestra o maestro lo puede ver. Nadie
+             está mirando ahora. Para quitar todo, una persona grande puede escribir: borrar mis
+             respuestas.
+        bot: ¿Cuáles de estas cosas usas?
+        """
+    )
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  stop
+        bot: Okay, we stop here.
+        me:  who can see this?
+        bot: At the end you choose who reads each answer. If you share one, your teacher can read
+             it. Your name and your answers are kept, so we can go on another day. You or a parent
+             can ask the school what is kept. Nobody watches this live. To delete all of it, write:
+             delete my answers.
+        bot: Okay, we stop here.
+        """
+    )
+
+
+def test_the_language_can_change_at_any_time_and_the_answers_stay() -> None:
+    maya = maya_at_the_first_question()
+    maya.plays(
+        """
+        me:  idioma
+        bot: Listo, ahora en español. English? Write: language.
+        bot: ¿Qué tan seguido usas el tiempo extra?
+        me:  a veces
+        bot: Elegiste: A veces.
+        = kept use@extended_time: sometimes
+        bot: ¿En qué clases lo usas?
+        me:  [Otra cosa]
+        bot: Dímelo con tus palabras.
+        me:  (language en)
+        bot: Okay, in English now. ¿Español? Escribe: idioma.
+        bot: Tell me in your own words.
+        me:  on the bus
+        bot: Okay, I wrote that down just as you said it.
+        = kept where@extended_time: something_else, "on the bus"
+        bot: How much does it help you?
+        me:  (language en)
+        bot: Okay, in English now. ¿Español? Escribe: idioma.
+        bot: How much does it help you?
+        me:  (language fr)
+        bot: That choice is not here any more. Pick one of these.
+        bot: How much does it help you?
+        me:  stop
+        bot: Okay, we stop here.
+        me:  cambiar de idioma
+        bot: Listo, ahora en español. English? Write: language.
+        bot: Está bien, paramos aquí.
         """
     )
 

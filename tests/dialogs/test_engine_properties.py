@@ -5,7 +5,7 @@ shares the reading of a single reply with the engine (test_replies.py holds that
 The conversation may be thrown away and read again from JSON at any time.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from hypothesis import settings
@@ -22,8 +22,8 @@ from dialogs.conversation import (
     parts,
     to_json,
 )
-from dialogs.engine import answered_keys, receive, reopen, resume, start
-from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused
+from dialogs.engine import answered_keys, receive, reopen, resume, revise, start
+from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused, Refused
 from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
@@ -72,6 +72,7 @@ class Model:
 
     flow: Flow
     world: World
+    language: str
     at: str = ""  # the name of a question, END or STOPPED
     picked: tuple[str, ...] = ()
     answers: dict[str, Given] = field(default_factory=dict)
@@ -103,6 +104,9 @@ class Model:
                 self._goes_to(self.path()[-1])
             case Command("stop") if not over:
                 self._goes_to(STOPPED)
+            case Command("language") if not reply.command or reply.to in ("", *LANGUAGES):
+                other = {"en": "es", "es": "en"}[self.language]
+                self.language = (reply.command and reply.to) or other
             case Value(codes, words) if not over:
                 if SOMETHING_ELSE in codes and not words:
                     self.picked = codes
@@ -111,6 +115,21 @@ class Model:
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._goes_to(self.path()[-1])
                 return Given(codes, words)
+        return None
+
+    def takes_edited(self, name: str, reply: Reply, asked: Ask) -> Given | None:
+        """The new value of an answer that was given, if it is one; where the student is then."""
+        if name not in self.answered():
+            return None
+        match replace(self, at=name, picked=())._meaning(reply, asked):
+            case Value(codes, words) if words or SOMETHING_ELSE not in codes:
+                before = self.answers[name]
+                beside = before.codes if before.words and words and not reply.choices else ()
+                self.answers[name] = Given(beside or codes, words)
+                self.revisions[name] += 1
+                if self.at == name or self.at not in (STOPPED, *self.path()):
+                    self._goes_to(self.path()[-1])
+                return self.answers[name]
         return None
 
     def _meaning(self, reply: Reply, asked: Ask | None) -> object:
@@ -144,7 +163,7 @@ class AnyStudent(RuleBasedStateMachine):
     def begins(self, name: str, world: World, language: str) -> None:
         self.flow = shipped_flow(name)
         self.conversation = Conversation(name, self.flow.version, language, world)
-        self.model = Model(self.flow, world)
+        self.model = Model(self.flow, world, language)
         self.model.at = self.model.path()[-1]
         self.sees(start(self.flow, self.conversation))
 
@@ -184,7 +203,7 @@ class AnyStudent(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from([*COMMANDS, "back", "change", "go_on"]), about=st.integers(0, 60))
     def gives_a_command(self, name: str, about: int) -> None:
-        names = [*self.model.answers, "", "no_such_question"]
+        names = [*self.model.answers, "", "no_such_question", *LANGUAGES]
         self.sends(Reply(command=name, to=names[about % len(names)]))
 
     @rule(about=st.integers(0, 60))
@@ -205,6 +224,29 @@ class AnyStudent(RuleBasedStateMachine):
         names = [*self.model.answers, "no_such_question"]
         choices = (choice,) if choice else ()
         self.sends(Reply(text, choices, to=names[about % len(names)]))
+
+    @rule(about=st.integers(0, 60), text=WORDS | SPOKEN | ANYTHING)
+    def edits_an_older_message(self, about: int, text: str) -> None:
+        self.edits(about, Reply(text))
+
+    @rule(about=st.integers(0, 60), picks=PICKS, words=st.sampled_from(["", "at lunch"]))
+    def presses_at_an_older_message(self, about: int, picks: set[int], words: str) -> None:
+        _, asked = self.at_an_older_question(about)
+        values = [*(option.value for option in asked.options), *RESERVED] if asked else ["no"]
+        self.edits(about, Reply(words, tuple(values[n] for n in sorted(picks) if n < len(values))))
+
+    @rule(about=st.integers(0, 60))
+    def sends_an_older_answer_again(self, about: int) -> None:
+        name, _ = self.at_an_older_question(about)
+        at, given = self.model.at, self.model.answers.get(name, Given())
+        before = from_json(self.flow.name, self.flow.version, *to_json(self.conversation))
+        self.edits(about, Reply(given.words, given.codes))
+        after = self.conversation
+        if name != at and self.model.answers.get(name, Given()) == given:
+            assert (after.state, after.item) == (before.state, before.item)
+            assert after.picked == before.picked
+            assert after.kept.keys() == before.kept.keys()
+            assert all(after.kept[k] == before.kept[k] for k in before.kept if k != name)
 
     @rule()
     def stops(self) -> None:
@@ -249,6 +291,41 @@ class AnyStudent(RuleBasedStateMachine):
         )
         self.sees(events)
 
+    def edits(self, about: int, reply: Reply) -> None:
+        """The same is kept as if the student had gone back to that question and answered again."""
+        name, asked = self.at_an_older_question(about)
+        on_path, before = set(self.model.answered()), to_json(self.conversation)
+        meant = self.model.takes_edited(name, reply, asked) if asked else None
+        events = revise(self.flow, self.conversation, name, reply)
+
+        answered = [event for event in events if isinstance(event, Answered)]
+        assert [(e.key, e.codes, e.words, e.revision) for e in answered] == (
+            [(name, meant.codes, meant.words, self.model.revisions[name])] if meant else []
+        )
+        if meant:
+            there = from_json(self.flow.name, self.flow.version, *before)
+            receive(self.flow, there, Reply(command="change", to=name))
+            receive(self.flow, there, Reply(meant.words, meant.codes))
+            assert there.kept == self.conversation.kept
+        else:
+            assert isinstance(events[0], Refused)
+            assert to_json(self.conversation) == before
+        after = set(self.model.answered())
+        changed = [(set(e.off), set(e.on)) for e in events if isinstance(e, PathChanged)]
+        assert changed == ([(on_path - after, after - on_path)] if after != on_path else [])
+        self.sees(events)
+
+    def at_an_older_question(self, about: int) -> tuple[str, Ask | None]:
+        """Its name, and what a student sees who goes back to it; None where there is no way back."""
+        names = [*self.model.answers, "no_such_question"]
+        name = names[about % len(names)]
+        if name not in self.model.answered():
+            return name, None
+        there = from_json(self.flow.name, self.flow.version, *to_json(self.conversation))
+        asked = receive(self.flow, there, Reply(command="change", to=name))[-1]
+        assert isinstance(asked, Ask)
+        return name, asked
+
     def sees(self, events: list[Event]) -> None:
         """The last thing said is what waits: the question, the end, or the pause."""
         last, at = events[-1], self.model.at
@@ -275,6 +352,7 @@ class AnyStudent(RuleBasedStateMachine):
         else:
             assert here(self.flow, self.conversation) == self.model.at
         assert self.conversation.picked == self.model.picked
+        assert self.conversation.language == self.model.language
 
     @invariant()
     def every_answer_is_kept_and_on_the_path_where_the_model_says(self) -> None:

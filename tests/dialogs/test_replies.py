@@ -10,15 +10,20 @@ from hypothesis import strategies as st
 from dialogs.events import Option
 from dialogs.loading import shipped_lists, shipped_wordings
 from dialogs.replies import (
+    ACCOUNT_COMMANDS,
     COMMANDS,
+    SLASH_COMMANDS,
     Command,
     NotUnderstood,
     Reply,
     Value,
+    account_command_in,
+    command_in,
     is_yes,
     read_reply,
     read_words,
     says_no_more,
+    slash_command_in,
 )
 from dialogs.wording import options_of
 from dialogs.words import LONGEST, fold, placeholders
@@ -94,6 +99,7 @@ def own_words(text: str) -> Value:
         ("?", UNSURE),
         ("", NotUnderstood("refused_empty", {})),
         (" \n\t ", NotUnderstood("refused_empty", {})),
+        ("\u200b\u200e\ufe0f", NotUnderstood("refused_empty", {})),
     ],
 )
 def test_a_choice_can_be_typed_by_its_words_or_its_number(text: str, meant: Read) -> None:
@@ -232,6 +238,7 @@ def test_several_choices_can_be_typed_in_spanish() -> None:
         ),
         (Reply("  ", choices=("something_else",)), Value(("something_else",))),
         (Reply("only tests", choices=("math",)), Value(("math",), "only tests")),
+        (Reply("\u2060\u3164", choices=("math",)), Value(("math",))),
         (Reply("half a word", choices=("skip",)), SKIPPED),
         (Reply(choices=("math", "skip")), SKIPPED),
         (Reply(choices=("math", "not_sure")), UNSURE),
@@ -388,6 +395,8 @@ def test_no_reply_takes_longer_than_a_blink(unit: str, length: int) -> None:
             typed_freely,
             lambda text: read_words(Reply(text)),
             is_yes,
+            account_command_in,
+            slash_command_in,
         ):
             assert _seconds(read, one) < 0.05
 
@@ -402,6 +411,114 @@ def _seconds(read: Callable[[str], object], text: str) -> float:
         if best < 0.05:
             break
     return best
+
+
+# --- Commands of the channel, and with a slash
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Delete my answers!", "delete"),
+        ("borrar todo", "delete"),
+        ("/delete", "delete"),
+        ("/borrar@SomeBot", "delete"),
+        ("delete", ""),
+        ("borrar", ""),
+        ("delete my answers please", ""),
+        ("/delete this one", ""),
+        ("Mis palabras", "words"),
+        ("/words", "words"),
+        ("words", ""),
+        ("switch student", "switch"),
+        ("Cambiar de estudiante", "switch"),
+        ("switch", ""),
+        ("someone else", ""),
+        ("otra persona", ""),
+        ("/switch", "switch"),
+        ("/help", ""),
+        ("help", ""),
+        ("", ""),
+        ("delete my answers " * 20, ""),
+    ],
+)
+def test_what_a_student_asks_of_the_channel_is_the_whole_text_or_has_a_slash(
+    text: str, meant: str
+) -> None:
+    assert account_command_in(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/help", ("help", "")),
+        ("/ayuda", ("help", "")),
+        ("/AYUDA", ("help", "")),
+        ("/atrás", ("back", "")),
+        ("/atra\u0301s", ("back", "")),
+        ("/talk@SomeBot", ("talk", "")),
+        ("/start", ("start", "")),
+        ("/start  kite-42 ", ("start", "kite-42")),
+        ("/start@some_bot KITE 42", ("start", "KITE 42")),
+        (" /go_on ", ("go_on", "")),
+        ("/otro", ("switch", "")),
+        ("/mis_palabras", ("words", "")),
+        ("/dance", ("unknown", "")),
+        ("/dance with\nme", ("unknown", "with\nme")),
+        ("help", ("", "")),
+        ("/", ("", "")),
+        ("/ help", ("", "")),
+        ("//", ("", "")),
+        ("/:", ("", "")),
+        ("/10", ("", "")),
+        ("and/or", ("", "")),
+        ("", ("", "")),
+        ("/help " + "a" * 300, ("", "")),
+    ],
+)
+def test_a_slash_command_is_read_with_what_follows_it(text: str, meant: tuple[str, str]) -> None:
+    assert slash_command_in(text) == meant
+
+
+def test_every_command_has_a_slash_form_that_a_chat_can_offer() -> None:
+    assert SLASH_COMMANDS.keys() == {"start", *COMMANDS, *ACCOUNT_COMMANDS}
+    words = [word for all in SLASH_COMMANDS.values() for word in all]
+    assert len(set(words)) == len(words)
+    for name, all in SLASH_COMMANDS.items():
+        assert name == all[0]
+        for word in all:
+            assert set(word) <= set("abcdefghijklmnopqrstuvwxyz0123456789_")
+            assert slash_command_in(f"/{word.upper()}") == (name, "")
+
+
+def test_no_words_are_two_commands() -> None:
+    words = [word for all in (COMMANDS, ACCOUNT_COMMANDS) for ws in all.values() for word in ws]
+    assert len(set(words)) == len(words)
+    assert [fold(word) for word in words] == words
+
+
+def test_no_choice_of_a_shipped_list_is_a_command_of_the_channel() -> None:
+    for choices in shipped_lists().values():
+        for choice in choices:
+            for label in choice.label.values():
+                assert not account_command_in(label)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("privacy", "privacy"),
+        ("Privacidad.", "privacy"),
+        ("who can read this?", "privacy"),
+        ("/privacidad", "privacy"),
+        ("idioma", "language"),
+        ("Change language", "language"),
+        ("my language arts class", ""),
+        ("in private", ""),
+    ],
+)
+def test_privacy_and_language_are_commands(text: str, meant: str) -> None:
+    assert command_in(text) == meant
 
 
 # --- Yes or no

@@ -10,6 +10,11 @@ STATEMENTS = {
     "INSERT INTO consent ": ("before the consent", "consent written"),
     "INSERT INTO published_flow ": ("before the flow", "flow published"),
     "INSERT INTO conversation ": ("before the conversation", "conversation written"),
+    "INSERT INTO chat ": ("before the chat", "chat written"),
+    "INSERT INTO chat_student ": ("before the link", "link written"),
+    "INSERT INTO chat_message ": ("before the message is noted", "message noted"),
+    "INSERT INTO outbox ": ("before the letter", "letter written"),
+    "UPDATE chat ": ("before the chat is saved", "chat saved"),
 }
 WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 

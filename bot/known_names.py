@@ -1,0 +1,38 @@
+"""The names of everyone at the school, remembered for a while: a quote may hold none of them.
+
+To open every name takes seconds in a large district, which must not happen while others wait for
+the writer. So whoever finds nothing remembered is told so, and looks them up before trying again.
+"""
+
+from dialogs.names import folded_names
+from storage.database import Store
+from storage.people import all_names
+
+# Microseconds. A draft looks every name up anew; this only decides what a student is asked.
+_REMEMBERED_FOR = 10 * 60 * 1_000_000
+
+
+class NamesUnknown(Exception):
+    """Nothing is remembered, or it is too old: look_up, and do the same again."""
+
+
+class KnownNames:
+    def __init__(self, store: Store, school_id: str) -> None:
+        self._store = store
+        self._school_id = school_id
+        self._of: dict[str, frozenset[str]] = {}
+        self._everyone: frozenset[str] = frozenset()
+        self._at = 0
+
+    def of_others(self, student_id: str, now: int) -> frozenset[str]:
+        """Folded parts of the names of everyone else. Raises NamesUnknown."""
+        if not self._at <= now < self._at + _REMEMBERED_FOR or student_id not in self._of:
+            raise NamesUnknown
+        return self._everyone - self._of[student_id]
+
+    def look_up(self, now: int) -> None:
+        with self._store.reading() as connection:
+            names = all_names(connection, self._store.vault, self._school_id)
+        self._of = {id: frozenset(folded_names(name)) for id, name in names}
+        self._everyone = frozenset().union(*self._of.values())
+        self._at = now

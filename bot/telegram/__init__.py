@@ -1,0 +1,1 @@
+"""Telegram: how a student's phone reaches the dialogs."""

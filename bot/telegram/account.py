@@ -1,0 +1,70 @@
+"""What a student may always ask of the chat itself: help, privacy, language, my words, delete, switch."""
+
+from bot import sharing
+from bot.telegram.asking import line_of
+from bot.telegram.screens import column
+from bot.telegram.visit import Visit, say, show, words
+from storage import chats
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+from storage.erasing import erase_answers
+from storage.people import Student, student_by_id
+
+# In their own words, whichever language is on now.
+LANGUAGE_NAMES = (("English", "language:en"), ("Español", "language:es"))
+
+
+def tell_privacy(visit: Visit) -> None:
+    say(visit, "privacy")
+    say(visit, "privacy_telegram")
+
+
+def ask_language(visit: Visit) -> None:
+    show(visit, "language", words(visit, "language_ask"), column(LANGUAGE_NAMES))
+
+
+def show_words(visit: Visit) -> None:
+    """Everything the student has said in this conversation, and who may read it."""
+    id, student = visit.chat.conversation_id, visit.chat.student_id
+    mine = []
+    if id and student:
+        names: frozenset[str] = frozenset()
+        mine = sharing.read_back(visit.connection, visit.desk.vault, id, names)
+    if not mine:
+        say(visit, "words_none")
+        return
+    say(visit, "words_title")
+    reader = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
+    for entry in mine:
+        visit.said.append(f"{line_of(visit, entry)}\n👁 {words(visit, reader[entry.audience])}")
+
+
+def ask_delete(visit: Visit) -> None:
+    rows = column([(words(visit, "delete_yes"), "yes"), (words(visit, "delete_no"), "no")])
+    show(visit, "delete", words(visit, "delete_ask"), rows)
+
+
+def delete(visit: Visit, student: Student) -> None:
+    """All of the student's answers, wherever they were given. Their place on the school's list stays."""
+    erased = erase_answers(visit.connection, visit.desk.vault, student.id, visit.now)
+    # What was sealed with the key that is gone now: nothing of it may be written back.
+    visit.chat.conversation_id = None
+    visit.screen.text, visit.screen.at, visit.screen.rows = "", "", []
+    visit.screen.before = visit.screen.key = visit.screen.answer = ""
+    visit.screen.values, visit.screen.ticked = [], []
+    say(visit, "deleted", number=str(erased.answers))
+
+
+def ask_switch(visit: Visit) -> None:
+    here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
+    rows = [(student.name.split()[0], f"student:{number}") for number, student in enumerate(here)]
+    rows.append((words(visit, "switch_other"), "other"))
+    values = [student.id for student in here]
+    show(visit, "switch", words(visit, "switch_ask"), column(rows), values=values)
+
+
+def switched(visit: Visit, number: int) -> Student | None:
+    student = student_by_id(visit.connection, visit.desk.vault, visit.screen.values[number])
+    if student is not None:
+        visit.student, visit.chat.language = student, student.language
+        say(visit, "switched", name=visit.world.called)
+    return student

@@ -1,0 +1,350 @@
+"""A question on the phone: shown, answered by a press or in words, and mended later.
+
+A message that was typed before the question stood there belongs to the answer before it: children
+send one thought in three messages, and Telegram cuts a long one into several.
+"""
+
+from dataclasses import replace
+
+from bot import sharing
+from bot.telegram.screens import Button, Screen, column, question
+from bot.telegram.visit import Visit, conversation_of, redraw, say, settle, show, words
+from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
+from dialogs.conversation import key, parts
+from dialogs.events import (
+    Answered,
+    Ask,
+    Event,
+    Finished,
+    PathChanged,
+    Paused,
+    Refused,
+    Say,
+    ShowAnswers,
+)
+from dialogs.flow import RESERVED, SOMETHING_ELSE
+from dialogs.replies import Reply, command_in
+from dialogs.words import fold, isolated
+from storage import answers, chats, outbox
+from storage.answers import PRIVATE, KeptAnswer
+from storage.chats import Message
+
+# Answers to pick from at once, when one is to be changed.
+_AT_ONCE = 7
+
+# From this many code points on a message may have been cut off by Telegram; it cuts at 4,096.
+_MAY_BE_CUT = 4000
+_CUT_WITHIN = 3  # seconds
+
+_NOTE = ("note:", "nota:")
+
+
+def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
+    """What the turn said, above the question that waits now. A pressed choice is shown already."""
+    for event in turn.events:
+        _tell(visit, event, said_back=said_back)
+    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
+    if any(isinstance(event, Paused) for event in turn.events):
+        return  # the question keeps its buttons, for when the student is back
+    if keys:
+        _show_answers(visit, keys, 0)
+        return
+    for event in turn.events:
+        if isinstance(event, Ask):
+            _ask(visit, event, turn)
+
+
+def pick(visit: Visit, act: str) -> Turn | None:
+    """A choice of one, or one that every question has."""
+    return _answer(visit, Reply(choices=(_value(visit, act),)), at_turn=visit.screen.turn)
+
+
+def tick(visit: Visit, act: str, *, on: bool) -> Turn | None:
+    """One of several: shown at once, and an answer only with Done."""
+    turn, ask = _waiting(visit)
+    if ask is None or turn.turn != visit.screen.turn:
+        return _answer(visit, Reply(), at_turn=visit.screen.turn)  # another phone was quicker
+    value = _value(visit, act)
+    ticked = [one for one in visit.screen.ticked if one != value] + [value] * on
+    if len(ticked) > ask.most:
+        visit.toast = words(visit, "most_reached", most=str(ask.most))
+        return None
+    visit.screen.ticked = ticked
+    _redraw(visit, ask)
+    return None
+
+
+def turn_page(visit: Visit, number: int) -> None:
+    _, ask = _waiting(visit)
+    if ask is not None and ask.key == visit.screen.key:
+        visit.screen.page = number
+        _redraw(visit, ask)
+
+
+def done(visit: Visit) -> Turn | None:
+    _, ask = _waiting(visit)
+    ticked = visit.screen.ticked
+    if ask is not None and not ticked:
+        visit.toast = words(visit, "pick_most", most=str(ask.most))
+        return None
+    labels = {option.value: option.label for option in ask.options} if ask else {}
+    labels[SOMETHING_ELSE] = words(visit, SOMETHING_ELSE)
+    settle(visit, chosen=", ".join(labels[value] for value in ticked if value in labels))
+    return _answer(visit, Reply(choices=tuple(ticked)), at_turn=visit.screen.turn)
+
+
+def command(visit: Visit, name: str, to: str = "") -> Turn:
+    return _answer(visit, Reply(command=name, to=to))
+
+
+def typed(visit: Visit, text: str) -> Turn | None:
+    """Words where a question waits: its answer, a command, or more of the answer before."""
+    if not command_in(text) and (continued := _continues(visit)):
+        return _add(visit, continued, text)
+    said, note = _parted(visit, text)
+    turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)
+    _note_where(visit, turn)
+    return turn
+
+
+def answer_to_change(visit: Visit, text: str) -> Turn | None:
+    """The number of an answer, or its button, after "change"; a command leaves the list."""
+    keys = visit.screen.values
+    folded = fold(text)
+    if folded.isdecimal() and 0 < int(folded) <= len(keys):
+        return command(visit, "change", keys[int(folded) - 1])
+    if command_in(text):
+        return _answer(visit, Reply(text=text))
+    say(visit, "review_number", all=str(len(keys)))
+    _show_answers(visit, tuple(keys), visit.screen.page)
+    return None
+
+
+def show_answers_page(visit: Visit, number: int) -> None:
+    keys = tuple(visit.screen.values)
+    text, rows = _answers_page(visit, keys, number)
+    redraw(visit, text, rows)
+    visit.screen.page = number
+
+
+def edited(visit: Visit) -> Turn | None:
+    """An old message was changed: so is its answer, unless it is shared already."""
+    incoming, connection = visit.incoming, visit.connection
+    message = chats.message(connection, visit.chat.id, str(incoming.message_id))
+    if message is None or message.conversation_id != visit.chat.conversation_id:
+        say(visit, "edited_not_taken")
+        return None
+    name = key(message.step, message.item)
+    kept = _kept(visit, name)
+    if kept is None:
+        say(visit, "edited_not_taken")
+        return None
+    if kept.audience != PRIVATE:
+        rows = [("edited_change", "change"), ("edited_leave", "leave")]
+        options = column([(words(visit, phrase), act) for phrase, act in rows])
+        show(visit, "edited", words(visit, "edited_shared"), options, key=name)
+        return None
+    whole = kept.words[: message.start] + incoming.text + kept.words[message.end :]
+    turn = _revised(visit, name, Reply(text=whole))
+    if turn is not None:
+        _move(visit, message, len(incoming.text))
+    return _told(visit, turn, "edited_kept")
+
+
+def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
+    match event:
+        case Say(text) | Refused(text) | Paused(text) | Finished(text) | PathChanged(_, _, text):
+            visit.said.append(text)
+        case Answered():
+            visit.screen.before = event.key
+            if said_back:
+                visit.said.append(f"{event.said_back} ✓ {words(visit, 'saved')}")
+
+
+def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
+    number, all = turn.progress
+    lines = [words(visit, "progress", number=str(number), all=str(all))]
+    if ask.about:
+        lines.append(f"📌 {ask.about}")
+    lines.append(ask.text)
+    if ask.type == "select_multiple" and not ask.words_wanted:
+        lines.append(words(visit, "pick_most", most=str(ask.most)))
+    values = [option.value for option in ask.options]
+    blank = Screen(values=values)
+    rows = question(ask, blank, visit.world, visit.chat.language)
+    about = {"turn": turn.turn, "key": ask.key, "values": values}
+    show(visit, "ask", "\n".join(lines), rows, **about)
+
+
+def _redraw(visit: Visit, ask: Ask) -> None:
+    redraw(visit, rows=question(ask, visit.screen, visit.world, visit.chat.language))
+
+
+def _waiting(visit: Visit) -> tuple[Turn, Ask | None]:
+    """The question that waits now, whatever this phone shows."""
+    turn = resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
+    return turn, next((event for event in turn.events if isinstance(event, Ask)), None)
+
+
+def _value(visit: Visit, act: str) -> str:
+    return act if act in RESERVED else visit.screen.values[int(act)]
+
+
+def _answer(visit: Visit, reply: Reply, *, at_turn: int | None = None, note: str = "") -> Turn:
+    arrival = Arrival(str(visit.incoming.id), reply, visit.how, at_turn, note)
+    return noted_turn_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival))
+
+
+def _turn_for(visit: Visit, arrival: Arrival) -> Waiting:
+    return Waiting(conversation_of(visit), arrival, visit.contact, visit.now)
+
+
+def _parted(visit: Visit, text: str) -> tuple[str, str]:
+    """The child's words, and the adult's own note on lines that begin so, where an adult types."""
+    lines = text.split("\n")
+    first = next((n for n, line in enumerate(lines) if line.casefold().startswith(_NOTE)), None)
+    if visit.screen.typed_by != "adult" or not first:
+        return text, ""
+    note = "\n".join(lines[first:])[len(_NOTE[0]) :].strip()
+    return "\n".join(lines[:first]).rstrip(), note
+
+
+# --- which message became which answer ---------------------------------------------------------
+
+
+def _note_where(visit: Visit, turn: Turn) -> None:
+    answered = next((event for event in turn.events if isinstance(event, Answered)), None)
+    if answered is not None:
+        _note_message(visit, answered.key, 0, len(answered.words))
+
+
+def _note_message(visit: Visit, name: str, start: int, end: int) -> None:
+    message_id, conversation = str(visit.incoming.message_id), conversation_of(visit)
+    chats.note_message(
+        visit.connection,
+        visit.chat.id,
+        message_id,
+        conversation,
+        *parts(name),
+        start,
+        end,
+        visit.now,
+    )
+
+
+def _continues(visit: Visit) -> KeptAnswer | None:
+    """The answer before, if this was typed before the question that now waits stood there."""
+    name = visit.screen.before
+    if not name or visit.screen.key == name:
+        return None
+    if not (_typed_before(visit) or _was_cut(visit)):
+        return None
+    kept = _kept(visit, name)
+    return kept if kept is not None and kept.audience == PRIVATE else None
+
+
+def _typed_before(visit: Visit) -> bool:
+    """By Telegram's own clock on both sides; in the same second the benefit goes to the question."""
+    shown_at = outbox.sent_at_of(visit.connection, visit.screen.message)
+    return shown_at is not None and visit.incoming.date * 1_000_000 < shown_at
+
+
+def _was_cut(visit: Visit) -> bool:
+    before = chats.last_message(visit.connection, visit.chat.id)
+    if before is None or key(before.step, before.item) != visit.screen.before:
+        return False
+    long = before.end - before.start >= _MAY_BE_CUT
+    return long and visit.now - before.at < _CUT_WITHIN * 1_000_000
+
+
+def _add(visit: Visit, kept: KeptAnswer, text: str) -> Turn | None:
+    """The words, on a line of their own, behind those that the answer has."""
+    name, start = key(kept.step, kept.item), len(kept.words) + 1 if kept.words else 0
+    whole = f"{kept.words}\n{text}" if kept.words else text
+    turn = _revised(visit, name, Reply(text=whole, choices=kept.codes))
+    if turn is not None:
+        _note_message(visit, name, start, start + len(text))
+    return _told(visit, turn, "added_more")
+
+
+def _revised(visit: Visit, name: str, reply: Reply) -> Turn | None:
+    """None where the new words were not taken, and nothing has changed."""
+    arrival = Arrival(str(visit.incoming.id), reply, visit.how)
+    turn = revise_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival), name)
+    taken = any(isinstance(event, Answered) for event in turn.events)
+    return turn if taken else None
+
+
+def _told(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
+    """The turn, where another question waits because of it; otherwise the old one stays as it is."""
+    say(visit, "edited_not_taken" if turn is None else name)
+    if turn is None:
+        return None
+    events: list[Event] = [
+        event for event in turn.events if not isinstance(event, Answered | Finished)
+    ]
+    ask = next((event for event in events if isinstance(event, Ask)), None)
+    if visit.screen.at == "ask" and ask is not None and ask.key == visit.screen.key:
+        visit.screen.turn = turn.turn
+        visit.said += [event.text for event in events if isinstance(event, PathChanged)]
+        return None
+    return replace(turn, events=events)
+
+
+def _move(visit: Visit, edited: Message, length: int) -> None:
+    """Where the words of this message, and of those behind it in the same answer, stand now."""
+    connection, by = visit.connection, length - (edited.end - edited.start)
+    same = chats.messages_of(connection, edited.conversation_id, edited.step, edited.item)
+    for one in same:
+        start, end = one.start, one.end
+        if one.message_id == edited.message_id:
+            end = start + length
+        elif one.start >= edited.end:
+            start, end = start + by, end + by
+        chats.move_message(connection, one.chat_id, one.message_id, start, end)
+
+
+def _kept(visit: Visit, name: str) -> KeptAnswer | None:
+    conversation = conversation_of(visit)
+    found = answers.of_conversation(visit.connection, visit.desk.vault, conversation)
+    return next(
+        (
+            answer
+            for answer in found
+            if key(answer.step, answer.item) == name and answer.provenance.respondent == "student"
+        ),
+        None,
+    )
+
+
+# --- which answer to change --------------------------------------------------------------------
+
+
+def _show_answers(visit: Visit, keys: tuple[str, ...], page: int) -> None:
+    text, rows = _answers_page(visit, keys, page)
+    show(visit, "answers", text, rows, values=list(keys), page=page)
+
+
+def _answers_page(visit: Visit, keys: tuple[str, ...], page: int) -> tuple[str, list[list[Button]]]:
+    start = page * _AT_ONCE
+    mine = sharing.my_answers(
+        visit.connection, visit.desk.vault, conversation_of(visit), frozenset()
+    )
+    entries = {entry.key: entry for entry in mine if entry.respondent == "student"}
+    numbered = list(enumerate(keys, start=1))[start : start + _AT_ONCE]
+    lines = [f"{n}. {line_of(visit, entries[name])}" for n, name in numbered]
+    buttons = [Button(str(n), f"answer:{n}") for n, _ in numbered]
+    rows = [buttons[:4], buttons[4:]] if buttons[4:] else [buttons]
+    if len(keys) > _AT_ONCE:
+        following = (page + 1) % -(-len(keys) // _AT_ONCE)
+        rows.append([Button(words(visit, "more_button"), f"page:{following}")])
+    return "\n\n".join([words(visit, "which_change"), *lines]), rows
+
+
+def line_of(visit: Visit, entry: sharing.ReadBack) -> str:
+    """One answer as its student reads it again: what it is about, the question, what was said."""
+    said = ", ".join([*entry.picked, *([f"“{isolated(entry.words)}”"] if entry.words else [])])
+    about = f"📌 {entry.about}\n" if entry.about else ""
+    if entry.respondent != "student":
+        return f"{about}{entry.question}\n{words(visit, 'adults_note', note=said)}"
+    return f"{about}{entry.question}\n➡️ {said or '—'}"

@@ -1,0 +1,333 @@
+"""Where each update goes: by what stands on the phone, to the file that knows what to do with it.
+
+A student may always type instead of pressing a button, in either language, with a slash or without.
+What a screen waits for (Screen.at):
+
+    code confirm opening types                 a card is shown, and its student let in    joining.py
+    flows again                                what to talk about                         joining.py
+    ask answers edited                         a question, or which answer to change      asking.py
+    share private quote part                   reading back                               reading_back.py
+    language delete switch                     of the account                             account.py
+    "" (nothing)                               at rest
+"""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.telegram import account, asking, joining, reading_back
+from bot.telegram.incoming import Incoming
+from bot.telegram.screens import from_json, label_of, pressed, typed_act
+from bot.telegram.visit import CHANNEL, NOBODY, Desk, Visit, finish, say, settle, words
+from bot.turn import Turn, resume_in
+from dialogs.phrases import phrase
+from dialogs.replies import account_command_in, command_in, is_yes, slash_command_in
+from storage import chats, conversations, outbox, people
+from storage.chats import Chat
+from storage.seen import first_time
+
+_LET_IN = ("code", "confirm", "opening")
+_READING_BACK = ("share", "private", "quote", "part")
+_IN_PLACE = ("tick", "untick", "page", "card", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What is to be done after the commit, and is lost without harm."""
+
+    toast: str = ""  # over the button that was pressed
+    leave: str = ""  # what to say in a group before leaving it
+    chat_id: str = ""  # our own id of the chat, whose letters may go out now
+
+
+def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Reaction:
+    """Everything that one update means, in the transaction of the caller's. A second time: nothing.
+
+    Raises NamesUnknown where the names of the school are to be looked up first.
+    """
+    if not first_time(connection, CHANNEL, str(incoming.id), None, now):
+        return Reaction()
+    if incoming.kind == "nothing":
+        return Reaction()
+    if incoming.kind == "group":
+        return Reaction(
+            leave=words(
+                _visit(connection, desk, incoming, _stranger(incoming, desk), now), "group_only"
+            )
+        )
+    chat = _chat(connection, desk, incoming, now)
+    if incoming.kind == "blocked":
+        chats.block(connection, chat.id, now)
+        outbox.fail_all(connection, CHANNEL, chat.id, "blocked", now)
+        return Reaction()
+    if chat.blocked:
+        chats.unblock(connection, chat.id)
+    if incoming.kind == "unblocked":
+        return Reaction()
+    visit = _visit(connection, desk, incoming, chat, now)
+    turn = _press(visit) if incoming.kind == "press" else _message(visit)
+    if turn is not None:
+        _go_on(visit, turn)
+    finish(visit)
+    return Reaction(visit.toast, chat_id=chat.id)
+
+
+def set_aside(connection: Connection, desk: Desk, id: str, address: str, now: int) -> None:
+    """An update that nobody could take: it is over, and the student is told to write it again."""
+    if not first_time(connection, CHANNEL, id, None, now) or not address:
+        return
+    chat = chats.find(connection, desk.vault, CHANNEL, address)
+    if chat is not None:
+        text = phrase("trouble", NOBODY, chat.language)
+        body = json.dumps([["sendMessage", {"text": text}]])
+        who = (chat.school_id, chat.student_id)
+        outbox.put(connection, desk.vault, *who, CHANNEL, chat.id, body, now)
+
+
+def _chat(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Chat:
+    found = chats.find(connection, desk.vault, CHANNEL, incoming.chat)
+    if found is not None:
+        return found
+    language = _language(incoming, desk)
+    return chats.make(connection, desk.vault, desk.school.id, CHANNEL, incoming.chat, language, now)
+
+
+def _visit(connection: Connection, desk: Desk, incoming: Incoming, chat: Chat, now: int) -> Visit:
+    student = None
+    if chat.student_id is not None:
+        student = people.student_by_id(connection, desk.vault, chat.student_id)
+    return Visit(connection, desk, incoming, chat, from_json(chat.screen), student, now)
+
+
+def _go_on(visit: Visit, turn: Turn) -> None:
+    """What the turn led to: the next question, reading back, or the end."""
+    visit.chat.conversation_id = turn.conversation_id
+    visit.chat.language = turn.language or visit.chat.language
+    pressed_choice = visit.incoming.kind == "press"
+    asking.show_turn(visit, turn, said_back=not pressed_choice)
+    if turn.status == conversations.REVIEW:
+        reading_back.show_next(visit)
+    elif turn.status == conversations.DONE:
+        settle(visit)
+        visit.screen.at, visit.screen.rows = "", []
+
+
+# --- buttons -----------------------------------------------------------------------------------
+
+
+def _press(visit: Visit) -> Turn | None:
+    screen, data = visit.screen, visit.incoming.data
+    act = pressed(screen, data)
+    if not act:
+        # Of a message further up; or the second tap on one whose place something else has taken.
+        visit.toast = words(visit, "old_button")
+        return None
+    name, _, value = act.partition(":")
+    if name not in _IN_PLACE:
+        settle(visit, chosen=label_of(screen, act))
+    return _act(visit, name, value)
+
+
+def _act(visit: Visit, name: str, value: str) -> Turn | None:
+    match visit.screen.at:
+        case "confirm":
+            return joining.confirm(visit, name == "yes")
+        case "opening" if name == "card":
+            joining.turn_card(visit, int(value))
+        case "opening":
+            return joining.decide(visit, yes=name == "yes")
+        case "types":
+            return joining.typed_by(visit, value)
+        case "flows":
+            return joining.pick(visit, value)
+        case "again":
+            return (joining.start if name == "again" else joining.look_again)(visit, value)
+        case "ask":
+            return _act_at_question(visit, name, value)
+        case "answers" if name == "page":
+            asking.show_answers_page(visit, int(value))
+        case "answers":
+            return asking.command(visit, "change", visit.screen.values[int(value) - 1])
+        case at if at in _READING_BACK:
+            return reading_back.chosen(visit, name)
+        case _:
+            return _act_of_account(visit, name, value)
+    return None
+
+
+def _act_at_question(visit: Visit, name: str, value: str) -> Turn | None:
+    match name:
+        case "pick":
+            return asking.pick(visit, value)
+        case "tick" | "untick":
+            return asking.tick(visit, value, on=name == "tick")
+        case "page":
+            asking.turn_page(visit, int(value))
+            return None
+        case "done":
+            return asking.done(visit)
+    return asking.command(visit, value)
+
+
+def _act_of_account(visit: Visit, name: str, value: str) -> Turn | None:
+    match visit.screen.at, name:
+        case "language", _:
+            return _speak(visit, value)
+        case "delete", "yes" if visit.student:
+            account.delete(visit, visit.student)
+            return None
+        case "delete", _:
+            say(visit, "delete_kept")
+        case "switch", "student":
+            student = account.switched(visit, int(value))
+            return joining.let_in(visit, student) if student else _again(visit)
+        case "switch", _:
+            joining.try_code(visit, "")
+            return None
+        case "edited", "change":
+            return asking.command(visit, "change", visit.screen.key)
+        case "edited", _:
+            say(visit, "edited_left")
+    return _again(visit)
+
+
+# --- messages ----------------------------------------------------------------------------------
+
+
+def _message(visit: Visit) -> Turn | None:
+    match visit.incoming.kind:
+        case "text":
+            return _text(visit, visit.incoming.text)
+        case "edited" if visit.student is not None and visit.chat.conversation_id:
+            return asking.edited(visit)
+        case "voice":
+            say(visit, "only_words_voice")
+        case "forward":
+            say(visit, "forwarded")
+        case "wordless":
+            say(visit, "only_words")
+    return None
+
+
+def _text(visit: Visit, text: str) -> Turn | None:
+    name, rest = slash_command_in(text)
+    if name == "start" and rest:
+        joining.try_code(visit, rest)
+        return None
+    if name == "unknown":
+        say(visit, "unknown_command")
+        return None
+    if visit.screen.at in _LET_IN or visit.student is None:
+        return _newcomer(visit, text, name)
+    if name == "start":
+        return joining.choose(visit)
+    if _told(visit, account_command_in(text) or command_in(text)):
+        return None
+    return _reply(visit, text)
+
+
+def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
+    """Nobody has said yes yet. Help and a person to talk to are there for a stranger as well."""
+    asked = name or command_in(text)
+    if asked in ("privacy", "language"):
+        _told(visit, asked)
+        return None
+    match visit.screen.at:
+        case "confirm":
+            return joining.confirm(visit, is_yes(text))
+        case "opening":
+            return joining.opening_reply(visit, text)
+    if asked in ("talk", "help"):
+        say(visit, "talk")
+    typed = _label(visit, text)
+    if visit.screen.at == "language" and typed:
+        return _speak(visit, typed.partition(":")[2])
+    joining.try_code(visit, "" if asked else text)
+    return None
+
+
+def _told(visit: Visit, name: str) -> bool:
+    """What is the same wherever the student is. False for anything else."""
+    match name:
+        case "privacy":
+            account.tell_privacy(visit)
+        case "words":
+            account.show_words(visit)
+        case "language":
+            account.ask_language(visit)
+        case "delete":
+            account.ask_delete(visit)
+        case "switch":
+            account.ask_switch(visit)
+        case _:
+            return False
+    return True
+
+
+def _reply(visit: Visit, text: str) -> Turn | None:
+    at = visit.screen.at
+    if at == "ask":
+        return asking.typed(visit, text)
+    if at == "answers":
+        return asking.answer_to_change(visit, text)
+    if at in _READING_BACK:
+        return reading_back.typed(visit, text)
+    typed = _label(visit, text)
+    if typed:
+        name, _, value = typed.partition(":")
+        settle(visit, chosen=label_of(visit.screen, typed))
+        return _act(visit, name, value)
+    return _at_rest(visit, text)
+
+
+def _at_rest(visit: Visit, text: str) -> Turn | None:
+    """No question is on the phone, or another one was put in its way."""
+    match command_in(text):
+        case "help" | "talk":
+            say(visit, "talk")
+        case "pause" | "stop":
+            say(visit, "later")
+        case "" if visit.screen.at in ("flows", "again"):
+            return joining.flow_typed(visit, text)
+        case _:
+            return _again(visit)
+    return None
+
+
+def _label(visit: Visit, text: str) -> str:
+    return typed_act(visit.screen, text)
+
+
+def _again(visit: Visit) -> Turn | None:
+    """Back to what was waiting before the student asked for something else."""
+    if visit.student is None:
+        joining.try_code(visit, "")
+        return None
+    return joining.choose(visit)
+
+
+def _speak(visit: Visit, language: str) -> Turn | None:
+    visit.chat.language = language
+    id = visit.chat.conversation_id
+    if visit.student is not None and id and _under_way(visit, id):
+        return asking.command(visit, "language", language)
+    say(visit, "language_done")
+    return _again(visit)
+
+
+def _under_way(visit: Visit, id: str) -> bool:
+    turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+    return turn.status == conversations.ASKING
+
+
+def _language(incoming: Incoming, desk: Desk) -> str:
+    """Of the student's Telegram, until their card tells."""
+    known = incoming.language[:2]
+    return known if known in ("en", "es") else desk.settings.language
+
+
+def _stranger(incoming: Incoming, desk: Desk) -> Chat:
+    """For what is said in a group: nothing of it is kept."""
+    language = _language(incoming, desk)
+    return Chat("", desk.school.id, CHANNEL, incoming.chat, language, None, None, "", False, None)

@@ -1,0 +1,262 @@
+"""What waits in the outbox goes out to Telegram: in order in each chat, no faster than is allowed.
+
+Only the oldest unsent letter of a chat is ever claimed, so that two messages of one chat are never on
+their way at once, whichever process sends them; other chats do not wait for it. A letter is marked
+after it was sent: a message twice is better than never.
+
+The limits (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in
+all, one a second in one chat. Edits count with the 30 here, though Telegram speaks of messages only.
+"""
+
+import asyncio
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiolimiter import AsyncLimiter
+from sqlalchemy import Connection
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.telegram.visit import CHANNEL
+from bot.writer import Writer
+from storage import chats, outbox
+from storage.database import Store
+from storage.outbox import Letter
+from storage.problems import StorageProblem
+
+log = logging.getLogger(__name__)
+
+V = TypeVar("V")
+Api = Callable[[str, dict[str, Any]], Awaitable[Any]]
+
+# Evenly, and a little under the 30: no second of any clock then has more.
+A_SECOND_IN_ALL = 29.0
+SECONDS_IN_ONE_CHAT = 1.0
+
+# Seconds until a letter is tried again, by how often it was; the last for all that come after.
+_WAITS = (1, 2, 5, 15, 60, 300)
+# After this many tries (a day) it is given up.
+_TRIES = 300
+
+# Seconds between two looks for letters that another process left.
+_LOOKS_EVERY = 30.0
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    letter: Letter
+    kind: str  # sent, later, failed, gone
+    reason: str = ""
+    external_id: str | None = None
+    at: int = 0  # microseconds: when it was sent, or is to be tried again
+    forget: bool = False
+
+
+class Delivery:
+    """Runs until it is cancelled. `wake` says that there may be something to send.
+
+    Without `paced` nothing is held back: for a server that grants any rate.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        api: Api,
+        now: Callable[[], int],
+        *,
+        paced: bool = True,
+    ) -> None:
+        self._store, self._writer, self._api, self._now = store, writer, api, now
+        self._limit = AsyncLimiter(1, 1 / A_SECOND_IN_ALL) if paced else None
+        self._free_at: OrderedDict[str, float] = OrderedDict()  # chat -> loop's time
+        self._addresses: OrderedDict[str, str] = OrderedDict()
+        self._message_ids: OrderedDict[str, str] = OrderedDict()
+        self._outcomes: list[_Outcome] = []
+        self._sending: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self._fault: TelegramError | None = None
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Raises InvalidToken where Telegram does not know the bot any more."""
+        try:
+            while True:
+                await self._round()
+                if self._fault:
+                    raise self._fault
+                await self._rest()
+        finally:
+            await self._end()
+
+    async def _round(self) -> None:
+        """Note what became of the letters that were sent, and claim the next ones, in one go."""
+        self._woken.clear()
+        outcomes, self._outcomes = self._outcomes, []
+
+        def job(connection: Connection) -> list[tuple[Letter, str, dict[str, str]]]:
+            for outcome in outcomes:
+                _note(connection, outcome)
+            letters = outbox.claim(connection, self._store.vault, CHANNEL, self._now())
+            return [self._addressed(connection, letter) for letter in letters]
+
+        try:
+            claimed = await asyncio.wrap_future(self._writer.keep(job))
+        except StorageProblem as problem:
+            log.warning("what was sent cannot be noted yet: %s", problem)
+            self._outcomes = outcomes + self._outcomes
+            await asyncio.sleep(1)
+            self.wake()
+            return
+        for letter, address, message_ids in claimed:
+            task = asyncio.create_task(self._deliver(letter, address, message_ids))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), self._seconds_to_next())
+
+    def _seconds_to_next(self) -> float:
+        with self._store.reading() as connection:
+            due = outbox.next_due(connection, CHANNEL)
+        if due is None:
+            return _LOOKS_EVERY
+        return min(_LOOKS_EVERY, max(0.01, (due - self._now()) / 1_000_000))
+
+    async def _end(self) -> None:
+        """What is on its way is waited for, so that it is not sent a second time."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=10)
+        outcomes = self._outcomes
+
+        def job(connection: Connection) -> None:
+            for outcome in outcomes:
+                _note(connection, outcome)
+
+        await asyncio.wrap_future(self._writer.keep(job))
+
+    def _addressed(
+        self, connection: Connection, letter: Letter
+    ) -> tuple[Letter, str, dict[str, str]]:
+        """With the chat's own number, and those of the messages of ours that it speaks of."""
+        address = self._addresses.get(letter.address)
+        if address is None:
+            address = chats.address_of(connection, self._store.vault, letter.address)
+            _remember(self._addresses, letter.address, address)
+        message_ids = {}
+        for _, params in json.loads(letter.body):
+            where = params.get("message_id")
+            if isinstance(where, dict):
+                id = where["letter"]
+                known = self._message_ids.get(id) or outbox.external_id_of(connection, id)
+                message_ids[id] = known or ""
+        return letter, address, message_ids
+
+    async def _deliver(self, letter: Letter, address: str, message_ids: dict[str, str]) -> None:
+        outcome = await self._sent(letter, address, message_ids)
+        if outcome.external_id:
+            _remember(self._message_ids, letter.id, outcome.external_id)
+        self._outcomes.append(outcome)
+        self.wake()
+
+    async def _sent(self, letter: Letter, address: str, message_ids: dict[str, str]) -> _Outcome:
+        external_id, at, forget = None, self._now(), False
+        for method, params in json.loads(letter.body):
+            if method == "forget":
+                forget = True
+                continue
+            call = {"chat_id": int(address), **params}
+            if isinstance(params.get("message_id"), dict):
+                call["message_id"] = message_ids[params["message_id"]["letter"]]
+                if not call["message_id"]:
+                    continue  # it was never sent, so nothing of it needs to change
+            try:
+                result = await self._called(method, call, letter.address)
+            except TelegramError as error:
+                outcome = self._failed(letter, method, error)
+                if outcome is None:
+                    continue
+                return outcome
+            if method == "sendMessage":
+                external_id, at = str(result["message_id"]), result["date"] * 1_000_000
+        return _Outcome(letter, "sent", external_id=external_id, at=at, forget=forget)
+
+    async def _called(self, method: str, call: dict[str, Any], chat: str) -> Any:
+        if self._limit is not None:
+            if method == "sendMessage":
+                await self._wait_for_chat(chat)
+            await self._limit.acquire()
+        return await self._api(method, call)
+
+    async def _wait_for_chat(self, chat: str) -> None:
+        """One message a second: the next may begin a second after this one does."""
+        loop = asyncio.get_running_loop()
+        start = max(loop.time(), self._free_at.get(chat, 0))
+        await asyncio.sleep(start - loop.time())
+        _remember(self._free_at, chat, start + SECONDS_IN_ONE_CHAT)
+
+    def _failed(self, letter: Letter, method: str, error: TelegramError) -> _Outcome | None:
+        """What is to become of the letter; None: on with its next call."""
+        now = self._now()
+        match error:
+            case RetryAfter():
+                return _Outcome(letter, "later", "retry_after", at=now + _micros(error))
+            case Forbidden():
+                return _Outcome(letter, "gone", _reason(error), at=now)
+            case InvalidToken():
+                self._fault = error
+                return _Outcome(letter, "later", "token", at=now)
+            case BadRequest() if method != "sendMessage":
+                # The message to change is changed already, too old or deleted: nothing is lost.
+                return None
+            case BadRequest() if "chat not found" in error.message.casefold():
+                return _Outcome(letter, "gone", _reason(error), at=now)
+            case BadRequest():
+                log.error("a message was refused by Telegram for good: %s", error.message)
+                return _Outcome(letter, "failed", _reason(error), at=now)
+        if letter.tries >= _TRIES:
+            return _Outcome(letter, "failed", "given up", at=now)
+        seconds = _WAITS[min(letter.tries, len(_WAITS) - 1)]
+        return _Outcome(letter, "later", _reason(error), at=now + seconds * 1_000_000)
+
+
+def _note(connection: Connection, outcome: _Outcome) -> None:
+    letter = outcome.letter
+    match outcome.kind:
+        case "sent":
+            outbox.sent(connection, [(letter.id, outcome.external_id, outcome.at)])
+            if outcome.forget:
+                chats.forget(connection, letter.address)
+        case "later":
+            outbox.later(connection, letter.id, outcome.at, outcome.reason)
+        case "failed":
+            outbox.failed(connection, letter.id, outcome.reason, outcome.at)
+        case "gone":
+            # Blocked, deleted, never there: told apart from what only needs another try.
+            chats.block(connection, letter.address, outcome.at)
+            outbox.fail_all(connection, CHANNEL, letter.address, outcome.reason, outcome.at)
+
+
+def _reason(error: TelegramError) -> str:
+    return type(error).__name__
+
+
+def _micros(error: RetryAfter) -> int:
+    after = error.retry_after
+    seconds = after if isinstance(after, int) else after.total_seconds()
+    return int(seconds * 1_000_000)
+
+
+def _remember(kept: OrderedDict[str, V], name: str, value: V) -> None:
+    kept[name] = value
+    kept.move_to_end(name)
+    if len(kept) > _REMEMBERED:
+        kept.popitem(last=False)

@@ -1,0 +1,254 @@
+"""From a card's code to the first question: whose initials, old enough, what this is, and a yes.
+
+Until the student has said yes nothing of theirs is kept; the chat only remembers whose card was shown.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.telegram.screens import Button, column
+from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
+from bot.turn import OPENING, Turn, begin_in, resume_in
+from bot.worlds import world_of
+from dialogs.replies import command_in, is_yes
+from dialogs.words import fold
+from storage import answers, cards, chats, consent, conversations, people, tools
+from storage.people import Student
+
+# Without a date of birth, the older bands count as this old.
+COUNTS_AS = 13
+OLDER_BANDS = ("9-12", "18-22")
+
+# One card after the other, in the same message.
+OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
+                 ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
+
+# Who mostly has a grown-up beside them.
+YOUNGEST = "prek-2"
+
+_LEAVES = ("stop", "pause")
+
+
+def old_enough(student: Student, least: int, today: date) -> bool:
+    """By the date of birth where the school gave it, otherwise by the band."""
+    if student.born:
+        born = date.fromisoformat(student.born)
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    else:
+        age = COUNTS_AS if student.band in OLDER_BANDS else 0
+    return age >= least
+
+
+def try_code(visit: Visit, text: str) -> None:
+    """Text from a chat in which nobody is known yet, or a code from one who brings a new card."""
+    desk, code = visit.desk, cards.normalised(text)
+    if len(code) != cards.LENGTH:
+        show(visit, "code", words(visit, "code_ask"))
+        return
+    if not desk.may_try(visit.chat.address):
+        show(visit, "code", words(visit, "code_slow"))
+        return
+    student = cards.student_by_card(visit.connection, desk.vault, code)
+    if student is None:
+        desk.tried(visit.chat.address)
+        show(visit, "code", words(visit, "code_wrong"))
+        return
+    visit.chat.language = student.language
+    rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
+    asked = words(visit, "confirm_initials", initials=_initials(student.name))
+    show(visit, "confirm", asked, rows, student=student.id, key=code)
+
+
+def confirm(visit: Visit, yes: bool | None) -> Turn | None:
+    if yes is None:
+        again = visit.screen
+        show(visit, "confirm", again.text, again.rows, student=again.student, key=again.key)
+        return None
+    newcomer = _newcomer(visit)
+    if not yes or newcomer is None:
+        _leave(visit, "confirm_not")
+        return None
+    least = visit.desk.settings.telegram_min_age
+    if not old_enough(newcomer, least, _today(visit)):
+        link = f"{visit.desk.base_url.rstrip('/')}/c/{visit.screen.key}"
+        _leave(visit, "too_young", age=str(least), link=link)
+        return None
+    here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
+    if newcomer.id in [student.id for student in here]:
+        return let_in(visit, newcomer)
+    visit.student = newcomer
+    settle(visit)
+    _show_card(visit, 0)
+    return None
+
+
+def turn_card(visit: Visit, number: int) -> None:
+    visit.student = _newcomer(visit)
+    student = visit.screen.student
+    redraw(visit, _card_text(visit, number), _card_rows(visit, number))
+    visit.screen.page, visit.screen.student = number, student
+
+
+def opening_reply(visit: Visit, text: str) -> Turn | None:
+    """Typed instead of pressed. A yes counts only once everything has been shown."""
+    visit.student = _newcomer(visit)
+    last = visit.screen.page == len(OPENING_CARDS) - 1
+    yes = False if command_in(text) in _LEAVES else is_yes(text)
+    if yes is False:
+        return decide(visit, yes=False)
+    if last and yes:
+        return decide(visit, yes=True)
+    if command_in(text) == "talk":
+        say(visit, "talk")
+    elif last:
+        say(visit, "help" if command_in(text) == "help" else "opening_again")
+    _show_card(visit, visit.screen.page if last else visit.screen.page + 1)
+    return None
+
+
+def decide(visit: Visit, *, yes: bool) -> Turn | None:
+    newcomer = _newcomer(visit)
+    if not yes or newcomer is None:
+        visit.student = newcomer
+        _leave(visit, "declined")
+        return None
+    who = (newcomer.school_id, newcomer.id)
+    language = newcomer.language
+    consent.record(visit.connection, *who, "assent", True, OPENING, language, CHANNEL, visit.now)
+    chats.link(visit.connection, visit.chat, newcomer.id, visit.now)
+    return let_in(visit, newcomer)
+
+
+def let_in(visit: Visit, student: Student) -> Turn | None:
+    """On with what is under way; else what to talk about."""
+    settle(visit)
+    visit.student = student
+    visit.chat.student_id, visit.chat.conversation_id = student.id, None
+    visit.chat.language = student.language
+    if student.band == YOUNGEST:
+        rows = [("types_adult", "adult"), ("types_student", "student")]
+        options = column([(words(visit, name), f"types:{who}") for name, who in rows])
+        show(visit, "types", words(visit, "who_types"), options)
+        return None
+    return choose(visit)
+
+
+def typed_by(visit: Visit, who: str) -> Turn | None:
+    visit.screen.typed_by = who
+    if who == "adult":
+        say(visit, "note_hint")
+    return choose(visit)
+
+
+def choose(visit: Visit) -> Turn | None:
+    """The conversation under way, the newest first; with none, the student picks what to talk about."""
+    under_way = _under_way(visit)
+    if under_way:
+        return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
+    flows = visit.desk.flows
+    titles = [(flow.title[visit.chat.language], f"flow:{flow.name}") for flow in flows]
+    show(visit, "flows", words(visit, "which_flow"), column(titles))
+    return None
+
+
+def flow_typed(visit: Visit, text: str) -> Turn | None:
+    for number, flow in enumerate(visit.desk.flows, start=1):
+        if fold(text) in (str(number), *map(fold, flow.title.values())):
+            return pick(visit, flow.name)
+    say(visit, "nothing_now")
+    return choose(visit)
+
+
+def pick(visit: Visit, name: str) -> Turn | None:
+    student = _known(visit)
+    before = conversations.last_finished(visit.connection, student.id, name)
+    if before and not conversations.unfinished(visit.connection, student.id, name):
+        rows = [("talk_again", f"again:{name}"), ("look_again", f"look:{name}")]
+        options = column([(words(visit, phrase), act) for phrase, act in rows])
+        show(visit, "again", words(visit, "talked_before"), options)
+        return None
+    return start(visit, name)
+
+
+def start(visit: Visit, name: str) -> Turn:
+    """A conversation from its first question, or the one under way on the same flow."""
+    student, connection, vault = _known(visit), visit.connection, visit.desk.vault
+    flow = next(flow for flow in visit.desk.flows if flow.name == name)
+    listed = tools.tools_of(connection, vault, student.id)
+    world = world_of(student, listed, answers.last_asked(connection, student.id))
+    return begin_in(
+        connection, vault, student, flow, world, visit.chat.language, CHANNEL, visit.now
+    )
+
+
+def look_again(visit: Visit, name: str) -> Turn | None:
+    """All of a finished conversation is read back again, to change it or take it back."""
+    before = conversations.last_finished(visit.connection, _known(visit).id, name)
+    if before is None:
+        return choose(visit)
+    conversations.read_again(visit.connection, before)
+    return resume_in(visit.connection, visit.desk.vault, before, visit.contact)
+
+
+def _known(visit: Visit) -> Student:
+    if visit.student is None:
+        raise LookupError("nobody is known in this chat")
+    return visit.student
+
+
+def _under_way(visit: Visit) -> str | None:
+    """The one this chat was at, if it goes on; else the newest (ids begin with their time)."""
+    student = _known(visit)
+    found = [
+        conversations.unfinished(visit.connection, student.id, flow.name)
+        for flow in visit.desk.flows
+    ]
+    open_ones = [id for id in found if id]
+    if visit.chat.conversation_id in open_ones:
+        return visit.chat.conversation_id
+    return max(open_ones, default=None)
+
+
+def _newcomer(visit: Visit) -> Student | None:
+    """Whose card was shown, if they are still at the school and the card is good."""
+    return people.student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
+
+
+def _leave(visit: Visit, name: str, **values: str) -> None:
+    """Nothing stays but the chat's own students, where it has some."""
+    settle(visit)
+    say(visit, name, **values)
+    here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
+    visit.forget = not here
+    visit.screen.at, visit.screen.rows, visit.screen.student = "", [], ""
+    visit.screen.key = ""
+
+
+def _show_card(visit: Visit, number: int) -> None:
+    student = visit.student.id if visit.student else ""
+    text, rows = _card_text(visit, number), _card_rows(visit, number)
+    show(visit, "opening", text, rows, page=number, student=student)
+
+
+def _card_text(visit: Visit, number: int) -> str:
+    return "\n\n".join(words(visit, name) for name in OPENING_CARDS[number])
+
+
+def _card_rows(visit: Visit, number: int) -> list[list[Button]]:
+    if number < len(OPENING_CARDS) - 1:
+        return column([(words(visit, "next_card"), f"card:{number + 1}")])
+    return column([(words(visit, "opening_yes"), "yes"), (words(visit, "opening_no"), "no")])
+
+
+def _initials(name: str) -> str:
+    return " ".join(_first_letters(name.split()))
+
+
+def _first_letters(parts: Iterable[str]) -> list[str]:
+    return [f"{part[0].upper()}." for part in parts]
+
+
+def _today(visit: Visit) -> date:
+    zone = ZoneInfo(visit.desk.school.timezone)
+    return datetime.fromtimestamp(visit.now / 1_000_000, UTC).astimezone(zone).date()

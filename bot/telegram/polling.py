@@ -1,0 +1,102 @@
+"""Long polling: Telegram is told that an update was received only when it is kept.
+
+What: our own loop in place of the client's. Why: the client's puts updates in a queue in memory and
+confirms them with its next call; killed, it lost 6 to 12 of 20 answers, and this loop none. Given up:
+the client's handlers. What would change our mind: a client that lets us confirm by ourselves.
+
+It begins without an offset: Telegram may number updates anew after a quiet week, and a remembered
+high number would then confirm answers that nobody has read.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.telegram.delivery import Api
+from bot.telegram.incoming import KINDS_OF_UPDATE
+
+log = logging.getLogger(__name__)
+
+_HELD_OPEN = 50  # seconds that Telegram waits for something to happen
+_AT_ONCE = 100
+_LONGEST_WAIT = 30.0  # seconds between two calls while Telegram does not answer
+
+
+# Of two programs with one bot each call ends the other's. The one that came last gives way: a minute
+# after its start a program bears more conflicts, and leaves more time between them.
+_NEWCOMER = 60.0  # seconds
+_CONFLICTS_OF_A_NEWCOMER = 2
+_CONFLICTS = 6
+_CONFLICT = (
+    "Telegram says that another program receives this bot's messages: a second WhatHelps with the "
+    "same token, or a webhook that was set. This one ends, and nothing is lost. Stop the other one, "
+    "or give each its own bot."
+)
+
+
+class AnotherInstance(Exception):
+    """A second program uses the same bot."""
+
+
+async def poll(
+    api: Api,
+    take: Callable[[list[dict[str, Any]]], Awaitable[None]],
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Until it is cancelled. Raises AnotherInstance, InvalidToken. `clock`: seconds."""
+    offset, wait, began, conflicts = None, 0.0, clock(), 0
+    try:
+        while True:
+            try:
+                updates = await _get(api, offset, _HELD_OPEN)
+            except InvalidToken:
+                raise
+            except Conflict as error:
+                conflicts += 1
+                newcomer = clock() - began < _NEWCOMER
+                if conflicts >= (_CONFLICTS_OF_A_NEWCOMER if newcomer else _CONFLICTS):
+                    raise AnotherInstance(_CONFLICT) from error
+                await asyncio.sleep(1 if newcomer else 3)
+                continue
+            except TelegramError as error:
+                wait = min(_LONGEST_WAIT, wait * 2 or 0.5)
+                log.warning("Telegram does not answer (%s); trying again", type(error).__name__)
+                await asyncio.sleep(max(wait, _asked_to_wait(error)))
+                continue
+            wait, conflicts = 0.0, 0
+            if updates:
+                await take(updates)
+                offset = max(update["update_id"] for update in updates) + 1
+    finally:
+        if offset is not None:
+            await _confirm(api, offset)
+
+
+async def _get(api: Api, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+    call: dict[str, Any] = {
+        "timeout": seconds, "limit": _AT_ONCE, "allowed_updates": KINDS_OF_UPDATE,
+    }  # fmt: skip
+    if offset is not None:
+        call["offset"] = offset
+    updates: list[dict[str, Any]] = await api("getUpdates", call)
+    # Sorted: only what is below the offset is confirmed, and all of it is.
+    return sorted(updates, key=lambda update: int(update["update_id"]))
+
+
+async def _confirm(api: Api, offset: int) -> None:
+    """What was taken is not brought again after a restart. If this fails, it is recognised then."""
+    try:
+        await asyncio.wait_for(api("getUpdates", {"offset": offset, "timeout": 0, "limit": 1}), 3)
+    except (TelegramError, TimeoutError):
+        log.info("the last updates are confirmed with the next start")
+
+
+def _asked_to_wait(error: TelegramError) -> float:
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    after = error.retry_after
+    return float(after if isinstance(after, int) else after.total_seconds())

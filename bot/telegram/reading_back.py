@@ -1,0 +1,193 @@
+"""Reading back on the phone: each answer again, who may read it, and what may be quoted of it.
+
+The same choices as on the terminal, one short message for each. What the student has chosen for an
+answer is kept at once; the quote is asked about before the answer is shared, never after.
+"""
+
+from bot import sharing
+from bot.sharing import ReadBack
+from bot.telegram.asking import command, line_of
+from bot.telegram.screens import column, typed_act
+from bot.telegram.visit import Visit, conversation_of, say, settle, show, words
+from bot.turn import Turn
+from dialogs.replies import COMMANDS, command_in
+from dialogs.words import fold
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+
+_QUOTES = ("whole", "change", "part", "none")
+
+
+def show_next(visit: Visit) -> None:
+    """The first answer that waits for its reader; with none left, how many were shared."""
+    connection, vault, id = visit.connection, visit.desk.vault, conversation_of(visit)
+    entries = _entries(visit)
+    left = [entry for entry in entries if not entry.decided]
+    if not left:
+        if not entries:
+            say(visit, "review_nothing")
+        sharing.keep_the_rest_private(connection, vault, id, visit.now)
+        _end(visit, entries)
+        return
+    if len(left) == len(entries) and visit.screen.at not in ("share", "private", "quote", "part"):
+        say(visit, "review_what")
+    _show(visit, left[0], entries, "private" if left[0].private else "share")
+
+
+def chosen(visit: Visit, choice: str) -> Turn | None:
+    """A button of the read-back, or what was typed in its place."""
+    entry = _entry(visit)
+    if entry is None or entry.decided:
+        say(visit, "already_done")  # on another phone
+        show_next(visit)
+        return None
+    if choice == "change":
+        return command(visit, "change", entry.key)
+    match visit.screen.at:
+        case "private":
+            _private(visit, entry, choice)
+        case "share":
+            _share(visit, entry, choice)
+        case _:
+            _quote(visit, entry, choice)
+    return None
+
+
+def typed(visit: Visit, text: str) -> Turn | None:
+    """What a button says, or its number; in "part", the part itself."""
+    name = command_in(text)
+    if name == "change":
+        return chosen(visit, "change")
+    if visit.screen.at == "part" and not name:
+        return _part(visit, text)
+    act = typed_act(visit.screen, text)
+    if act:
+        return chosen(visit, act)
+    if fold(text) in COMMANDS["skip"] and visit.screen.at == "share":
+        return chosen(visit, PRIVATE)
+    if name in ("pause", "stop"):
+        say(visit, "paused")
+    elif name in ("help", "talk"):
+        say(visit, "talk")
+    else:
+        buttons = sum(len(row) for row in visit.screen.rows)
+        say(visit, "review_number", all=str(buttons))
+    return None
+
+
+def _show(visit: Visit, entry: ReadBack, entries: list[ReadBack], at: str) -> None:
+    number = str(entries.index(entry) + 1)
+    lines = [words(visit, "count", number=number, all=str(len(entries))), line_of(visit, entry)]
+    choices = {
+        TEAM: "share_team",
+        CASE_MANAGER: "share_case_manager" if _manager(visit) else "share_no_name",
+        PRIVATE: "share_private",
+        "change": "change_this",
+        "rest_team": "share_rest_team",
+        "rest_private": "share_rest_private",
+    }
+    if at == "private":
+        own = "private_self_insult" if entry.private == "self_insult" else "private_maybe"
+        lines.append(words(visit, own))
+        choices = {PRIVATE: "private_keep_out", "open": "private_share"}
+    _choices(visit, at, "\n\n".join(lines), choices, entry)
+
+
+def _private(visit: Visit, entry: ReadBack, choice: str) -> None:
+    if choice == "open":
+        _show(visit, entry, _entries(visit), "share")
+    else:
+        _keep(visit, entry, PRIVATE)
+
+
+def _share(visit: Visit, entry: ReadBack, choice: str) -> None:
+    if choice == "rest_private":
+        sharing.keep_the_rest_private(
+            visit.connection, visit.desk.vault, conversation_of(visit), visit.now
+        )
+        show_next(visit)
+    elif choice == "rest_team":
+        for one in _entries(visit):
+            if one.answer == entry.answer or not (one.decided or one.private):
+                _keep_one(visit, one, TEAM)
+        show_next(visit)
+    elif choice != PRIVATE and entry.words:
+        _ask_quote(visit, entry, choice)
+    else:
+        _keep(visit, entry, choice)
+
+
+def _ask_quote(visit: Visit, entry: ReadBack, audience: str) -> None:
+    if entry.names_someone:
+        say(visit, "quote_names")
+    choices = {name: f"quote_{'again' if name == 'change' else name}" for name in _QUOTES}
+    if entry.names_someone:
+        del choices["whole"]
+    asked = words(visit, "quote_long" if entry.long else "quote_ask")
+    _choices(visit, "quote", asked, choices, entry, audience)
+
+
+def _quote(visit: Visit, entry: ReadBack, choice: str) -> None:
+    audience, id = visit.screen.audience, conversation_of(visit)
+    if choice == "part":
+        show(
+            visit, "part", words(visit, "quote_which"),
+            key=entry.key, answer=entry.answer, audience=audience,
+        )  # fmt: skip
+        return
+    if choice == "none":
+        sharing.quote_nothing(visit.connection, id, entry)
+    else:
+        sharing.quote_whole(visit.connection, id, entry)
+    _keep(visit, entry, audience)
+
+
+def _part(visit: Visit, text: str) -> Turn | None:
+    entry, audience = _entry(visit), visit.screen.audience
+    if entry is None or entry.decided:
+        say(visit, "already_done")
+        show_next(visit)
+    elif sharing.quote_only(visit.connection, conversation_of(visit), entry, text):
+        _keep(visit, entry, audience)
+    else:
+        say(visit, "quote_not_found")
+        _ask_quote(visit, entry, audience)
+    return None
+
+
+def _keep(visit: Visit, entry: ReadBack, audience: str) -> None:
+    _keep_one(visit, entry, audience)
+    show_next(visit)
+
+
+def _keep_one(visit: Visit, entry: ReadBack, audience: str) -> None:
+    id = conversation_of(visit)
+    sharing.share(visit.connection, visit.desk.vault, id, entry, audience, visit.now)
+
+
+def _choices(
+    visit: Visit, at: str, text: str, choices: dict[str, str], entry: ReadBack, audience: str = ""
+) -> None:
+    rows = column((words(visit, name), value) for value, name in choices.items())
+    show(visit, at, text, rows, key=entry.key, answer=entry.answer, audience=audience)
+
+
+def _end(visit: Visit, entries: list[ReadBack]) -> None:
+    shared = [entry for entry in entries if entry.audience != PRIVATE]
+    settle(visit)
+    say(visit, "shared_done", shared=str(len(shared)), all=str(len(entries)))
+    visit.screen.at, visit.screen.rows = "", []
+
+
+def _entries(visit: Visit) -> list[ReadBack]:
+    student = visit.chat.student_id or ""
+    names = visit.desk.names.of_others(student, visit.now)
+    return sharing.read_back(visit.connection, visit.desk.vault, conversation_of(visit), names)
+
+
+def _entry(visit: Visit) -> ReadBack | None:
+    """The answer on the phone, unless it was changed since: then it is to be read again."""
+    return next((e for e in _entries(visit) if e.answer == visit.screen.answer), None)
+
+
+def _manager(visit: Visit) -> str:
+    return (visit.student.case_manager or "") if visit.student else ""

@@ -1,0 +1,165 @@
+"""What stands on the phone now: a text with buttons, kept with the chat, so that a press finds it again.
+
+A button carries the screen's serial number and what it does, in a few letters: "4711:pick:3". It
+counts only while it stands on the screen with that serial; any other press is one on an old button.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from dialogs.conversation import World
+from dialogs.events import Ask, Option
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
+from dialogs.phrases import phrase
+from dialogs.words import fold
+
+# Choices at once; more than these are a list that nobody reads on a phone.
+MOST_CHOICES = 8
+
+# Two labels up to this many letters stand side by side.
+_SHORT = 14
+
+TICK = "✅"
+
+
+class Button(NamedTuple):
+    label: str
+    act: str  # "pick:3", "tick:3", "command:go_on", "yes" …
+
+
+@dataclass(eq=False, slots=True)
+class Screen:
+    """`at` says what is waited for: see chatting.py."""
+
+    at: str = ""
+    serial: int = 0
+    message: str = ""  # the outbox id of the message with these buttons
+    text: str = ""  # as it was shown
+    rows: list[list[Button]] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)  # what the numbers in the acts stand for
+    ticked: list[str] = field(default_factory=list)  # of the values
+    page: int = 0
+    turn: int = 0  # of the conversation, when this was shown
+    key: str = ""  # the question, or the answer that is read back
+    before: str = ""  # the key of the answer given last
+    answer: str = ""  # the revision that is read back
+    audience: str = ""  # chosen for it, while the quote is still asked about
+    student: str = ""  # who is being let in
+    typed_by: str = "student"
+
+
+def to_json(screen: Screen) -> str:
+    return _SCREEN.dump_json(screen, exclude_defaults=True).decode()
+
+
+def from_json(text: str) -> Screen:
+    return _SCREEN.validate_json(text) if text else Screen()
+
+
+def pressed(screen: Screen, data: str) -> str:
+    """What the button does; "" for a button that does not stand here any more."""
+    serial, _, act = data.partition(":")
+    offered = {button.act for row in screen.rows for button in row}
+    # A second tap arrives when the tick has already changed its button.
+    opposite = {"tick": f"un{act}", "untick": act.removeprefix("un")}.get(act.partition(":")[0])
+    return act if serial == str(screen.serial) and {act, opposite} & offered else ""
+
+
+def label_of(screen: Screen, act: str) -> str:
+    return next((b.label for row in screen.rows for b in row if b.act == act), "")
+
+
+def typed_act(screen: Screen, text: str) -> str:
+    """The act of the button whose label, or number from the top, was typed; "" for none."""
+    buttons = [button for row in screen.rows for button in row]
+    for number, button in enumerate(buttons, start=1):
+        if fold(text) in (str(number), fold(button.label)):
+            return button.act
+    return ""
+
+
+def keyboard(screen: Screen) -> dict[str, list[list[dict[str, str]]]]:
+    """As the Bot API wants it."""
+    rows = [
+        [{"text": b.label, "callback_data": f"{screen.serial}:{b.act}"} for b in row]
+        for row in screen.rows
+    ]
+    return {"inline_keyboard": rows}
+
+
+def column(buttons: Iterable[tuple[str, str]]) -> list[list[Button]]:
+    """One button a row: label and act."""
+    return [[Button(label, act)] for label, act in buttons]
+
+
+def question(ask: Ask, screen: Screen, world: World, language: str) -> list[list[Button]]:
+    """The buttons of a question: its choices, a page at a time, and what every question offers.
+
+    `screen.values` are the choices that the numbers stand for; what is ticked and the page count too.
+    """
+
+    def label(name: str) -> str:
+        return phrase(name, world, language)
+
+    choosing = bool(ask.options) and not ask.words_wanted
+    many = ask.type == "select_multiple"
+    rows: list[list[Button]] = []
+    if choosing:
+        rows = _choices(ask, screen, label("more_button"))
+        rows.append([_button(SOMETHING_ELSE, label(SOMETHING_ELSE), screen, many=many)])
+    if ask.answered:
+        rows.append([Button(label("leave_button"), "command:go_on")])
+    rows.append([Button(label(name), f"pick:{name}") for name in (NOT_SURE, SKIP)])
+    if choosing and many:
+        count = f" ({len(screen.ticked)})" if screen.ticked else ""
+        rows.append([Button(label("done_button") + count, "done")])
+    return rows
+
+
+def _choices(ask: Ask, screen: Screen, more: str) -> list[list[Button]]:
+    options, following = _page(ask.options, screen.page)
+    many = ask.type == "select_multiple"
+    buttons = [
+        _button(option.value, f"{option.picture} {option.label}".strip(), screen, many=many)
+        for option in options
+    ]
+    # A scale is read from one end to the other: one below the other, in its order.
+    rows = [[b] for b in buttons] if ask.appearance in ("scale", "faces") else _paired(buttons)
+    return rows if following is None else [*rows, [Button(more, f"page:{following}")]]
+
+
+def _page(options: tuple[Option, ...], page: int) -> tuple[tuple[Option, ...], int | None]:
+    """The options of this page, and which page comes next; None where there is but one."""
+    if len(options) <= MOST_CHOICES:
+        return options, None
+    size = MOST_CHOICES - 1
+    pages = -(-len(options) // size)
+    return options[page * size : (page + 1) * size], (page + 1) % pages
+
+
+def _button(value: str, label: str, screen: Screen, *, many: bool) -> Button:
+    """In a list of several, a press says how it shall be, not "the other way": two taps are one."""
+    number = value if value == SOMETHING_ELSE else str(screen.values.index(value))
+    if not many:
+        return Button(label, f"pick:{number}")
+    if value in screen.ticked:
+        return Button(f"{TICK} {label}", f"untick:{number}")
+    return Button(label, f"tick:{number}")
+
+
+def _paired(buttons: list[Button]) -> list[list[Button]]:
+    """Short labels two in a row, others alone."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        last = rows[-1] if rows else []
+        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _SHORT:
+            last.append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+_SCREEN = TypeAdapter(Screen)

@@ -1,0 +1,189 @@
+"""Updates are taken: in order in each chat, each tried five times, and then set aside for a person.
+
+A fault of the database is never the update's: it is tried until the database is back, and until then
+nothing is confirmed to Telegram, which keeps it. Whatever else goes wrong is the update's own fault
+or ours; after five tries it is parked, sealed, while all others go on.
+"""
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from telegram.error import TelegramError
+
+from bot.known_names import NamesUnknown
+from bot.telegram import chatting, incoming
+from bot.telegram.chatting import Reaction
+from bot.telegram.delivery import Api, Delivery
+from bot.telegram.incoming import Incoming
+from bot.telegram.visit import CHANNEL, NOBODY, Desk
+from bot.writer import Writer
+from dialogs.phrases import phrase
+from storage import parked
+from storage.parked import ENOUGH
+from storage.problems import Busy, StorageProblem
+
+log = logging.getLogger(__name__)
+
+# Seconds between two tries while the database is away or full.
+_WAITS = (0.1, 0.5, 1, 2, 5, 10)
+_PAUSE = 0.05  # seconds between two tries of a broken update
+
+
+class Taking:
+    """`one` and `all` end when what they were given is kept, or parked."""
+
+    def __init__(
+        self, desk: Desk, writer: Writer, delivery: Delivery, api: Api, now: Callable[[], int]
+    ) -> None:
+        self._desk, self._writer, self._delivery = desk, writer, delivery
+        self._api, self._now = api, now
+        self._aside: set[asyncio.Task[None]] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def all(self, updates: Iterable[dict[str, Any]]) -> None:
+        """A batch, as long polling brings it. Other chats never wait for a chat that is in trouble."""
+        by_chat: dict[str, list[dict[str, Any]]] = {}
+        for update in updates:
+            by_chat.setdefault(_chat_of(update), []).append(update)
+        await asyncio.gather(*(self._in_order(some) for some in by_chat.values()))
+
+    async def one(self, update: dict[str, Any]) -> None:
+        """As a webhook brings it. Raises StorageProblem: then Telegram brings it again."""
+        chat = _chat_of(update)
+        lock = self._turns.setdefault(chat, asyncio.Lock())
+        try:
+            async with lock:
+                await self._take(update)
+        finally:
+            if not lock.locked() and self._turns.get(chat) is lock:
+                del self._turns[chat]
+
+    async def settled(self) -> None:
+        """When nothing is on its way that was only for the moment."""
+        while self._aside:
+            await asyncio.wait(self._aside)
+
+    async def _in_order(self, updates: list[dict[str, Any]]) -> None:
+        for update in updates:
+            await self._patiently(update)
+
+    async def _patiently(self, update: dict[str, Any]) -> None:
+        tries = 0
+        while True:
+            try:
+                await self._take(update)
+                return
+            except StorageProblem as problem:
+                if tries in (0, 3):
+                    log.warning("nothing can be kept at the moment: %s", problem)
+                if tries == 0:
+                    self._tell_to_wait(update, problem)
+            await asyncio.sleep(_WAITS[min(tries, len(_WAITS) - 1)])
+            tries += 1
+
+    async def _take(self, update: dict[str, Any]) -> None:
+        """Raises StorageProblem; every other fault ends in the update being parked."""
+        while True:
+            try:
+                found = incoming.read(update)
+                reaction = await self._kept(found)
+            except StorageProblem:
+                raise
+            except Exception as error:  # noqa: BLE001  (counted, and after five tries parked)
+                if await self._failed(update, error) >= ENOUGH:
+                    return
+                await asyncio.sleep(_PAUSE)
+                continue
+            if reaction.chat_id:
+                self._delivery.wake()
+            self._react(found, reaction)
+            return
+
+    async def _kept(self, found: Incoming) -> Reaction:
+        def job(connection: Connection) -> Reaction:
+            return chatting.take(connection, self._desk, found, self._now())
+
+        try:
+            return await asyncio.wrap_future(self._writer.keep(job))
+        except NamesUnknown:
+            await asyncio.to_thread(self._desk.names.look_up, self._now())
+            return await asyncio.wrap_future(self._writer.keep(job))
+
+    async def _failed(self, update: dict[str, Any], error: Exception) -> int:
+        """How often it has failed by now; with the fifth time the student is told."""
+        vault, school_id, name = self._desk.vault, self._desk.school.id, _what_and_where(error)
+        id, body = str(update.get("update_id")), json.dumps(update)
+
+        def job(connection: Connection) -> int:
+            tries = parked.failed_once(
+                connection, vault, school_id, CHANNEL, id, body, name, self._now()
+            )
+            if tries == ENOUGH:
+                chatting.set_aside(connection, self._desk, id, _chat_of(update), self._now())
+            return tries
+
+        tries = await asyncio.wrap_future(self._writer.keep(job))
+        if tries >= ENOUGH:
+            log.error("an update failed %d times (%s) and is parked", tries, name)
+            self._delivery.wake()
+        return tries
+
+    # --- what is done after the commit, and is lost without harm
+
+    def _react(self, found: Incoming, reaction: Reaction) -> None:
+        if found.query:
+            answer: dict[str, Any] = {"callback_query_id": found.query}
+            if reaction.toast:
+                answer["text"] = reaction.toast
+            self._apart(self._quietly("answerCallbackQuery", answer))
+        if reaction.leave:
+            self._apart(self._leave(int(found.chat), reaction.leave))
+
+    def _tell_to_wait(self, update: dict[str, Any], problem: StorageProblem) -> None:
+        """The one message that belongs to no commit: that nothing can be committed now."""
+        try:
+            found = incoming.read(update)
+        except Exception:  # noqa: BLE001  (a broken update has nobody to be told)
+            return
+        if found.kind in ("text", "edited"):
+            name = "one_moment" if isinstance(problem, Busy) else "cannot_save"
+            language = "es" if found.language.startswith("es") else "en"
+            call = {"chat_id": int(found.chat), "text": phrase(name, NOBODY, language)}
+            self._apart(self._quietly("sendMessage", call))
+
+    async def _leave(self, group: int, text: str) -> None:
+        await self._quietly("sendMessage", {"chat_id": group, "text": text})
+        await self._quietly("leaveChat", {"chat_id": group})
+
+    async def _quietly(self, method: str, call: dict[str, Any]) -> None:
+        with suppress(TelegramError):
+            await self._api(method, call)
+
+    def _apart(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+
+def _what_and_where(error: Exception) -> str:
+    """For a programmer; without the error's own words, which may be a child's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + where
+
+
+def _chat_of(update: dict[str, Any]) -> str:
+    """The chat that a raw update belongs to, without trusting anything in it; "" if it tells none."""
+    for part in update.values():
+        message = part.get("message", part) if isinstance(part, dict) else None
+        chat = message.get("chat") if isinstance(message, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return str(chat["id"])
+    return ""

@@ -1,0 +1,203 @@
+"""One update taken: who is there, what stands on the phone, and what goes out because of it.
+
+Everything here happens inside one transaction: the chat, what was kept, and what is to be sent are
+kept together or not at all. What is to be sent waits in the outbox for delivery.py; its letters are
+JSON, the calls of the Bot API in their order, without the chat.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.config import School as SchoolSettings
+from bot.known_names import KnownNames
+from bot.telegram.incoming import Incoming
+from bot.telegram.screens import Button, Screen, keyboard, to_json
+from bot.worlds import contact_for, reader_for, world_of
+from dialogs.conversation import World
+from dialogs.flow import Flow
+from dialogs.phrases import phrase
+from dialogs.words import shown, split_for
+from storage import chats, outbox
+from storage.answers import Provenance
+from storage.chats import Chat
+from storage.people import School, Student
+from storage.vault import Vault
+
+CHANNEL = "telegram"
+
+# Who speaks before anybody is known.
+NOBODY = World(band="6-8", mode="every", name="")
+
+# Link previews would make Telegram open what a student typed.
+_PLAIN = {"link_preview_options": {"is_disabled": True}}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stays the same from update to update."""
+
+    vault: Vault
+    school: School
+    settings: SchoolSettings
+    base_url: str  # of the web page, for those who may not use Telegram
+    flows: tuple[Flow, ...]
+    names: KnownNames
+    # Whether this chat may try a card's code, and that it has tried a wrong one.
+    may_try: Callable[[str], bool]
+    tried: Callable[[str], None]
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    connection: Connection
+    desk: Desk
+    incoming: Incoming
+    chat: Chat
+    screen: Screen
+    student: Student | None
+    now: int
+    said: list[str] = field(default_factory=list)  # to stand above what is shown next
+    calls: list[list[Any]] = field(default_factory=list)
+    toast: str = ""  # what pops up over the button that was pressed
+    settled: bool = False  # the old buttons are gone, or stand there for good
+    forget: bool = False  # the chat itself, once everything is sent
+
+    @property
+    def world(self) -> World:
+        return NOBODY if self.student is None else world_of(self.student, (), {})
+
+    @property
+    def how(self) -> Provenance:
+        return Provenance(CHANNEL, typed_by=self.screen.typed_by)
+
+    @property
+    def contact(self) -> str:
+        if self.student is None:
+            return phrase("contact_unnamed", NOBODY, self.chat.language)
+        return contact_for(self.desk.settings, self.student, self.chat.language)
+
+
+def conversation_of(visit: Visit) -> str:
+    """The conversation that this chat is at. LookupError where there is none: nothing waits then."""
+    if visit.chat.conversation_id is None:
+        raise LookupError("no conversation is under way in this chat")
+    return visit.chat.conversation_id
+
+
+def words(visit: Visit, name: str, /, **values: str) -> str:
+    """One of the bot's own phrases, for whoever is there."""
+    world, language = visit.world, visit.chat.language
+    manager = visit.student.case_manager if visit.student else None
+    known = {
+        "name": world.called,
+        "contact": visit.contact,
+        "reader": reader_for(world, manager, language),
+    }
+    return phrase(name, world, language, **known | values)
+
+
+def say(visit: Visit, name: str, /, **values: str) -> None:
+    visit.said.append(words(visit, name, **values))
+
+
+def show(
+    visit: Visit, at: str, text: str, rows: list[list[Button]] | None = None, **about: Any
+) -> None:
+    """A new message at the bottom, with all that was said, and its buttons; the old ones go."""
+    settle(visit)
+    before = visit.screen
+    visit.screen = Screen(
+        at=at,
+        serial=visit.incoming.id,
+        text="\n\n".join([*visit.said, text]),
+        rows=rows or [],
+        before=before.before,
+        typed_by=before.typed_by,
+    )
+    visit.screen = replace(visit.screen, **about)
+    visit.said.clear()
+    _send(visit, visit.screen.text, visit.screen.rows)
+
+
+def redraw(visit: Visit, text: str = "", rows: list[list[Button]] | None = None) -> None:
+    """The message with the buttons, changed in its place. Nothing is sent where nothing changes."""
+    screen = visit.screen
+    new = replace(screen, text=text or screen.text, rows=screen.rows if rows is None else rows)
+    if (new.text, new.rows) == (screen.text, screen.rows):
+        return
+    visit.screen = new
+    markup = {"message_id": _where(visit), "reply_markup": keyboard(new)}
+    if text:
+        visit.calls.append(["editMessageText", {"text": shown(new.text), **markup, **_PLAIN}])
+    else:
+        visit.calls.append(["editMessageReplyMarkup", markup])
+
+
+def settle(visit: Visit, chosen: str = "") -> None:
+    """Take the buttons off the old message; what was pressed is shown in their place."""
+    screen = visit.screen
+    if visit.settled or not screen.rows:
+        return
+    visit.settled = True
+    where = {"message_id": _where(visit)}
+    if chosen:
+        text = shown(f"{split_for(screen.text)[-1]}\n\n✔️ {chosen}")
+        visit.calls.append(["editMessageText", {**where, "text": text, **_PLAIN}])
+    else:
+        visit.calls.append(["editMessageReplyMarkup", where])
+
+
+def finish(visit: Visit) -> None:
+    """What is left to say goes out by itself; everything goes into the outbox, and the chat is kept."""
+    if visit.said:
+        _send(visit, "\n\n".join(visit.said), [])
+    for letter in _letters(visit.calls):
+        id = _put(visit, letter)
+        if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
+            visit.screen.message = id
+    visit.chat.screen = to_json(visit.screen)
+    chats.save(visit.connection, visit.desk.vault, visit.chat, visit.now)
+
+
+def _send(visit: Visit, text: str, rows: list[list[Button]]) -> None:
+    """In parts where it is too long for one message; the buttons stand below the last."""
+    parts = split_for(shown(text))
+    for part in parts:
+        message: dict[str, Any] = {"text": part, **_PLAIN}
+        if rows and part is parts[-1]:
+            message["reply_markup"] = keyboard(visit.screen)
+        visit.calls.append(["sendMessage", message])
+
+
+def _where(visit: Visit) -> Any:
+    """The message with the buttons: by its number where a press has told it, else by our own id."""
+    if visit.incoming.kind == "press":
+        return visit.incoming.message_id
+    return {"letter": visit.screen.message}
+
+
+def _letters(calls: list[list[Any]]) -> list[list[list[Any]]]:
+    """Each message sent ends a letter, so that one sent again never brings another along."""
+    letters: list[list[list[Any]]] = []
+    open_one = False
+    for call in calls:
+        if not open_one:
+            letters.append([])
+        letters[-1].append(call)
+        open_one = call[0] != "sendMessage"
+    return letters
+
+
+def _put(visit: Visit, letter: list[list[Any]]) -> str:
+    body = json.dumps(letter, ensure_ascii=False, separators=(",", ":"))
+    if visit.forget and letter[-1] is visit.calls[-1]:
+        body = json.dumps([*letter, ["forget", {}]], ensure_ascii=False, separators=(",", ":"))
+    student_id = visit.chat.student_id
+    return outbox.put(
+        visit.connection, visit.desk.vault, visit.chat.school_id, student_id, CHANNEL,
+        visit.chat.id, body, visit.now,
+    )  # fmt: skip

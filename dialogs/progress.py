@@ -1,0 +1,160 @@
+"""How far along a student is: "4 of about 12".
+
+What is answered is counted, and so is what the answers so far are sure to bring. A question that hangs
+on an answer still open counts in part: as if that answer were any of its choices. A scripted follow-up
+is no question of its own: it has the number of the one it follows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from dialogs.audience import Student
+from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
+from dialogs.flow import FACTS, RESERVED, Condition, Flow, Step
+from dialogs.machine import here, items_of
+from dialogs.wording import offered
+
+
+def progress(flow: Flow, conversation: Conversation) -> tuple[int, int]:
+    """Which question waits, and about how many there will be in all: never fewer than is certain.
+
+    At the end, both are how many there were.
+    """
+    # In the order of the path: the engine keeps them so.
+    answers = {name: kept for name, kept in conversation.kept.items() if kept.on_path}
+    split = [parts(name) for name in answers]
+    if conversation.state in (FINISHED, STOPPED):
+        number = _how_many(flow, split)
+        return number, number
+    waiting = here(flow, conversation)
+    before = list(answers).index(waiting) if waiting in answers else len(answers)
+    number = _how_many(flow, split[:before]) + (not flow.by_id[conversation.state].probe_of)
+    return number, _expected(flow, conversation, answers, {item for _, item in split})
+
+
+def _how_many(flow: Flow, split: list[tuple[str, str]]) -> int:
+    return sum([not flow.by_id[step].probe_of for step, _ in split])
+
+
+def _expected(
+    flow: Flow, conversation: Conversation, answers: Mapping[str, Kept], begun: set[str]
+) -> int:
+    """How many questions are answered or likely still to come. `begun`: items with answers."""
+    world = conversation.world
+    who = Student(world.band, world.mode, world.simple, bool(world.tools))
+    coming: dict[str, float] = {}
+    alike = 0.0
+    for block in _plan(flow, who):
+        if not block.loop:
+            _add(block, "", answers, coming)
+            continue
+        items = [item.id for item in items_of(flow, flow.loops[block.loop], conversation)]
+        touched = [item for item in items if item in begun]
+        for item in touched:
+            _add(block, item, answers, coming)
+        untouched = len(items) - len(touched)
+        if block.chosen_in in coming and block.chosen_in not in answers:
+            untouched = block.likely_items
+        if untouched:
+            # What holds for one of them holds for each.
+            before = sum(coming.values())
+            _add(block, "", answers, coming)
+            alike += (untouched - 1) * (sum(coming.values()) - before)
+    return round(sum(coming.values()) + alike)
+
+
+def _add(block: "_Block", item: str, answers: Mapping[str, Kept], coming: dict[str, float]) -> None:
+    """Put to what is coming, for this item, how likely each question is to be asked; 1 is certain."""
+    for question in block.questions:
+        name = key(question.id, item)
+        coming[name] = 1.0 if name in answers or not question.when else 0.0
+        if coming[name]:
+            continue
+        for condition in question.when:
+            asked = key(condition.step, item if condition.in_loop else "")
+            answer = answers.get(asked)
+            if answer is None:
+                likely = condition.likely * coming.get(asked, 0.0)
+            else:
+                likely = float(not condition.values.isdisjoint(answer.codes))
+            coming[name] = max(coming[name], likely)
+
+
+# --- What this kind of student may be asked, made once
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A condition of a question. `likely`: how much of what may be answered there meets it."""
+
+    step: str
+    values: frozenset[str]
+    likely: float
+    in_loop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    id: str
+    when: tuple[_Open, ...]  # any one of them is enough; none: always
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Questions that follow each other, once or for each item of a loop."""
+
+    loop: str
+    questions: tuple[_Question, ...]
+    chosen_in: str  # the question that the items are picked in
+    likely_items: int  # how many, as long as they are not picked
+
+
+@lru_cache(maxsize=512)
+def _plan(flow: Flow, who: Student) -> tuple[_Block, ...]:
+    return tuple(_blocks(flow, who))
+
+
+def _blocks(flow: Flow, who: Student) -> Iterator[_Block]:
+    asked = (step for step in flow.steps if _may_be_asked(step, who))
+    for name, steps in groupby(asked, lambda step: step.loop):
+        questions = tuple(_Question(step.id, _when(flow, step, who)) for step in steps)
+        loop = flow.loops.get(name)
+        if loop is None:
+            yield _Block("", questions, "", 1)
+            continue
+        most = next(m.items for m in loop.most if m.fit.suits(who.band, who.mode, who.simple))
+        picks = _likely_picks(flow.by_id[loop.chosen_in]) if loop.chosen_in else 0
+        yield _Block(name, questions, loop.chosen_in, min(most, picks))
+
+
+def _may_be_asked(step: Step, who: Student) -> bool:
+    if step.type == "note" or step.probe_of:
+        return False
+    ruled_out = step.when and all(c.step in FACTS and not _is_fact(c, who) for c in step.when)
+    return step.fit.suits(who.band, who.mode, who.simple) and not ruled_out
+
+
+def _is_fact(condition: Condition, who: Student) -> bool:
+    return condition.step in FACTS and who.fact(condition.step) in condition.values
+
+
+def _when(flow: Flow, step: Step, who: Student) -> tuple[_Open, ...]:
+    if any(_is_fact(condition, who) for condition in step.when):
+        return ()
+    return tuple(
+        _open(flow, condition, who) for condition in step.when if condition.step not in FACTS
+    )
+
+
+def _open(flow: Flow, condition: Condition, who: Student) -> _Open:
+    step, values = flow.by_id[condition.step], frozenset(condition.values)
+    choices = offered(flow, step, World(who.band, who.mode, "", who.simple)).keys() - RESERVED
+    missed = len(choices - values) / len(choices) if choices else 1.0
+    return _Open(step.id, values, 1 - missed ** _likely_picks(step), bool(step.loop))
+
+
+def _likely_picks(step: Step) -> int:
+    """Of three that may be picked, about two are."""
+    return ((step.most or 1) + 1) // 2

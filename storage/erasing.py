@@ -1,0 +1,129 @@
+"""Erasing: what a student said, because they wish it.
+
+The rows go, and the key they were sealed with too: what still stands in old pages, logs and copies
+of this database opens no more, once those hold the key no more either. What the school knows of the
+student stays on its lists, sealed anew.
+"""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, or_, select, update
+
+from storage import tables
+from storage.database import Store
+from storage.keys import replace_key, seal_for
+from storage.tables import UNSENT
+from storage.vault import Seal, Vault
+
+# What stays of a student, sealed under their key: by table, with its columns.
+STAYS = {
+    tables.student: ("local_id", "name", "born", "pronouns"),
+    tables.card: ("code",),
+    tables.tool: ("words", "places"),
+    tables.goal: ("words",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much there was; an answer given anew counts once."""
+
+    conversations: int
+    answers: int
+
+
+def erase_answers(connection: Connection, vault: Vault, student_id: str, now: int) -> Erased:
+    """All that the student said, and what of it was still to be sent.
+
+    Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
+    the transaction is kept. StorageProblem for a student who has no key.
+    """
+    _wait_for_others(connection, student_id)
+    old = seal_for(connection, vault, student_id)
+    erased = _delete(connection, student_id)
+    new = replace_key(connection, vault, old, now)
+    for table, columns in STAYS.items():
+        _seal_anew(connection, table, columns, old, new)
+    return erased
+
+
+def clean_up(store: Store) -> bool:
+    """Takes what was erased out of SQLite's log, which else keeps it until it is written over.
+
+    False where somebody still reads in the log, or writes: then it has to be done again.
+    """
+    if store.engine.dialect.name != "sqlite":
+        return True
+    with closing(store.engine.raw_connection()) as connection:
+        driver: Any = connection.dbapi_connection
+        (timeout,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute("PRAGMA busy_timeout=0")  # while it waited, nobody could save an answer
+        try:
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={timeout}")
+    return not busy
+
+
+def _wait_for_others(connection: Connection, student_id: str) -> None:
+    """Until nobody is about to seal something with the key that goes; SQLite has one writer anyway.
+
+    In the order in which a turn takes the same locks, so that no two wait for each other.
+    """
+    chat, school, student = tables.chat, tables.school, tables.student
+    conversation = tables.conversation
+    of_student = select(student.c.school_id).where(student.c.id == student_id).scalar_subquery()
+    for query in (
+        select(chat.c.id).where(chat.c.student_id == student_id).order_by(chat.c.id),
+        select(school.c.id).where(school.c.id == of_student),  # as for a list that comes in
+        select(student.c.id).where(student.c.id == student_id),
+        select(conversation.c.id)
+        .where(conversation.c.student_id == student_id)
+        .order_by(conversation.c.id),
+    ):
+        connection.execute(query.with_for_update(key_share=True)).all()
+
+
+def _delete(connection: Connection, student_id: str) -> Erased:
+    """In an order in which no row is left pointing to one that is gone."""
+    chat, chat_message, outbox, alert = (
+        tables.chat,
+        tables.chat_message,
+        tables.outbox,
+        tables.alert,
+    )
+    conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
+    theirs = select(conversation.c.id).where(conversation.c.student_id == student_id)
+    connection.execute(
+        update(chat)
+        .where(or_(chat.c.student_id == student_id, chat.c.conversation_id.in_(theirs)))
+        .values(conversation_id=None, screen=None)
+    )
+    connection.execute(delete(outbox).where(outbox.c.student_id == student_id, UNSENT))
+    connection.execute(delete(chat_message).where(chat_message.c.conversation_id.in_(theirs)))
+    connection.execute(update(alert).where(alert.c.student_id == student_id).values(answer_id=None))
+    answers = connection.execute(delete(current).where(current.c.conversation_id.in_(theirs)))
+    connection.execute(delete(answer).where(answer.c.conversation_id.in_(theirs)))
+    conversations = connection.execute(
+        delete(conversation).where(conversation.c.student_id == student_id)
+    )
+    return Erased(conversations.rowcount, answers.rowcount)
+
+
+def _seal_anew(
+    connection: Connection, table: Table, columns: tuple[str, ...], old: Seal, new: Seal
+) -> None:
+    owner = table.c.id if table is tables.student else table.c.student_id
+    rows = connection.execute(
+        select(table.c.id, *(table.c[name] for name in columns)).where(owner == old.owner_id)
+    )
+    for id, *sealed in rows.all():
+        values = {
+            name: new.seal(table.name, name, id, old.open(table.name, name, id, value))
+            for name, value in zip(columns, sealed, strict=True)
+            if value is not None
+        }
+        if values:
+            connection.execute(update(table).where(table.c.id == id).values(values))

@@ -1,0 +1,292 @@
+"""Telegram, e-mail and notices: written in the turn's transaction, sent after its commit.
+
+To one address a letter goes only after all before it were sent or given up, so that a phone shows
+them in their order. A worker claims letters for a while (the lease); if it dies, they are claimed
+again after that, and a letter may go out twice, never not at all. Nothing here sends anything.
+
+A letter is readable until it is sent or given up; then only that it was is kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.prepared import Prepared
+from storage.problems import Tampered
+from storage.tables import UNSENT, data_key
+from storage.tables import outbox as table
+from storage.vault import Seal, Vault
+
+LEASE = 60_000_000  # microseconds for which claimed letters are left to their worker
+UNREADABLE = "unreadable"  # why a letter failed whose seal does not open
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    id: str
+    position: int
+    school_id: str
+    student_id: str | None
+    address: str
+    body: str
+    tries: int  # how often it was put off
+    made_at: int  # microseconds
+
+
+def put(
+    connection: Connection,
+    vault: Vault,
+    school_id: str,
+    student_id: str | None,
+    channel: str,
+    address: str,
+    body: str,
+    now: int,
+    *,
+    seal: Seal | None = None,
+) -> str:
+    """A letter to be sent once the transaction is kept; its id.
+
+    `seal`: the student's, or the school's where there is no student, for who has it at hand.
+
+    Letters to one address have to be put one after the other, as the lock on a chat's row sees to.
+    """
+    id = new_id(now)
+    owner_id = student_id or school_id
+    if seal is None or seal.owner_id != owner_id:
+        seal = seal_for(connection, vault, owner_id)
+    letter = {
+        "id": id,
+        "school_id": school_id,
+        "student_id": student_id,
+        "channel": channel,
+        "address": address,
+        "now": now,
+    }
+    if not _put(connection, letter, seal, body):
+        # The seal's key is gone, as after the student had all erased.
+        _put(connection, letter, seal_for(connection, vault, owner_id), body)
+    return id
+
+
+def claim(
+    connection: Connection,
+    vault: Vault,
+    channel: str,
+    now: int,
+    *,
+    lease: int = LEASE,
+    most: int = 100,
+) -> list[Letter]:
+    """Of each address the oldest unsent letter, where it is due and nobody else has it.
+
+    One whose seal does not open is given up, so that it holds up no other.
+    """
+    due = {"channel": channel, "now": now, "stale": now - lease, "most": most}
+    letters: dict[str, Letter] = {}
+    unreadable: set[str] = set()
+    for row in _DUE(connection, due):
+        if row.id in letters or row.id in unreadable:
+            continue  # again, with an older key
+        body = _opened(vault, row)
+        if body is None:
+            unreadable.add(row.id)
+        else:
+            letters[row.id] = Letter(
+                row.id,
+                row.position,
+                row.school_id,
+                row.student_id,
+                row.address,
+                body,
+                row.tries,
+                row.made_at,
+            )
+    if letters:
+        positions = [letter.position for letter in letters.values()]
+        connection.execute(_CLAIM, {"positions": positions, "now": now})
+    for id in unreadable:
+        failed(connection, id, UNREADABLE, now)
+    return list(letters.values())
+
+
+def sent(connection: Connection, results: Sequence[tuple[str, str | None, int]]) -> None:
+    """Letters that the channel took: id, the channel's own id of the message, and when."""
+    if results:
+        connection.execute(
+            _SENT,
+            [{"the_id": id, "external": external, "at": at} for id, external, at in results],
+        )
+
+
+def later(connection: Connection, id: str, try_at: int, reason: str) -> None:
+    """Not now: nobody has it until `try_at`, nor any later letter to its address."""
+    connection.execute(
+        update(table)
+        .where(table.c.id == id, UNSENT)
+        .values(tries=table.c.tries + 1, claimed_at=None, try_at=try_at, reason=reason)
+    )
+
+
+def failed(connection: Connection, id: str, reason: str, now: int) -> None:
+    """Given up; the next letter to its address may go."""
+    _give_up(connection, table.c.id == id, reason=reason, now=now)
+
+
+def fail_all(connection: Connection, channel: str, address: str, reason: str, now: int) -> None:
+    """Given up, all that is unsent to one address: the bot may not write there any more."""
+    there = (table.c.channel == channel, table.c.address == address)
+    _give_up(connection, *there, reason=reason, now=now)
+
+
+def external_id_of(connection: Connection, id: str) -> str | None:
+    """The channel's own id of a message; None for a letter that is not sent, or forgotten."""
+    return connection.scalar(select(table.c.external_id).where(table.c.id == id))
+
+
+def sent_at_of(connection: Connection, id: str) -> int | None:
+    """When it was sent, in microseconds by the channel's own clock; None for one that is not."""
+    return connection.scalar(select(table.c.sent_at).where(table.c.id == id))
+
+
+def next_due(connection: Connection, channel: str, *, lease: int = LEASE) -> int | None:
+    """When `claim` will next find something, if nothing else happens; in the past for: now."""
+    due: int | None = _NEXT_DUE(connection, {"channel": channel, "lease": lease}).scalar()
+    return due
+
+
+def waiting(connection: Connection, channel: str) -> int:
+    """How many letters are neither sent nor given up."""
+    count = select(func.count()).select_from(table).where(table.c.channel == channel, UNSENT)
+    return connection.scalar(count) or 0
+
+
+def forget_before(connection: Connection, at: int) -> int:
+    """How many were forgotten: all that were sent or given up before `at`."""
+    old = or_(table.c.sent_at < at, table.c.failed_at < at)
+    return connection.execute(delete(table).where(old)).rowcount
+
+
+def _put(connection: Connection, letter: dict[str, Any], seal: Seal, body: str) -> bool:
+    sealed = seal.seal(table.name, "body", letter["id"], body)
+    key = {"owner": seal.owner_id, "version": seal.version}
+    return _PUT(connection, {**letter, **key, "body": sealed}).rowcount == 1
+
+
+def _opened(vault: Vault, row: Row[Any]) -> str | None:
+    if row.wrapped is None:
+        return None
+    try:
+        seal = vault.seal_of(row.student_id or row.school_id, row.key_version, row.wrapped)
+        return seal.open(table.name, "body", row.id, row.body)
+    except Tampered:
+        return None
+
+
+def _give_up(connection: Connection, *where: ColumnElement[bool], reason: str, now: int) -> None:
+    connection.execute(
+        update(table)
+        .where(*where, UNSENT)
+        .values(failed_at=now, reason=reason, claimed_at=None, body=b"")
+    )
+
+
+# As text: an insert of what a look-up finds, so that nothing is kept that could not be opened again.
+_PUT = Prepared(
+    text(
+        "INSERT INTO outbox (id, school_id, student_id, channel, address, body, made_at, try_at, "
+        "tries) SELECT :id, :school_id, :student_id, :channel, :address, :body, :now, :now, 0 "
+        "FROM data_key WHERE owner_id = :owner AND version = :version"
+    )
+)
+
+_ZERO: ColumnElement[int] = literal_column("0")
+
+# What else waits for the same address. As scalar look-ups in the index of what waits, one for each
+# row: PostgreSQL's statistics never know how much waits, and of a join it makes what it likes.
+_other = table.alias("other")
+_there = and_(
+    _other.c.channel == table.c.channel,
+    _other.c.address == table.c.address,
+    _other.c.sent_at.is_(None),
+    _other.c.failed_at.is_(None),
+)
+_oldest = select(func.min(_other.c.position)).where(_there).scalar_subquery()
+_last_claim = select(func.max(_other.c.claimed_at)).where(_there).scalar_subquery()
+_claimed_there = (
+    select(func.count())
+    .select_from(_other)
+    .where(_there, _other.c.claimed_at > bindparam("stale"))
+    .scalar_subquery()
+)
+_DUE = Prepared(
+    select(
+        table.c.id,
+        table.c.position,
+        table.c.school_id,
+        table.c.student_id,
+        table.c.address,
+        table.c.body,
+        table.c.tries,
+        table.c.made_at,
+        data_key.c.version.label("key_version"),
+        data_key.c.wrapped,
+    )
+    .outerjoin(
+        data_key, data_key.c.owner_id == func.coalesce(table.c.student_id, table.c.school_id)
+    )
+    .where(
+        table.c.channel == bindparam("channel"),
+        UNSENT,
+        table.c.try_at <= bindparam("now"),
+        # PostgreSQL looks at this again once it has the lock: what another process has just claimed
+        # or sent falls out. What stands in another row it does not look at again.
+        or_(table.c.claimed_at.is_(None), table.c.claimed_at <= bindparam("stale")),
+        table.c.position == _oldest,
+        _claimed_there == _ZERO,
+    )
+    .order_by(table.c.position, data_key.c.version.desc())
+    .limit(bindparam("most"))
+    .offset(_ZERO)  # SQLAlchemy writes one for SQLite anyway, as a value without a name
+    .with_for_update(of=table, skip_locked=True)
+)
+_CLAIM = (
+    update(table)
+    .where(table.c.position.in_(bindparam("positions", expanding=True)))
+    .values(claimed_at=bindparam("now"))
+)
+_SENT = (
+    update(table)
+    .where(table.c.id == bindparam("the_id"), table.c.sent_at.is_(None))
+    .values(sent_at=bindparam("at"), external_id=bindparam("external"), claimed_at=None, body=b"")
+)
+_FIRST = (
+    select(table.c.try_at, (_last_claim + bindparam("lease")).label("free_at"))
+    .where(table.c.channel == bindparam("channel"), UNSENT, table.c.position == _oldest)
+    .subquery("first")
+)
+_NEXT_DUE = Prepared(
+    select(
+        func.min(
+            case((_FIRST.c.free_at > _FIRST.c.try_at, _FIRST.c.free_at), else_=_FIRST.c.try_at)
+        )
+    )
+)

@@ -1,0 +1,1 @@
+"""Telegram's side: calls, updates and secrets over real sockets."""

@@ -1,0 +1,117 @@
+"""A school with the bot running in this process, and students with their phones.
+
+async with open_school(store, school, clock) as open:
+    bob = await open.phone_of(student)     # the card shown, the opening read, yes said
+    await open.settled()                   # until the bot has nothing more to do
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.config import Config
+from bot.telegram.joining import OPENING_CARDS
+from bot.telegram.service import Channel, channel
+from bot.telegram.visit import CHANNEL
+from bot.writer import Writer
+from storage import cards, outbox
+from storage.database import Store
+from storage.people import School
+from tests.botapi.phones import Phone
+from tests.botapi.running import standin
+from tests.botapi.server import Api
+from tests.student import Clock, Student
+
+PATIENCE = 5.0  # seconds
+
+
+@dataclass(eq=False)
+class Open:
+    """The bot at work."""
+
+    api: Api
+    store: Store
+    school: School
+    clock: Clock
+    phones: list[Phone] = field(default_factory=list)
+    channel: Channel = field(init=False)
+
+    def code_of(self, student: Student) -> str:
+        """The code on the student's card."""
+        with self.store.writing() as connection:
+            vault, id = self.store.vault, student.row.id
+            known = cards.cards_of(connection, vault, [id])
+            if id in known:
+                return known[id]
+            return cards.give_card(connection, vault, self.school.id, id, self.clock.now)
+
+    async def phone_of(self, student: Student, **about: Any) -> Phone:
+        """A phone on which the student has said yes to the opening."""
+        phone = self.api.phone(**about)
+        await self.shows_card(phone, student)
+        return phone
+
+    async def shows_card(self, phone: Phone, student: Student) -> None:
+        """The code, the initials, the opening's cards and the yes; a phone that knows them skips most."""
+        self.phones.append(phone)
+        await phone.starts(self.code_of(student))
+        await self.settled()
+        await self.taps(phone, 0)  # these are my initials
+        if len(phone.buttons) == 1:
+            for _ in OPENING_CARDS:  # next, next, yes
+                await self.taps(phone, 0)
+
+    async def taps(self, phone: Phone, which: int | str) -> None:
+        """A button by its place or its label; done when the bot has answered."""
+        await phone.taps(phone.buttons[which] if isinstance(which, int) else which)
+        await self.settled()
+
+    async def says(self, phone: Phone, text: str) -> None:
+        await phone.says(text)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Until every update is confirmed, every letter on its phone, and every press answered."""
+        async with asyncio.timeout(PATIENCE):
+            # Three places to look at, and none of them tells.
+            while self.api.pending or self._waiting() or any(p.spinning for p in self.phones):  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+
+    def _waiting(self) -> int:
+        with self.store.reading() as connection:
+            return outbox.waiting(connection, CHANNEL)
+
+
+@asynccontextmanager
+async def open_school(
+    store: Store,
+    school: School,
+    clock: Clock,
+    *,
+    api: Api | None = None,
+    paced: bool = False,
+    **school_settings: Any,
+) -> AsyncIterator[Open]:
+    """`school_settings`: as in [school] of config.toml; the age gate is off unless it is named."""
+    async with standin(clock=lambda: clock.now / 1_000_000) as made:
+        open = Open(api or made, store, school, clock)
+        async with running(open, paced=paced, **school_settings):
+            yield open
+
+
+@asynccontextmanager
+async def running(
+    open: Open, *, paced: bool = False, mode: str = "polling", **school_settings: Any
+) -> AsyncIterator[Channel]:
+    """The bot, from its start to its end; again after it has ended, as after a restart."""
+    settings = {"telegram_min_age": 0, **school_settings}
+    telegram = {"api_base": open.api.base_url, "token": open.api.token, "mode": mode}
+    config = Config(school=settings, telegram=telegram)
+    token, store, school = open.api.token, open.store, open.school
+    with Writer(store) as writer:
+        now = lambda: open.clock.now  # noqa: E731
+        async with channel(config, token, store, school, writer, now, paced=paced) as started:
+            open.channel = started
+            yield started

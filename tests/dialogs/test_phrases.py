@@ -1,0 +1,63 @@
+"""What the bot itself says: the same in each language, kind to everyone, and short where it must be."""
+
+import re
+
+import pytest
+
+from dialogs.audience import EVERYONE, left_out
+from dialogs.flow import LANGUAGES
+from dialogs.loading import shipped_wordings
+from dialogs.replies import ACCOUNT_COMMANDS, COMMANDS
+from dialogs.words import fold, placeholders
+
+PHRASES = shipped_wordings("phrases.yaml", "phrases")
+MENU = {name: PHRASES[name] for name in PHRASES if name.startswith("menu_")}
+
+# Telegram shows this much of a command's description on a small phone.
+LONGEST_IN_MENU = 40
+
+NEVER_IN_CLASS = re.compile(
+    r"\b(iep|504|disab|discapac|accommod|adecuaci|acomod|special ed|educacion especial|case manager)"
+)
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_phrase_has_words_for_everyone_with_the_same_names_to_fill(name: str) -> None:
+    assert not left_out(PHRASES[name], EVERYONE)
+    for wording in PHRASES[name]:
+        filled = [placeholders(wording.text[language]) for language in LANGUAGES]
+        assert filled[0] == filled[1]
+
+
+@pytest.mark.parametrize("name", [name for name in PHRASES if not name.startswith("plan_")])
+def test_what_everyone_may_read_names_no_plan_and_no_disability(name: str) -> None:
+    for wording in PHRASES[name]:
+        if "every" in (wording.fit.modes or ("every",)):
+            for text in wording.text.values():
+                assert not NEVER_IN_CLASS.search(fold(text))
+
+
+@pytest.mark.parametrize("name", MENU)
+def test_a_line_of_the_menu_is_short(name: str) -> None:
+    for wording in MENU[name]:
+        assert all(len(text) <= LONGEST_IN_MENU for text in wording.text.values())
+
+
+def test_every_command_is_told_in_the_menu() -> None:
+    told = {name.removeprefix("menu_") for name in MENU}
+    assert told == {*COMMANDS, *ACCOUNT_COMMANDS} - {"go_on"}
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_word_to_write_is_one_that_is_understood(name: str) -> None:
+    """Where a phrase says "write: change.", that is a command in the phrase's own language."""
+    understood = {
+        word
+        for commands in (COMMANDS, ACCOUNT_COMMANDS)
+        for words in commands.values()
+        for word in words
+    }
+    for wording in PHRASES[name]:
+        for text in wording.text.values():
+            for told in re.findall(r"(?:[Ww]rite|[Ee]scrib[ei]r?): ([^.,(]+)\.", text):
+                assert fold(told) in understood
