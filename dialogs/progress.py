@@ -31,55 +31,58 @@ def progress(flow: Flow, conversation: Conversation) -> tuple[int, int]:
     waiting = here(flow, conversation)
     before = list(answers).index(waiting) if waiting in answers else len(answers)
     number = _how_many(flow, split[:before]) + (not flow.by_id[conversation.state].probe_of)
-    return number, _expected(flow, conversation, answers, {item for _, item in split})
+    begun = {item for _, item in split}
+    return number, _how_many(flow, split) + round(_open_ones(flow, conversation, answers, begun))
 
 
 def _how_many(flow: Flow, split: list[tuple[str, str]]) -> int:
     return sum([not flow.by_id[step].probe_of for step, _ in split])
 
 
-def _expected(
+def _open_ones(
     flow: Flow, conversation: Conversation, answers: Mapping[str, Kept], begun: set[str]
-) -> int:
-    """How many questions are answered or likely still to come. `begun`: items with answers."""
+) -> float:
+    """How many questions without an answer are to be expected. `begun`: the items with answers."""
     world = conversation.world
     who = Student(world.band, world.mode, world.simple, bool(world.tools))
-    coming: dict[str, float] = {}
+    chances: dict[str, float] = {}
     alike = 0.0
     for block in _plan(flow, who):
         if not block.loop:
-            _add(block, "", answers, coming)
+            _look_at(block, "", answers, chances)
             continue
-        items = [item.id for item in items_of(flow, flow.loops[block.loop], conversation)]
-        touched = [item for item in items if item in begun]
-        for item in touched:
-            _add(block, item, answers, coming)
+        items = items_of(flow, flow.loops[block.loop], conversation)
+        touched = [item.id for item in items if item.id in begun]
+        for item in touched[-1:]:  # with the ones before it the student is through
+            _look_at(block, item, answers, chances)
         untouched = len(items) - len(touched)
-        if block.chosen_in in coming and block.chosen_in not in answers:
+        if block.chosen_in in chances:
             untouched = block.likely_items
         if untouched:
             # What holds for one of them holds for each.
-            before = sum(coming.values())
-            _add(block, "", answers, coming)
-            alike += (untouched - 1) * (sum(coming.values()) - before)
-    return round(sum(coming.values()) + alike)
+            before = sum(chances.values())
+            _look_at(block, "", answers, chances)
+            alike += (untouched - 1) * (sum(chances.values()) - before)
+    return sum(chances.values()) + alike
 
 
-def _add(block: "_Block", item: str, answers: Mapping[str, Kept], coming: dict[str, float]) -> None:
-    """Put to what is coming, for this item, how likely each question is to be asked; 1 is certain."""
+def _look_at(
+    block: "_Block", item: str, answers: Mapping[str, Kept], chances: dict[str, float]
+) -> None:
+    """Note, for this item, each question without an answer and how likely it is asked; 1 is certain."""
     for question in block.questions:
         name = key(question.id, item)
-        coming[name] = 1.0 if name in answers or not question.when else 0.0
-        if coming[name]:
+        if name in answers:
             continue
+        chances[name] = 0.0 if question.when else 1.0
         for condition in question.when:
             asked = key(condition.step, item if condition.in_loop else "")
             answer = answers.get(asked)
             if answer is None:
-                likely = condition.likely * coming.get(asked, 0.0)
+                chance = condition.likely * chances.get(asked, 0.0)
             else:
-                likely = float(not condition.values.isdisjoint(answer.codes))
-            coming[name] = max(coming[name], likely)
+                chance = float(not condition.values.isdisjoint(answer.codes))
+            chances[name] = max(chances[name], chance)
 
 
 # --- What this kind of student may be asked, made once

@@ -279,6 +279,8 @@ current_answer = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)
+# For the foreign key: to delete one answer would else look through all. As on `alert`.
+Index("ix_current_answer_answer", current_answer.c.answer_id)
 
 # --- what arrived and what goes out --------------------------------------------------------------
 
@@ -432,6 +434,7 @@ alert = Table(
     Column("acknowledged_at", Micros),
     Column("acknowledged_by", Id, ForeignKey("staff.id")),
 )
+Index("ix_alert_answer", alert.c.answer_id)
 
 # Append only, each row chained to the one before by a keyed hash. Who, what, why; never text.
 access_log = Table(

@@ -1,6 +1,7 @@
 """`whathelps run`: the program as a school runs it, with every channel that is configured."""
 
 import asyncio
+import logging
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config
 from bot.telegram.polling import AnotherInstance
-from bot.telegram.service import Channel, TokenRefused, channel, token_of
+from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.writer import Writer
 from storage.database import Store
 from storage.people import School
@@ -34,6 +35,7 @@ def run() -> None:
             token = _token(config)
             if not token:
                 raise Refused(_OFF)
+            _log_to_stderr()
             try:
                 _in_a_loop(_serve(config, token, store, school))
             except TokenRefused:
@@ -41,7 +43,7 @@ def run() -> None:
                     "Telegram does not know this token. Look it up with @BotFather, and put it into "
                     "telegram.token (or WHATHELPS_TELEGRAM__TOKEN)."
                 ) from None
-            except AnotherInstance as problem:
+            except (AddressRefused, AnotherInstance) as problem:
                 raise Refused(str(problem)) from None
 
 
@@ -53,6 +55,12 @@ def _token(config: Config) -> str:
             f"telegram.token_file: {config.telegram.token_file} cannot be read. Put the token into "
             "it as plain text, and let the account that runs WhatHelps read it."
         ) from None
+
+
+def _log_to_stderr() -> None:
+    """Ours from INFO on, others' warnings. No record holds a word of a student."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="WARNING")
+    logging.getLogger("bot").setLevel(logging.INFO)
 
 
 def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:

@@ -1,1 +1,6 @@
-"""Telegram: how a student's phone reaches the dialogs."""
+"""The Telegram channel: updates in, messages out."""
+
+import os
+
+# The client gives spans of time as timedelta then, and does not warn with each limit that it meets.
+os.environ.setdefault("PTB_TIMEDELTA", "true")

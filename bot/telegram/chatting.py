@@ -229,10 +229,12 @@ def _text(visit: Visit, text: str) -> Turn | None:
 
 def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
     """Nobody has said yes yet. Help and a person to talk to are there for a stranger as well."""
-    asked = name or command_in(text)
+    asked = name or command_in(text) or account_command_in(text)
     if asked in ("privacy", "language"):
         _told(visit, asked)
         return None
+    if visit.screen.at == "code" and visit.student is not None and asked:
+        return _again(visit)  # no other card after all
     match visit.screen.at:
         case "confirm":
             return joining.confirm(visit, is_yes(text))

@@ -121,6 +121,8 @@ class Delivery:
             task.add_done_callback(self._sending.discard)
 
     async def _rest(self) -> None:
+        if self._woken.is_set():
+            return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), self._seconds_to_next())
 

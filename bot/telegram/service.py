@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import warnings
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection
 from starlette.routing import Route
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config
@@ -69,6 +70,10 @@ class TokenRefused(Exception):
     """Telegram does not know this token, or not any more."""
 
 
+class AddressRefused(Exception):
+    """Telegram will not call where the settings say."""
+
+
 @asynccontextmanager
 async def channel(
     config: Config,
@@ -80,7 +85,7 @@ async def channel(
     *,
     paced: bool = True,
 ) -> AsyncIterator[Channel]:
-    """Telegram, from the first call to the last. Raises TokenRefused."""
+    """Telegram, from the first call to the last. Raises TokenRefused, AddressRefused."""
     hide(token)
     base = f"{config.telegram.api_base}/bot"
     bot = Bot(token, base, request=Request(), get_updates_request=Request(2, read=_POLL_READ))
@@ -91,7 +96,7 @@ async def channel(
     async def api(method: str, params: dict[str, Any]) -> Any:
         return await bot.do_api_request(method, api_kwargs=params)
 
-    await _started(bot)
+    await _insist(bot.initialize)
     try:
         delivery = Delivery(store, writer, api, now, paced=paced)
         taking = Taking(_desk(config, store, school), writer, delivery, api, now)
@@ -147,17 +152,19 @@ def _desk(config: Config, store: Store, school: School) -> Desk:
     )
 
 
-async def _started(bot: Bot) -> None:
+async def _insist(call: Callable[[], Awaitable[Any]]) -> None:
     """Until Telegram answers: a school's network may come up after its server."""
-    for seconds in (*_START_AGAIN, *[_START_AGAIN[-1]] * 10**6):
+    for tries in count():
         try:
-            await bot.initialize()
+            await call()
             return
         except InvalidToken:
             raise TokenRefused from None
+        except BadRequest:
+            raise
         except TelegramError as error:
             log.warning("Telegram does not answer (%s); trying again", type(error).__name__)
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(_START_AGAIN[min(tries, len(_START_AGAIN) - 1)])
 
 
 async def _known_to_telegram(work: Coroutine[Any, Any, None]) -> None:
@@ -188,11 +195,18 @@ async def _introduced(api: Api) -> None:
 
 async def _how_to_reach_us(api: Api, url: str, secret: str) -> None:
     """With "" Telegram keeps updates until they are fetched. What waits there is never dropped."""
-    if url:
-        call = {"url": url, "secret_token": secret, "allowed_updates": KINDS_OF_UPDATE}
-        await api("setWebhook", call)
-    else:
-        await api("deleteWebhook", {"drop_pending_updates": False})
+    call: dict[str, Any] = {"drop_pending_updates": False}
+    if not url:
+        await _insist(lambda: api("deleteWebhook", call))
+        return
+    call |= {"url": url, "secret_token": secret, "allowed_updates": KINDS_OF_UPDATE}
+    try:
+        await _insist(lambda: api("setWebhook", call))
+    except BadRequest as error:
+        raise AddressRefused(
+            f"Telegram cannot call {url}: {error.message}. web.base_url must be an https address that "
+            'the internet can reach; or set telegram.mode = "polling".'
+        ) from None
 
 
 async def _cleared(writer: Writer, now: Callable[[], int]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 from telegram.error import TelegramError
@@ -45,7 +46,8 @@ class Taking:
         self._desk, self._writer, self._delivery = desk, writer, delivery
         self._api, self._now = api, now
         self._aside: set[asyncio.Task[None]] = set()
-        self._turns: dict[str, asyncio.Lock] = {}
+        # Gone with the last who waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def all(self, updates: Iterable[dict[str, Any]]) -> None:
         """A batch, as long polling brings it. Other chats never wait for a chat that is in trouble."""
@@ -57,13 +59,9 @@ class Taking:
     async def one(self, update: dict[str, Any]) -> None:
         """As a webhook brings it. Raises StorageProblem: then Telegram brings it again."""
         chat = _chat_of(update)
-        lock = self._turns.setdefault(chat, asyncio.Lock())
-        try:
-            async with lock:
-                await self._take(update)
-        finally:
-            if not lock.locked() and self._turns.get(chat) is lock:
-                del self._turns[chat]
+        lock = self._locks.get(chat) or self._locks.setdefault(chat, asyncio.Lock())
+        async with lock:
+            await self._take(update)
 
     async def settled(self) -> None:
         """When nothing is on its way that was only for the moment."""

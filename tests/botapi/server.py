@@ -106,6 +106,11 @@ class Api:
         return list(self.updates.pending)
 
     @property
+    def is_polled(self) -> bool:
+        """A getUpdates waits at this moment."""
+        return self.updates.is_awaited
+
+    @property
     def given(self) -> Counter[int]:
         """How often each update was handed out."""
         return self.updates.given
@@ -125,7 +130,7 @@ class Api:
     def injects_once(self, raw: Any) -> None:
         """Anything at all in the next answer's list of updates, even what has no id."""
         self._once.append(to_json(raw))
-        self.updates._wake()
+        self.updates.wake()
 
     # --- one call
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiohttp import FormData
 
 from tests.botapi import refusals
 from tests.botapi.conftest import Raw
@@ -257,9 +256,11 @@ async def test_a_lone_surrogate_in_json_is_refused(api: Api, raw: Raw, bob: Phon
 
 
 async def test_multipart_must_be_utf_8_too(api: Api, raw: Raw, bob: Phone) -> None:
-    body = FormData({"chat_id": str(bob.id)}, default_to_multipart=True)
-    body.add_field("text", b"\xff", content_type="text/plain")
-    await raw.form("sendMessage", body)
+    part = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\r\n--x--\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    url = raw.url(f"sendMessage?chat_id={bob.id}")
+    async with raw.session.post(url, data=part, headers=headers) as response:
+        assert response.status == 400
     assert api.refused_rules() == ["not UTF-8"]
 
 

@@ -84,7 +84,7 @@ class Updates:
         """Until something comes, or the seconds are over."""
         loop = get_running_loop()
         self._waiter = waiter = loop.create_future()
-        alarm = loop.call_later(seconds, self._wake)
+        alarm = loop.call_later(seconds, self.wake)
         try:
             await waiter
         finally:
@@ -92,11 +92,19 @@ class Updates:
             if self._waiter is waiter:
                 self._waiter = None
 
+    @property
+    def is_awaited(self) -> bool:
+        return self._waiter is not None
+
     def end_wait(self, problem: Exception) -> None:
         """The poll that waits now ends with this."""
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(problem)
             self._waiter = None
+
+    def wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def _add(self, id: int, chat: int, json: bytes) -> None:
         update = Update(id, chat, json, self._clock())
@@ -104,11 +112,7 @@ class Updates:
         self.pending[update.id] = update
         if self.on_new is not None:
             self.on_new(update)
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        self.wake()
 
     def _expire(self) -> None:
         oldest = self._clock() - ONE_DAY

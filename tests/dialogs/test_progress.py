@@ -36,9 +36,9 @@ def begun(name: str, world: World) -> tuple[Flow, Conversation]:
     return flow, conversation
 
 
-def any_answer(flow: Flow, conversation: Conversation, chance: Random) -> Reply:
+def any_answer(flow: Flow, conversation: Conversation, chance: Random, skips: float = 0.1) -> Reply:
     asked = ask(flow, conversation)
-    if chance.random() < 0.1:
+    if chance.random() < skips:
         return Reply(choices=(chance.choice(["skip", "not_sure"]),))
     if not asked.options:
         return Reply(chance.choice(["it was loud", "word " * 9]))
@@ -105,16 +105,18 @@ def certain_after(flow: Flow, conversation: Conversation) -> int:
 @pytest.mark.parametrize("tools", [(), TOOLS])
 @pytest.mark.parametrize("band", BANDS)
 @pytest.mark.parametrize("name", FLOWS)
-def test_the_first_guess_is_about_right(name: str, band: str, tools: tuple[Item, ...]) -> None:
+def test_the_first_guess_is_about_what_it_comes_to(
+    name: str, band: str, tools: tuple[Item, ...]
+) -> None:
     chance, first = Random(1), 0
-    ends: list[int] = []
-    for _ in range(30):
+    came_to: list[int] = []
+    for _ in range(40):
         flow, conversation = begun(name, World(band, "iep", "Robin", tools=tools))
         first = progress(flow, conversation)[1]
         while conversation.state != FINISHED:
-            receive(flow, conversation, any_answer(flow, conversation, chance))
-        ends.append(progress(flow, conversation)[1])
-    assert mean(ends) * 0.75 <= first <= mean(ends) * 1.25
+            receive(flow, conversation, any_answer(flow, conversation, chance, skips=0))
+        came_to.append(progress(flow, conversation)[1])
+    assert abs(first - mean(came_to)) <= 2
 
 
 def test_the_last_question_is_the_last_of_all() -> None:
@@ -126,10 +128,11 @@ def test_the_last_question_is_the_last_of_all() -> None:
     assert seen == [(number, len(seen)) for number in range(1, len(seen) + 1)]
 
 
-def test_every_listed_tool_adds_as_many_questions() -> None:
+def test_every_listed_tool_adds_about_as_many_questions() -> None:
     worlds = [World("6-8", "iep", "Robin", tools=TOOLS[:number]) for number in (1, 2, 3)]
     one, two, three = (progress(*begun("my_tools", world))[1] for world in worlds)
-    assert three - two == two - one > 1
+    assert 4 <= two - one <= 5
+    assert 4 <= three - two <= 5
 
 
 def test_it_takes_no_time() -> None:

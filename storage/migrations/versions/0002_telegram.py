@@ -1,5 +1,7 @@
 """What Telegram needs: its chats, which message became which answer, and an outbox that is sent.
 
+And two indexes, so that a student's answers are erased without looking through all others'.
+
 As all migrations, this one never changes once it has shipped.
 """
 
@@ -80,3 +82,5 @@ def upgrade() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+    op.create_index("ix_current_answer_answer", "current_answer", ["answer_id"])
+    op.create_index("ix_alert_answer", "alert", ["answer_id"])

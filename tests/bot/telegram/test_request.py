@@ -353,6 +353,13 @@ async def test_nobody_else_is_called_because_an_answer_says_so(
     assert len(telegram.bodies) == 1
 
 
+async def test_a_school_may_have_a_proxy_in_between(url: str, telegram: Telegram) -> None:
+    outside = f"http://telegram.invalid/bot{TOKEN}/sendMessage"
+    async with a_bot(outside, Request(proxy=url.partition("/bot")[0])) as bot:
+        assert (await bot.send_message(5, "hello")).text == "heard"
+    assert len(telegram.bodies) == 1
+
+
 async def test_files_are_refused_in_words(url: str, telegram: Telegram) -> None:
     async with a_bot(url) as bot:
         with pytest.raises(TelegramError, match="sends no files") as raised:
