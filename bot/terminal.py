@@ -32,12 +32,13 @@ from dialogs.events import (
 )
 from dialogs.flow import Flow
 from dialogs.phrases import phrase
-from dialogs.replies import COMMANDS, Reply, is_yes
+from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
 from dialogs.words import fold, shown
 from storage import answers, conversations, tools
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
 from storage.conversations import ASKING, DONE, Overtaken
 from storage.database import Store
+from storage.erasing import clean_up, erase_answers
 from storage.ids import new_id
 from storage.people import Student
 from storage.problems import Busy, StorageProblem
@@ -55,6 +56,9 @@ _TRIES = 12
 # Who mostly has a grown-up beside them.
 _YOUNGEST = "prek-2"
 
+# Who may read an answer, in words.
+_READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
+
 # Columns; a longer line is hard to read.
 _WIDEST = 90
 
@@ -70,7 +74,7 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
         world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
-    desk = _Desk(store, world, language, contact, student.case_manager or "")
+    desk = _Desk(store, student.id, world, language, contact, student.case_manager or "")
     try:
         if before and not under_way and _wants_to_look_again(desk):
             with store.writing() as connection:
@@ -90,6 +94,12 @@ def talk(store: Store, student: Student, flow: Flow, language: str, contact: str
         begun = under_way or _is_under_way(desk, student, flow)
         _say(desk, "paused" if begun else "later" if before else "declined")
         return False
+    except _AllDeleted:
+        return False
+
+
+class _AllDeleted(Exception):
+    """There is no conversation any more to go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class _Desk:
     """What stays the same while one student talks."""
 
     store: Store
+    student_id: str
     world: World
     language: str
     contact: str
@@ -150,6 +161,7 @@ def _who_types(desk: _Desk) -> str:
 
 def _go_through(desk: _Desk, turn: Turn) -> bool:
     while turn.status != DONE:
+        desk = replace(desk, language=turn.language or desk.language)
         _show(desk, turn)
         if any(isinstance(event, Paused) for event in turn.events):
             return False
@@ -165,12 +177,45 @@ def _next_turn(desk: _Desk, turn: Turn) -> Turn:
     keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
     while True:
         line = _typed()
+        if _told(desk, turn, account_command_in(line) or command_in(line)):
+            continue
         if keys and (number := _number(line, len(keys))):
             return _taken(desk, turn, Reply(command="change", to=keys[number - 1]))
         if not keys or fold(line) in _COMMANDS:
             return _taken(desk, turn, Reply(text=line))
         # The question is not on the screen now: nothing typed here may become its answer.
         _say(desk, "review_number", all=str(len(keys)))
+
+
+def _told(desk: _Desk, turn: Turn, name: str) -> bool:
+    """What is no reply to the question, which goes on waiting. False for anything else."""
+    match name:
+        case "privacy":
+            _say(desk, "privacy")
+        case "words":
+            mine = _mine(desk, turn.conversation_id)
+            _say(desk, "words_title" if mine else "words_none")
+            for entry in mine:
+                _print(f"  {_line(desk, entry)}  ({_words(desk, _READERS[entry.audience])})")
+        case "delete":
+            _say(desk, "delete_ask")
+            answer = _choice(desk, {"yes": "delete_yes", "no": "delete_no"})
+            if answer == "yes":
+                _delete(desk)
+            _say(desk, "delete_kept")
+        case _:
+            return False
+    return True
+
+
+def _delete(desk: _Desk) -> None:
+    """All of the student's answers, and with them the conversation that they are in."""
+    vault, now = desk.store.vault, _now()
+    erase = partial(erase_answers, vault=vault, student_id=desk.student_id, now=now)
+    erased = _kept(desk, erase)
+    clean_up(desk.store)
+    _say(desk, "deleted", number=str(erased.answers))
+    raise _AllDeleted
 
 
 def _taken(desk: _Desk, turn: Turn, reply: Reply) -> Turn:

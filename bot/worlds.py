@@ -37,11 +37,11 @@ def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[s
     )
 
 
-def contact_for(school: School, student: Student, language: str) -> str:
+def contact_for(school: School, world: World, language: str) -> str:
     """Whom a student can talk to, and where; in their language where the settings name nobody."""
     who = ", ".join(part for part in (school.contact_name, school.contact_role) if part)
     if not who:
-        return phrase("contact_unnamed", World(student.band, student.mode, student.name), language)
+        return phrase("contact_unnamed", world, language)
     return f"{who} ({school.contact_where})" if school.contact_where else who
 
 

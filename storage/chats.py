@@ -120,6 +120,16 @@ def forget(connection: Connection, chat_id: str) -> None:
     connection.execute(delete(table).where(table.c.id == chat_id))
 
 
+def forget_if_left(connection: Connection, chat_id: str) -> None:
+    """Forgets a chat in which nobody has stayed and nothing waits, neither to be sent nor answered."""
+    empty = table.c.student_id.is_(None) & table.c.screen.is_(None)
+    linked = exists().where(chat_student.c.chat_id == chat_id)
+    unsent = exists().where(outbox.c.address == chat_id, UNSENT)
+    left = select(table.c.id).where(table.c.id == chat_id, empty, ~linked, ~unsent)
+    if connection.scalar(left) is not None:
+        forget(connection, chat_id)
+
+
 def block(connection: Connection, chat_id: str, now: int) -> None:
     """The bot may not write there: it was stopped or thrown out."""
     connection.execute(update(table).where(table.c.id == chat_id), {"blocked_at": now})

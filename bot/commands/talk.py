@@ -10,7 +10,7 @@ from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
-from bot.worlds import contact_for
+from bot.worlds import contact_for, world_of
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
@@ -43,7 +43,7 @@ def talk(
                     who,
                     asked,
                     language or who.language,
-                    contact_for(config.school, who, language or who.language),
+                    contact_for(config.school, world_of(who, (), {}), language or who.language),
                 )
             except FlowChanged as problem:
                 raise Refused(str(problem)) from None

@@ -19,7 +19,11 @@ def tell_privacy(visit: Visit) -> None:
 
 
 def ask_language(visit: Visit) -> None:
-    show(visit, "language", words(visit, "language_ask"), column(LANGUAGE_NAMES))
+    """What stood there while a card was shown comes again afterwards, in the other language."""
+    old = visit.screen
+    kept = {"values": [old.at], "student": old.student, "key": old.key, "page": old.page}
+    rows, asked = column(LANGUAGE_NAMES), words(visit, "language_ask")
+    show(visit, "language", asked, rows, **kept if old.student else {})
 
 
 def show_words(visit: Visit) -> None:
@@ -51,6 +55,7 @@ def delete(visit: Visit, student: Student) -> None:
     visit.screen.text, visit.screen.at, visit.screen.rows = "", "", []
     visit.screen.before = visit.screen.key = visit.screen.answer = ""
     visit.screen.values, visit.screen.ticked = [], []
+    visit.erased = True
     say(visit, "deleted", number=str(erased.answers))
 
 

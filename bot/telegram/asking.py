@@ -45,7 +45,9 @@ def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
         _tell(visit, event, said_back=said_back)
     keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
     if any(isinstance(event, Paused) for event in turn.events):
-        return  # the question keeps its buttons, for when the student is back
+        # The question keeps its buttons, for when the student is back.
+        visit.screen.turn = turn.turn
+        return
     if keys:
         _show_answers(visit, keys, 0)
         return

@@ -39,6 +39,7 @@ class Reaction:
     toast: str = ""  # over the button that was pressed
     leave: str = ""  # what to say in a group before leaving it
     chat_id: str = ""  # our own id of the chat, whose letters may go out now
+    erased: bool = False  # something was, and is to go from the database's log as well
 
 
 def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Reaction:
@@ -70,7 +71,7 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     if turn is not None:
         _go_on(visit, turn)
     finish(visit)
-    return Reaction(visit.toast, chat_id=chat.id)
+    return Reaction(visit.toast, chat_id=chat.id, erased=visit.erased)
 
 
 def set_aside(connection: Connection, desk: Desk, id: str, address: str, now: int) -> None:
@@ -132,7 +133,7 @@ def _press(visit: Visit) -> Turn | None:
 def _act(visit: Visit, name: str, value: str) -> Turn | None:
     match visit.screen.at:
         case "confirm":
-            return joining.confirm(visit, name == "yes")
+            return joining.confirm(visit, yes=name == "yes")
         case "opening" if name == "card":
             joining.turn_card(visit, int(value))
         case "opening":
@@ -199,7 +200,9 @@ def _message(visit: Visit) -> Turn | None:
     match visit.incoming.kind:
         case "text":
             return _text(visit, visit.incoming.text)
-        case "edited" if visit.student is not None and visit.chat.conversation_id:
+        case "edited" if visit.student is None:
+            return _text(visit, visit.incoming.text)  # a code that was mistyped
+        case "edited" if visit.chat.conversation_id:
             return asking.edited(visit)
         case "voice":
             say(visit, "only_words_voice")
@@ -229,22 +232,25 @@ def _text(visit: Visit, text: str) -> Turn | None:
 
 def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
     """Nobody has said yes yet. Help and a person to talk to are there for a stranger as well."""
-    asked = name or command_in(text) or account_command_in(text)
+    at, asked = visit.screen.at, name or command_in(text) or account_command_in(text)
     if asked in ("privacy", "language"):
         _told(visit, asked)
         return None
-    if visit.screen.at == "code" and visit.student is not None and asked:
-        return _again(visit)  # no other card after all
-    match visit.screen.at:
-        case "confirm":
-            return joining.confirm(visit, is_yes(text))
-        case "opening":
-            return joining.opening_reply(visit, text)
     if asked in ("talk", "help"):
         say(visit, "talk")
-    typed = _label(visit, text)
-    if visit.screen.at == "language" and typed:
+    if at == "code" and visit.student is not None and asked:
+        return _again(visit)  # no other card after all
+    typed = typed_act(visit.screen, text)
+    if at == "language" and typed:
         return _speak(visit, typed.partition(":")[2])
+    if at in ("confirm", "opening") and (asked in ("start", "talk", "help") or at == "confirm"):
+        yes = None if asked in ("start", "talk", "help") else is_yes(text)
+        if yes is None:
+            joining.show_again(visit, at)
+            return None
+        return joining.confirm(visit, yes=yes)
+    if at == "opening":
+        return joining.opening_reply(visit, text)
     joining.try_code(visit, "" if asked else text)
     return None
 
@@ -275,7 +281,7 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return asking.answer_to_change(visit, text)
     if at in _READING_BACK:
         return reading_back.typed(visit, text)
-    typed = _label(visit, text)
+    typed = typed_act(visit.screen, text)
     if typed:
         name, _, value = typed.partition(":")
         settle(visit, chosen=label_of(visit.screen, typed))
@@ -297,10 +303,6 @@ def _at_rest(visit: Visit, text: str) -> Turn | None:
     return None
 
 
-def _label(visit: Visit, text: str) -> str:
-    return typed_act(visit.screen, text)
-
-
 def _again(visit: Visit) -> Turn | None:
     """Back to what was waiting before the student asked for something else."""
     if visit.student is None:
@@ -311,6 +313,10 @@ def _again(visit: Visit) -> Turn | None:
 
 def _speak(visit: Visit, language: str) -> Turn | None:
     visit.chat.language = language
+    if visit.screen.student:
+        say(visit, "language_done")
+        joining.show_again(visit, visit.screen.values[0])
+        return None
     id = visit.chat.conversation_id
     if visit.student is not None and id and _under_way(visit, id):
         return asking.command(visit, "language", language)

@@ -236,7 +236,7 @@ def _note(connection: Connection, outcome: _Outcome) -> None:
         case "sent":
             outbox.sent(connection, [(letter.id, outcome.external_id, outcome.at)])
             if outcome.forget:
-                chats.forget(connection, letter.address)
+                chats.forget_if_left(connection, letter.address)
         case "later":
             outbox.later(connection, letter.id, outcome.at, outcome.reason)
         case "failed":

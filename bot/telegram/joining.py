@@ -55,16 +55,22 @@ def try_code(visit: Visit, text: str) -> None:
         show(visit, "code", words(visit, "code_wrong"))
         return
     visit.chat.language = student.language
-    rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
-    asked = words(visit, "confirm_initials", initials=_initials(student.name))
-    show(visit, "confirm", asked, rows, student=student.id, key=code)
+    _ask_initials(visit, student, code)
 
 
-def confirm(visit: Visit, yes: bool | None) -> Turn | None:
-    if yes is None:
-        again = visit.screen
-        show(visit, "confirm", again.text, again.rows, student=again.student, key=again.key)
-        return None
+def show_again(visit: Visit, at: str) -> None:
+    """The initials, or the opening's card, that something else had taken the place of."""
+    newcomer, screen = _newcomer(visit), visit.screen
+    if newcomer is None:
+        show(visit, "code", words(visit, "code_ask"))
+    elif at == "confirm":
+        _ask_initials(visit, newcomer, screen.key)
+    else:
+        visit.student = newcomer
+        _show_card(visit, screen.page)
+
+
+def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     newcomer = _newcomer(visit)
     if not yes or newcomer is None:
         _leave(visit, "confirm_not")
@@ -78,7 +84,6 @@ def confirm(visit: Visit, yes: bool | None) -> Turn | None:
     if newcomer.id in [student.id for student in here]:
         return let_in(visit, newcomer)
     visit.student = newcomer
-    settle(visit)
     _show_card(visit, 0)
     return None
 
@@ -99,10 +104,8 @@ def opening_reply(visit: Visit, text: str) -> Turn | None:
         return decide(visit, yes=False)
     if last and yes:
         return decide(visit, yes=True)
-    if command_in(text) == "talk":
-        say(visit, "talk")
-    elif last:
-        say(visit, "help" if command_in(text) == "help" else "opening_again")
+    if last:
+        say(visit, "opening_again")
     _show_card(visit, visit.screen.page if last else visit.screen.page + 1)
     return None
 
@@ -113,8 +116,7 @@ def decide(visit: Visit, *, yes: bool) -> Turn | None:
         visit.student = newcomer
         _leave(visit, "declined")
         return None
-    who = (newcomer.school_id, newcomer.id)
-    language = newcomer.language
+    who, language = (newcomer.school_id, newcomer.id), visit.chat.language
     consent.record(visit.connection, *who, "assent", True, OPENING, language, CHANNEL, visit.now)
     chats.link(visit.connection, visit.chat, newcomer.id, visit.now)
     return let_in(visit, newcomer)
@@ -125,7 +127,6 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     settle(visit)
     visit.student = student
     visit.chat.student_id, visit.chat.conversation_id = student.id, None
-    visit.chat.language = student.language
     if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(words(visit, name), f"types:{who}") for name, who in rows])
@@ -189,6 +190,12 @@ def look_again(visit: Visit, name: str) -> Turn | None:
         return choose(visit)
     conversations.read_again(visit.connection, before)
     return resume_in(visit.connection, visit.desk.vault, before, visit.contact)
+
+
+def _ask_initials(visit: Visit, student: Student, code: str) -> None:
+    rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
+    asked = words(visit, "confirm_initials", initials=_initials(student.name))
+    show(visit, "confirm", asked, rows, student=student.id, key=code)
 
 
 def _known(visit: Visit) -> Student:

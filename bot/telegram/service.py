@@ -99,7 +99,7 @@ async def channel(
     await _insist(bot.initialize)
     try:
         delivery = Delivery(store, writer, api, now, paced=paced)
-        taking = Taking(_desk(config, store, school), writer, delivery, api, now)
+        taking = Taking(_desk(config, store, school), store, writer, delivery, api, now)
         secret = store.vault.index("telegram.webhook", str(bot.id))
         by_webhook = config.telegram.mode == "webhook"
         await _introduced(api)

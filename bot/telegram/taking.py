@@ -27,6 +27,8 @@ from bot.telegram.visit import CHANNEL, NOBODY, Desk
 from bot.writer import Writer
 from dialogs.phrases import phrase
 from storage import parked
+from storage.database import Store
+from storage.erasing import clean_up
 from storage.parked import ENOUGH
 from storage.problems import Busy, StorageProblem
 
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 
 # Seconds between two tries while the database is away or full.
 _WAITS = (0.1, 0.5, 1, 2, 5, 10)
+_CLEAN_UPS, _CLEANED_EVERY = 40, 0.25  # tries, and seconds between them
 _PAUSE = 0.05  # seconds between two tries of a broken update
 
 
@@ -41,9 +44,15 @@ class Taking:
     """`one` and `all` end when what they were given is kept, or parked."""
 
     def __init__(
-        self, desk: Desk, writer: Writer, delivery: Delivery, api: Api, now: Callable[[], int]
+        self,
+        desk: Desk,
+        store: Store,
+        writer: Writer,
+        delivery: Delivery,
+        api: Api,
+        now: Callable[[], int],
     ) -> None:
-        self._desk, self._writer, self._delivery = desk, writer, delivery
+        self._desk, self._store, self._writer, self._delivery = desk, store, writer, delivery
         self._api, self._now = api, now
         self._aside: set[asyncio.Task[None]] = set()
         # Gone with the last who waits for it.
@@ -141,6 +150,8 @@ class Taking:
             if reaction.toast:
                 answer["text"] = reaction.toast
             self._apart(self._quietly("answerCallbackQuery", answer))
+        if reaction.erased:
+            self._apart(self._cleaned_up())
         if reaction.leave:
             self._apart(self._leave(int(found.chat), reaction.leave))
 
@@ -155,6 +166,13 @@ class Taking:
             language = "es" if found.language.startswith("es") else "en"
             call = {"chat_id": int(found.chat), "text": phrase(name, NOBODY, language)}
             self._apart(self._quietly("sendMessage", call))
+
+    async def _cleaned_up(self) -> None:
+        """As soon as nobody reads in the log; a little later it would be written over anyway."""
+        for _ in range(_CLEAN_UPS):
+            if await asyncio.to_thread(clean_up, self._store):
+                return
+            await asyncio.sleep(_CLEANED_EVERY)
 
     async def _leave(self, group: int, text: str) -> None:
         await self._quietly("sendMessage", {"chat_id": group, "text": text})

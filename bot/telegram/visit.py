@@ -25,7 +25,7 @@ from storage import chats, outbox
 from storage.answers import Provenance
 from storage.chats import Chat
 from storage.people import School, Student
-from storage.vault import Vault
+from storage.vault import Seal, Vault
 
 CHANNEL = "telegram"
 
@@ -64,6 +64,7 @@ class Visit:
     calls: list[list[Any]] = field(default_factory=list)
     toast: str = ""  # what pops up over the button that was pressed
     settled: bool = False  # the old buttons are gone, or stand there for good
+    erased: bool = False  # the student's answers
     forget: bool = False  # the chat itself, once everything is sent
 
     @property
@@ -76,9 +77,7 @@ class Visit:
 
     @property
     def contact(self) -> str:
-        if self.student is None:
-            return phrase("contact_unnamed", NOBODY, self.chat.language)
-        return contact_for(self.desk.settings, self.student, self.chat.language)
+        return contact_for(self.desk.settings, self.world, self.chat.language)
 
 
 def conversation_of(visit: Visit) -> str:
@@ -159,7 +158,7 @@ def finish(visit: Visit) -> None:
         id = _put(visit, letter)
         if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
             visit.screen.message = id
-    visit.chat.screen = to_json(visit.screen)
+    visit.chat.screen = "" if visit.forget else to_json(visit.screen)
     chats.save(visit.connection, visit.desk.vault, visit.chat, visit.now)
 
 
@@ -199,5 +198,12 @@ def _put(visit: Visit, letter: list[list[Any]]) -> str:
     student_id = visit.chat.student_id
     return outbox.put(
         visit.connection, visit.desk.vault, visit.chat.school_id, student_id, CHANNEL,
-        visit.chat.id, body, visit.now,
+        visit.chat.id, body, visit.now, seal=_seal(visit),
     )  # fmt: skip
+
+
+def _seal(visit: Visit) -> Seal | None:
+    """The one that was found with the chat, if it is still of whoever is there."""
+    seal = visit.chat.seal
+    owner = visit.chat.student_id or visit.chat.school_id
+    return seal if seal is not None and seal.owner_id == owner else None

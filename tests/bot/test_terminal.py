@@ -493,3 +493,20 @@ def test_what_was_shared_can_be_taken_back_after_the_end(program: Program) -> No
     after = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
     assert "“bad”" not in after.out
     assert "No answers are available for this draft." in after.out
+
+
+def test_my_words_privacy_and_language_answer_no_question(program: Program) -> None:
+    typed = "1\nyes\nprivacy\nmy words\nlanguage\n"
+    said = program.run("talk", "my_tools", typed=typed).out
+    assert "only you" in said
+    assert "can read it" in said
+    assert "¿" in said  # the question again, in the other language
+    assert "Write a number" not in said.rpartition("¿")[2]
+
+
+def test_a_student_has_all_answers_deleted_and_nothing_of_them_is_left(program: Program) -> None:
+    program.run("talk", "my_tools", typed="1\nyes\n")
+    said = program.run("talk", "my_tools", typed="delete my answers\n1\n").out
+    assert "Answers deleted: 1." in said
+    again = program.run("talk", "my_tools", typed="no\n").out
+    assert "Do you want to start?" in again

@@ -19,7 +19,8 @@ history (both sides), chat.actions ("typing"). A Seen has id, text, rows, button
 
 What the api knows: log (time, method, chat, status), calls (per method), refused, refused_rules(),
 confirmed (updates that the bot may never lose), given (how often each was handed out), pending,
-attempts (of a webhook). api.injects(raw) and api.injects_once(raw) hand out malformed updates.
+is_polled, attempts (of a webhook). api.injects(raw) and api.injects_once(raw) hand out malformed
+updates.
 
 What can go wrong, for the next calls (times, method, chat): api.faults.too_many(retry_after),
 breaks(502), drops_before(), drops_after(), slows(seconds), answers_no_json(), refuses(code, text),

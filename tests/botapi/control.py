@@ -11,17 +11,14 @@ GET  /_control/log?since=0                               -> calls from that line
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import web
-
 from tests.botapi.entities import Wire
+from tests.botapi.http import Answer, Handler, Request
 from tests.botapi.phones import Phone, Seen
-from tests.botapi.server import JSON, Api
-
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+from tests.botapi.server import Api
 
 _ACTS = """
     starts says replies edits forwards sends sends_sticker sends_photo sends_voice sends_document
@@ -37,23 +34,20 @@ FAULTS = frozenset(_FAULTS.split())
 
 
 def with_control(api: Api) -> Handler:
-    async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        if request.raw_path.startswith("/_control/"):
-            return await _control(api, request)
-        return await api.handle(request)
+    def handle(request: Request) -> Answer | Coroutine[None, None, Answer]:
+        if request.path.startswith("/_control/"):
+            return _control(api, request)
+        return api.handle(request)
 
     return handle
 
 
-async def _control(api: Api, request: web.BaseRequest) -> web.Response:
-    path, _, query = request.raw_path.partition("?")
-    does = _DOES.get((request.method, path.removeprefix("/_control/")))
+async def _control(api: Api, request: Request) -> Answer:
+    does = _DOES.get((request.verb, request.path.removeprefix("/_control/")))
     if does is None:
         return _answer({"error": "no such control"}, 404)
-    given = json.loads(await request.read() or "{}") if request.method == "POST" else dict(
-        parse_qsl(query)
-    )  # fmt: skip
     try:
+        given = json.loads(request.body) if request.body else dict(parse_qsl(request.query))
         return _answer(await does(api, given))
     except (AssertionError, KeyError, TypeError, ValueError) as problem:
         return _answer({"error": f"{type(problem).__name__}: {problem}"}, 400)
@@ -133,8 +127,8 @@ def _shown(seen: Seen) -> Wire:
     return {"id": seen.id, "text": seen.text, "rows": rows, "is_edited": seen.is_edited}
 
 
-def _answer(body: Any, status: int = 200) -> web.Response:
-    return web.Response(body=json.dumps(body).encode(), status=status, content_type=JSON)
+def _answer(body: Any, status: int = 200) -> Answer:
+    return Answer(json.dumps(body).encode(), status)
 
 
 _WHO = ("id", "first_name", "language")

@@ -3,10 +3,14 @@
 `source` says where the sentence is from:
 
 - "Bot API, <section>": the documentation at core.telegram.org/bots/api, word for word.
-- "Bots FAQ", "Bot features": the pages beside it.
-- "Client.cpp": the text that Telegram's own open Bot API server answers with (the documentation is
-  silent), where `sentence` is that text.
+- "Bots FAQ", "Bots: An introduction for developers": the pages beside it.
+- "Client.cpp": the text that Telegram's own open Bot API server answers with, where the documentation
+  is silent.
+- "met by bots": the answer as bots got it from the real one and wrote it down.
 - "our own rule": stricter than the real one, or known only from what others met; `sentence` says so.
+
+The status is the real one's. The descriptions are too where they are known; of keyboards, commands
+and webhooks some are told from memory, so no bot should decide by their wording.
 """
 
 from dataclasses import dataclass
@@ -252,21 +256,21 @@ NOT_STARTED = Rule(
     403,
     "Forbidden: bot can't initiate conversation with a user",
     "Bots can't initiate conversations with users.",
-    "Bots FAQ",
+    "Bots: An introduction for developers",
 )
 KICKED = Rule(
     "kicked",
     403,
     "Forbidden: bot was kicked from the group chat",
     "Forbidden: bot was kicked from the group chat",
-    "Client.cpp",
+    "met by bots",
 )
 NOT_A_MEMBER = Rule(
     "not a member",
     403,
     "Forbidden: bot is not a member of the group chat",
     "Forbidden: bot is not a member of the group chat",
-    "Client.cpp",
+    "met by bots",
 )
 LEAVE_PRIVATE = Rule(
     "leaving a private chat",

@@ -1,24 +1,21 @@
-"""The stand-in on HTTP: reads a call as the real server does, has it done, answers in its form.
-
-A low-level aiohttp server and no application: routing would cost more than all the rest.
-"""
+"""The stand-in itself: reads a call as the real server does, has it done, answers in its form."""
 
 import asyncio
 import json
-from binascii import a2b_qp
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from aiohttp import web
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from tests.botapi import actions, faults, methods, refusals
 from tests.botapi.entities import Wire
-from tests.botapi.keyboards import of_problem, read_json
+from tests.botapi.forms import chat_of, parameters
+from tests.botapi.http import Answer, Request
+from tests.botapi.keyboards import of_problem
 from tests.botapi.limits import ON_ITS_WAY, Limits
 from tests.botapi.phones import Phone
 from tests.botapi.refusals import Refusal, Rule
@@ -26,7 +23,7 @@ from tests.botapi.webhook import Attempt, Webhook
 from tests.botapi.world import Chat, World
 
 TOKEN = "7000000001:AAStandInForTheRealTelegramBotApi00"
-JSON = "application/json"
+TRUE = b"true"
 
 
 class Call(NamedTuple):
@@ -134,61 +131,79 @@ class Api:
 
     # --- one call
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
-        token, _, name = path.removeprefix("/bot").partition("/")
-        method = name.lower()
-        found = actions.ACTIONS.get(method) or _WAITING.get(method)
-        shown = found[0].name if found else name
-        chat: int | str = 0
-        fault: faults.Fault | None = None
+    def handle(self, request: Request) -> Answer | Coroutine[None, None, Answer]:
+        """At once where it can be: a task for every call would cost more than the call."""
+        token, _, name = request.path.removeprefix("/bot").partition("/")
+        call = _Underway(request, name.lower())
+        call.shown = name
         try:
-            if not path.startswith("/bot") or (found is None and self._is_mine(token)):
-                raise Refusal(refusals.NO_SUCH_METHOD)
-            if not self._is_mine(token):
-                raise Refusal(refusals.UNAUTHORIZED)
-            assert found is not None
-            self.calls[shown] += 1
-            given = await _parameters(request, query)
-            chat = _chat_of(given)
-            if self.faults.waiting:
-                fault = self.faults.strike(method, chat or None)
-                if fault is not None and (struck := self._struck(fault, shown, chat, request)):
-                    return struck
-            self.limits.check(shown, chat if isinstance(chat, int) and chat else None)
-            call = _read(found[0], given)
-            body = await self._done(found[1], call)
-            status, refusal = 200, None
-        except Refusal as problem:
-            status, refusal = problem.rule.code, problem
-            body = self._refuse(shown, chat, problem)
-        self.log.append(Call(self.ticks(), shown, chat, status))
-        if fault is not None and refusal is None:
-            await _late(fault, request)
-        return web.Response(body=body, status=status, content_type=JSON)
+            call.action = self._found(request.path, token, call)
+            self.calls[call.shown] += 1
+            call.given = parameters(request)
+            call.chat = chat_of(call.given)
+            if self.faults.waiting and (struck := self._struck(call)):
+                return struck
+            self.limits.check(call.shown, call.chat_id)
+            if call.name in _WAITING or call.fault is not None:
+                return self._wait(call)
+            return self._answer(call, self._done(call))
+        except Refusal as refusal:
+            return self._refuse(call, refusal)
 
-    def _is_mine(self, token: str) -> bool:
-        return token == self.token or ("%" in token and unquote(token) == self.token)
+    def _found(self, path: str, token: str, call: "_Underway") -> Any:
+        is_mine = token == self.token or ("%" in token and unquote(token) == self.token)
+        found = actions.ACTIONS.get(call.name) or _WAITING.get(call.name)
+        if not path.startswith("/bot") or (is_mine and found is None):
+            raise Refusal(refusals.NO_SUCH_METHOD)
+        if not is_mine or found is None:
+            raise Refusal(refusals.UNAUTHORIZED)
+        call.kind, action = found
+        call.shown = call.kind.name
+        return action
 
-    async def _done(self, action: Any, call: methods.Method) -> bytes:
+    def _done(self, call: "_Underway") -> bytes:
+        return to_json(call.action(self.world, self.limits, self._read(call)))
+
+    async def _wait(self, call: "_Underway") -> Answer:
+        """A call that waits by its nature, or one that a fault will hold up or cut off."""
+        try:
+            if call.name not in _WAITING:
+                result = self._done(call)
+            else:
+                result = await call.action(self, self._read(call))
+        except Refusal as refusal:
+            return self._refuse(call, refusal)
+        answer = self._answer(call, result)
+        if call.fault is not None and call.fault.kind == "slow":
+            await asyncio.sleep(call.fault.number)
+        elif call.fault is not None:
+            call.request.hang_up()
+        return answer
+
+    def _read(self, call: "_Underway") -> methods.Method:
         if self.is_logged_out:
             raise Refusal(refusals.LOGGED_OUT)
-        if isinstance(call, methods.GetUpdates):
-            return b'{"ok":true,"result":[%s]}' % b",".join(await self._get_updates(call))
-        if action in _OF_SERVER:
-            return b'{"ok":true,"result":%s}' % to_json(await action(self, call))
-        return b'{"ok":true,"result":%s}' % to_json(action(self.world, self.limits, call))
+        try:
+            return call.kind.model_validate(call.given)
+        except ValidationError as problem:
+            raise of_problem(problem) from None
 
-    def _refuse(self, method: str, chat: int | str, refusal: Refusal) -> bytes:
+    def _answer(self, call: "_Underway", result: bytes) -> Answer:
+        self.log.append(Call(self.ticks(), call.shown, call.chat, 200))
+        return Answer(b'{"ok":true,"result":%s}' % result)
+
+    def _refuse(self, call: "_Underway", refusal: Refusal) -> Answer:
+        now, code = self.ticks(), refusal.rule.code
+        self.log.append(Call(now, call.shown, call.chat, code))
         if refusal.rule is not ON_ITS_WAY:
             self.refused.append(
-                Refused(self.ticks(), method, chat, refusal.rule, refusal.description)
+                Refused(now, call.shown, call.chat, refusal.rule, refusal.description)
             )
-        return _error(refusal.rule.code, refusal.description, refusal.retry_after)
+        return Answer(_error(code, refusal.description, refusal.retry_after), code)
 
     # --- methods that wait
 
-    async def _get_updates(self, call: methods.GetUpdates) -> list[bytes]:
+    async def _get_updates(self, call: methods.GetUpdates) -> bytes:
         if self.webhook.is_set:
             raise Refusal(refusals.WEBHOOK_ACTIVE)
         self.updates.end_wait(Refusal(refusals.TWO_POLLERS))
@@ -200,7 +215,7 @@ class Api:
         for update in found:
             self.updates.given[update.id] += 1
         answers = [update.json for update in found]
-        return self._disturbed(answers) if self._once or found else answers
+        return b"[%s]" % b",".join(self._disturbed(answers) if answers or self._once else ())
 
     def _disturbed(self, answers: list[bytes]) -> list[bytes]:
         answers = [*answers, *self._once]
@@ -213,37 +228,37 @@ class Api:
             answers.reverse()
         return answers
 
-    async def _set_webhook(self, call: methods.SetWebhook) -> bool:
+    async def _set_webhook(self, call: methods.SetWebhook) -> bytes:
         if not call.url:
             return await self._delete_webhook(call)
         self._drop_pending(call)
         self.updates.end_wait(Refusal(refusals.WEBHOOK_TOOK_OVER))
         self.updates.allow(call.allowed_updates)
         await self.webhook.set(call)
-        return True
+        return TRUE
 
-    async def _delete_webhook(self, call: methods.SetWebhook | methods.DeleteWebhook) -> bool:
+    async def _delete_webhook(self, call: methods.SetWebhook | methods.DeleteWebhook) -> bytes:
         await self.webhook.delete()
         self._drop_pending(call)
-        return True
+        return TRUE
 
-    async def _get_webhook_info(self, call: methods.GetWebhookInfo) -> Wire:
+    async def _get_webhook_info(self, call: methods.GetWebhookInfo) -> bytes:
         info = self.webhook.info()
         if self.updates.allowed != methods.UPDATE_TYPES - methods.NOT_BY_DEFAULT:
             info["allowed_updates"] = sorted(self.updates.allowed)
-        return info
+        return to_json(info)
 
-    async def _log_out(self, call: methods.LogOut) -> bool:
+    async def _log_out(self, call: methods.LogOut) -> bytes:
         self.is_logged_out = True
-        return True
+        return TRUE
 
-    async def _close(self, call: methods.Close) -> bool:
+    async def _close(self, call: methods.Close) -> bytes:
         left = self.world.began + actions.TEN_MINUTES - self.world.clock()
         if left > 0:
             raise Refusal(refusals.CLOSED_TOO_SOON, str(int(left) + 1), int(left) + 1)
         if self.webhook.is_set:
             raise Refusal(refusals.CLOSED_WITH_WEBHOOK)
-        return True
+        return TRUE
 
     def _drop_pending(self, call: methods.SetWebhook | methods.DeleteWebhook) -> None:
         if call.drop_pending_updates:
@@ -251,111 +266,61 @@ class Api:
 
     # --- what goes wrong on order
 
-    def _struck(
-        self, fault: faults.Fault, method: str, chat: int | str, request: web.BaseRequest
-    ) -> web.StreamResponse | None:
+    def _struck(self, call: "_Underway") -> Answer | None:
         """An answer in place of the right one, or None where the call is still done."""
-        if fault.kind in ("drop_after", "slow"):
+        fault = self.faults.strike(call.name, call.chat or None)
+        if fault is None:
             return None
-        status, body, content_type = 200, b"{not json", JSON
+        if fault.kind in ("drop_after", "slow"):
+            call.fault = fault
+            return None
         if fault.kind == "too_many":
-            seconds = int(fault.number)
-            self.limits.tell_to_wait(
-                method, chat if isinstance(chat, int) and chat else None, seconds
-            )
-            status = 429
-            body = _error(429, f"Too Many Requests: retry after {seconds}", seconds)
-        elif fault.kind == "refusal":
-            status = int(fault.number)
-            body = _error(status, fault.words)
-        elif fault.kind == "status":
-            status, content_type = int(fault.number), "text/html"
-            body = faults.GATEWAY_PAGE.format(faults.REASONS.get(status, str(status))).encode()
+            self.limits.tell_to_wait(call.shown, call.chat_id, fault.number)
         elif fault.kind == "drop_before":
-            status = 0
-            _hang_up(request)
-        self.log.append(Call(self.ticks(), method, chat, status))
-        return web.Response(body=body, status=status or 500, content_type=content_type)
+            call.request.hang_up()
+        answer = _of_fault(fault)
+        self.log.append(Call(self.ticks(), call.shown, call.chat, answer.status))
+        return answer
+
+
+@dataclass(eq=False, slots=True)
+class _Underway:
+    """A call, from its arrival to its answer."""
+
+    request: Request
+    name: str  # in lower case
+    shown: str = ""  # as the documentation writes it
+    kind: type[methods.Method] = methods.Method
+    action: Any = None
+    given: Wire = field(default_factory=dict)
+    chat: int | str = 0
+    fault: faults.Fault | None = None
+
+    @property
+    def chat_id(self) -> int | None:
+        return self.chat if isinstance(self.chat, int) and self.chat else None
 
 
 _WAITING: dict[str, tuple[type[methods.Method], Any]] = {
-    "getupdates": (methods.GetUpdates, None),
+    "getupdates": (methods.GetUpdates, Api._get_updates),
     "setwebhook": (methods.SetWebhook, Api._set_webhook),
     "deletewebhook": (methods.DeleteWebhook, Api._delete_webhook),
     "getwebhookinfo": (methods.GetWebhookInfo, Api._get_webhook_info),
     "logout": (methods.LogOut, Api._log_out),
     "close": (methods.Close, Api._close),
 }
-_OF_SERVER = frozenset(action for _, action in _WAITING.values() if action is not None)
 
 
-# --- reading a call
-
-
-async def _parameters(request: web.BaseRequest, query: str) -> Wire:
-    """Query, form, multipart or JSON; the body wins over the query."""
-    given = _form(query.encode()) if query else {}
-    if request.method not in ("GET", "POST"):
-        raise Refusal(refusals.UNKNOWN_WAY)
-    if not request.body_exists:
-        return given
-    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
-        body = _form(await request.read())
-    elif kind == JSON:
-        body = read_json(await request.read())
-    elif kind == "multipart/form-data":
-        body = await _multipart(request)
-    elif not await request.read():
-        body = {}
-    else:
-        raise Refusal(refusals.UNKNOWN_WAY)
-    if not isinstance(body, dict):
-        raise Refusal(refusals.NOT_JSON)
-    return {**given, **body} if given else body
-
-
-def _form(body: bytes) -> Wire:
-    given: Wire = {}
-    for pair in body.split(b"&"):
-        name, _, value = pair.partition(b"=")
-        given[_unquoted(name)] = _unquoted(value)
-    return given
-
-
-def _unquoted(quoted: bytes) -> str:
-    """By way of quoted-printable, the same thing with another sign, because that one is in C."""
-    try:
-        if b"%" not in quoted:
-            return quoted.replace(b"+", b" ").decode()
-        marked = quoted.replace(b"+", b" ").replace(b"=", b"%3D").replace(b"%", b"=")
-        return a2b_qp(marked).decode()
-    except UnicodeDecodeError:
-        raise Refusal(refusals.NOT_UTF8) from None
-
-
-async def _multipart(request: web.BaseRequest) -> Wire:
-    try:
-        return dict(await request.post())
-    except UnicodeDecodeError:
-        raise Refusal(refusals.NOT_UTF8) from None
-
-
-def _read(kind: type[methods.Method], given: Wire) -> methods.Method:
-    try:
-        return kind.model_validate(given)
-    except ValidationError as problem:
-        raise of_problem(problem) from None
-
-
-def _chat_of(given: Wire) -> int | str:
-    chat = given.get("chat_id", 0)
-    if isinstance(chat, str) and chat.lstrip("-").isdecimal():
-        given["chat_id"] = chat = int(chat)
-    return chat if isinstance(chat, int | str) else 0
-
-
-# --- answering
+def _of_fault(fault: faults.Fault) -> Answer:
+    number = int(fault.number)
+    if fault.kind == "too_many":
+        return Answer(_error(429, f"Too Many Requests: retry after {number}", number), 429)
+    if fault.kind == "refusal":
+        return Answer(_error(number, fault.words), number)
+    if fault.kind == "status":
+        title = faults.REASONS.get(number, str(number))
+        return Answer(faults.GATEWAY_PAGE.format(title).encode(), number, "text/html")
+    return Answer(b"{not json", 200 if fault.kind == "no_json" else 0)
 
 
 def _error(code: int, description: str, retry_after: int = 0) -> bytes:
@@ -363,15 +328,3 @@ def _error(code: int, description: str, retry_after: int = 0) -> bytes:
     if retry_after:
         answer["parameters"] = {"retry_after": retry_after}
     return json.dumps(answer).encode()
-
-
-async def _late(fault: faults.Fault, request: web.BaseRequest) -> None:
-    if fault.kind == "slow":
-        await asyncio.sleep(fault.number)
-    elif fault.kind == "drop_after":
-        _hang_up(request)
-
-
-def _hang_up(request: web.BaseRequest) -> None:
-    if request.transport is not None:
-        request.transport.abort()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -45,11 +45,15 @@ async def says(raw: Raw, chat: int, text: str = "Hello") -> int:
     return (await raw("sendMessage", chat_id=chat, text=text))[0]
 
 
-async def polled(api: Api) -> None:
-    """Until a getUpdates waits."""
+async def until(is_so: Callable[[], bool]) -> None:
+    """Looks often: nothing tells when a call from elsewhere has arrived."""
     async with asyncio.timeout(5):
-        while not api.is_polled:
+        while not is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.001)
+
+
+async def polled(api: Api) -> None:
+    await until(lambda: api.is_polled)
 
 
 # --- speed
@@ -249,9 +253,7 @@ async def test_the_poll_of_a_killed_bot_is_no_second_poller(api: Api, bob: Phone
     poll.cancel()
     await asyncio.gather(poll, return_exceptions=True)
     await session.close()
-    async with asyncio.timeout(5):
-        while api.is_polled:
-            await asyncio.sleep(0.001)
+    await until(lambda: not api.is_polled)
     async with ClientSession() as session:
         poll = asyncio.ensure_future(Raw(api, session).result("getUpdates", timeout=5))
         await polled(api)
@@ -279,9 +281,7 @@ class Hook:
         return web.Response(status=self.says.pop(0) if self.says else 200)
 
     async def has(self, how_many: int) -> list[int]:
-        async with asyncio.timeout(5):
-            while len(self.taken) < how_many:
-                await asyncio.sleep(0.005)
+        await until(lambda: len(self.taken) >= how_many)
         await asyncio.sleep(0.01)
         return self.taken
 
@@ -381,7 +381,8 @@ async def test_another_process_plays_and_reads_it_all() -> None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    assert program.stdin and program.stdout
+    assert program.stdin
+    assert program.stdout
     told = json.loads(await program.stdout.readline())
     async with ClientSession(told["base_url"]) as session:
         await _plays(session, f"/bot{told['token']}")

@@ -11,7 +11,6 @@ from html import escape
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 
 from tests.botapi.conftest import Raw
 from tests.botapi.phones import Phone

@@ -285,10 +285,11 @@ async def test_a_body_must_be_in_one_of_the_four_ways(
 
 
 def test_every_rule_names_its_sentence_and_where_it_stands() -> None:
-    sources = ("Bot API, ", "Bots FAQ", "Client.cpp", "our own rule")
+    sources = ("Bot API, ", "Bots FAQ", "Bots: ", "Client.cpp", "met by bots", "our own rule")
     assert len({rule.name for rule in EVERY_RULE}) == len(EVERY_RULE)
     for rule in EVERY_RULE:
-        assert rule.sentence and rule.source.startswith(sources)
+        assert rule.sentence
+        assert rule.source.startswith(sources)
 
 
 async def test_another_token_and_another_clock_may_be_given() -> None:

@@ -39,7 +39,8 @@ async def test_a_message_is_sent_and_seen(api: Api, bot: Bot, bob: Phone) -> Non
     assert (seen.id, seen.text) == (sent.message_id, "Hello 👍")
     assert seen.rows == [["Yes", "No"], ["?"]]
     assert bob.buttons == ["Yes", "No", "?"]
-    assert sent.from_user and sent.from_user.id == bot.id
+    assert sent.from_user
+    assert sent.from_user.id == bot.id
     assert not api.refused
 
 
@@ -81,16 +82,19 @@ async def test_a_message_carries_what_it_was_sent_with(bot: Bot, bob: Phone) -> 
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         reply_parameters=ReplyParameters(first.message_id),
     )
-    assert sent.reply_to_message and sent.reply_to_message.text == "one"
+    assert sent.reply_to_message
+    assert sent.reply_to_message.text == "one"
     assert sent.has_protected_content
-    assert sent.link_preview_options and sent.link_preview_options.is_disabled
+    assert sent.link_preview_options
+    assert sent.link_preview_options.is_disabled
 
 
 async def test_an_edit_changes_text_and_keyboard(api: Api, bot: Bot, bob: Phone) -> None:
     sent = await bot.send_message(bob.id, "one", reply_markup=keyboard(["Yes"]))
     seen = await bob.next_message()
     edited = await bot.edit_message_text("two", bob.id, sent.message_id)
-    assert isinstance(edited, type(sent)) and edited.edit_date
+    assert isinstance(edited, type(sent))
+    assert edited.edit_date
     assert (bob.text, bob.buttons, bob.last.is_edited) == ("two", [], True)
     assert seen.text == "one"  # what was looked at before stays as it was seen
     await bot.edit_message_reply_markup(bob.id, sent.message_id, reply_markup=keyboard(["No"]))
@@ -133,7 +137,9 @@ async def test_a_press_travels_with_its_whole_message(api: Api, bot: Bot, bob: P
     pressed = await bob.taps("Yes, s")
     (update,) = await bot.get_updates()
     query = update.callback_query
-    assert query and query.message and update.update_id == pressed
+    assert query
+    assert query.message
+    assert update.update_id == pressed
     assert (query.data, query.message.message_id) == ("d:Yes, sure", sent.message_id)
     assert query.message.to_dict()["reply_markup"] == keyboard(["Yes, sure", "Yes, no"]).to_dict()
     assert query.chat_instance
@@ -173,7 +179,8 @@ async def test_an_alert_is_no_toast(bot: Bot, bob: Phone) -> None:
 async def test_whatever_is_sent_can_be_read(bot: Bot, bob: Phone, kind: str) -> None:
     await bob.sends(kind)
     (update,) = await bot.get_updates()
-    assert update.message and getattr(update.message, kind)
+    assert update.message
+    assert getattr(update.message, kind)
 
 
 async def test_captions_edits_forwards_replies_and_reactions_are_read(bot: Bot, bob: Phone) -> None:
@@ -186,12 +193,18 @@ async def test_captions_edits_forwards_replies_and_reactions_are_read(bot: Bot, 
     await bob.replies(asked.message_id, "that one")
     await bob.reacts(asked.message_id)
     photo, said, edited, forwarded, replied, reacted = await bot.get_updates()
-    assert photo.message and photo.message.caption == "me"
-    assert said.message and said.message.entities[0].type == "url"
-    assert edited.edited_message and edited.edited_message.text == "two"
-    assert forwarded.message and forwarded.message.forward_origin
-    assert replied.message and replied.message.reply_to_message
-    assert reacted.message_reaction and reacted.message_reaction.new_reaction
+    assert photo.message
+    assert photo.message.caption == "me"
+    assert said.message
+    assert said.message.entities[0].type == "url"
+    assert edited.edited_message
+    assert edited.edited_message.text == "two"
+    assert forwarded.message
+    assert forwarded.message.forward_origin
+    assert replied.message
+    assert replied.message.reply_to_message
+    assert reacted.message_reaction
+    assert reacted.message_reaction.new_reaction
 
 
 async def test_reactions_are_not_told_unasked(bot: Bot, bob: Phone) -> None:
@@ -203,9 +216,11 @@ async def test_reactions_are_not_told_unasked(bot: Bot, bob: Phone) -> None:
 async def test_a_start_carries_its_payload_and_is_marked_as_a_command(bot: Bot, api: Api) -> None:
     await api.phone().starts("abc")
     (update,) = await bot.get_updates()
-    assert update.message and update.message.text == "/start abc"
+    assert update.message
+    assert update.message.text == "/start abc"
     assert update.message.parse_entities() == {update.message.entities[0]: "/start"}
-    assert update.message.from_user and update.message.from_user.language_code == "en"
+    assert update.message.from_user
+    assert update.message.from_user.language_code == "en"
 
 
 async def test_a_long_text_comes_in_several_messages(bot: Bot, bob: Phone) -> None:
@@ -221,7 +236,8 @@ async def test_a_long_text_comes_in_several_messages(bot: Bot, bob: Phone) -> No
 async def test_a_phone_can_say_when_it_was(bot: Bot, bob: Phone) -> None:
     await bob.says("early", date=1_600_000_000)
     (update,) = await bot.get_updates()
-    assert update.message and update.message.date.timestamp() == 1_600_000_000
+    assert update.message
+    assert update.message.date.timestamp() == 1_600_000_000
 
 
 # --- who can be written to
@@ -239,9 +255,10 @@ async def test_a_phone_blocks_and_unblocks(bot: Bot, bob: Phone) -> None:
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(bob.id, "Hello")
     await bob.unblocks()
-    assert await bot.send_message(bob.id, "Hello")
+    await bot.send_message(bob.id, "Hello")
     blocked, unblocked = await bot.get_updates()
-    assert blocked.my_chat_member and unblocked.my_chat_member
+    assert blocked.my_chat_member
+    assert unblocked.my_chat_member
     assert blocked.my_chat_member.new_chat_member.status == "kicked"
     assert unblocked.my_chat_member.new_chat_member.status == "member"
 
@@ -256,7 +273,7 @@ async def test_a_group_is_left(api: Api, bot: Bot, bob: Phone) -> None:
     group = await bob.adds_to_group("7B")
     assert await bob.says("not for the bot", group=group) == 0
     assert await bob.says("/start", group=group)
-    assert await bot.send_message(group.id, "Only alone.")
+    await bot.send_message(group.id, "Only alone.")
     assert await bot.leave_chat(group.id)
     with pytest.raises(Forbidden, match="not a member"):
         await bot.send_message(group.id, "Hello")

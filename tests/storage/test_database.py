@@ -28,7 +28,7 @@ from storage.database import (
     read_master_key,
 )
 from storage.ids import new_id
-from storage.keys import counselors_of, make_key, seal_for
+from storage.keys import counselors_of, make_key, replace_key, seal_for
 from storage.problems import Busy, CannotSave, StorageProblem
 from storage.seen import first_time
 
@@ -461,6 +461,15 @@ def test_the_newest_key_is_the_one_that_seals(store: Store) -> None:
         row = {"owner_id": BOB, "version": 2, "kind": "student", "wrapped": wrapped, "made_at": 2}
         connection.execute(insert(tables.data_key), row)
         assert seal_for(connection, store.vault, BOB).version == 2
+
+
+def test_a_key_is_replaced_once(store: Store) -> None:
+    with store.writing() as connection:
+        first = make_key(connection, store.vault, BOB, "student", 1)
+        second = replace_key(connection, store.vault, first, 2)
+        assert seal_for(connection, store.vault, BOB) == second
+        with pytest.raises(LookupError, match="no such key"):
+            replace_key(connection, store.vault, first, 3)
 
 
 # --- ids -------------------------------------------------------------------------------------

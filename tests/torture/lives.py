@@ -25,11 +25,11 @@ class Died(Exception):
 class Victim:
     """A process that lives one life after the other."""
 
-    def __init__(self, errors: Path) -> None:
+    def __init__(self, errors: Path, module: str = "tests.torture.victim") -> None:
         self._errors = errors
         with errors.open("ab") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.torture.victim"],
+                [sys.executable, "-m", module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=file,

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dialogs.conversation import Conversation, from_json, key
-from dialogs.engine import DONE
 from storage.vault import Seal, Vault
 from tests.torture.orders import CHANNEL, MASTER_KEY
 from tests.torture.record import Given, Replay, Sent, Talk
@@ -61,58 +60,64 @@ class Found:
 
 
 @contextmanager
-def looked_at(file: Path) -> Iterator["Look"]:
+def copied(file: Path) -> Iterator[sqlite3.Connection]:
     """A copy of what lies on the disk, so that opening it mends nothing before the next victim."""
     with TemporaryDirectory() as folder:
         for part in (file, file.with_name(f"{file.name}-wal")):
             if part.exists():
                 shutil.copyfile(part, Path(folder) / part.name)
         with closing(sqlite3.connect(Path(folder) / file.name)) as connection:
-            yield Look(connection)
+            yield connection
+
+
+@contextmanager
+def looked_at(file: Path) -> Iterator["Look"]:
+    with copied(file) as connection:
+        yield Look(connection)
 
 
 class Look:
     """The database at one moment."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+        self.db = connection
         self._vault = Vault(MASTER_KEY)
 
     def count(self, table: str) -> int:
-        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+        return int(self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
     def soundness(self) -> Iterator[Violation]:
         """What SQLite itself says of the file."""
-        for (said,) in self._db.execute("PRAGMA integrity_check"):
+        for (said,) in self.db.execute("PRAGMA integrity_check"):
             if said != "ok":
                 yield Violation("integrity_check is not ok", said)
-        for row in self._db.execute("PRAGMA foreign_key_check"):
+        for row in self.db.execute("PRAGMA foreign_key_check"):
             yield Violation("foreign_key_check is not ok", str(row))
 
     def conversations_of(self, student_id: str) -> list[Found]:
-        rows = self._db.execute(
+        rows = self.db.execute(
             "SELECT id, flow, version, status, turn, world, progress FROM conversation "
             "WHERE student_id = ?",
             [student_id],
         ).fetchall()
-        seal = self._seal(student_id) if rows else None
+        seal = self.seal_of(student_id) if rows else None
         return [self._found(seal, *row) for row in rows if seal]
 
     def yeses_of(self, student_id: str) -> int:
         query = "SELECT count(*) FROM consent WHERE student_id = ? AND given AND kind = 'assent'"
-        return int(self._db.execute(query, [student_id]).fetchone()[0])
+        return int(self.db.execute(query, [student_id]).fetchone()[0])
 
     def all_words(self) -> Counter[str]:
         """Every text that stands in an answer, whoever's, and how often."""
-        rows = self._db.execute(
+        rows = self.db.execute(
             "SELECT id, student_id, words FROM answer WHERE words IS NOT NULL"
         ).fetchall()
-        seals = {student_id: self._seal(student_id) for student_id in {row[1] for row in rows}}
+        seals = {student_id: self.seal_of(student_id) for student_id in {row[1] for row in rows}}
         return Counter(seals[who].open("answer", "words", id, words) for id, who, words in rows)
 
     def all_seen(self) -> set[str]:
         query = "SELECT external_id FROM seen WHERE channel = ?"
-        return {id for (id,) in self._db.execute(query, [CHANNEL])}
+        return {id for (id,) in self.db.execute(query, [CHANNEL])}
 
     def _found(
         self,
@@ -130,7 +135,7 @@ class Look:
             for column, sealed in (("world", world), ("progress", progress))
         )
         conversation = from_json(flow, version, *opened)
-        seen = self._db.execute("SELECT external_id FROM seen WHERE conversation_id = ?", [id])
+        seen = self.db.execute("SELECT external_id FROM seen WHERE conversation_id = ?", [id])
         return Found(
             id,
             turn,
@@ -142,7 +147,7 @@ class Look:
         )
 
     def _answers(self, seal: Seal, conversation_id: str) -> Iterator[Row]:
-        rows = self._db.execute(
+        rows = self.db.execute(
             "SELECT id, step, item, respondent, meaning, revision, codes, words FROM answer "
             "WHERE conversation_id = ? ORDER BY revision",
             [conversation_id],
@@ -153,7 +158,7 @@ class Look:
             yield Row(id, Given(key(step, item), respondent, meaning, revision, codes, opened))
 
     def _current(self, conversation_id: str) -> Iterator[tuple[tuple[str, str], Pointer]]:
-        rows = self._db.execute(
+        rows = self.db.execute(
             "SELECT step, item, respondent, answer_id, meaning, codes, on_path "
             "FROM current_answer WHERE conversation_id = ?",
             [conversation_id],
@@ -162,12 +167,12 @@ class Look:
             pointer = Pointer(answer_id, meaning, tuple(codes.split()), bool(on_path))
             yield (key(step, item), respondent), pointer
 
-    def _seal(self, student_id: str) -> Seal:
-        version, wrapped = self._db.execute(
+    def seal_of(self, owner_id: str) -> Seal:
+        version, wrapped = self.db.execute(
             "SELECT version, wrapped FROM data_key WHERE owner_id = ? ORDER BY version DESC",
-            [student_id],
+            [owner_id],
         ).fetchone()
-        return self._vault.seal_of(student_id, version, wrapped)
+        return self._vault.seal_of(owner_id, version, wrapped)
 
 
 # --- one conversation ----------------------------------------------------------------------------
@@ -175,13 +180,18 @@ class Look:
 
 def wrong_with(found: Found, replay: Replay, sent: Iterable[Sent]) -> list[Violation]:
     """Everything in which the kept conversation differs from these replies taken one by one."""
+    status = "review" if replay.is_over() else "asking"
+    return [*wrong_in(found, replay, status), *_wrong_seen(found, sent)]
+
+
+def wrong_in(found: Found, replay: Replay, status: str) -> list[Violation]:
+    """The same without the replies themselves, which a chat notes for itself."""
     return [
         *_wrong_answers(found, replay),
         *_wrong_revisions(found),
         *_wrong_pointers(found),
         *_wrong_path(found, replay),
-        *_wrong_position(found, replay),
-        *_wrong_seen(found, sent),
+        *_wrong_position(found, replay, status),
     ]
 
 
@@ -234,7 +244,7 @@ def _wrong_path(found: Found, replay: Replay) -> Iterator[Violation]:
             yield Violation("the path is marked wrongly", on_path)
 
 
-def _wrong_position(found: Found, replay: Replay) -> Iterator[Violation]:
+def _wrong_position(found: Found, replay: Replay, status: str) -> Iterator[Violation]:
     kept, wanted = found.conversation, replay.conversation
     if kept.world != wanted.world or kept.language != wanted.language:
         yield Violation("another world", found.id)
@@ -242,7 +252,6 @@ def _wrong_position(found: Found, replay: Replay) -> Iterator[Violation]:
         yield Violation("another question waits", f"{_where(kept)}, not {_where(wanted)}")
     if kept.kept != wanted.kept:
         yield Violation("the kept codes differ", f"{sorted(kept.kept)}, not {sorted(wanted.kept)}")
-    status = "review" if wanted.state in DONE else "asking"
     if (found.turn, found.status) != (replay.turn, status):
         yield Violation(
             "turn or status differ", f"{found.turn} {found.status}, not {replay.turn} {status}"

@@ -28,6 +28,11 @@ class Life:
     timeout: float = 5.0  # seconds to wait for a lock
     room: int = 0  # pages that the database may still grow by; 0: as it likes
     delay: float = 0.0  # seconds from the start of the commit to "in the commit"
+    # Of a victim that is a channel (telegram_victim.py):
+    api: str = ""  # where the stand-in is
+    ahead: int = 0  # microseconds by which its clock, and the stand-in's, are ahead of ours
+    version: str = ""  # of its flows, so that there is something to publish
+    diary: str = ""  # the file in which it notes the letters it has kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,25 @@ async with open_school(store, school, clock) as open:
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
+
+import pytest
+from sqlalchemy import text as sql
 
 from bot.config import Config
 from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel, channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
-from storage import cards, outbox
+from dialogs.conversation import key
+from storage import answers, cards, outbox
+from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
 from tests.botapi.phones import Phone
@@ -79,9 +87,60 @@ class Open:
             while self.api.pending or self._waiting() or any(p.spinning for p in self.phones):  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
+    async def plays(self, phone: Phone, script: str) -> None:
+        """Lines in turn, from what the student sees to what the student does.
+
+        `bot:` what the newest message holds; `sees:` all its [buttons]; `me:` [buttons] tapped one
+        after the other, or words typed; `toast:` what popped up over the last button.
+        """
+        for line in dedent(script).strip().splitlines():
+            who, _, words = (part.strip() for part in line.partition(":"))
+            labels = re.findall(r"\[(.*?)\]", words)
+            match who:
+                case "bot":
+                    assert words in spaced(phone.text), f"{words!r} is not in {phone.text!r}"
+                case "sees":
+                    assert phone.last.buttons == labels
+                case "toast":
+                    assert phone.toasts[-1:] == [words]
+                case "me" if labels:
+                    for label in labels:
+                        await self.taps(phone, label)
+                case "me":
+                    await self.says(phone, words)
+                case _:
+                    raise AssertionError(f"who is {who!r}?")
+
+    def kept(self, student: Student, flow: str = "my_tools") -> dict[str, KeptAnswer]:
+        """The student's answers on a flow, the newest revision of each: "help@class_notes"."""
+        with self.store.reading() as connection:
+            found = answers.of_student(connection, self.store.vault, student.row.id, flow)
+        return {
+            student.named(key(answer.step, answer.item)): answer
+            for answer in found
+            if answer.provenance.respondent == "student"
+        }
+
+    def rows(self, table: str, where: str = "TRUE") -> int:
+        with self.store.reading() as connection:
+            count = sql(f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608
+            return connection.scalar(count) or 0
+
+    def on_disk(self) -> bytes:
+        """The database's file, and the log that has not gone into it yet."""
+        if self.store.engine.dialect.name != "sqlite":
+            pytest.skip("a server's files are not ours to read")
+        folder = Path(self.store.where).parent
+        return b"".join(path.read_bytes() for path in folder.iterdir())
+
     def _waiting(self) -> int:
         with self.store.reading() as connection:
             return outbox.waiting(connection, CHANNEL)
+
+
+def spaced(text: str) -> str:
+    """On one line."""
+    return " ".join(text.split())
 
 
 @asynccontextmanager

@@ -1,0 +1,104 @@
+"""What recorded students want of their answers when these are read back, and what they press for it.
+
+A transcript says it in general: "share: all", and then a line for each answer that is meant otherwise.
+In a chat and on a terminal the answers come one by one, so what is general is chosen with "this and
+the rest" as soon as every line that names an answer is done with.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from bot.demo.transcripts import Recorded, Shared
+from bot.worlds import reader_for, world_of
+from dialogs.phrases import phrase
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+from storage.people import Student
+
+
+class Read(NamedTuple):
+    """One answer as it stands on the screen."""
+
+    question: str
+    about: str  # the tool, or ""
+    is_note: bool  # an adult's
+    has_words: bool
+    is_private: bool  # it is proposed to keep it out
+
+    @property
+    def names(self) -> set[str]:
+        """What a transcript may call it."""
+        note = "note: " if self.is_note else ""
+        about = {f"{note}[{self.about}] {self.question}"} if self.about else set()
+        return {f"{note}{self.question}", *about}
+
+
+class Wish(NamedTuple):
+    """What an answer is to end as."""
+
+    audience: str = PRIVATE
+    quote: str = "whole"
+    part: str = ""
+
+
+@dataclass
+class Wishes:
+    """Of one conversation."""
+
+    conversation: Recorded
+    _met: set[int] = field(default_factory=set)  # the lines that named an answer which was read
+
+    def presses(self, read: Read, *, alone: bool = False) -> tuple[list[str], str]:
+        """The buttons in turn, by the names of their phrases; and words to be typed after them.
+
+        `alone`: for this answer only, whatever is wanted of the rest.
+        """
+        wish = self._wish(read)
+        if read.is_private and wish.audience == PRIVATE:
+            return ["private_keep_out"], ""
+        first = ["private_share"] if read.is_private else []
+        rest = self._for_the_rest()
+        if wish == rest and not alone:
+            return [*first, f"share_rest_{rest.audience}"], ""
+        if wish.audience == PRIVATE or not read.has_words:
+            return [*first, f"share_{wish.audience}"], ""
+        return [*first, f"share_{wish.audience}", f"quote_{wish.quote}"], wish.part
+
+    def _wish(self, read: Read) -> Wish:
+        """The lines in their order, as the last one leaves it."""
+        wish = Wish()
+        for line in self.conversation.shared:
+            if line.question in read.names or not (line.question or read.is_note or read.is_private):
+                self._met.add(line.line)
+                wish = _with(wish, line)
+        return wish
+
+    def _for_the_rest(self) -> Wish | None:
+        """What all that is left ends as; None while a line has not found its answer yet."""
+        lines = self.conversation.shared
+        if any(line.question and line.line not in self._met for line in lines):
+            return None
+        return Wish(TEAM) if any(not line.question for line in lines) else Wish()
+
+
+def label(student: Student, name: str, **values: str) -> str:
+    """What stands on a button, or is said, to this student."""
+    world, language = world_of(student, (), {}), student.language
+    reader = reader_for(world, student.case_manager, language)
+    if name == f"share_{CASE_MANAGER}" and not student.case_manager:
+        name = "share_no_name"
+    return phrase(name, world, language, **{"reader": reader, **values})
+
+
+def _with(wish: Wish, line: Shared) -> Wish:
+    match line.what:
+        case "part":
+            return wish._replace(quote="part", part=line.part)
+        case "no_quote":
+            return wish._replace(quote="none")
+        case audience:
+            return wish._replace(audience=audience)
+
+
+def as_a_channel_can_know(recorded: Recorded) -> Recorded:
+    """Neither a chat nor a terminal asks whether a partner types; only the youngest are asked who does."""
+    return replace(recorded, typed_by=recorded.typed_by.replace("partner", "student"))
