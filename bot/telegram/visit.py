@@ -77,6 +77,9 @@ class Visit:
 
     @property
     def contact(self) -> str:
+        """By name only for who has shown a card: anybody in the world may write to the bot."""
+        if self.student is None and not self.screen.student:
+            return phrase("contact_unnamed", NOBODY, self.chat.language)
         return contact_for(self.desk.settings, self.world, self.chat.language)
 
 

@@ -227,7 +227,9 @@ def _parts(words: str) -> list[str]:
 def _found(parts: list[str], choices: list[str], buttons: list[str]) -> list[str]:
     """The button for each part: by its number, its words or its picture. [] where one has none."""
     labels = [*choices, *(it for it in buttons if it not in choices)]
-    found = [next((it for n, it in enumerate(labels, 1) if _says(part, n, it)), "") for part in parts]
+    found = [
+        next((it for n, it in enumerate(labels, 1) if _says(part, n, it)), "") for part in parts
+    ]
     return found if all(found) else []
 
 

@@ -67,7 +67,9 @@ class Wishes:
         """The lines in their order, as the last one leaves it."""
         wish = Wish()
         for line in self.conversation.shared:
-            if line.question in read.names or not (line.question or read.is_note or read.is_private):
+            if line.question in read.names or not (
+                line.question or read.is_note or read.is_private
+            ):
                 self._met.add(line.line)
                 wish = _with(wish, line)
         return wish
