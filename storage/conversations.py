@@ -7,7 +7,18 @@ and the turn is to be taken again from a fresh load.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from dialogs.conversation import Conversation, from_json, to_json
 from storage.ids import new_id
@@ -97,7 +108,7 @@ def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
             "progress": stored.seal.seal(table.name, "progress", stored.id, progress),
             "status": status,
             "now": now,
-            "finished": None if status == ASKING else now,
+            "finished": 0 if status == ASKING else now,
         },
     )
     if saved.rowcount != 1:
@@ -192,6 +203,10 @@ _SAVE = Prepared(
         status=bindparam("status"),
         turn=bindparam("next_turn"),
         moved_at=bindparam("now"),
-        finished_at=bindparam("finished"),
+        # Words after the last question do not move it; going back to a question does.
+        finished_at=case(
+            (bindparam("finished", type_=BigInteger) == literal_column("0"), null()),
+            else_=func.coalesce(table.c.finished_at, bindparam("finished", type_=BigInteger)),
+        ),
     )
 )

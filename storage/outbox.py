@@ -162,9 +162,14 @@ def external_id_of(connection: Connection, id: str) -> str | None:
     return connection.scalar(select(table.c.external_id).where(table.c.id == id))
 
 
-def sent_at_of(connection: Connection, id: str) -> int | None:
-    """When it was sent, in microseconds by the channel's own clock; None for one that is not."""
-    return connection.scalar(select(table.c.sent_at).where(table.c.id == id))
+def shown_since(connection: Connection, id: str) -> int | None:
+    """When it came to be seen, in microseconds: sent, by the channel's own clock; or on its way.
+
+    None while it waits.
+    """
+    since = func.coalesce(table.c.sent_at, table.c.claimed_at)
+    found: int | None = connection.scalar(select(since).where(table.c.id == id))
+    return found
 
 
 def next_due(connection: Connection, channel: str, *, lease: int = LEASE) -> int | None:

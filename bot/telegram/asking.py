@@ -4,10 +4,10 @@ A message that was typed before the question stood there belongs to the answer b
 send one thought in three messages, and Telegram cuts a long one into several.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot import sharing
-from bot.telegram.screens import Button, Screen, column, question
+from bot.telegram.screens import Button, Screen, column, labelled_act, question
 from bot.telegram.visit import Visit, conversation_of, redraw, say, settle, show, words
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
 from dialogs.conversation import key, parts
@@ -22,9 +22,9 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import RESERVED, SOMETHING_ELSE
-from dialogs.replies import Reply, command_in
-from dialogs.words import fold, isolated
+from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
+from dialogs.replies import Reply, account_command_in, command_in, slash_command_in
+from dialogs.words import fold, isolated, units
 from storage import answers, chats, outbox
 from storage.answers import PRIVATE, KeptAnswer
 from storage.chats import Message
@@ -32,7 +32,7 @@ from storage.chats import Message
 # Answers to pick from at once, when one is to be changed.
 _AT_ONCE = 7
 
-# From this many code points on a message may have been cut off by Telegram; it cuts at 4,096.
+# From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
 _MAY_BE_CUT = 4000
 _CUT_WITHIN = 3  # seconds
 
@@ -101,10 +101,40 @@ def command(visit: Visit, name: str, to: str = "") -> Turn:
 
 def typed(visit: Visit, text: str) -> Turn | None:
     """Words where a question waits: its answer, a command, or more of the answer before."""
-    if not command_in(text) and (continued := _continues(visit)):
-        return _add(visit, continued, text)
+    if not command_in(text) and (more := add_to_before(visit, text)):
+        return more.turn
+    if visit.screen.ticked and not command_in(text):
+        return _typed_beside_ticks(visit, text)
     said, note = _parted(visit, text)
     turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)
+    _note_where(visit, turn)
+    return turn
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Words that were added to the answer before; `turn` where another question waits by that."""
+
+    turn: Turn | None
+
+
+def add_to_before(visit: Visit, text: str) -> More | None:
+    """None for words that were typed with what waits now before the student's eyes."""
+    continued = _continues(visit)
+    return None if continued is None else More(_add(visit, continued, text))
+
+
+def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
+    """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside."""
+    act = labelled_act(visit.screen, text)
+    name, _, value = act.partition(":")
+    if name == "done" or fold(text) == fold(words(visit, "done_button")):
+        return done(visit)
+    if name in ("tick", "untick"):
+        return tick(visit, value, on=True)
+    said, note = _parted(visit, text)
+    reply = Reply(text=said, choices=tuple(visit.screen.ticked))
+    turn = _answer(visit, reply, at_turn=visit.screen.turn, note=note)
     _note_where(visit, turn)
     return turn
 
@@ -133,7 +163,8 @@ def edited(visit: Visit) -> Turn | None:
     """An old message was changed: so is its answer, unless it is shared already."""
     incoming, connection = visit.incoming, visit.connection
     message = chats.message(connection, visit.chat.id, str(incoming.message_id))
-    if message is None or message.conversation_id != visit.chat.conversation_id:
+    a_command = account_command_in(incoming.text) or slash_command_in(incoming.text)[0]
+    if message is None or a_command or message.conversation_id != visit.chat.conversation_id:
         say(visit, "edited_not_taken")
         return None
     name = key(message.step, message.item)
@@ -146,10 +177,11 @@ def edited(visit: Visit) -> Turn | None:
         options = column([(words(visit, phrase), act) for phrase, act in rows])
         show(visit, "edited", words(visit, "edited_shared"), options, key=name)
         return None
-    whole = kept.words[: message.start] + incoming.text + kept.words[message.end :]
-    turn = _revised(visit, name, Reply(text=whole))
+    said, note = _parted(visit, incoming.text)
+    whole = kept.words[: message.start] + said + kept.words[message.end :]
+    turn = _revised(visit, name, Reply(text=whole), note)
     if turn is not None:
-        _move(visit, message, len(incoming.text))
+        _move(visit, message, len(said))
     return _told(visit, turn, "edited_kept")
 
 
@@ -237,41 +269,48 @@ def _note_message(visit: Visit, name: str, start: int, end: int) -> None:
 def _continues(visit: Visit) -> KeptAnswer | None:
     """The answer before, if this was typed before the question that now waits stood there."""
     name = visit.screen.before
-    if not name or visit.screen.key == name:
+    if not name or (visit.screen.at == "ask" and visit.screen.key == name):
         return None
-    if not (_typed_before(visit) or _was_cut(visit)):
+    before = _typed_before(visit)
+    kept = _kept(visit, name) if before or _may_be_cut(visit) else None
+    if kept is None or kept.audience != PRIVATE or not (before or _was_cut(visit, kept)):
         return None
-    kept = _kept(visit, name)
-    return kept if kept is not None and kept.audience == PRIVATE else None
+    return kept
 
 
 def _typed_before(visit: Visit) -> bool:
     """By Telegram's own clock on both sides; in the same second the benefit goes to the question."""
-    shown_at = outbox.sent_at_of(visit.connection, visit.screen.message)
-    return shown_at is not None and visit.incoming.date * 1_000_000 < shown_at
+    since = outbox.shown_since(visit.connection, visit.screen.message)
+    return since is None or visit.incoming.date < since // 1_000_000
 
 
-def _was_cut(visit: Visit) -> bool:
+def _may_be_cut(visit: Visit) -> bool:
     before = chats.last_message(visit.connection, visit.chat.id)
     if before is None or key(before.step, before.item) != visit.screen.before:
         return False
-    long = before.end - before.start >= _MAY_BE_CUT
-    return long and visit.now - before.at < _CUT_WITHIN * 1_000_000
+    return visit.now - before.at < _CUT_WITHIN * 1_000_000
+
+
+def _was_cut(visit: Visit, kept: KeptAnswer) -> bool:
+    before = chats.last_message(visit.connection, visit.chat.id)
+    return before is not None and units(kept.words[before.start : before.end]) >= _MAY_BE_CUT
 
 
 def _add(visit: Visit, kept: KeptAnswer, text: str) -> Turn | None:
-    """The words, on a line of their own, behind those that the answer has."""
+    """The words, on a line of their own, behind those that the answer has; in place of a skip."""
     name, start = key(kept.step, kept.item), len(kept.words) + 1 if kept.words else 0
-    whole = f"{kept.words}\n{text}" if kept.words else text
-    turn = _revised(visit, name, Reply(text=whole, choices=kept.codes))
+    said, note = _parted(visit, text)
+    whole = f"{kept.words}\n{said}" if kept.words else said
+    choices = () if {SKIP, NOT_SURE} & set(kept.codes) else kept.codes
+    turn = _revised(visit, name, Reply(text=whole, choices=choices), note)
     if turn is not None:
-        _note_message(visit, name, start, start + len(text))
+        _note_message(visit, name, start, start + len(said))
     return _told(visit, turn, "added_more")
 
 
-def _revised(visit: Visit, name: str, reply: Reply) -> Turn | None:
+def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
     """None where the new words were not taken, and nothing has changed."""
-    arrival = Arrival(str(visit.incoming.id), reply, visit.how)
+    arrival = Arrival(str(visit.incoming.id), reply, visit.how, note=note)
     turn = revise_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival), name)
     taken = any(isinstance(event, Answered) for event in turn.events)
     return turn if taken else None

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot.telegram import account, asking, joining, reading_back
 from bot.telegram.incoming import Incoming
-from bot.telegram.screens import from_json, label_of, pressed, typed_act
+from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, NOBODY, Desk, Visit, finish, say, settle, words
 from bot.turn import Turn, resume_in
 from dialogs.phrases import phrase
@@ -276,17 +276,26 @@ def _told(visit: Visit, name: str) -> bool:
 def _reply(visit: Visit, text: str) -> Turn | None:
     at = visit.screen.at
     if at == "ask":
-        return asking.typed(visit, text)
+        name, _, value = labelled_act(visit.screen, text).partition(":")
+        return asking.command(visit, value) if name == "command" else asking.typed(visit, text)
     if at == "answers":
         return asking.answer_to_change(visit, text)
     if at in _READING_BACK:
-        return reading_back.typed(visit, text)
-    typed = typed_act(visit.screen, text)
+        more = None if command_in(text) else asking.add_to_before(visit, text)
+        return more.turn if more else reading_back.typed(visit, text)
+    typed = typed_act(visit.screen, text) or _yes_or_no(visit, text)
     if typed:
         name, _, value = typed.partition(":")
         settle(visit, chosen=label_of(visit.screen, typed))
         return _act(visit, name, value)
     return _at_rest(visit, text)
+
+
+def _yes_or_no(visit: Visit, text: str) -> str:
+    """The first button of a question that can be answered so, or its second."""
+    yes = is_yes(text) if visit.screen.at in ("edited", "delete") else None
+    buttons = [button.act for row in visit.screen.rows for button in row]
+    return "" if yes is None or len(buttons) != 2 else buttons[0 if yes else 1]
 
 
 def _at_rest(visit: Visit, text: str) -> Turn | None:

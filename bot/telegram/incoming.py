@@ -74,10 +74,7 @@ def _member(id: int, change: ChatMemberUpdated) -> Incoming:
 def _message(id: int, message: Message, *, edited: bool) -> Incoming:
     who = message.from_user
     if message.chat.type != "private":
-        # What is said in a group is no concern of ours, and not read.
-        asked = message.chat.type in ("group", "supergroup") and not edited
-        kind = "group" if asked else "nothing"
-        return Incoming(id, kind, chat=str(message.chat.id), language=_language(message))
+        return Incoming(id, "nothing")  # what is said in a group is no concern of ours
     if who is None or who.is_bot:
         return Incoming(id, "nothing")
     return Incoming(

@@ -75,10 +75,14 @@ def label_of(screen: Screen, act: str) -> str:
 def typed_act(screen: Screen, text: str) -> str:
     """The act of the button whose label, or number from the top, was typed; "" for none."""
     buttons = [button for row in screen.rows for button in row]
-    for number, button in enumerate(buttons, start=1):
-        if fold(text) in (str(number), fold(button.label)):
-            return button.act
-    return ""
+    numbered = {str(number): button.act for number, button in enumerate(buttons, start=1)}
+    return numbered.get(fold(text)) or labelled_act(screen, text)
+
+
+def labelled_act(screen: Screen, text: str) -> str:
+    """The act of the button whose label was typed; "" for none."""
+    buttons = [button for row in screen.rows for button in row]
+    return next((button.act for button in buttons if fold(button.label) == fold(text)), "")
 
 
 def keyboard(screen: Screen) -> dict[str, list[list[dict[str, str]]]]:

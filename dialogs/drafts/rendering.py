@@ -61,8 +61,16 @@ def _with_notes(template: str, draft: Draft, timezone: str) -> str:
             sources.append(f"{question} → {said} ({how})")
         return "".join(f" [{number}]" for number in range(first, len(sources) + 1))
 
-    text = _render(template, draft, note=note, sources=sources, sentence=sentence)
+    conditions = draft.conditions if timezone else _without_channels(draft)
+    values = {"note": note, "sources": sources, "sentence": sentence, "conditions": conditions}
+    text = _render(template, draft, **values)
     return re.sub(r"\n{3,}", "\n\n", shown(text)).strip() + "\n"
+
+
+def _without_channels(draft: Draft) -> list[str]:
+    """By which way an answer came is evidence: without it, all ways give the same draft."""
+    channels = {frame(f"channel_{one.channel}", draft.language) for one in draft.evidence}
+    return [condition for condition in draft.conditions if condition not in channels]
 
 
 def sentence(statement: Statement) -> str:
