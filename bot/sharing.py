@@ -6,7 +6,7 @@ skipped or not sure has nothing to share.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -43,13 +43,27 @@ class ReadBack:
     words: str  # as typed
     audience: str
     decided: bool
-    private: str  # what kind of private matter it may be, or ""
-    names_someone: bool
-    long: bool
+    _others: Names = field(repr=False)  # whose names are to be found in it
+    _own: Names = field(repr=False)
 
     @property
     def shareable(self) -> bool:
         return bool(self.picked or self.words)
+
+    # Looked for only when it is this answer's turn: each takes longer than all the rest.
+
+    @property
+    def private(self) -> str:
+        """What kind of private matter it may be, or ""."""
+        return private_matter(self.words)
+
+    @property
+    def names_someone(self) -> bool:
+        return bool(names_in(self.words, self._others, self._own))
+
+    @property
+    def long(self) -> bool:
+        return count_words(self.words) > LONG_QUOTE
 
 
 def read_back(
@@ -127,6 +141,7 @@ def _my_answers(
     connection: Connection, vault: Vault, stored: Stored, names: Names
 ) -> Iterator[ReadBack]:
     flow = flow_of(connection, stored)
+    own = frozenset(folded_names(stored.conversation.world.name))
     kept: dict[str, list[KeptAnswer]] = {}
     for answer in answers.of_conversation(connection, vault, stored.id):
         kept.setdefault(key(answer.step, answer.item), []).append(answer)
@@ -135,22 +150,25 @@ def _my_answers(
         for answer in sorted(
             kept.get(name, ()), key=lambda a: a.provenance.respondent != "student"
         ):
-            yield _entry(stored, flow, name, answer, names)
+            yield _entry(stored, flow, name, answer, names, own)
 
 
 def _close_if_decided(connection: Connection, vault: Vault, conversation_id: str) -> None:
+    if answers.some_wait(connection, conversation_id):
+        return
     entries = my_answers(connection, vault, conversation_id, _NOBODY)
     if all(entry.decided or not entry.shareable for entry in entries):
         conversations.close(connection, conversation_id)
 
 
-def _entry(stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Names) -> ReadBack:
+def _entry(
+    stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Names, own: Names
+) -> ReadBack:
     conversation = stored.conversation
     step = flow.by_id[parts(name)[0]]
     item = item_named(flow, conversation, name)
     language = conversation.language
     choices = offered(flow, step, conversation.world)
-    own = frozenset(folded_names(conversation.world.name))
     return ReadBack(
         key=name,
         answer=answer.id,
@@ -161,9 +179,8 @@ def _entry(stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Nam
         words=answer.words,
         audience=answer.audience,
         decided=answer.decided,
-        private=private_matter(answer.words),
-        names_someone=bool(names_in(answer.words, names, own)),
-        long=count_words(answer.words) > LONG_QUOTE,
+        _others=names,
+        _own=own,
     )
 
 

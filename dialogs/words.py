@@ -5,6 +5,7 @@ Folding makes a copy to compare with; what was typed is never changed.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import accumulate
 
 import regex  # type: ignore[import-untyped]
@@ -100,9 +101,17 @@ def split_for(text: str, most: int = 4096) -> list[str]:
     return [part for part in parts if part]
 
 
-def fill(text: str, /, **values: str) -> str:
-    """Put values for {names}. Only these names are looked at, and values are never read again."""
-    return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), text)
+def fill(text: str, /, **values: str | Callable[[], str]) -> str:
+    """Put values for {names}. Only these names are looked at, and values are never read again.
+
+    A value that is a function is called where its name stands, and nowhere else.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        given = values.get(match[1], match[0])
+        return given if isinstance(given, str) else given()
+
+    return _PLACEHOLDER.sub(value, text)
 
 
 def placeholders(text: str) -> set[str]:

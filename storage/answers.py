@@ -4,14 +4,15 @@ An answer is never overwritten: a newer revision follows it, and `current_answer
 newest. A new revision starts private, whatever the one before was shared as.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
 from dialogs.conversation import parts
 from dialogs.events import Answered
+from dialogs.flow import NOT_SURE, SKIP
 from storage.conversations import Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
@@ -108,8 +109,8 @@ def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: b
 
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
-    where = current_answer.c.conversation_id == conversation_id
-    return _opened(connection, vault, _READ.where(where).order_by(*_AS_SAID))
+    rows = _OF_CONVERSATION(connection, {"conversation": conversation_id}).all()
+    return _opened(connection, vault, rows)
 
 
 def of_student(
@@ -119,16 +120,13 @@ def of_student(
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
-    return _opened(
-        connection,
-        vault,
-        _READ.where(
-            current_answer.c.student_id == student_id,
-            answer.c.flow == flow,
-            current_answer.c.on_path,
-            ~current_answer.c.held,
-        ).order_by(*_AS_SAID),
+    query = _READ.where(
+        current_answer.c.student_id == student_id,
+        answer.c.flow == flow,
+        current_answer.c.on_path,
+        ~current_answer.c.held,
     )
+    return _opened(connection, vault, connection.execute(query.order_by(*_AS_SAID)).all())
 
 
 def decide(connection: Connection, conversation_id: str, id: str, audience: str, now: int) -> None:
@@ -155,6 +153,13 @@ def let_quote(
     start, end = part or (None, None)
     values = {"quote": quote, "quote_start": start, "quote_end": end}
     _change(connection, conversation_id, id, **values)
+
+
+def some_wait(connection: Connection, conversation_id: str) -> bool:
+    """Whether the student has still to say who may read an answer that holds something to share."""
+    nothing = {"skip": SKIP, "not_sure": NOT_SURE}
+    found = _SOME_WAIT(connection, {"conversation": conversation_id, **nothing})
+    return found.first() is not None
 
 
 def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
@@ -185,8 +190,7 @@ def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
     return stored.seal.seal(answer.name, "words", id, words) if words else None
 
 
-def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[KeptAnswer]:
-    rows = connection.execute(query).all()
+def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> list[KeptAnswer]:
     if not rows:
         return []
     seal = seal_for(connection, vault, rows[0].student_id)
@@ -205,10 +209,10 @@ def _opened(connection: Connection, vault: Vault, query: Select[Any]) -> list[Ke
             revision=row.revision,
             at=row.at,
             provenance=Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
-            on_path=row.on_path,
+            on_path=bool(row.on_path),
             audience=row.audience,
             decided=row.decided_at is not None,
-            held=row.held,
+            held=bool(row.held),
             quote=row.quote,
             quote_start=row.quote_start,
             quote_end=row.quote_end,
@@ -270,3 +274,12 @@ _READ = select(
     current_answer.c.quote_start,
     current_answer.c.quote_end,
 ).join(current_answer, current_answer.c.answer_id == answer.c.id)
+_SOME_WAIT = Prepared(
+    text(
+        "SELECT 1 FROM current_answer WHERE conversation_id = :conversation AND on_path "
+        "AND respondent = 'student' AND decided_at IS NULL AND codes NOT IN (:skip, :not_sure) LIMIT 1"
+    )
+)
+_OF_CONVERSATION = Prepared(
+    _READ.where(current_answer.c.conversation_id == bindparam("conversation")).order_by(*_AS_SAID)
+)

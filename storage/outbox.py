@@ -36,6 +36,7 @@ from storage.tables import outbox as table
 from storage.vault import Seal, Vault
 
 LEASE = 60_000_000  # microseconds for which claimed letters are left to their worker
+LIMITED = "limited"  # why a letter was put off that the channel did not take for being too many
 UNREADABLE = "unreadable"  # why a letter failed whose seal does not open
 
 
@@ -165,11 +166,15 @@ def external_id_of(connection: Connection, id: str) -> str | None:
 def shown_since(connection: Connection, id: str) -> int | None:
     """When it came to be seen, in microseconds: sent, by the channel's own clock; or on its way.
 
-    None while it waits.
+    None while it waits, and 0 where a first copy may have been seen before: it was sent again after a
+    death or a lost connection.
     """
-    since = func.coalesce(table.c.sent_at, table.c.claimed_at)
-    found: int | None = connection.scalar(select(since).where(table.c.id == id))
-    return found
+    row = _SHOWN(connection, {"id": id}).first()
+    if row is None:
+        return None
+    twice = row.reason != LIMITED if row.reason else row.tries > 0
+    since: int | None = 0 if twice else row.sent_at or row.claimed_at
+    return since
 
 
 def next_due(connection: Connection, channel: str, *, lease: int = LEASE) -> int | None:
@@ -276,7 +281,11 @@ _DUE = Prepared(
 _CLAIM = (
     update(table)
     .where(table.c.position.in_(bindparam("positions", expanding=True)))
-    .values(claimed_at=bindparam("now"))
+    .values(
+        claimed_at=bindparam("now"),
+        # Claimed before, and never marked: it may have been sent.
+        tries=table.c.tries + case((table.c.claimed_at.is_not(None), 1), else_=0),
+    )
 )
 _SENT = (
     update(table)
@@ -293,5 +302,11 @@ _NEXT_DUE = Prepared(
         func.min(
             case((_FIRST.c.free_at > _FIRST.c.try_at, _FIRST.c.free_at), else_=_FIRST.c.try_at)
         )
+    )
+)
+
+_SHOWN = Prepared(
+    select(table.c.sent_at, table.c.claimed_at, table.c.tries, table.c.reason).where(
+        table.c.id == bindparam("id")
     )
 )

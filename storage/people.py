@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from storage import tables
 from storage.ids import new_id
 from storage.keys import counselors_of, make_key, seal_for
-from storage.vault import Vault
+from storage.prepared import Prepared
+from storage.vault import Seal, Vault
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,12 @@ def student_ids(
 
 def student_by_id(connection: Connection, vault: Vault, id: str) -> Student | None:
     """Also one who has left: their kept answers still need a name."""
-    found = _students(connection, vault, tables.student.c.id == id)
-    return found[0] if found else None
+    row = _BY_ID(connection, {"id": id}).first()
+    if row is None:
+        return None
+    if row.wrapped is None:
+        seal_for(connection, vault, id)  # says that there is no key
+    return _opened(connection, vault, row, vault.seal_of(id, row.key_version, row.wrapped))
 
 
 def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tuple[Student, ...]:
@@ -191,16 +196,11 @@ def _make_school(
 
 
 def _students(connection: Connection, vault: Vault, *where: ColumnElement[bool]) -> list[Student]:
-    rows = connection.execute(
-        select(tables.student, tables.staff.c.name.label("manager"))
-        .outerjoin(tables.staff, tables.student.c.case_manager_id == tables.staff.c.id)
-        .where(*where)
-    ).all()
-    return [_opened(connection, vault, row) for row in rows]
+    rows = connection.execute(_STUDENTS.where(*where)).all()
+    return [_opened(connection, vault, row, seal_for(connection, vault, row.id)) for row in rows]
 
 
-def _opened(connection: Connection, vault: Vault, row: Row[Any]) -> Student:
-    seal = seal_for(connection, vault, row.id)
+def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> Student:
 
     def words(column: str) -> str:
         sealed = getattr(row, column)
@@ -218,10 +218,10 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any]) -> Student:
         grade=row.grade or "",
         pronouns=words("pronouns"),
         plan_word=row.plan_word or "",
-        knows_about_plan=row.knows_about_plan,
-        in_class=row.in_class,
+        knows_about_plan=bool(row.knows_about_plan),
+        in_class=bool(row.in_class),
         role=row.role or "",
-        simple=row.simple,
+        simple=bool(row.simple),
         meeting_date=row.meeting_date or "",
         case_manager=_manager(connection, vault, row),
     )
@@ -235,3 +235,14 @@ def _manager(connection: Connection, vault: Vault, row: Row[Any]) -> str | None:
 
 
 _MAKING_THE_SCHOOL = 7_461_003  # any number that nothing else in the database locks
+
+_STUDENTS = select(tables.student, tables.staff.c.name.label("manager")).outerjoin(
+    tables.staff, tables.student.c.case_manager_id == tables.staff.c.id
+)
+# Each message of a chat looks for its student: one statement, with the newest key.
+_BY_ID = Prepared(
+    _STUDENTS.add_columns(tables.data_key.c.version.label("key_version"), tables.data_key.c.wrapped)
+    .outerjoin(tables.data_key, tables.data_key.c.owner_id == tables.student.c.id)
+    .where(tables.student.c.id == bindparam("id"))
+    .order_by(tables.data_key.c.version.desc())
+)

@@ -1,9 +1,12 @@
 """What a student may always ask of the chat itself: help, privacy, language, my words, delete, switch."""
 
+from collections import Counter
+
 from bot import sharing
 from bot.telegram.asking import line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, say, show, words
+from dialogs.words import first_name
 from storage import chats
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.erasing import erase_answers
@@ -61,10 +64,15 @@ def delete(visit: Visit, student: Student) -> None:
 
 def ask_switch(visit: Visit) -> None:
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
-    rows = [(student.name.split()[0], f"student:{number}") for number, student in enumerate(here)]
-    rows.append((words(visit, "switch_other"), "other"))
+    first = Counter(first_name(student.name) for student in here)
+    rows = [
+        (student.name if first[first_name(student.name)] > 1 else first_name(student.name), number)
+        for number, student in enumerate(here)
+    ]
+    buttons = [(name, f"student:{number}") for name, number in rows]
+    buttons.append((words(visit, "switch_other"), "other"))
     values = [student.id for student in here]
-    show(visit, "switch", words(visit, "switch_ask"), column(rows), values=values)
+    show(visit, "switch", words(visit, "switch_ask"), column(buttons), values=values)
 
 
 def switched(visit: Visit, number: int) -> Student | None:

@@ -12,7 +12,7 @@ What a screen waits for (Screen.at):
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,7 @@ from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, NOBODY, Desk, Visit, finish, say, settle, words
 from bot.turn import Turn, resume_in
+from dialogs.events import Event, Finished
 from dialogs.phrases import phrase
 from dialogs.replies import account_command_in, command_in, is_yes, slash_command_in
 from storage import chats, conversations, outbox, people
@@ -237,7 +238,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
         _told(visit, asked)
         return None
     if asked in ("talk", "help"):
-        say(visit, "talk")
+        say(visit, "help" if asked == "help" and at == "opening" else "talk")
     if at == "code" and visit.student is not None and asked:
         return _again(visit)  # no other card after all
     typed = typed_act(visit.screen, text)
@@ -328,14 +329,17 @@ def _speak(visit: Visit, language: str) -> Turn | None:
         return None
     id = visit.chat.conversation_id
     if visit.student is not None and id and _under_way(visit, id):
-        return asking.command(visit, "language", language)
+        turn = asking.command(visit, "language", language)
+        # Reading back goes on; that the questions are over was said before.
+        events: list[Event] = [one for one in turn.events if not isinstance(one, Finished)]
+        return replace(turn, events=events)
     say(visit, "language_done")
     return _again(visit)
 
 
 def _under_way(visit: Visit, id: str) -> bool:
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-    return turn.status == conversations.ASKING
+    return turn.status != conversations.DONE
 
 
 def _language(incoming: Incoming, desk: Desk) -> str:

@@ -14,7 +14,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from aiolimiter import AsyncLimiter
@@ -123,6 +123,9 @@ class Delivery:
     async def _rest(self) -> None:
         if self._woken.is_set():
             return
+        if self._sending:
+            await self._woken.wait()  # the first that arrives
+            return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), self._seconds_to_next())
 
@@ -170,11 +173,10 @@ class Delivery:
         self.wake()
 
     async def _sent(self, letter: Letter, address: str, message_ids: dict[str, str]) -> _Outcome:
-        external_id, at, forget = None, self._now(), False
-        for method, params in json.loads(letter.body):
-            if method == "forget":
-                forget = True
-                continue
+        external_id, at = None, self._now()
+        calls = json.loads(letter.body)
+        forget = calls[-1][0] == "forget"
+        for method, params in calls[: -1 if forget else None]:
             call = {"chat_id": int(address), **params}
             if isinstance(params.get("message_id"), dict):
                 call["message_id"] = message_ids[params["message_id"]["letter"]]
@@ -186,7 +188,7 @@ class Delivery:
                 outcome = self._failed(letter, method, error)
                 if outcome is None:
                     continue
-                return outcome
+                return replace(outcome, forget=forget)
             if method == "sendMessage":
                 external_id, at = str(result["message_id"]), result["date"] * 1_000_000
         return _Outcome(letter, "sent", external_id=external_id, at=at, forget=forget)
@@ -210,7 +212,7 @@ class Delivery:
         now = self._now()
         match error:
             case RetryAfter():
-                return _Outcome(letter, "later", "retry_after", at=now + _micros(error))
+                return _Outcome(letter, "later", outbox.LIMITED, at=now + _micros(error))
             case Forbidden():
                 return _Outcome(letter, "gone", _reason(error), at=now)
             case InvalidToken():
@@ -245,6 +247,8 @@ def _note(connection: Connection, outcome: _Outcome) -> None:
             # Blocked, deleted, never there: told apart from what only needs another try.
             chats.block(connection, letter.address, outcome.at)
             outbox.fail_all(connection, CHANNEL, letter.address, outcome.reason, outcome.at)
+            if outcome.forget:
+                chats.forget_if_left(connection, letter.address)
 
 
 def _reason(error: TelegramError) -> str:

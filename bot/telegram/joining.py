@@ -127,6 +127,8 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     settle(visit)
     visit.student = student
     visit.chat.student_id, visit.chat.conversation_id = student.id, None
+    # Of whoever was here before, on the same phone.
+    visit.screen.typed_by, visit.screen.before = "student", ""
     if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(words(visit, name), f"types:{who}") for name, who in rows])

@@ -82,9 +82,16 @@ async def _get(api: Api, offset: int | None, seconds: int) -> list[dict[str, Any
     }  # fmt: skip
     if offset is not None:
         call["offset"] = offset
-    updates: list[dict[str, Any]] = await api("getUpdates", call)
+    found = await api("getUpdates", call)
+    updates = [one for one in found if isinstance(one, dict) and _has_number(one)]
+    if len(updates) < len(found):
+        log.error("Telegram gave %d updates without a number", len(found) - len(updates))
     # Sorted: only what is below the offset is confirmed, and all of it is.
     return sorted(updates, key=lambda update: int(update["update_id"]))
+
+
+def _has_number(update: dict[str, Any]) -> bool:
+    return isinstance(update.get("update_id"), int)
 
 
 async def _confirm(api: Api, offset: int) -> None:

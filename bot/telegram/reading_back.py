@@ -4,6 +4,8 @@ The same choices as on the terminal, one short message for each. What the studen
 answer is kept at once; the quote is asked about before the answer is shared, never after.
 """
 
+from dataclasses import replace
+
 from bot import sharing
 from bot.sharing import ReadBack
 from bot.telegram.asking import command, line_of
@@ -17,15 +19,16 @@ from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 _QUOTES = ("whole", "change", "part", "none")
 
 
-def show_next(visit: Visit) -> None:
-    """The first answer that waits for its reader; with none left, how many were shared."""
-    connection, vault, id = visit.connection, visit.desk.vault, conversation_of(visit)
-    entries = _entries(visit)
+def show_next(visit: Visit, entries: list[ReadBack] | None = None) -> None:
+    """The first answer that waits for its reader; with none left, how many were shared.
+
+    `entries`: as they are now, for who has just looked.
+    """
+    entries = _entries(visit) if entries is None else entries
     left = [entry for entry in entries if not entry.decided]
     if not left:
-        if not entries:
-            say(visit, "review_nothing")
-        sharing.keep_the_rest_private(connection, vault, id, visit.now)
+        vault, id = visit.desk.vault, conversation_of(visit)
+        sharing.keep_the_rest_private(visit.connection, vault, id, visit.now)
         _end(visit, entries)
         return
     if len(left) == len(entries) and visit.screen.at not in ("share", "private", "quote", "part"):
@@ -35,20 +38,21 @@ def show_next(visit: Visit) -> None:
 
 def chosen(visit: Visit, choice: str) -> Turn | None:
     """A button of the read-back, or what was typed in its place."""
-    entry = _entry(visit)
+    entries = _entries(visit)
+    entry = _on_the_phone(visit, entries)
     if entry is None or entry.decided:
         say(visit, "already_done")  # on another phone
-        show_next(visit)
+        show_next(visit, entries)
         return None
     if choice == "change":
         return command(visit, "change", entry.key)
     match visit.screen.at:
         case "private":
-            _private(visit, entry, choice)
+            _private(visit, entry, entries, choice)
         case "share":
-            _share(visit, entry, choice)
+            _share(visit, entry, entries, choice)
         case _:
-            _quote(visit, entry, choice)
+            _quote(visit, entry, entries, choice)
     return None
 
 
@@ -58,7 +62,8 @@ def typed(visit: Visit, text: str) -> Turn | None:
     if name == "change":
         return chosen(visit, "change")
     if visit.screen.at == "part" and not name:
-        return _part(visit, text)
+        _part(visit, text)
+        return None
     act = typed_act(visit.screen, text)
     if act:
         return chosen(visit, act)
@@ -68,6 +73,8 @@ def typed(visit: Visit, text: str) -> Turn | None:
         say(visit, "paused")
     elif name in ("help", "talk"):
         say(visit, "talk")
+    elif visit.screen.at == "part":
+        say(visit, "quote_which")
     else:
         buttons = sum(len(row) for row in visit.screen.rows)
         say(visit, "review_number", all=str(buttons))
@@ -92,28 +99,27 @@ def _show(visit: Visit, entry: ReadBack, entries: list[ReadBack], at: str) -> No
     _choices(visit, at, "\n\n".join(lines), choices, entry)
 
 
-def _private(visit: Visit, entry: ReadBack, choice: str) -> None:
+def _private(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
     if choice == "open":
-        _show(visit, entry, _entries(visit), "share")
+        _show(visit, entry, entries, "share")
     else:
-        _keep(visit, entry, PRIVATE)
+        _keep(visit, entry, entries, PRIVATE)
 
 
-def _share(visit: Visit, entry: ReadBack, choice: str) -> None:
+def _share(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
     if choice == "rest_private":
-        sharing.keep_the_rest_private(
-            visit.connection, visit.desk.vault, conversation_of(visit), visit.now
-        )
+        vault, id = visit.desk.vault, conversation_of(visit)
+        sharing.keep_the_rest_private(visit.connection, vault, id, visit.now)
         show_next(visit)
     elif choice == "rest_team":
-        for one in _entries(visit):
-            if one.answer == entry.answer or not (one.decided or one.private):
+        for one in entries:
+            if one is entry or not (one.decided or one.private):
                 _keep_one(visit, one, TEAM)
         show_next(visit)
     elif choice != PRIVATE and entry.words:
         _ask_quote(visit, entry, choice)
     else:
-        _keep(visit, entry, choice)
+        _keep(visit, entry, entries, choice)
 
 
 def _ask_quote(visit: Visit, entry: ReadBack, audience: str) -> None:
@@ -126,7 +132,7 @@ def _ask_quote(visit: Visit, entry: ReadBack, audience: str) -> None:
     _choices(visit, "quote", asked, choices, entry, audience)
 
 
-def _quote(visit: Visit, entry: ReadBack, choice: str) -> None:
+def _quote(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
     audience, id = visit.screen.audience, conversation_of(visit)
     if choice == "part":
         show(
@@ -138,25 +144,26 @@ def _quote(visit: Visit, entry: ReadBack, choice: str) -> None:
         sharing.quote_nothing(visit.connection, id, entry)
     else:
         sharing.quote_whole(visit.connection, id, entry)
-    _keep(visit, entry, audience)
+    _keep(visit, entry, entries, audience)
 
 
-def _part(visit: Visit, text: str) -> Turn | None:
-    entry, audience = _entry(visit), visit.screen.audience
+def _part(visit: Visit, text: str) -> None:
+    entries, audience = _entries(visit), visit.screen.audience
+    entry = _on_the_phone(visit, entries)
     if entry is None or entry.decided:
         say(visit, "already_done")
-        show_next(visit)
+        show_next(visit, entries)
     elif sharing.quote_only(visit.connection, conversation_of(visit), entry, text):
-        _keep(visit, entry, audience)
+        _keep(visit, entry, entries, audience)
     else:
         say(visit, "quote_not_found")
         _ask_quote(visit, entry, audience)
-    return None
 
 
-def _keep(visit: Visit, entry: ReadBack, audience: str) -> None:
+def _keep(visit: Visit, entry: ReadBack, entries: list[ReadBack], audience: str) -> None:
     _keep_one(visit, entry, audience)
-    show_next(visit)
+    kept = replace(entry, decided=True, audience=audience)
+    show_next(visit, [kept if one is entry else one for one in entries])
 
 
 def _keep_one(visit: Visit, entry: ReadBack, audience: str) -> None:
@@ -174,7 +181,10 @@ def _choices(
 def _end(visit: Visit, entries: list[ReadBack]) -> None:
     shared = [entry for entry in entries if entry.audience != PRIVATE]
     settle(visit)
-    say(visit, "shared_done", shared=str(len(shared)), all=str(len(entries)))
+    if entries:
+        say(visit, "shared_done", shared=str(len(shared)), all=str(len(entries)))
+    else:
+        say(visit, "review_nothing")
     visit.screen.at, visit.screen.rows = "", []
 
 
@@ -184,9 +194,9 @@ def _entries(visit: Visit) -> list[ReadBack]:
     return sharing.read_back(visit.connection, visit.desk.vault, conversation_of(visit), names)
 
 
-def _entry(visit: Visit) -> ReadBack | None:
-    """The answer on the phone, unless it was changed since: then it is to be read again."""
-    return next((e for e in _entries(visit) if e.answer == visit.screen.answer), None)
+def _on_the_phone(visit: Visit, entries: list[ReadBack]) -> ReadBack | None:
+    """The answer that stands there, unless it was changed since: then it is to be read again."""
+    return next((entry for entry in entries if entry.answer == visit.screen.answer), None)
 
 
 def _manager(visit: Visit) -> str:

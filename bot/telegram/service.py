@@ -16,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection
 from starlette.routing import Route
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config
@@ -94,10 +94,13 @@ async def channel(
     warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
 
     async def api(method: str, params: dict[str, Any]) -> Any:
-        return await bot.do_api_request(method, api_kwargs=params)
+        try:
+            return await bot.do_api_request(method, api_kwargs=params)
+        except EndPointNotFound:  # as the client calls a token that is not known any more
+            raise InvalidToken from None
 
-    await _insist(bot.initialize)
     try:
+        await _insist(bot.initialize)
         delivery = Delivery(store, writer, api, now, paced=paced)
         taking = Taking(_desk(config, store, school), store, writer, delivery, api, now)
         secret = store.vault.index("telegram.webhook", str(bot.id))

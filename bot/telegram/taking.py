@@ -30,13 +30,18 @@ from storage import parked
 from storage.database import Store
 from storage.erasing import clean_up
 from storage.parked import ENOUGH
-from storage.problems import Busy, StorageProblem
+from storage.problems import Busy, CannotSave, StorageProblem
 
 log = logging.getLogger(__name__)
 
 # Seconds between two tries while the database is away or full.
 _WAITS = (0.1, 0.5, 1, 2, 5, 10)
+# Everything else that is wrong with what is kept is a trouble of this update's student alone.
+DATABASE_AWAY = (Busy, CannotSave)
+
 _CLEAN_UPS, _CLEANED_EVERY = 40, 0.25  # tries, and seconds between them
+_REMEMBERED = 1000
+_MOST_TOAST = 200  # characters, core.telegram.org/bots/api#answercallbackquery
 _PAUSE = 0.05  # seconds between two tries of a broken update
 
 
@@ -55,6 +60,9 @@ class Taking:
         self._desk, self._store, self._writer, self._delivery = desk, store, writer, delivery
         self._api, self._now = api, now
         self._aside: set[asyncio.Task[None]] = set()
+        # The newest presses that were answered, and updates whose student was told to wait.
+        self._answered: dict[str, None] = {}
+        self._told: dict[str, None] = {}
         # Gone with the last who waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -70,7 +78,11 @@ class Taking:
         chat = _chat_of(update)
         lock = self._locks.get(chat) or self._locks.setdefault(chat, asyncio.Lock())
         async with lock:
-            await self._take(update)
+            try:
+                await self._take(update)
+            except DATABASE_AWAY as problem:
+                self._tell_to_wait(update, problem)
+                raise
 
     async def settled(self) -> None:
         """When nothing is on its way that was only for the moment."""
@@ -87,7 +99,7 @@ class Taking:
             try:
                 await self._take(update)
                 return
-            except StorageProblem as problem:
+            except DATABASE_AWAY as problem:
                 if tries in (0, 3):
                     log.warning("nothing can be kept at the moment: %s", problem)
                 if tries == 0:
@@ -101,7 +113,7 @@ class Taking:
             try:
                 found = incoming.read(update)
                 reaction = await self._kept(found)
-            except StorageProblem:
+            except DATABASE_AWAY:
                 raise
             except Exception as error:  # noqa: BLE001  (counted, and after five tries parked)
                 if await self._failed(update, error) >= ENOUGH:
@@ -140,20 +152,24 @@ class Taking:
         if tries >= ENOUGH:
             log.error("an update failed %d times (%s) and is parked", tries, name)
             self._delivery.wake()
+            self._answer(_query_of(update), "")
         return tries
 
     # --- what is done after the commit, and is lost without harm
 
     def _react(self, found: Incoming, reaction: Reaction) -> None:
-        if found.query:
-            answer: dict[str, Any] = {"callback_query_id": found.query}
-            if reaction.toast:
-                answer["text"] = reaction.toast
-            self._apart(self._quietly("answerCallbackQuery", answer))
+        self._answer(found.query, reaction.toast)
         if reaction.erased:
             self._apart(self._cleaned_up())
         if reaction.leave:
             self._apart(self._leave(int(found.chat), reaction.leave))
+
+    def _answer(self, query: str, toast: str) -> None:
+        """Stops the button that turns; once only, as Telegram wants it."""
+        if query and query not in self._answered:
+            _remember(self._answered, query)
+            answer = {"callback_query_id": query, **({"text": toast} if toast else {})}
+            self._apart(self._quietly("answerCallbackQuery", answer))
 
     def _tell_to_wait(self, update: dict[str, Any], problem: StorageProblem) -> None:
         """The one message that belongs to no commit: that nothing can be committed now."""
@@ -161,10 +177,13 @@ class Taking:
             found = incoming.read(update)
         except Exception:  # noqa: BLE001  (a broken update has nobody to be told)
             return
-        if found.kind in ("text", "edited"):
-            name = "one_moment" if isinstance(problem, Busy) else "cannot_save"
-            language = "es" if found.language.startswith("es") else "en"
-            call = {"chat_id": int(found.chat), "text": phrase(name, NOBODY, language)}
+        name = "one_moment" if isinstance(problem, Busy) else "cannot_save"
+        text = phrase(name, NOBODY, "es" if found.language.startswith("es") else "en")
+        if found.kind == "press":
+            self._answer(found.query, text[:_MOST_TOAST])
+        elif found.kind in ("text", "edited") and str(found.id) not in self._told:
+            _remember(self._told, str(found.id))
+            call = {"chat_id": int(found.chat), "text": text}
             self._apart(self._quietly("sendMessage", call))
 
     async def _cleaned_up(self) -> None:
@@ -193,6 +212,18 @@ def _what_and_where(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return type(error).__name__ + where
+
+
+def _remember(newest: dict[str, None], name: str) -> None:
+    newest[name] = None
+    if len(newest) > _REMEMBERED:
+        del newest[next(iter(newest))]
+
+
+def _query_of(update: dict[str, Any]) -> str:
+    query = update.get("callback_query")
+    id = query.get("id") if isinstance(query, dict) else None
+    return id if isinstance(id, str) else ""
 
 
 def _chat_of(update: dict[str, Any]) -> str:

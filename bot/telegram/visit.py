@@ -8,6 +8,7 @@ JSON, the calls of the Bot API in their order, without the chat.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from bot.worlds import contact_for, reader_for, world_of
 from dialogs.conversation import World
 from dialogs.flow import Flow
 from dialogs.phrases import phrase
-from dialogs.words import shown, split_for
+from dialogs.words import shown, split_for, units
 from storage import chats, outbox
 from storage.answers import Provenance
 from storage.chats import Chat
@@ -31,6 +32,9 @@ CHANNEL = "telegram"
 
 # Who speaks before anybody is known.
 NOBODY = World(band="6-8", mode="every", name="")
+
+# What one message may hold (core.telegram.org/bots/api#sendmessage), counted as the stricter side does.
+MOST_UNITS = 4096
 
 # Link previews would make Telegram open what a student typed.
 _PLAIN = {"link_preview_options": {"is_disabled": True}}
@@ -69,7 +73,8 @@ class Visit:
 
     @property
     def world(self) -> World:
-        return NOBODY if self.student is None else world_of(self.student, (), {})
+        """Who is there, for the wording of the bot's own phrases."""
+        return NOBODY if self.student is None else _world(self.student)
 
     @property
     def how(self) -> Provenance:
@@ -93,11 +98,15 @@ def conversation_of(visit: Visit) -> str:
 def words(visit: Visit, name: str, /, **values: str) -> str:
     """One of the bot's own phrases, for whoever is there."""
     world, language = visit.world, visit.chat.language
-    manager = visit.student.case_manager if visit.student else None
-    known = {
+
+    def reader() -> str:
+        manager = visit.student.case_manager if visit.student else None
+        return reader_for(world, manager, language)
+
+    known: dict[str, str | Callable[[], str]] = {
         "name": world.called,
-        "contact": visit.contact,
-        "reader": reader_for(world, manager, language),
+        "contact": lambda: visit.contact,
+        "reader": reader,
     }
     return phrase(name, world, language, **known | values)
 
@@ -146,8 +155,8 @@ def settle(visit: Visit, chosen: str = "") -> None:
         return
     visit.settled = True
     where = {"message_id": _where(visit)}
-    if chosen:
-        text = shown(f"{split_for(screen.text)[-1]}\n\n✔️ {chosen}")
+    text = shown(f"{split_for(screen.text)[-1]}\n\n✔️ {chosen}") if chosen else ""
+    if text and units(text) <= MOST_UNITS:
         visit.calls.append(["editMessageText", {**where, "text": text, **_PLAIN}])
     else:
         visit.calls.append(["editMessageReplyMarkup", where])
@@ -173,6 +182,11 @@ def _send(visit: Visit, text: str, rows: list[list[Button]]) -> None:
         if rows and part is parts[-1]:
             message["reply_markup"] = keyboard(visit.screen)
         visit.calls.append(["sendMessage", message])
+
+
+@lru_cache(1024)
+def _world(student: Student) -> World:
+    return world_of(student, (), {})
 
 
 def _where(visit: Visit) -> Any:
