@@ -111,6 +111,11 @@ def slash_command_in(text: str) -> tuple[str, str]:
     return name, (found["rest"] or "").strip()
 
 
+def is_no_words(text: str) -> bool:
+    """Whether the text is a command, a skip or "not sure": nothing that tells more of anything."""
+    return _as_command(text) is not None
+
+
 def says_no_more(text: str) -> bool:
     """A bare no to "can you tell me more?": there is nothing more, which is no answer to keep."""
     return len(text) <= _LONGEST_PICK and fold(text) in (_NO - {"2"}) | _NOTHING

@@ -22,11 +22,11 @@ def tell_privacy(visit: Visit) -> None:
 
 
 def ask_language(visit: Visit) -> None:
-    """What stood there while a card was shown comes again afterwards, in the other language."""
+    """What stood there comes again afterwards, in the other language, as far as it was filled in."""
     old = visit.screen
-    kept = {"values": [old.at], "student": old.student, "key": old.key, "page": old.page}
+    kept = {"student": old.student, "key": old.key, "page": old.page, "ticked": old.ticked}
     rows, asked = column(LANGUAGE_NAMES), words(visit, "language_ask")
-    show(visit, "language", asked, rows, **kept if old.student else {})
+    show(visit, "language", asked, rows, values=[old.at], **kept)
 
 
 def show_words(visit: Visit) -> None:

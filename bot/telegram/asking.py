@@ -23,7 +23,13 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
-from dialogs.replies import Reply, account_command_in, command_in, slash_command_in
+from dialogs.replies import (
+    Reply,
+    account_command_in,
+    command_in,
+    is_no_words,
+    slash_command_in,
+)
 from dialogs.words import fold, isolated, units
 from storage import answers, chats, outbox
 from storage.answers import PRIVATE, KeptAnswer
@@ -101,7 +107,7 @@ def command(visit: Visit, name: str, to: str = "") -> Turn:
 
 def typed(visit: Visit, text: str) -> Turn | None:
     """Words where a question waits: its answer, a command, or more of the answer before."""
-    if not command_in(text) and (more := add_to_before(visit, text)):
+    if not is_no_words(text) and (more := add_to_before(visit, text)):
         return more.turn
     if visit.screen.ticked and not command_in(text):
         return _typed_beside_ticks(visit, text)
@@ -204,9 +210,13 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     if ask.type == "select_multiple" and not ask.words_wanted:
         lines.append(words(visit, "pick_most", most=str(ask.most)))
     values = [option.value for option in ask.options]
-    blank = Screen(values=values)
-    rows = question(ask, blank, visit.world, visit.chat.language)
+    new = Screen(values=values)
+    if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked
+        new.ticked = [one for one in visit.screen.ticked if one in (*values, SOMETHING_ELSE)]
+        new.page = visit.screen.page
+    rows = question(ask, new, visit.world, visit.chat.language)
     about = {"turn": turn.turn, "key": ask.key, "values": values}
+    about |= {"ticked": new.ticked, "page": new.page}
     show(visit, "ask", "\n".join(lines), rows, **about)
 
 
@@ -279,7 +289,14 @@ def _continues(visit: Visit) -> KeptAnswer | None:
 
 
 def _typed_before(visit: Visit) -> bool:
-    """By Telegram's own clock on both sides; in the same second the benefit goes to the question."""
+    """By Telegram's own clock on both sides; in the same second the benefit goes to the question.
+
+    What arrived together with the message that led to the question was typed before it, too.
+    """
+    if not visit.screen.message:
+        return False
+    if visit.screen.serial >= visit.incoming.came_with:
+        return True
     since = outbox.shown_since(visit.connection, visit.screen.message)
     return since is None or visit.incoming.date < since // 1_000_000
 

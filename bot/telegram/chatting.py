@@ -23,7 +23,14 @@ from bot.telegram.visit import CHANNEL, NOBODY, Desk, Visit, finish, say, settle
 from bot.turn import Turn, resume_in
 from dialogs.events import Event, Finished
 from dialogs.phrases import phrase
-from dialogs.replies import account_command_in, command_in, is_yes, slash_command_in
+from dialogs.replies import (
+    COMMANDS,
+    account_command_in,
+    command_in,
+    is_no_words,
+    is_yes,
+    slash_command_in,
+)
 from storage import chats, conversations, outbox, people
 from storage.chats import Chat
 from storage.seen import first_time
@@ -226,9 +233,10 @@ def _text(visit: Visit, text: str) -> Turn | None:
         return _newcomer(visit, text, name)
     if name == "start":
         return joining.choose(visit)
-    if _told(visit, account_command_in(text) or command_in(text)):
+    if _told(visit, name or account_command_in(text) or command_in(text)):
         return None
-    return _reply(visit, text)
+    # With a slash a command is one whatever stands behind it: on with its plain word.
+    return _reply(visit, COMMANDS[name][0] if name else text)
 
 
 def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
@@ -246,6 +254,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
         return _speak(visit, typed.partition(":")[2])
     if at in ("confirm", "opening") and (asked in ("start", "talk", "help") or at == "confirm"):
         yes = None if asked in ("start", "talk", "help") else is_yes(text)
+        yes = False if asked in ("stop", "pause") else yes
         if yes is None:
             joining.show_again(visit, at)
             return None
@@ -282,7 +291,7 @@ def _reply(visit: Visit, text: str) -> Turn | None:
     if at == "answers":
         return asking.answer_to_change(visit, text)
     if at in _READING_BACK:
-        more = None if command_in(text) else asking.add_to_before(visit, text)
+        more = None if is_no_words(text) else asking.add_to_before(visit, text)
         return more.turn if more else reading_back.typed(visit, text)
     typed = typed_act(visit.screen, text) or _yes_or_no(visit, text)
     if typed:
@@ -305,6 +314,8 @@ def _at_rest(visit: Visit, text: str) -> Turn | None:
         case "help" | "talk":
             say(visit, "talk")
         case "pause" | "stop":
+            settle(visit)
+            visit.screen.at, visit.screen.rows = "", []
             say(visit, "later")
         case "" if visit.screen.at in ("flows", "again"):
             return joining.flow_typed(visit, text)

@@ -64,6 +64,8 @@ def typed(visit: Visit, text: str) -> Turn | None:
     if visit.screen.at == "part" and not name:
         _part(visit, text)
         return None
+    if name == "back":
+        return _back(visit)
     act = typed_act(visit.screen, text)
     if act:
         return chosen(visit, act)
@@ -78,6 +80,16 @@ def typed(visit: Visit, text: str) -> Turn | None:
     else:
         buttons = sum(len(row) for row in visit.screen.rows)
         say(visit, "review_number", all=str(buttons))
+    return None
+
+
+def _back(visit: Visit) -> Turn | None:
+    """From the quote to who may read it; from there to the last question."""
+    entries = _entries(visit)
+    entry = _on_the_phone(visit, entries)
+    if entry is None or visit.screen.at in ("share", "private"):
+        return command(visit, "back")
+    _show(visit, entry, entries, "share")
     return None
 
 

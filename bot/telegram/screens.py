@@ -22,7 +22,7 @@ MOST_CHOICES = 8
 # Two labels up to this many letters stand side by side.
 _SHORT = 14
 
-TICK = "☑️"
+TICK = "✅"
 
 
 class Button(NamedTuple):

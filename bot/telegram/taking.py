@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -79,7 +80,7 @@ class Taking:
         lock = self._locks.get(chat) or self._locks.setdefault(chat, asyncio.Lock())
         async with lock:
             try:
-                await self._take(update)
+                await self._take(update, update["update_id"])
             except DATABASE_AWAY as problem:
                 self._tell_to_wait(update, problem)
                 raise
@@ -91,13 +92,13 @@ class Taking:
 
     async def _in_order(self, updates: list[dict[str, Any]]) -> None:
         for update in updates:
-            await self._patiently(update)
+            await self._patiently(update, came_with=updates[0]["update_id"])
 
-    async def _patiently(self, update: dict[str, Any]) -> None:
+    async def _patiently(self, update: dict[str, Any], came_with: int) -> None:
         tries = 0
         while True:
             try:
-                await self._take(update)
+                await self._take(update, came_with)
                 return
             except DATABASE_AWAY as problem:
                 if tries in (0, 3):
@@ -107,11 +108,11 @@ class Taking:
             await asyncio.sleep(_WAITS[min(tries, len(_WAITS) - 1)])
             tries += 1
 
-    async def _take(self, update: dict[str, Any]) -> None:
+    async def _take(self, update: dict[str, Any], came_with: int) -> None:
         """Raises StorageProblem; every other fault ends in the update being parked."""
         while True:
             try:
-                found = incoming.read(update)
+                found = replace(incoming.read(update), came_with=came_with)
                 reaction = await self._kept(found)
             except DATABASE_AWAY:
                 raise
