@@ -150,6 +150,8 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
     """A new value for an answer given before, as when an old message is edited; the place stays."""
     stored, flow = _loaded(connection, vault, one)
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
+    if not any(isinstance(event, Answered) for event in events):
+        return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
     return _kept(connection, stored, flow, events, one)
 
 

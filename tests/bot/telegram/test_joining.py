@@ -174,6 +174,19 @@ async def test_the_initials_may_be_said_in_words_too_and_no_forgets_the_chat(
         assert open.api.refused == []
 
 
+async def test_stop_leaves_the_initials_too(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = open.api.phone()
+        for word in ("stop", "/pausa"):
+            await open.says(phone, open.code_of(bob))
+            await open.says(phone, word)
+            assert "Nothing was kept." in phone.text
+            assert phone.buttons == []
+            nothing_is_kept(open, chats=0)
+
+
 async def test_who_says_no_to_the_opening_leaves_nothing_behind(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
@@ -262,8 +275,7 @@ async def test_a_person_to_talk_to_is_named_at_every_step_before_the_yes(
         await open.says(phone, "yes")
         for _ in OPENING_CARDS[1:]:
             await open.taps(phone, "Next")
-        await is_told("Ms. Ortiz", *talk)
-        await is_told("or talk (to talk to a person)", "help", "/ayuda")
+        await is_told("Ms. Ortiz", *talk, "help", "/ayuda")
         assert open.rows("consent") == 0
 
 
