@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    CursorResult,
     Row,
     and_,
     bindparam,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import Student, student_by_id
-from storage.prepared import Prepared
+from storage.prepared import Found, Prepared
 from storage.problems import Tampered
 from storage.tables import UNSENT, chat_message, chat_student, data_key, outbox, student
 from storage.tables import chat as table
@@ -246,12 +245,7 @@ def messages_of(
 
 def last_message(connection: Connection, chat_id: str) -> Message | None:
     """The newest that was noted."""
-    at = chat_message.c
-    # A channel counts its messages: of two in one microsecond the longer number is the later.
-    newest = (at.at.desc(), func.length(at.message_id).desc(), at.message_id.desc())
-    row = connection.execute(
-        _MESSAGES.where(at.chat_id == chat_id).order_by(*newest).limit(1)
-    ).first()
+    row = _NEWEST_MESSAGE(connection, {"chat": chat_id}).first()
     return None if row is None else Message(*row)
 
 
@@ -270,9 +264,7 @@ def _address_index(vault: Vault, channel: str, address: str) -> str:
     return vault.index("chat.address", f"{channel}|{address}")
 
 
-def _looked_up(
-    connection: Connection, vault: Vault, channel: str, address: str
-) -> CursorResult[Any]:
+def _looked_up(connection: Connection, vault: Vault, channel: str, address: str) -> Found:
     # A transaction that only reads may not ask for a lock: PostgreSQL would refuse.
     writes = connection.get_execution_options().get("writes")
     index = _address_index(vault, channel, address)
@@ -391,6 +383,14 @@ _MESSAGES = select(
     chat_message.c.words_start,
     chat_message.c.words_end,
     chat_message.c.at,
+)
+# A channel counts its messages: of two in one microsecond the longer number is the later.
+_NEWEST_MESSAGE = Prepared(
+    text(
+        "SELECT chat_id, message_id, conversation_id, step, item, words_start, words_end, at "
+        "FROM chat_message WHERE chat_id = :chat "
+        "ORDER BY at DESC, length(message_id) DESC, message_id DESC LIMIT 1"
+    )
 )
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.

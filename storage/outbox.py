@@ -121,9 +121,8 @@ def claim(
                 row.tries,
                 row.made_at,
             )
-    if letters:
-        positions = [letter.position for letter in letters.values()]
-        connection.execute(_CLAIM, {"positions": positions, "now": now})
+    for letter in letters.values():
+        _CLAIM(connection, {"the_position": letter.position, "now": now})
     for id in unreadable:
         failed(connection, id, UNREADABLE, now)
     return list(letters.values())
@@ -131,11 +130,8 @@ def claim(
 
 def sent(connection: Connection, results: Sequence[tuple[str, str | None, int]]) -> None:
     """Letters that the channel took: id, the channel's own id of the message, and when."""
-    if results:
-        connection.execute(
-            _SENT,
-            [{"the_id": id, "external": external, "at": at} for id, external, at in results],
-        )
+    for id, external, at in results:
+        _SENT(connection, {"the_id": id, "external": external, "at": at, "empty": b""})
 
 
 def later(connection: Connection, id: str, try_at: int, reason: str) -> None:
@@ -266,7 +262,8 @@ _DUE = Prepared(
     .where(
         table.c.channel == bindparam("channel"),
         UNSENT,
-        table.c.try_at <= bindparam("now"),
+        # Made later than now: the clock was set back, and nobody shall wait until it has caught up.
+        or_(table.c.try_at <= bindparam("now"), table.c.made_at > bindparam("now")),
         # PostgreSQL looks at this again once it has the lock: what another process has just claimed
         # or sent falls out. What stands in another row it does not look at again.
         or_(table.c.claimed_at.is_(None), table.c.claimed_at <= bindparam("stale")),
@@ -278,19 +275,18 @@ _DUE = Prepared(
     .offset(_ZERO)  # SQLAlchemy writes one for SQLite anyway, as a value without a name
     .with_for_update(of=table, skip_locked=True)
 )
-_CLAIM = (
-    update(table)
-    .where(table.c.position.in_(bindparam("positions", expanding=True)))
-    .values(
-        claimed_at=bindparam("now"),
-        # Claimed before, and never marked: it may have been sent.
-        tries=table.c.tries + case((table.c.claimed_at.is_not(None), 1), else_=0),
+# Claimed before, and never marked: it may have been sent, which counts as a try.
+_CLAIM = Prepared(
+    text(
+        "UPDATE outbox SET tries = tries + (CASE WHEN claimed_at IS NULL THEN 0 ELSE 1 END), "
+        "claimed_at = :now WHERE position = :the_position"
     )
 )
-_SENT = (
-    update(table)
-    .where(table.c.id == bindparam("the_id"), table.c.sent_at.is_(None))
-    .values(sent_at=bindparam("at"), external_id=bindparam("external"), claimed_at=None, body=b"")
+_SENT = Prepared(
+    text(
+        "UPDATE outbox SET sent_at = :at, external_id = :external, claimed_at = NULL, body = :empty "
+        "WHERE id = :the_id AND sent_at IS NULL"
+    )
 )
 _FIRST = (
     select(table.c.try_at, (_last_claim + bindparam("lease")).label("free_at"))

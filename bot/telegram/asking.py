@@ -214,9 +214,12 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked
         new.ticked = [one for one in visit.screen.ticked if one in (*values, SOMETHING_ELSE)]
         new.page = visit.screen.page
+        new.first_message = visit.screen.first_message or visit.screen.message
+        new.first_serial = visit.screen.first_serial or visit.screen.serial
     rows = question(ask, new, visit.world, visit.chat.language)
     about = {"turn": turn.turn, "key": ask.key, "values": values}
     about |= {"ticked": new.ticked, "page": new.page}
+    about |= {"first_message": new.first_message, "first_serial": new.first_serial}
     show(visit, "ask", "\n".join(lines), rows, **about)
 
 
@@ -293,11 +296,13 @@ def _typed_before(visit: Visit) -> bool:
 
     What arrived together with the message that led to the question was typed before it, too.
     """
-    if not visit.screen.message:
+    screen = visit.screen
+    message, serial = screen.first_message or screen.message, screen.first_serial or screen.serial
+    if not message:
         return False
-    if visit.screen.serial >= visit.incoming.came_with:
+    if serial >= visit.incoming.came_with:
         return True
-    since = outbox.shown_since(visit.connection, visit.screen.message)
+    since = outbox.shown_since(visit.connection, message)
     return since is None or visit.incoming.date < since // 1_000_000
 
 
@@ -305,7 +310,8 @@ def _may_be_cut(visit: Visit) -> bool:
     before = chats.last_message(visit.connection, visit.chat.id)
     if before is None or key(before.step, before.item) != visit.screen.before:
         return False
-    return visit.now - before.at < _CUT_WITHIN * 1_000_000
+    long = before.end - before.start >= _MAY_BE_CUT // 2  # no code point has more than two units
+    return long and visit.now - before.at < _CUT_WITHIN * 1_000_000
 
 
 def _was_cut(visit: Visit, kept: KeptAnswer) -> bool:

@@ -291,7 +291,8 @@ def _reply(visit: Visit, text: str) -> Turn | None:
     if at == "answers":
         return asking.answer_to_change(visit, text)
     if at in _READING_BACK:
-        more = None if is_no_words(text) else asking.add_to_before(visit, text)
+        no_words = is_no_words(text) or typed_act(visit.screen, text)
+        more = None if no_words else asking.add_to_before(visit, text)
         return more.turn if more else reading_back.typed(visit, text)
     typed = typed_act(visit.screen, text) or _yes_or_no(visit, text)
     if typed:

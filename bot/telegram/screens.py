@@ -42,6 +42,9 @@ class Screen:
     values: list[str] = field(default_factory=list)  # what the numbers in the acts stand for
     ticked: list[str] = field(default_factory=list)  # of the values
     page: int = 0
+    # The first message that showed this question, where it was asked once more since.
+    first_message: str = ""
+    first_serial: int = 0
     turn: int = 0  # of the conversation, when this was shown
     key: str = ""  # the question, or the answer that is read back
     before: str = ""  # the key of the answer given last

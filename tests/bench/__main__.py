@@ -12,6 +12,7 @@ from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
 from tests.bench.pure import engine_figures, seal_figures
+from tests.bench.telegram import WHAT_A_TURN_IS, telegram_figures
 
 # Git ignores it, and it lies on the disk that the program uses by itself (/tmp may be no disk).
 _VAR = Path(__file__).parents[2] / "var"
@@ -27,11 +28,13 @@ def main() -> None:
             *draft_figures(Path(folder), asked.repeats),
             *turn_figures(Path(folder), asked.repeats),
             *opening_figures(Path(folder), asked.repeats),
+            *telegram_figures(Path(folder)),
         ]
     print_table(figures)
+    print(WHAT_A_TURN_IS)
     told = {"machine": _machine(), "figures": {f.name.strip(): f.as_json() for f in figures}}
     asked.json.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"\n{_machine()}\n{asked.json}")
+    print(f"{_machine()}\n{asked.json}")
 
 
 def _asked() -> argparse.Namespace:

@@ -61,7 +61,6 @@ _IN_ORDER = (
     ("yes",),
     ("again:my_tools",),
     ("flow:my_tools",),
-    ("open", "private"),
     ("team", "case_manager", "private"),
     ("whole", "none"),
 )

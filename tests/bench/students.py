@@ -28,7 +28,7 @@ from tests.botapi.running import standin
 from tests.botapi.server import Api, Call
 
 BEFORE = 5  # actions before the clock: with WhatHelps the card, the opening and the yes
-_PATIENCE = 90.0  # seconds for all of it
+_PATIENCE = 300.0  # seconds for all of it, on the slowest machine
 _MESSAGES = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
 
 

@@ -1,10 +1,16 @@
-"""Telegram: this bot beside others, each alone on one core, with the same class of 50 students."""
+"""Telegram: this bot beside others, each alone on one core, with the same class of students.
+
+The students and the stand-in for Telegram are one process on another core. The bots take turns, so
+that a noisy moment of the machine does not hit one alone; the ratios are of runs that follow directly
+upon each other.
+"""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +22,20 @@ from tests.bench.figures import Figure, p50_and_p99
 from tests.bench.rivals.whathelps import make_school
 
 _STUDENTS, _TURNS = 50, 40
+_LIMITED_STUDENTS, _LIMITED_TURNS = 35, 3
 _ROUNDS = 3
-_HELD_STUDENTS, _HELD_TURNS = 35, 3
+_LAST_START = 80.0  # seconds after the first round began: on a slow machine there are fewer
+
 _ROOT = Path(__file__).parents[2]
 _OTHER_VENV = _ROOT / ".venv-bench" / "bin" / "python"
+
+WHAT_A_TURN_IS = f"""
+Telegram: {_STUDENTS} students, {_TURNS} turns each, who act as soon as they are answered. A turn is one
+action (a press, or words) that the bot has answered by a new message, or by a change of the one that was
+ticked; reading back counts too. CPU is that of the bot's process, on a core of its own. The students and
+the stand-in for Telegram share another core; how busy both cores were stands beside each bot. "Limited"
+ran with Telegram's limits on: {_LIMITED_STUDENTS} students at once, from showing their cards on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +49,18 @@ class Bot:
     how: tuple[str, ...] = ()
 
 
-OURS = Bot("WhatHelps, encrypted, on SQLite FULL", "whathelps", "whathelps")
-ECHO = Bot("echo, python-telegram-bot", "echo", "echo")
-BOTS = (
-    OURS,
-    ECHO,
-    Bot("echo, concurrent_updates", "echo", "echo", how=("--concurrent",)),
-    Bot("survey, ConversationHandler in a pickle", "survey", "survey"),
-    Bot("survey, aiogram-dialog in memory", "dialog", "survey", python=str(_OTHER_VENV)),
+OURS = Bot("WhatHelps", "whathelps", "whathelps")
+ECHO = Bot("echo bot", "echo", "echo")
+OTHERS = (
+    Bot("echo bot, concurrent", "echo", "echo", how=("--concurrent",)),
+    Bot("survey in a pickle", "survey", "survey"),
+    Bot("survey, aiogram-dialog", "dialog", "survey", python=str(_OTHER_VENV)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was measured of one bot in one round."""
+    """What was measured of one bot in one round: students.py says how."""
 
     seconds: float
     bot_cpu: float
@@ -62,53 +76,74 @@ class Run:
 
     @property
     def cpu(self) -> float:
-        """Milliseconds a turn."""
-        return self.bot_cpu / len(self.turns) * 1e3
+        return self.bot_cpu / len(self.turns)
 
-    def a_turn(self, method: str) -> float:
-        return self.calls.get(method, 0) / len(self.turns)
+    def busy(self) -> str:
+        bot, own = self.bot_cpu / self.seconds, self.own_cpu / self.seconds
+        limit = ", the limit here" if own > max(bot, 0.8) else ""
+        return f"bot's core {bot:.0%} busy, students' {own:.0%}{limit}"
 
 
-def run_of(bot: Bot, folder: Path, students: int, turns: int, *, limits: bool) -> Run:
-    with tempfile.TemporaryDirectory(dir=folder) as place, _started(limits) as (standin, api):
-        codes, where, how = [""] * students, place, [*bot.how]
-        if bot.module == "whathelps":
+def telegram_figures(folder: Path) -> Iterator[Figure]:
+    bots = (OURS, ECHO, *(bot for bot in OTHERS if Path(bot.python).exists()))
+    runs: dict[Bot, list[Run]] = {bot: [] for bot in bots}
+    began = time.monotonic()
+    for _ in range(_ROUNDS):
+        if time.monotonic() < began + _LAST_START:
+            for bot in bots:
+                runs[bot].append(run_of(bot, folder, _STUDENTS, _TURNS))
+    for bot in bots:
+        yield from _of(bot, runs[bot], runs[ECHO])
+    yield from _limited(run_of(OURS, folder, _LIMITED_STUDENTS, _LIMITED_TURNS, limits=True).limits)
+
+
+def run_of(bot: Bot, folder: Path, students: int, turns: int, *, limits: bool = False) -> Run:
+    """With `limits` the stand-in holds the bot to them, and ours paces itself."""
+    with tempfile.TemporaryDirectory(dir=folder) as place, _started(place, limits) as (there, api):
+        codes, where, how = [""] * students, place, list(bot.how)
+        if bot is OURS:
             where = f"sqlite:///{place}/school.db"
             codes = make_school(where, students)
             how += ["--paced"] * limits
-        with _process(
-            [bot.python, "-m", f"tests.bench.rivals.{bot.module}", api["base_url"], api["token"],
-             where, *how], core=0,
-        ) as process:  # fmt: skip
+        command = [bot.python, "-m", f"tests.bench.rivals.{bot.module}"]
+        with _process([*command, api["base_url"], api["token"], where, *how], 0, place) as process:
             told = {"bot": process.pid, "habit": bot.habit, "codes": codes, "turns": turns}
-            return Run(**_asked(standin, told))
+            return Run(**_asked(there, told, place))
+
+
+# --- the processes ---------------------------------------------------------------------------
+
+_Process = subprocess.Popen[str]
 
 
 @contextmanager
-def _started(limits: bool) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def _started(place: str, limits: bool) -> Iterator[tuple[_Process, dict[str, Any]]]:
     how = ["--limits"] * limits
-    with _process([sys.executable, "-m", "tests.bench.students", *how], core=1) as process:
+    with _process([sys.executable, "-m", "tests.bench.students", *how], 1, place) as process:
         assert process.stdout
         yield process, json.loads(process.stdout.readline())
 
 
-def _asked(standin: subprocess.Popen[str], told: dict[str, Any]) -> dict[str, Any]:
-    assert standin.stdin and standin.stdout
-    print(json.dumps(told), file=standin.stdin, flush=True)
-    answer: dict[str, Any] = json.loads(standin.stdout.readline())
-    return answer
+def _asked(there: _Process, told: dict[str, Any], place: str) -> dict[str, Any]:
+    assert there.stdin
+    assert there.stdout
+    print(json.dumps(told), file=there.stdin, flush=True)
+    line = there.stdout.readline()
+    if not line:
+        raise RuntimeError(f"not measured: {told}\n{_errors(place).read_text()}")
+    measured: dict[str, Any] = json.loads(line)
+    return measured
 
 
 @contextmanager
-def _process(command: list[str], core: int) -> Iterator[subprocess.Popen[str]]:
-    """On the first or the second of our cores, until the block ends."""
-    cores = sorted(os.sched_getaffinity(0))
-    mine = {cores[core % len(cores)]}
+def _process(command: list[str], core: int, place: str) -> Iterator[_Process]:
+    """On one core of ours, until the block ends. What it complains of is kept, and seldom shown."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT,
-        preexec_fn=lambda: os.sched_setaffinity(0, mine),
-    )  # fmt: skip
+    with _errors(place).open("a") as errors:
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=errors, text=True, cwd=_ROOT
+        )
+    _pin(process.pid, core)
     try:
         yield process
     finally:
@@ -118,3 +153,63 @@ def _process(command: list[str], core: int) -> Iterator[subprocess.Popen[str]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _pin(pid: int, core: int) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        ours = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(pid, {ours[core % len(ours)]})
+
+
+def _errors(place: str) -> Path:
+    return Path(place) / "errors.txt"
+
+
+# --- the figures -----------------------------------------------------------------------------
+
+
+def _of(bot: Bot, runs: Sequence[Run], echo: Sequence[Run]) -> Iterator[Figure]:
+    def beside(ours: Sequence[float], theirs: Sequence[float]) -> str:
+        ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
+        return "" if bot is ECHO else f"{ratio:.2f} × {ECHO.name}"
+
+    own = bot is OURS
+    rates = tuple(run.rate for run in runs)
+    busy = runs[len(runs) // 2].busy()
+    ratio = beside(rates, [run.rate for run in echo])
+    yield Figure(
+        f"{bot.name}, turns", "a second", rates,
+        f"≥ 2 × {ECHO.name}" if own else "", "; ".join(filter(None, (ratio, busy))),
+    )  # fmt: skip
+    cpu = tuple(run.cpu * 1e3 for run in runs)
+    yield _figure(bot, "CPU of a turn", cpu, "", beside(cpu, [run.cpu * 1e3 for run in echo]))
+    cuts, theirs = ([p50_and_p99(run.turns) for run in some] for some in (runs, echo))
+    for place, name in enumerate(("p50 of a turn", "p99 of a turn")):
+        times = tuple(cut[place] * 1e3 for cut in cuts)
+        ratio = beside(times, [cut[place] * 1e3 for cut in theirs])
+        yield _figure(bot, name, times, "≤ 1 × echo bot" if own and place else "", ratio)
+    calls = tuple(sum(run.calls.values()) / len(run.turns) for run in runs)
+    yield Figure(f"  {bot.name}, calls of a turn", "", calls, "", _by_method(runs[0]))
+
+
+def _figure(bot: Bot, what: str, values: tuple[float, ...], aim: str, beside: str) -> Figure:
+    return Figure(f"  {bot.name}, {what}", "ms", values, aim, beside)
+
+
+def _by_method(run: Run) -> str:
+    return ", ".join(
+        f"{method} {count / len(run.turns):.2f}" for method, count in sorted(run.calls.items())
+    )
+
+
+def _limited(limits: dict[str, float]) -> Iterator[Figure]:
+    for key, name, unit, aim in _LIMITS:
+        yield Figure(f"limited, {name}", unit, (limits[key],), aim)
+
+
+_LIMITS = (
+    ("told_to_wait", "answers 429", "", "0"),
+    ("messages_in_a_second", "messages in the fullest second of all chats", "", "≤ 30"),
+    ("with_edits_in_a_second", "messages and edits in the fullest second", "", "≤ 30"),
+    ("smallest_gap", "shortest time between two messages of one chat", "s", "≥ 1"),
+)

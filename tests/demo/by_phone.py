@@ -26,9 +26,9 @@ from tests.student import Clock
 MOST_BUTTONS = 8
 MOST_UNITS = 4096
 
-# What a question offers to choose from, a page of it, and nothing else.
+# What a question offers to choose from, and more of that.
 _CHOICE = re.compile(r"\d+:(pick|tick|untick|page):\d+")
-_COUNT = re.compile(r"(\d+) (?:of|de) \d+")
+_COUNT = re.compile(r"\d+ (of|de) \d+")
 
 
 @dataclass(eq=False)
@@ -79,12 +79,15 @@ class Pupil:
         assert said.asked in self._waiting.text, f"{here}: the phone shows {self._waiting.text!r}"
         if said.note:
             await self._says(f"{said.words}\nnote: {said.note}")
-        elif labels := await self._standing(said.words):
+        elif labels := self._standing(said.words):
+            ticks = bool(self._done) and labels[0] not in (
+                self._label("skip"),
+                self._label("not_sure"),
+            )
             for one in labels:
-                await self._turns_to(one)
                 await self._tap(one)
-            if any(button.startswith(self._label("done_button")) for button in self.phone.buttons):
-                await self._tap(self._label("done_button"))
+            if ticks:
+                await self._tap(self._done)
         else:
             await self._says(said.words)
 
@@ -95,7 +98,7 @@ class Pupil:
         keeps an answer private here, and was meant for no answer.
         """
         if said.words.isdecimal():
-            while int(said.words) > self._number:
+            while int(said.words) > self._read().number:
                 await self._shares(alone=True)
             await self._taps("change_this")
         elif fold(said.words) not in ("change", "skip"):
@@ -103,64 +106,59 @@ class Pupil:
 
     async def _shares(self, *, alone: bool = False) -> None:
         """What the student wants of the answer that is read back now, and maybe of the rest."""
-        before = self._waiting.id
         buttons, part = self.wishes.presses(self._read(), alone=alone)
         for name in buttons:
             await self._taps(name)
         if part:
             await self._says(part)
-        assert not self._reads_back or self._waiting.id != before, self._waiting.text
 
     # --- what the student sees
 
     @property
     def _waiting(self) -> Seen:
         """The message that waits for something: the one with buttons."""
-        return next(seen for seen in reversed(self.phone.messages) if seen.buttons)
+        found = next((seen for seen in reversed(self.phone.messages) if seen.buttons), None)
+        assert found, f"nothing is waited for: {self.phone.text!r}"
+        return found
 
     @property
     def _reads_back(self) -> bool:
         names = ("share_private", "private_keep_out", "quote_none")
         return any(self._label(name) in self.phone.buttons for name in names)
 
-    @property
-    def _number(self) -> int:
-        return int(self._blocks()[0])
-
     def _read(self) -> Read:
-        _, question, said, about = self._blocks()
-        note = said.startswith(self._label("adults_note", note=""))
-        private = self._label("private_keep_out") in self.phone.buttons
-        return Read(question, about, note, said.endswith("”"), private)
-
-    def _blocks(self) -> tuple[str, str, str, str]:
-        """The answer's number, its question, what was said, and what it is about."""
         blocks = self._waiting.text.split("\n\n")
-        at, count = next((n, m) for n, b in enumerate(blocks) if (m := _COUNT.fullmatch(b)))
-        lines = blocks[at + 1].split("\n")
+        counts = [number for number, block in enumerate(blocks) if _COUNT.fullmatch(block)]
+        assert len(counts) == 1, f"no answer is read back: {self._waiting.text!r}"
+        lines = blocks[counts[0] + 1].split("\n")
         about = lines.pop(0).removeprefix("📌 ") if lines[0].startswith("📌 ") else ""
-        return count[1], lines[0], "\n".join(lines[1:]), about
+        question, said = lines[0], lines[-1]
+        return Read(
+            int(blocks[counts[0]].split()[0]),
+            question,
+            about,
+            is_note=said.startswith(self._label("adults_note", note="")),
+            has_words=said.endswith("”"),
+            is_private=self._label("private_keep_out") in self.phone.buttons,
+        )
 
-    async def _standing(self, words: str) -> list[str]:
-        """The buttons that say this, looked for on every page; [] if it is to be typed."""
-        seen, first = self._waiting, self._choices()
-        labels, parts = list(first), _parts(words)
-        more = self._label("more_button")
-        while not (found := _found(parts, labels, seen.buttons)) and more in self.phone.buttons:
-            await self._tap(more)
-            if self._choices() == first:
-                break
-            labels += self._choices()
-        several = any(it.startswith(self._label("done_button")) for it in self.phone.buttons)
-        return found if several or len(found) == 1 else []
+    @property
+    def _done(self) -> str:
+        """The button that ends picking several."""
+        done = self._label("done_button")
+        return next((it for it in self._waiting.buttons if it.startswith(done)), "")
 
-    def _choices(self) -> list[str]:
-        seen, more = self._waiting, self._label("more_button")
-        return [it for it in seen.buttons if it != more and _CHOICE.fullmatch(seen.data(it))]
+    def _standing(self, words: str) -> list[str]:
+        """The buttons that say this, in words, by a picture or by a number; [] if it is to be typed."""
+        found = [self._button(part) for part in _parts(words)]
+        return found if all(found) and (len(found) == 1 or self._done) else []
 
-    async def _turns_to(self, one: str) -> None:
-        while one not in self.phone.buttons:
-            await self._tap(self._label("more_button"))
+    def _button(self, part: str) -> str:
+        buttons = self._waiting.buttons
+        numbered = dict(zip(map(str, range(1, 99)), _choices(self._waiting), strict=False))
+        pictures = {it.split()[0]: it for it in buttons if not fold(it.split()[0])}
+        same = [it for it in buttons if fold(it) == fold(part) != ""]
+        return next(iter(same), "") or pictures.get(part) or numbered.get(part, "")
 
     # --- by which all of it goes
 
@@ -177,8 +175,7 @@ class Pupil:
 
     def _is_for_a_phone(self) -> None:
         for seen in self.phone.messages[-3:]:
-            offered = [it for it in seen.buttons if _CHOICE.fullmatch(seen.data(it))]
-            assert len(offered) <= MOST_BUTTONS, offered
+            assert len(_choices(seen)) <= MOST_BUTTONS
             assert units(seen.text) <= MOST_UNITS
 
     def _at(self, conversation: Recorded, replies: int) -> None:
@@ -220,19 +217,9 @@ async def _come_in(open: Open, pupils: list[Pupil]) -> None:
         await open.settled()
 
 
+def _choices(seen: Seen) -> list[str]:
+    return [it for it in seen.buttons if _CHOICE.fullmatch(seen.data(it))]
+
+
 def _parts(words: str) -> list[str]:
     return re.split(r",?\s+" if words[:1].isdecimal() else r",\s*", words)
-
-
-def _found(parts: list[str], choices: list[str], buttons: list[str]) -> list[str]:
-    """The button for each part: by its number, its words or its picture. [] where one has none."""
-    labels = [*choices, *(it for it in buttons if it not in choices)]
-    found = [
-        next((it for n, it in enumerate(labels, 1) if _says(part, n, it)), "") for part in parts
-    ]
-    return found if all(found) else []
-
-
-def _says(part: str, number: int, label: str) -> bool:
-    picture = label.split()[0]
-    return part in (str(number), picture) or fold(part) == fold(label) != ""

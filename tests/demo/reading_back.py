@@ -8,7 +8,7 @@ the rest" as soon as every line that names an answer is done with.
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from bot.demo.transcripts import Recorded, Shared
+from bot.demo.transcripts import Recorded, RecordedStudent, Shared
 from bot.worlds import reader_for, world_of
 from dialogs.phrases import phrase
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
@@ -18,6 +18,7 @@ from storage.people import Student
 class Read(NamedTuple):
     """One answer as it stands on the screen."""
 
+    number: int
     question: str
     about: str  # the tool, or ""
     is_note: bool  # an adult's
@@ -45,6 +46,7 @@ class Wishes:
     """Of one conversation."""
 
     conversation: Recorded
+    _number: int = 0  # of the answer that was read last
     _met: set[int] = field(default_factory=set)  # the lines that named an answer which was read
 
     def presses(self, read: Read, *, alone: bool = False) -> tuple[list[str], str]:
@@ -52,7 +54,8 @@ class Wishes:
 
         `alone`: for this answer only, whatever is wanted of the rest.
         """
-        wish = self._wish(read)
+        assert read.number > self._number, f"read back again: {read}"
+        self._number, wish = read.number, self._wish(read)
         if read.is_private and wish.audience == PRIVATE:
             return ["private_keep_out"], ""
         first = ["private_share"] if read.is_private else []
@@ -101,6 +104,13 @@ def _with(wish: Wish, line: Shared) -> Wish:
             return wish._replace(audience=audience)
 
 
-def as_a_channel_can_know(recorded: Recorded) -> Recorded:
+def as_a_channel_knows_it(recorded: RecordedStudent) -> RecordedStudent:
     """Neither a chat nor a terminal asks whether a partner types; only the youngest are asked who does."""
-    return replace(recorded, typed_by=recorded.typed_by.replace("partner", "student"))
+    known = {"partner": "student"}
+    return replace(
+        recorded,
+        conversations=[
+            replace(it, typed_by=known.get(it.typed_by, it.typed_by))
+            for it in recorded.conversations
+        ],
+    )

@@ -81,7 +81,7 @@ class Look:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
-        self._vault = Vault(MASTER_KEY)
+        self.vault = Vault(MASTER_KEY)
 
     def count(self, table: str) -> int:
         return int(self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
@@ -172,7 +172,7 @@ class Look:
             "SELECT version, wrapped FROM data_key WHERE owner_id = ? ORDER BY version DESC",
             [owner_id],
         ).fetchone()
-        return self._vault.seal_of(owner_id, version, wrapped)
+        return self.vault.seal_of(owner_id, version, wrapped)
 
 
 # --- one conversation ----------------------------------------------------------------------------

@@ -57,7 +57,8 @@ async def _began(update: Update, context: Context) -> int:
 
 async def _answered(update: Update, context: Context) -> int:
     query, kept = update.callback_query, context.user_data
-    assert query and kept is not None
+    assert query
+    assert kept is not None
     number = kept["asked"]
     kept[f"answer {number}"] = query.data
     await query.answer()
@@ -66,9 +67,11 @@ async def _answered(update: Update, context: Context) -> int:
 
 
 async def _ask(update: Update, context: Context, number: int) -> int:
-    assert update.effective_chat and context.user_data is not None
-    await update.effective_chat.send_message(question(number), reply_markup=_KEYBOARD)
-    context.user_data["asked"] = number
+    chat, kept = update.effective_chat, context.user_data
+    assert chat
+    assert kept is not None
+    await chat.send_message(question(number), reply_markup=_KEYBOARD)
+    kept["asked"] = number
     return number
 
 

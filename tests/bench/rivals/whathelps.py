@@ -8,6 +8,7 @@ import asyncio
 import signal
 import time
 from contextlib import closing
+from typing import Any
 
 import uvloop
 
@@ -46,8 +47,8 @@ async def _serve(given: argparse.Namespace, store: Store) -> None:
         async with channel(
             config, given.token, store, school, writer, _now, paced=given.paced
         ) as telegram:
-            told = asyncio.create_task(over.wait())
-            await asyncio.wait([telegram.ended, told], return_when=asyncio.FIRST_COMPLETED)
+            works: list[asyncio.Future[Any]] = [telegram.ended, asyncio.create_task(over.wait())]
+            await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
 
 
 def make_school(place: str, students: int) -> list[str]:

@@ -25,6 +25,19 @@ def ticked(phone: Phone) -> list[str]:
     return [label.removeprefix(f"{TICK} ") for label in phone.buttons if label.startswith(TICK)]
 
 
+async def arrive_together(open: Open, phone: Phone, *texts: str) -> None:
+    """With one look into the mailbox, as after the line was dead for a while."""
+    met = open.api.faults.met
+    open.api.faults.breaks(method="getUpdates")
+    await phone.taps_data("an old button")
+    async with asyncio.timeout(PATIENCE):
+        while open.api.faults.met == met:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    for text in texts:
+        await phone.says(text)
+    await open.settled()
+
+
 async def a_phone_at(open: Open, student: Student, *labels: str) -> Phone:
     """Let in, and past these choices."""
     phone = await open.phone_of(student)
@@ -471,6 +484,41 @@ async def test_three_messages_in_one_breath_are_one_answer(
         kept = open.kept(bob, "all_about_me")
         assert kept["matters"].words == "my little sister\nand our dog\nhe is called Taco"
         assert set(kept) == {"interest", "matters"}
+
+
+async def test_a_question_that_is_only_asked_again_has_stood_there_before(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    """Whoever asked for help had it before their eyes: the words after it are its answer."""
+    async with open_school(store, school, clock) as open:
+        phone = await a_phone_at(open, bob, "My tools", "Sometimes")
+        for asked, answer in (("help", "math"), ("/talk", "a lot"), ("who can read this", "good")):
+            clock.passes(seconds=20)
+            second = open.api.world.now()
+            clock.passes(seconds=3)  # it comes late
+            await open.says(phone, asked)
+            await phone.says(answer, date=second + 1)
+            await open.settled()
+        codes = {name.partition("@")[0]: answer.codes for name, answer in open.kept(bob).items()}
+        assert codes == {
+            "use": ("sometimes",),
+            "where": ("math",),
+            "help": ("a_lot",),
+            "feel": ("good",),
+        }
+        await arrive_together(open, phone, "help", "keep it")
+        assert open.kept(bob)["next@extended_time"].codes == ("keep",)
+
+
+async def test_two_choices_typed_in_one_breath_while_reading_back_are_no_words(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await a_phone_at(open, bob, "My day", "Okay")
+        await open.plays(phone, "me: so loud\nme: stop\nbot: 1 of 2")
+        await arrive_together(open, phone, "keep it private", "keep it private")
+        assert open.kept(bob, "my_day")["noise"].words == "so loud"
+        assert "You shared 0 of 2." in phone.text
 
 
 async def test_words_after_a_skip_are_kept_and_not_only_said_to_be(

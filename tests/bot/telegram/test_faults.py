@@ -1,7 +1,6 @@
 """When the database is locked or full, when an update is broken, and when the program cannot start."""
 
 import asyncio
-import logging
 import signal
 import sqlite3
 import time
@@ -253,9 +252,6 @@ def is_silent(ended: Any) -> None:
 def test_without_a_token_the_program_says_how_to_get_one(program: Program) -> None:
     told = one_line(program.run("run"))
     assert told.startswith("Telegram is off: there is no token. Get one from @BotFather")
-
-
-def test_a_token_file_that_cannot_be_read_is_told_in_one_line(program: Program) -> None:
     told = one_line(program.run("run", WHATHELPS_TELEGRAM__TOKEN_FILE="var/no-such-file"))
     assert told.startswith("telegram.token_file: var/no-such-file cannot be read.")
 
@@ -321,11 +317,3 @@ async def test_the_program_talks_with_a_student_and_ends_at_ctrl_c(program: Prog
         assert CANARY not in ended.out
         is_silent(ended)
         assert api.pending == []
-
-
-def test_the_log_of_this_process_scrubs_what_it_hides(caplog: pytest.LogCaptureFixture) -> None:
-    from bot.telegram.secrecy import hide
-
-    hide(TOKEN)
-    logging.getLogger("anything").warning("at https://api.telegram.org/bot%s/getMe", TOKEN)
-    assert TOKEN not in caplog.text

@@ -1,0 +1,481 @@
+"""Students with phones, who go from the card to the last answer shared, whatever happens to the bot.
+
+Each does only what a person can, waits for what should come of it, and remembers after each update
+what must be kept once the bot has that update: found by giving the replies to the engine in plain
+order, and never by looking at what the bot has kept.
+"""
+
+import random
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from dialogs import engine
+from dialogs.conversation import Conversation
+from dialogs.events import Answered, Ask
+from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
+from dialogs.loading import shipped_flow
+from dialogs.phrases import phrase
+from dialogs.private import private_matter
+from dialogs.replies import Reply
+from dialogs.words import shown
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+from storage.cards import cards_of
+from storage.database import open_store
+from tests.botapi.phones import Phone, Seen
+from tests.torture.orders import MASTER_KEY
+from tests.torture.record import Given, Replay, Sent
+from tests.torture.replies import own_words
+from tests.torture.school import Enrolled
+
+FLOWS = ("my_tools", "my_day", "all_about_me")
+PATIENCE = 60.0  # seconds until somebody who waits for an answer has waited in vain
+
+Wrong = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the student has decided about one answer."""
+
+    audience: str
+    quote: str = "whole"
+    part: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What must be kept of a student, no more and no less."""
+
+    is_there: bool = False  # the chat
+    yeses: int = 0
+    replay: Replay | None = None
+    shares: dict[str, Share] = field(default_factory=dict)
+    is_done: bool = False  # read back to the end
+    ticked: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Mood:
+    """What students are up to at the moment, so that rare points are met as well."""
+
+    now: str = ""  # changing, editing, hurried; "" for anything
+
+
+def codes_of(url: str, enrolled: Collection[Enrolled]) -> dict[str, str]:
+    """The code on each student's card, by the student's id."""
+    with closing(open_store(url, MASTER_KEY, 1)) as store, store.reading() as connection:
+        return cards_of(connection, store.vault, [one.id for one in enrolled])
+
+
+class Student:
+    def __init__(
+        self, who: Enrolled, code: str, phone: Phone, rng: random.Random, mood: Mood, wrong: Wrong
+    ) -> None:
+        self.who, self.code, self.phone = who, code, phone
+        self.rng, self.mood, self._wrong = rng, mood, wrong
+        self.kept = Kept()
+        # After each update since the last that is known to be kept: what then must be kept.
+        self.beliefs: list[tuple[int, Kept]] = [(0, self.kept)]
+        self.serial = 0  # of the screen that stands on the phone, or is awaited
+        self.replay: Replay
+        self.flow = shipped_flow(rng.choice(FLOWS))
+        self.patience = PATIENCE
+        self._typed: dict[str, int] = {}  # which message became the whole of which answer
+        self._ids = 0
+
+    async def lives(self) -> None:
+        await self._comes_in()
+        while not self.kept.is_done:
+            if self.replay.is_over():
+                await self._reads_back()
+            else:
+                await self._answers()
+        await self._sees_the_end()
+
+    # --- from the card to the first question -------------------------------------------------
+
+    async def _comes_in(self) -> None:
+        self._acted(await self.phone.starts(self.code), replace(self.kept, is_there=True))
+        await self._presses("yes", self.kept)  # these are my initials
+        for card in ("card:1", "card:2"):
+            await self._presses(card, self.kept, in_place=True)
+        if self.rng.random() < 0.8:
+            await self._presses("yes", replace(self.kept, yeses=1))
+        else:
+            await self._screen("yes")
+            said = self.rng.choice(("yes", "Sí"))
+            self._acted(await self.phone.says(said), replace(self.kept, yeses=1))
+        if self.who.world.band == "prek-2":
+            await self._presses("types:student", self.kept)
+        name, version = self.flow.name, self.flow.version
+        conversation = Conversation(name, version, self.who.language, self.who.world)
+        self.replay = Replay(self.flow, conversation)
+        engine.start(self.flow, conversation)
+        await self._presses(f"flow:{name}", replace(self.kept, yeses=2, replay=self.replay.copy()))
+
+    # --- questions ---------------------------------------------------------------------------
+
+    async def _answers(self) -> None:
+        waits = self.replay.waits()
+        assert isinstance(waits, Ask)
+        seen = await self._screen()
+        if shown(waits.text) not in seen.text or shown(waits.about) not in seen.text:
+            self._wrong("another question is shown", f"{seen.text[-60:]!r} and not {waits.text!r}")
+        kinds = _KINDS[self.mood.now]
+        await self.rng.choices(list(kinds), list(kinds.values()))[0](self, waits, seen)
+
+    async def _taps(self, waits: Ask, seen: Seen) -> None:
+        acts = self._acts(seen)
+        choices = {act: label for act, label in acts.items() if act.startswith(("pick:", "tick:"))}
+        known = [act for act in choices if act.partition(":")[2].isdecimal()]
+        if not known:
+            await self._types(waits, seen)
+        elif waits.type == "select_multiple":
+            await self._ticks(waits, choices)
+        else:
+            if (page := next((act for act in acts if act.startswith("page:")), "")) and self._may():
+                await self._presses(page, self.kept, in_place=True)
+                return
+            act = self.rng.choice(known)
+            twice = self.rng.random() < 0.1
+            await self._picks(act, _value(waits, choices[act]), twice=twice)
+
+    async def _ticks(self, waits: Ask, choices: dict[str, str]) -> None:
+        """One after the other, some in haste; some are taken out again."""
+        hasty = self._may()
+        own = [act for act in choices if act.startswith("tick:")]
+        most = min(waits.most, len(own))
+        for act in self.rng.sample(own, self.rng.randint(1, most)):
+            value = _value(waits, choices[act])
+            ticked = (*self.kept.ticked, value)
+            await self._presses(act, replace(self.kept, ticked=ticked), in_place=True)
+            if not hasty:
+                await self._screen(f"un{act}")
+            if len(ticked) > 1 and self.rng.random() < 0.2:
+                await self._screen(f"un{act}")
+                fewer = replace(self.kept, ticked=ticked[:-1])
+                await self._presses(f"un{act}", fewer, in_place=True)
+                await self._screen(act)
+        await self._presses("done", self._replied(Reply(choices=self.kept.ticked)))
+
+    async def _types(self, waits: Ask, seen: Seen) -> None:
+        words = self._words()
+        name = waits.key
+        update = await self.phone.says(words)
+        message = self.phone.history[-1].id
+        self._acted(update, self._replied(Reply(words, to=name)))
+        answer = _newest(self.replay, name)
+        if answer is not None and answer.words == words:
+            self._typed[name] = message
+
+    async def _something_else(self, waits: Ask, seen: Seen) -> None:
+        acts = self._acts(seen)
+        if f"pick:{SOMETHING_ELSE}" in acts:
+            await self._picks(f"pick:{SOMETHING_ELSE}", SOMETHING_ELSE)
+        else:
+            await self._types(waits, seen)
+
+    async def _passes(self, waits: Ask, seen: Seen) -> None:
+        value = self.rng.choice((SKIP, NOT_SURE))
+        if f"pick:{value}" in self._acts(seen) and self._may():
+            await self._picks(f"pick:{value}", value)
+        else:
+            await self._says("skip", waits)
+
+    async def _goes_back(self, waits: Ask, seen: Seen) -> None:
+        if "command:go_on" in self._acts(seen) and self._may():
+            await self._presses("command:go_on", self._replied(Reply(command="go_on")))
+        else:
+            await self._says("back", waits)
+
+    async def _changes(self, waits: Ask, seen: Seen) -> None:
+        await self._says("change", waits)
+        keys = self.replay.answered()
+        if not keys:
+            return
+        shown_now = self._acts(await self._screen())
+        act = self.rng.choice([one for one in shown_now if one.startswith("answer:")])
+        to = keys[int(act.partition(":")[2]) - 1]
+        await self._presses(act, self._replied(Reply(command="change", to=to)))
+
+    async def _asks_for_help(self, waits: Ask, seen: Seen) -> None:
+        await self._says("help", waits)
+
+    async def _stops(self, waits: Ask, seen: Seen) -> None:
+        await self._says("stop", waits)
+
+    async def _comes_back(self, waits: Ask, seen: Seen) -> None:
+        """The question that waits, once more."""
+        self._acted(await self.phone.starts(), replace(self.kept, ticked=()))
+
+    async def _reads_own_words(self, waits: Ask, seen: Seen) -> None:
+        known = len(self.phone.chat.sent)
+        self.phone_update(await self.phone.says("/words"))
+        name = "words_title" if self._shareable() else "words_none"
+        await self._is_told(name, known)
+
+    async def _edits(self, waits: Ask, seen: Seen) -> None:
+        """An earlier message; the question that waits stays as it is."""
+        replay = self.replay
+        open_ones = [
+            name
+            for name in self._typed
+            if name in replay.answered()
+            and name != waits.key
+            and self.kept.shares.get(name, Share(PRIVATE)).audience == PRIVATE
+        ]
+        if not open_ones:
+            await self._types(waits, seen)
+            return
+        name, words = self.rng.choice(open_ones), self._words()
+        known = len(self.phone.chat.sent)
+        update = await self.phone.edits(self._typed[name], words)
+        events = engine.revise(replay.flow, replay.conversation, name, Reply(words))
+        answered = next(event for event in events if isinstance(event, Answered))
+        replay.answers += [
+            Given(name, "student", answered.meaning, answered.revision, answered.codes, words)
+        ]
+        replay.turn += 1
+        serial, ticked = self.serial, self.kept.ticked
+        self._acted(update, replace(self._after({name}), ticked=ticked))
+        if replay.waits() != waits:
+            return  # another question comes
+        self.serial = serial
+        await self._is_told("edited_kept", known)
+
+    # --- reading back ------------------------------------------------------------------------
+
+    async def _reads_back(self) -> None:
+        entries, left = self._shareable(), self._left()
+        seen = await self._screen()
+        count = phrase("count", self.who.world, self.who.language)
+        count = count.replace("{number}", str(entries.index(left[0]) + 1))
+        if count.replace("{all}", str(len(entries))) not in seen.text:
+            self._wrong("another answer is read back", f"{seen.text[:60]!r}, and not {left[0]}")
+        acts = self._acts(seen)
+        if "open" in acts:
+            if self._may():
+                await self._presses(PRIVATE, self._shared(left[0], Share(PRIVATE)))
+            else:
+                await self._presses("open", self.kept)
+                await self._chooses(left)
+            return
+        await self._chooses(left)
+
+    async def _chooses(self, left: list[str]) -> None:
+        name = left[0]
+        choice = self.rng.choices(list(_READERS), list(_READERS.values()))[0]
+        match choice:
+            case "change":
+                await self._presses(choice, self._replied(Reply(command="change", to=name)))
+            case "rest_team":
+                team = [
+                    one
+                    for one in left
+                    if one == name or not private_matter(_words_of(self.replay, one))
+                ]
+                shares = dict.fromkeys(team, Share(TEAM))
+                await self._presses(choice, self._with_shares(shares))
+            case "rest_private":
+                shares = dict.fromkeys(left, Share(PRIVATE))
+                await self._presses(choice, self._with_shares(shares))
+            case _ if choice != PRIVATE and _words_of(self.replay, name):
+                await self._presses(choice, self.kept)
+                await self._says_what_may_be_quoted(name, choice)
+            case _:
+                await self._presses(choice, self._shared(name, Share(choice)))
+
+    async def _says_what_may_be_quoted(self, name: str, audience: str) -> None:
+        offered = [act for act in self._acts(await self._screen()) if act != "change"]
+        choice, words = self.rng.choice(offered), _words_of(self.replay, name)
+        part = words[: len(words) // 2].strip()
+        if choice != "part":
+            await self._presses(choice, self._shared(name, Share(audience, choice)))
+            return
+        known = len(self.phone.chat.sent)
+        await self._presses("part", self.kept)
+        await self._is_told("quote_which", known)
+        start = words.find(part)
+        share = Share(audience, "part", (start, start + len(part)))
+        self._acted(await self.phone.says(part), self._shared(name, share))
+
+    async def _sees_the_end(self) -> None:
+        entries = self._shareable()
+        shared = [name for name in entries if self.kept.shares[name].audience != PRIVATE]
+        world, language = self.who.world, self.who.language
+        end = phrase("shared_done", world, language, name=world.called, shared=str(len(shared)),
+                     all=str(len(entries)))  # fmt: skip
+        await self._sees(lambda seen: end in seen.text, f"the end: {end}")
+
+    # --- what is believed --------------------------------------------------------------------
+
+    def _acted(self, update: int, kept: Kept) -> None:
+        """Without anything awaited between the act and this."""
+        self.serial = update
+        self.phone_update(update, kept)
+
+    def phone_update(self, update: int, kept: Kept | None = None) -> None:
+        self.kept = kept or self.kept
+        self.beliefs.append((update, self.kept))
+
+    def _replied(self, reply: Reply) -> Kept:
+        before = len(self.replay.answers)
+        self.replay.take(Sent(self._new_id(), reply))
+        anew = {given.key for given in self.replay.answers[before:]}
+        for name in anew:
+            self._typed.pop(name, None)
+        return self._after(anew)
+
+    def _after(self, anew: Collection[str]) -> Kept:
+        """An answer given anew is private, and waits for its reader again."""
+        shares = {name: share for name, share in self.kept.shares.items() if name not in anew}
+        return self._settled(replace(self.kept, replay=self.replay.copy(), shares=shares))
+
+    def _shared(self, name: str, share: Share) -> Kept:
+        return self._with_shares({name: share})
+
+    def _with_shares(self, shares: dict[str, Share]) -> Kept:
+        return self._settled(replace(self.kept, shares={**self.kept.shares, **shares}))
+
+    def _settled(self, kept: Kept) -> Kept:
+        """With no answer left to decide about, reading back is over, and all else stays private."""
+        kept = replace(kept, ticked=())
+        if not self.replay.is_over() or self._left(kept):
+            return kept
+        rest = [name for name in self.replay.answered() if name not in kept.shares]
+        shares = {**kept.shares, **dict.fromkeys(rest, Share(PRIVATE))}
+        return replace(kept, shares=shares, is_done=True)
+
+    def _shareable(self) -> list[str]:
+        return [name for name in self.replay.answered() if _is_shareable(self.replay, name)]
+
+    def _left(self, kept: Kept | None = None) -> list[str]:
+        return [name for name in self._shareable() if name not in (kept or self.kept).shares]
+
+    # --- what is done, and seen --------------------------------------------------------------
+
+    async def _says(self, text: str, waits: Ask) -> None:
+        update = await self.phone.says(text)
+        self._acted(update, self._replied(Reply(text, to=waits.key)))
+
+    async def _picks(self, act: str, value: str, *, twice: bool = False) -> None:
+        await self._presses(act, self._replied(Reply(choices=(value,))), twice=twice)
+
+    async def _presses(
+        self, act: str, kept: Kept, *, in_place: bool = False, twice: bool = False
+    ) -> None:
+        """A button of the screen. `twice`: the second press comes too late, and changes nothing."""
+        seen = await self._screen(act)
+        data = f"{self.serial}:{act}"
+        update = await self.phone.taps_data(data, seen)
+        if in_place:
+            self.phone_update(update, kept)
+        else:
+            self._acted(update, kept)
+        if twice:
+            self.phone_update(await self.phone.taps_data(data, seen))
+
+    async def _screen(self, act: str = "") -> Seen:
+        """The message with the buttons of this screen, as soon as it shows this one."""
+        serial = f"{self.serial}:"
+
+        def fits(seen: Seen) -> bool:
+            found = _buttons(seen)
+            return any(data.startswith(serial) for data in found) and (
+                not act or f"{serial}{act}" in found
+            )
+
+        return await self._sees(fits, f"the answer to update {self.serial} {act}")
+
+    async def _is_told(self, name: str, known: int) -> None:
+        """By a new message without buttons."""
+        begins = phrase(name, self.who.world, self.who.language)
+        sent = self.phone.chat.sent
+
+        def fits(seen: Seen) -> bool:
+            return seen.id in sent[known:] and begins in seen.text
+
+        await self._sees(fits, f"{name}: {begins}")
+
+    async def _sees(self, fits: Callable[[Seen], bool], what: str) -> Seen:
+        found: list[Seen] = []
+
+        def is_so() -> bool:
+            found[:] = [seen for seen in self.phone._newest_first() if fits(seen)][:1]
+            return bool(found)
+
+        await self.phone.waits_until(is_so, self.patience, what)
+        return found[0]
+
+    def _acts(self, seen: Seen) -> dict[str, str]:
+        """What the buttons do, and what stands on them."""
+        serial = f"{self.serial}:"
+        return {
+            data.removeprefix(serial): label
+            for data, label in _buttons(seen).items()
+            if data.startswith(serial)
+        }
+
+    def _words(self) -> str:
+        while True:
+            words = own_words(self.rng, self._new_id()).strip()
+            if len(words) < 1000:
+                return words
+
+    def _may(self) -> bool:
+        return self.rng.random() < 0.4
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return f"{self.who.local_id} {self._ids}"
+
+
+Does = Callable[[Student, Ask, Seen], Awaitable[None]]
+
+_KINDS: dict[str, dict[Does, int]] = {
+    "": {
+        Student._taps: 46,
+        Student._types: 16,
+        Student._something_else: 5,
+        Student._passes: 6,
+        Student._goes_back: 6,
+        Student._changes: 4,
+        Student._edits: 5,
+        Student._asks_for_help: 2,
+        Student._reads_own_words: 2,
+        Student._comes_back: 2,
+        Student._stops: 6,
+    },
+    "changing": {Student._taps: 60, Student._goes_back: 30, Student._changes: 10},
+    "editing": {Student._types: 40, Student._edits: 40, Student._taps: 20},
+    "hurried": {Student._types: 20, Student._taps: 10, Student._stops: 20},
+}
+
+_READERS = {TEAM: 35, CASE_MANAGER: 25, PRIVATE: 20, "rest_team": 7, "rest_private": 7, "change": 6}
+
+
+def _value(waits: Ask, label: str) -> str:
+    """Of a button that is not ticked."""
+    found = [one.value for one in waits.options if f"{one.picture} {one.label}".strip() == label]
+    return found[0] if found else SOMETHING_ELSE
+
+
+def _buttons(seen: Seen) -> dict[str, str]:
+    rows = seen.wire.get("reply_markup", {}).get("inline_keyboard", ())
+    return {str(one["callback_data"]): str(one["text"]) for row in rows for one in row}
+
+
+def _newest(replay: Replay, name: str) -> Given | None:
+    mine = [given for given in replay.answers if given.key == name]
+    return max(mine, key=lambda given: given.revision, default=None)
+
+
+def _words_of(replay: Replay, name: str) -> str:
+    answer = _newest(replay, name)
+    return answer.words if answer else ""
+
+
+def _is_shareable(replay: Replay, name: str) -> bool:
+    answer = _newest(replay, name)
+    return answer is not None and bool(answer.words or set(answer.codes) - set(RESERVED))
