@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.torture import telegram_mutants as telegram
+from tests.torture import telegram_points
 from tests.torture.first_start import killed_at_first_start
 from tests.torture.full_disk import on_limited_pages, on_small_disk
 from tests.torture.kills import Siege
@@ -57,3 +59,15 @@ def test_of_two_replies_at_once_one_is_the_answer(tmp_path: Path) -> None:
 def test_a_faulty_program_is_caught(tmp_path: Path, fault: str) -> None:
     points = ("before the commit", "committed", "before told", "position saved")
     assert catch(tmp_path, SEED, fault, dict.fromkeys(points, 4)).checks
+
+
+def test_wherever_the_channel_is_killed_no_answer_is_lost_or_kept_twice(tmp_path: Path) -> None:
+    done = telegram.besiege(tmp_path, SEED, dict.fromkeys(telegram_points.POINTS, 1))
+    assert done.violations == []
+    assert [point for point in telegram_points.POINTS if not done.hits[point]] == []
+    assert done.unlabelled == set()
+
+
+@pytest.mark.parametrize("fault", ["confirmed-first", "marked-first", "without-outbox"])
+def test_a_faulty_channel_is_caught(tmp_path: Path, fault: str) -> None:
+    assert telegram.catch(tmp_path, SEED, fault).checks

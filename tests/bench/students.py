@@ -110,7 +110,7 @@ async def _measured(api: Api, given: dict[str, Any]) -> dict[str, Any]:
         "own_cpu": time.process_time() - own,
         "turns": [seconds for student in students for seconds in student.seconds],
         "calls": dict(api.calls - calls),
-        "refused": [str(refused) for refused in api.refused],
+        "refused": dict(Counter(api.refused_rules())),
         "limits": _limits(api.log),
     }
 

@@ -67,7 +67,7 @@ class Run:
     own_cpu: float
     turns: list[float]
     calls: dict[str, int]
-    refused: list[str]
+    refused: dict[str, int]  # how often, by the name of the rule
     limits: dict[str, float]
 
     @property
@@ -94,7 +94,7 @@ def telegram_figures(folder: Path) -> Iterator[Figure]:
                 runs[bot].append(run_of(bot, folder, _STUDENTS, _TURNS))
     for bot in bots:
         yield from _of(bot, runs[bot], runs[ECHO])
-    yield from _limited(run_of(OURS, folder, _LIMITED_STUDENTS, _LIMITED_TURNS, limits=True).limits)
+    yield from _limited(run_of(OURS, folder, _LIMITED_STUDENTS, _LIMITED_TURNS, limits=True))
 
 
 def run_of(bot: Bot, folder: Path, students: int, turns: int, *, limits: bool = False) -> Run:
@@ -189,7 +189,7 @@ def _of(bot: Bot, runs: Sequence[Run], echo: Sequence[Run]) -> Iterator[Figure]:
         ratio = beside(times, [cut[place] * 1e3 for cut in theirs])
         yield _figure(bot, name, times, "≤ 1 × echo bot" if own and place else "", ratio)
     calls = tuple(sum(run.calls.values()) / len(run.turns) for run in runs)
-    yield Figure(f"  {bot.name}, calls of a turn", "", calls, "", _by_method(runs[0]))
+    yield Figure(f"  {bot.name}, a turn needs", "calls", calls, "", _by_method(runs[0]))
 
 
 def _figure(bot: Bot, what: str, values: tuple[float, ...], aim: str, beside: str) -> Figure:
@@ -202,14 +202,16 @@ def _by_method(run: Run) -> str:
     )
 
 
-def _limited(limits: dict[str, float]) -> Iterator[Figure]:
+def _limited(run: Run) -> Iterator[Figure]:
+    why = ", ".join(f"{rule} {count}" for rule, count in run.refused.items())
     for key, name, unit, aim in _LIMITS:
-        yield Figure(f"limited, {name}", unit, (limits[key],), aim)
+        beside = why if key == "told_to_wait" else ""
+        yield Figure(f"limited, {name}", unit, (run.limits[key],), aim, beside)
 
 
 _LIMITS = (
-    ("told_to_wait", "answers 429", "", "0"),
-    ("messages_in_a_second", "messages in the fullest second of all chats", "", "≤ 30"),
-    ("with_edits_in_a_second", "messages and edits in the fullest second", "", "≤ 30"),
-    ("smallest_gap", "shortest time between two messages of one chat", "s", "≥ 1"),
+    ("told_to_wait", "told to wait (429)", "times", "0"),
+    ("messages_in_a_second", "sent in the fullest second", "messages", "≤ 30"),
+    ("with_edits_in_a_second", "sent or edited in the fullest second", "messages", "≤ 30"),
+    ("smallest_gap", "between two messages of one chat", "s", "≥ 1"),
 )

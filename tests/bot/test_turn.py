@@ -67,7 +67,7 @@ def test_an_answer_is_kept_once_and_opens_exactly_as_it_was_typed(bob: Student) 
     bob.says(f"  {CANARY}… ¿sí? 🦒\t ")
     answer = bob.kept["next_words@extended_time"]
     assert answer.words == f"  {CANARY}… ¿sí? 🦒\t "
-    assert (answer.revision, answer.language, answer.version) == (1, "en", "1")
+    assert (answer.revision, answer.language, answer.version) == (1, "en", "2")
     assert (answer.at, answer.provenance) == (bob.clock.now, HOW)
     one_more = {"answer", "current_answer", "seen"}
     assert rows(bob.store) == {name: n + (name in one_more) for name, n in before.items()}
@@ -665,8 +665,8 @@ def test_a_changed_text_under_an_old_version_is_refused_and_nothing_is_kept(
 ) -> None:
     bob.begins("my_tools")
     before = rows(bob.store)
-    with pytest.raises(FlowChanged, match='Flow "my_tools", version 1: its text changed'):
-        charlie.begins(changed(shipped_flow("my_tools"), "1", "Other words?"))
+    with pytest.raises(FlowChanged, match='Flow "my_tools", version 2: its text changed'):
+        charlie.begins(changed(shipped_flow("my_tools"), "2", "Other words?"))
     assert rows(bob.store) == before
     charlie.begins("my_tools")
     assert charlie.asked == "How often do you use breaks?"
@@ -677,7 +677,7 @@ def test_a_conversation_under_way_goes_on_with_its_own_text(
 ) -> None:
     bob.begins("my_tools")
     play([bob], "sometimes", "skip", "skip", "skip")
-    second = changed(shipped_flow("my_tools"), "2", "Is {tool} yours?")
+    second = changed(shipped_flow("my_tools"), "3", "Is {tool} yours?")
     with bob.store.writing() as connection:
         publish(connection, school.id, second.name, second.version, to_text(second), 1)
     charlie.begins(second)
@@ -686,7 +686,7 @@ def test_a_conversation_under_way_goes_on_with_its_own_text(
     assert bob.asked == "How much does it help you?"
     bob.gives("back")
     assert bob.asked == "How often do you use a copy of notes?"
-    assert (bob.kept["use@extended_time"].version, charlie.kept["use@breaks"].version) == ("1", "2")
+    assert (bob.kept["use@extended_time"].version, charlie.kept["use@breaks"].version) == ("2", "3")
     bob.begins(second)  # comes back when only the second is shipped
     assert bob.asked == "How often do you use a copy of notes?"
 

