@@ -109,7 +109,7 @@ def typed(visit: Visit, text: str) -> Turn | None:
     """Words where a question waits: its answer, a command, or more of the answer before."""
     if not is_no_words(text) and (more := add_to_before(visit, text)):
         return more.turn
-    if visit.screen.ticked and not command_in(text):
+    if visit.screen.ticked and not is_no_words(text):
         return _typed_beside_ticks(visit, text)
     said, note = _parted(visit, text)
     turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)

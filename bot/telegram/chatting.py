@@ -47,6 +47,7 @@ class Reaction:
     toast: str = ""  # over the button that was pressed
     leave: str = ""  # what to say in a group before leaving it
     chat_id: str = ""  # our own id of the chat, whose letters may go out now
+    repeated: bool = False  # it was taken before, and nothing was done
     erased: bool = False  # something was, and is to go from the database's log as well
 
 
@@ -56,7 +57,7 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     Raises NamesUnknown where the names of the school are to be looked up first.
     """
     if not first_time(connection, CHANNEL, str(incoming.id), None, now):
-        return Reaction()
+        return Reaction(repeated=True)
     if incoming.kind == "nothing":
         return Reaction()
     if incoming.kind == "group":

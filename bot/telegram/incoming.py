@@ -30,7 +30,7 @@ class Incoming:
     query: str = ""
     language: str = ""  # of the Telegram app: en-US, es …
     date: int = 0  # seconds, by Telegram's clock
-    came_with: int = 0  # the first update of this chat that arrived in the same batch
+    came_with: int = 0  # the first new update of this chat in the same batch
 
 
 def read(update: dict[str, Any]) -> Incoming:

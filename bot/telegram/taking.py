@@ -91,15 +91,17 @@ class Taking:
             await asyncio.wait(self._aside)
 
     async def _in_order(self, updates: list[dict[str, Any]]) -> None:
+        first = 0  # of those that are new: what was taken in another life has been answered since
         for update in updates:
-            await self._patiently(update, came_with=updates[0]["update_id"])
+            new = await self._patiently(update, came_with=first or update["update_id"])
+            first = first or (update["update_id"] if new else 0)
 
-    async def _patiently(self, update: dict[str, Any], came_with: int) -> None:
+    async def _patiently(self, update: dict[str, Any], came_with: int) -> bool:
+        """Whether it was new."""
         tries = 0
         while True:
             try:
-                await self._take(update, came_with)
-                return
+                return await self._take(update, came_with)
             except DATABASE_AWAY as problem:
                 if tries in (0, 3):
                     log.warning("nothing can be kept at the moment: %s", problem)
@@ -108,7 +110,7 @@ class Taking:
             await asyncio.sleep(_WAITS[min(tries, len(_WAITS) - 1)])
             tries += 1
 
-    async def _take(self, update: dict[str, Any], came_with: int) -> None:
+    async def _take(self, update: dict[str, Any], came_with: int) -> bool:
         """Raises StorageProblem; every other fault ends in the update being parked."""
         while True:
             try:
@@ -118,13 +120,13 @@ class Taking:
                 raise
             except Exception as error:  # noqa: BLE001  (counted, and after five tries parked)
                 if await self._failed(update, error) >= ENOUGH:
-                    return
+                    return True
                 await asyncio.sleep(_PAUSE)
                 continue
             if reaction.chat_id:
                 self._delivery.wake()
             self._react(found, reaction)
-            return
+            return not reaction.repeated
 
     async def _kept(self, found: Incoming) -> Reaction:
         def job(connection: Connection) -> Reaction:
