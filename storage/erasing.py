@@ -96,6 +96,10 @@ def _delete(connection: Connection, student_id: str) -> Erased:
     )
     conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
     theirs = select(conversation.c.id).where(conversation.c.student_id == student_id)
+    linked = tables.chat_student.c
+    chats = select(linked.chat_id).where(linked.student_id == student_id)
+    # Whose words of a shared phone they are, nobody can tell any more: all of them go.
+    connection.execute(delete(tables.parked).where(tables.parked.c.address.in_(chats)))
     connection.execute(
         update(chat)
         .where(or_(chat.c.student_id == student_id, chat.c.conversation_id.in_(theirs)))

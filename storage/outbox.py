@@ -139,7 +139,13 @@ def later(connection: Connection, id: str, try_at: int, reason: str) -> None:
     connection.execute(
         update(table)
         .where(table.c.id == id, UNSENT)
-        .values(tries=table.c.tries + 1, claimed_at=None, try_at=try_at, reason=reason)
+        .values(
+            tries=table.c.tries + 1,
+            claimed_at=None,
+            try_at=try_at,
+            # That it may have been seen before stays so, also when the next try is limited.
+            reason=func.coalesce(table.c.reason, reason) if reason == LIMITED else reason,
+        )
     )
 
 
@@ -162,12 +168,12 @@ def external_id_of(connection: Connection, id: str) -> str | None:
 def shown_since(connection: Connection, id: str) -> int | None:
     """When it came to be seen, in microseconds: sent, by the channel's own clock; or on its way.
 
-    None while it waits, and 0 where a first copy may have been seen before: it was sent again after a
-    death or a lost connection.
+    None while it waits, and 0 where it was seen before anybody could tell: it is forgotten by now, or was
+    sent again after a death or a lost connection.
     """
     row = _SHOWN(connection, {"id": id}).first()
     if row is None:
-        return None
+        return 0  # forgotten since: it was seen long ago
     twice = row.reason != LIMITED if row.reason else row.tries > 0
     since: int | None = 0 if twice else row.sent_at or row.claimed_at
     return since
@@ -279,6 +285,7 @@ _DUE = Prepared(
 _CLAIM = Prepared(
     text(
         "UPDATE outbox SET tries = tries + (CASE WHEN claimed_at IS NULL THEN 0 ELSE 1 END), "
+        "reason = CASE WHEN claimed_at IS NULL THEN reason ELSE 'claimed again' END, "
         "claimed_at = :now WHERE position = :the_position"
     )
 )

@@ -36,8 +36,10 @@ def failed_once(
     body: str,
     reason: str,
     now: int,
+    *,
+    address: str | None = None,
 ) -> int:
-    """How often it could not be taken, with this time."""
+    """How often it could not be taken, with this time. `address`: our own id of the chat, if known."""
     id = new_id(now)
     seal = seal_for(connection, vault, school_id)
     _FAIL(
@@ -49,6 +51,7 @@ def failed_once(
             "external_id": external_id,
             "body": seal.seal(table.name, "body", id, body),
             "reason": reason,
+            "address": address,
             "now": now,
         },
     )
@@ -90,12 +93,17 @@ def forgive(connection: Connection, channel: str, external_id: str) -> None:
     )
 
 
+def forget_before(connection: Connection, at: int) -> int:
+    """How many were forgotten: all that were last tried before `at`."""
+    return connection.execute(delete(table).where(table.c.at < at)).rowcount
+
+
 # As text, because SQLAlchemy has this clause once for each database, and they say the same. The
 # body stays the first one: it is sealed for the row's id.
 _FAIL = Prepared(
     text(
-        "INSERT INTO parked (id, school_id, channel, external_id, body, tries, reason, at) "
-        "VALUES (:id, :school_id, :channel, :external_id, :body, 1, :reason, :now) "
+        "INSERT INTO parked (id, school_id, channel, external_id, address, body, tries, reason, at) "
+        "VALUES (:id, :school_id, :channel, :external_id, :address, :body, 1, :reason, :now) "
         "ON CONFLICT (channel, external_id) DO UPDATE SET "
         "tries = parked.tries + 1, reason = excluded.reason, at = excluded.at"
     )

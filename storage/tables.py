@@ -304,6 +304,7 @@ parked = Table(
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("channel", Text, nullable=False),
     Column("external_id", Text, nullable=False),
+    Column("address", Text),  # our own id of the chat, where one was known: to be deleted with it
     Column("body", Sealed, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("reason", Text, nullable=False),

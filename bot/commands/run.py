@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import signal
+import socket
 import sys
 import time
-from collections.abc import Coroutine
-from contextlib import closing
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any
 
 import typer
@@ -14,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
-from bot.config import Config
+from bot.config import Config, Telegram
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.writer import Writer
@@ -23,7 +24,8 @@ from storage.people import School
 
 _OFF = (
     "Telegram is off: there is no token. Get one from @BotFather in Telegram, put it into config.toml "
-    "(telegram.token) or the environment (WHATHELPS_TELEGRAM__TOKEN), and start again."
+    "(telegram.token), into a file (telegram.token_file) or the environment "
+    "(WHATHELPS_TELEGRAM__TOKEN), and start again."
 )
 
 
@@ -39,17 +41,31 @@ def run() -> None:
             try:
                 _in_a_loop(_serve(config, token, store, school))
             except TokenRefused:
-                raise Refused(
-                    "Telegram does not know this token. Look it up with @BotFather, and put it into "
-                    "telegram.token (or WHATHELPS_TELEGRAM__TOKEN)."
-                ) from None
+                raise Refused(_unknown_token(config)) from None
             except (AddressRefused, AnotherInstance) as problem:
                 raise Refused(str(problem)) from None
 
 
+def _unknown_token(config: Config) -> str:
+    elsewhere = ""
+    if config.telegram.api_base != Telegram().api_base:
+        elsewhere = (
+            f" Or telegram.api_base ({config.telegram.api_base}) is no server of the Bot API."
+        )
+    return (
+        "Telegram does not know this token. Look it up with @BotFather, and put it into "
+        f"telegram.token (or WHATHELPS_TELEGRAM__TOKEN).{elsewhere}"
+    )
+
+
 def _token(config: Config) -> str:
     try:
-        return token_of(config)
+        token = token_of(config)
+        if config.telegram.token_file and not token:
+            raise Refused(
+                f"telegram.token_file: {config.telegram.token_file} is empty. Put the token into it."
+            )
+        return token
     except (OSError, UnicodeError):
         raise Refused(
             f"telegram.token_file: {config.telegram.token_file} cannot be read. Put the token into "
@@ -77,31 +93,48 @@ async def _serve(config: Config, token: str, store: Store, school: School) -> No
         async with channel(config, token, store, school, writer, _now) as telegram:
             stopped = asyncio.create_task(_stopped())
             works: list[asyncio.Future[Any]] = [telegram.ended, stopped]
-            server = _server(config, telegram)
-            if server is not None:
-                works.append(asyncio.create_task(server.serve()))
-            typer.echo(
-                f"Telegram is on, as {telegram.name} ({config.telegram.mode}). Stop: Ctrl-C."
-            )
-            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
-            if server is not None:
-                server.should_exit = True
+            async with _listening(config, telegram) as server:
+                works += [server] if server else []
+                await telegram.begin()
+                typer.echo(f"Telegram is on, as {telegram.name} ({config.telegram.mode}).")
+                typer.echo("Stop: Ctrl-C.")
+                done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
             for one in done:
                 one.result()
 
 
-def _server(config: Config, telegram: Channel) -> uvicorn.Server | None:
-    """Listens for Telegram's calls, where it is to call."""
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours: what is at work is finished first."""
+        yield
+
+
+@asynccontextmanager
+async def _listening(
+    config: Config, telegram: Channel
+) -> AsyncIterator["asyncio.Future[None] | None"]:
+    """Where Telegram is to call: the address is ours before Telegram hears of it."""
     if telegram.route is None:
-        return None
+        yield None
+        return
+    host, port = config.web.host, config.web.port
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise Refused(
+            f"web.host {host}, web.port {port}: {error.strerror}. Stop what listens there, or name "
+            "another port."
+        ) from None
     app = Starlette(routes=[telegram.route])
-    settings = uvicorn.Config(
-        app, host=config.web.host, port=config.web.port, log_config=None, access_log=False
-    )
-    server = uvicorn.Server(settings)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield serving
+    finally:
+        server.should_exit = True
+        await serving
 
 
 async def _stopped() -> None:

@@ -7,7 +7,7 @@ send one thought in three messages, and Telegram cuts a long one into several.
 from dataclasses import dataclass, replace
 
 from bot import sharing
-from bot.telegram.screens import Button, Screen, column, labelled_act, question
+from bot.telegram.screens import Button, Screen, column, label_of, labelled_act, question
 from bot.telegram.visit import Visit, conversation_of, redraw, say, settle, show, words
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
 from dialogs.conversation import key, parts
@@ -64,7 +64,10 @@ def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
 
 def pick(visit: Visit, act: str) -> Turn | None:
     """A choice of one, or one that every question has."""
-    return _answer(visit, Reply(choices=(_value(visit, act),)), at_turn=visit.screen.turn)
+    label = label_of(visit.screen, f"pick:{act}")
+    turn = _answer(visit, Reply(choices=(_value(visit, act),)), at_turn=visit.screen.turn)
+    _settle(visit, turn, label)
+    return turn
 
 
 def tick(visit: Visit, act: str, *, on: bool) -> Turn | None:
@@ -97,8 +100,20 @@ def done(visit: Visit) -> Turn | None:
         return None
     labels = {option.value: option.label for option in ask.options} if ask else {}
     labels[SOMETHING_ELSE] = words(visit, SOMETHING_ELSE)
-    settle(visit, chosen=", ".join(labels[value] for value in ticked if value in labels))
-    return _answer(visit, Reply(choices=tuple(ticked)), at_turn=visit.screen.turn)
+    turn = _answer(visit, Reply(choices=tuple(ticked)), at_turn=visit.screen.turn)
+    _settle(visit, turn, ", ".join(labels[value] for value in ticked if value in labels))
+    return turn
+
+
+def _settle(visit: Visit, turn: Turn, label: str) -> None:
+    """The pressed choice stands on the old message if it counts, also while its words are awaited."""
+    key = visit.screen.key
+    counts = any(
+        isinstance(event, Answered)
+        or (isinstance(event, Ask) and event.words_wanted and event.key == key)
+        for event in turn.events
+    )
+    settle(visit, chosen=label if counts else "")
 
 
 def command(visit: Visit, name: str, to: str = "") -> Turn:

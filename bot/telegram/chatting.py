@@ -99,7 +99,7 @@ def _chat(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> C
     found = chats.find(connection, desk.vault, CHANNEL, incoming.chat)
     if found is not None:
         return found
-    language = _language(incoming, desk)
+    language = language_of(incoming, desk)
     return chats.make(connection, desk.vault, desk.school.id, CHANNEL, incoming.chat, language, now)
 
 
@@ -114,6 +114,8 @@ def _go_on(visit: Visit, turn: Turn) -> None:
     """What the turn led to: the next question, reading back, or the end."""
     visit.chat.conversation_id = turn.conversation_id
     visit.chat.language = turn.language or visit.chat.language
+    if visit.screen.reviewed:
+        turn = _without_the_end(turn)
     pressed_choice = visit.incoming.kind == "press"
     asking.show_turn(visit, turn, said_back=not pressed_choice)
     if turn.status == conversations.REVIEW:
@@ -134,7 +136,8 @@ def _press(visit: Visit) -> Turn | None:
         visit.toast = words(visit, "old_button")
         return None
     name, _, value = act.partition(":")
-    if name not in _IN_PLACE:
+    # At a question what was pressed is shown once it is kept: another phone may have been quicker.
+    if name not in _IN_PLACE and screen.at != "ask":
         settle(visit, chosen=label_of(screen, act))
     return _act(visit, name, value)
 
@@ -236,6 +239,9 @@ def _text(visit: Visit, text: str) -> Turn | None:
         return joining.choose(visit)
     if _told(visit, name or account_command_in(text) or command_in(text)):
         return None
+    if not name and joining.is_card(visit, text):
+        joining.try_code(visit, text)
+        return None
     # With a slash a command is one whatever stands behind it: on with its plain word.
     return _reply(visit, COMMANDS[name][0] if name else text)
 
@@ -313,8 +319,11 @@ def _yes_or_no(visit: Visit, text: str) -> str:
 def _at_rest(visit: Visit, text: str) -> Turn | None:
     """No question is on the phone, or another one was put in its way."""
     match command_in(text):
-        case "help" | "talk":
+        case "talk":
             say(visit, "talk")
+        case "help":
+            say(visit, "help")
+            return _again(visit)
         case "pause" | "stop":
             settle(visit)
             visit.screen.at, visit.screen.rows = "", []
@@ -342,12 +351,15 @@ def _speak(visit: Visit, language: str) -> Turn | None:
         return None
     id = visit.chat.conversation_id
     if visit.student is not None and id and _under_way(visit, id):
-        turn = asking.command(visit, "language", language)
-        # Reading back goes on; that the questions are over was said before.
-        events: list[Event] = [one for one in turn.events if not isinstance(one, Finished)]
-        return replace(turn, events=events)
+        return _without_the_end(asking.command(visit, "language", language))
     say(visit, "language_done")
     return _again(visit)
+
+
+def _without_the_end(turn: Turn) -> Turn:
+    """Reading back goes on; that the questions are over was said before."""
+    events: list[Event] = [one for one in turn.events if not isinstance(one, Finished)]
+    return replace(turn, events=events)
 
 
 def _under_way(visit: Visit, id: str) -> bool:
@@ -355,7 +367,7 @@ def _under_way(visit: Visit, id: str) -> bool:
     return turn.status != conversations.DONE
 
 
-def _language(incoming: Incoming, desk: Desk) -> str:
+def language_of(incoming: Incoming, desk: Desk) -> str:
     """Of the student's Telegram, until their card tells."""
     known = incoming.language[:2]
     return known if known in ("en", "es") else desk.settings.language
@@ -363,5 +375,5 @@ def _language(incoming: Incoming, desk: Desk) -> str:
 
 def _stranger(incoming: Incoming, desk: Desk) -> Chat:
     """For what is said in a group: nothing of it is kept."""
-    language = _language(incoming, desk)
+    language = language_of(incoming, desk)
     return Chat("", desk.school.id, CHANNEL, incoming.chat, language, None, None, "", False, None)

@@ -166,7 +166,11 @@ class Delivery:
         return letter, address, message_ids
 
     async def _deliver(self, letter: Letter, address: str, message_ids: dict[str, str]) -> None:
-        outcome = await self._sent(letter, address, message_ids)
+        try:
+            outcome = await self._sent(letter, address, message_ids)
+        except Exception as error:  # noqa: BLE001  (ours; the chat's other letters go on)
+            log.error("a letter cannot be sent (%s)", type(error).__name__)
+            outcome = _Outcome(letter, "failed", type(error).__name__, at=self._now())
         if outcome.external_id:
             _remember(self._message_ids, letter.id, outcome.external_id)
         self._outcomes.append(outcome)

@@ -17,7 +17,7 @@ KINDS_OF_UPDATE = ["message", "edited_message", "callback_query", "my_chat_membe
 class Incoming:
     """One update. `kind` says which of the fields are filled.
 
-    text (text), press (data, query), edited (text), forward, wordless (text is its caption), voice,
+    text (text), press (data, query), edited (text), forward, wordless, voice,
     group, blocked, unblocked, nothing (to be ignored).
     """
 
@@ -83,7 +83,7 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
         _kind(message, edited),
         chat=str(message.chat.id),
         message_id=message.message_id,
-        text=message.text or message.caption or "",
+        text=message.text or "",
         language=_language(message),
         date=int(message.date.timestamp()),
     )

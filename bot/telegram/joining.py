@@ -29,6 +29,9 @@ YOUNGEST = "prek-2"
 
 _LEAVES = ("stop", "pause")
 
+# As long as a code with a few characters too many or too few.
+_NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)
+
 
 def old_enough(student: Student, least: int, today: date) -> bool:
     """By the date of birth where the school gave it, otherwise by the band."""
@@ -44,7 +47,8 @@ def try_code(visit: Visit, text: str) -> None:
     """Text from a chat in which nobody is known yet, or a code from one who brings a new card."""
     desk, code = visit.desk, cards.normalised(text)
     if len(code) != cards.LENGTH:
-        show(visit, "code", words(visit, "code_ask"))
+        tried = any(c.isdigit() for c in code) and len(code) in _NEARLY
+        show(visit, "code", words(visit, "code_wrong" if tried else "code_ask"))
         return
     if not desk.may_try(visit.chat.address):
         show(visit, "code", words(visit, "code_slow"))
@@ -54,8 +58,24 @@ def try_code(visit: Visit, text: str) -> None:
         desk.tried(visit.chat.address)
         show(visit, "code", words(visit, "code_wrong"))
         return
-    visit.chat.language = student.language
+    visit.screen.spoke, visit.chat.language = visit.chat.language, student.language
     _ask_initials(visit, student, code)
+
+
+def is_card(visit: Visit, text: str) -> bool:
+    """Whether a text that answers something else is a good code: a sibling has come, or a new card.
+
+    Codes have figures in all but a few; words that happen to be ten letters long are no guess at one.
+    """
+    code, address = cards.normalised(text), visit.chat.address
+    if len(code) != cards.LENGTH or not any(c.isdigit() for c in text):
+        return False
+    if not set(code) <= set(cards.ALPHABET) or not visit.desk.may_try(address):
+        return False
+    found = cards.student_by_card(visit.connection, visit.desk.vault, code)
+    if found is None:
+        visit.desk.tried(address)
+    return found is not None
 
 
 def show_again(visit: Visit, at: str) -> None:
@@ -77,8 +97,11 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
         return None
     least = visit.desk.settings.telegram_min_age
     if not old_enough(newcomer, least, _today(visit)):
-        link = f"{visit.desk.base_url.rstrip('/')}/c/{visit.screen.key}"
-        _leave(visit, "too_young", age=str(least), link=link)
+        page = visit.desk.base_url
+        if "//localhost" in page or "//127." in page:  # on a phone that is the phone itself
+            _leave(visit, "too_young_no_page", age=str(least))
+        else:
+            _leave(visit, "too_young", age=str(least), link=f"{page}/c/{visit.screen.key}")
         return None
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
     if newcomer.id in [student.id for student in here]:
@@ -128,7 +151,8 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     visit.student = student
     visit.chat.student_id, visit.chat.conversation_id = student.id, None
     # Of whoever was here before, on the same phone.
-    visit.screen.typed_by, visit.screen.before = "student", ""
+    visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
+    visit.screen.reviewed = False
     if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(words(visit, name), f"types:{who}") for name, who in rows])
@@ -159,7 +183,6 @@ def flow_typed(visit: Visit, text: str) -> Turn | None:
     for number, flow in enumerate(visit.desk.flows, start=1):
         if fold(text) in (str(number), *map(fold, flow.title.values())):
             return pick(visit, flow.name)
-    say(visit, "nothing_now")
     return choose(visit)
 
 
@@ -177,6 +200,7 @@ def pick(visit: Visit, name: str) -> Turn | None:
 def start(visit: Visit, name: str) -> Turn:
     """A conversation from its first question, or the one under way on the same flow."""
     student, connection, vault = _known(visit), visit.connection, visit.desk.vault
+    visit.screen.reviewed = False
     flow = next(flow for flow in visit.desk.flows if flow.name == name)
     listed = tools.tools_of(connection, vault, student.id)
     world = world_of(student, listed, answers.last_asked(connection, student.id))
@@ -191,6 +215,7 @@ def look_again(visit: Visit, name: str) -> Turn | None:
     if before is None:
         return choose(visit)
     conversations.read_again(visit.connection, before)
+    visit.screen.reviewed = True
     return resume_in(visit.connection, visit.desk.vault, before, visit.contact)
 
 
@@ -231,7 +256,8 @@ def _leave(visit: Visit, name: str, **values: str) -> None:
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
     visit.forget = not here
     visit.screen.at, visit.screen.rows, visit.screen.student = "", [], ""
-    visit.screen.key = ""
+    visit.chat.language = visit.screen.spoke or visit.chat.language
+    visit.screen.key = visit.screen.spoke = ""
 
 
 def _show_card(visit: Visit, number: int) -> None:

@@ -26,9 +26,9 @@ _AT_ONCE = 100
 _LONGEST_WAIT = 30.0  # seconds between two calls while Telegram does not answer
 
 
-# Of two programs with one bot each call ends the other's. The one that came last gives way: a minute
-# after its start a program bears more conflicts, and leaves more time between them.
-_NEWCOMER = 60.0  # seconds
+# Of two programs with one bot each call ends the other's. The one that came last gives way: a few
+# seconds after its start a program bears more conflicts, and leaves more time between them.
+_NEWCOMER = 5.0  # seconds
 _CONFLICTS_OF_A_NEWCOMER = 2
 _CONFLICTS = 6
 _CONFLICT = (
@@ -60,7 +60,7 @@ async def poll(
                 newcomer = clock() - began < _NEWCOMER
                 if conflicts >= (_CONFLICTS_OF_A_NEWCOMER if newcomer else _CONFLICTS):
                     raise AnotherInstance(_CONFLICT) from error
-                await asyncio.sleep(1 if newcomer else 3)
+                await asyncio.sleep(0.5 if newcomer else 1.5)
                 continue
             except TelegramError as error:
                 wait = min(_LONGEST_WAIT, wait * 2 or 0.5)

@@ -12,7 +12,7 @@ from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import Visit, conversation_of, say, settle, show, words
 from bot.turn import Turn
-from dialogs.replies import COMMANDS, command_in
+from dialogs.replies import COMMANDS, command_in, is_yes
 from dialogs.words import fold
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 
@@ -25,6 +25,7 @@ def show_next(visit: Visit, entries: list[ReadBack] | None = None) -> None:
     `entries`: as they are now, for who has just looked.
     """
     entries = _entries(visit) if entries is None else entries
+    visit.screen.reviewed = True
     left = [entry for entry in entries if not entry.decided]
     if not left:
         vault, id = visit.desk.vault, conversation_of(visit)
@@ -69,17 +70,24 @@ def typed(visit: Visit, text: str) -> Turn | None:
     act = typed_act(visit.screen, text)
     if act:
         return chosen(visit, act)
+    yes = is_yes(text) if visit.screen.at == "private" else None
+    if yes is not None:
+        return chosen(visit, PRIVATE if yes else "open")
     if fold(text) in COMMANDS["skip"] and visit.screen.at == "share":
         return chosen(visit, PRIVATE)
     if name in ("pause", "stop"):
         say(visit, "paused")
-    elif name in ("help", "talk"):
+    elif name == "talk":
         say(visit, "talk")
+    elif name == "help":
+        say(visit, "quote_which" if visit.screen.at == "part" else "tap_one")
+        say(visit, "help_is_here")
     elif visit.screen.at == "part":
         say(visit, "quote_which")
+    elif name == "go_on":
+        show_next(visit)
     else:
-        buttons = sum(len(row) for row in visit.screen.rows)
-        say(visit, "review_number", all=str(buttons))
+        say(visit, "tap_one")
     return None
 
 

@@ -52,6 +52,8 @@ class Screen:
     audience: str = ""  # chosen for it, while the quote is still asked about
     student: str = ""  # who is being let in
     typed_by: str = "student"
+    spoke: str = ""  # the chat's language before a card was shown
+    reviewed: bool = False  # that the questions are over was said before
 
 
 def to_json(screen: Screen) -> str:

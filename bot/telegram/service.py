@@ -33,7 +33,7 @@ from bot.writer import Writer
 from dialogs.flow import LANGUAGES
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.phrases import phrase
-from storage import outbox, seen
+from storage import outbox, parked, seen
 from storage.database import Store
 from storage.people import School
 from storage.problems import StorageProblem
@@ -50,6 +50,7 @@ _WRONG_IN_ALL = RateLimitItemPerHour(100)
 
 # Telegram brings an update again for at most a day; its numbers may begin anew after a quiet week.
 _REMEMBERED_FOR = 8 * 24 * 3600 * 1_000_000  # microseconds
+_PARKED_FOR = 30 * 24 * 3600 * 1_000_000  # microseconds in which somebody should have looked
 _CLEARED_EVERY = 3600.0  # seconds
 
 # A long poll is held open for less than this, everything else answers sooner.
@@ -59,9 +60,13 @@ _START_AGAIN = (1, 2, 5, 15, 60)  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`name`: the bot's, with @. `route`: where a webhook comes in. `ended`: raises what ended it."""
+    """`name`: the bot's, with @. `route`: where a webhook comes in. `ended`: raises what ended it.
+
+    `begin`: to be called once `route` can be reached: from then on Telegram calls.
+    """
 
     name: str
+    begin: Callable[[], Awaitable[None]]
     route: Route | None
     ended: "asyncio.Future[list[None]]"
 
@@ -106,7 +111,13 @@ async def channel(
         secret = store.vault.index("telegram.webhook", str(bot.id))
         by_webhook = config.telegram.mode == "webhook"
         await _introduced(api)
-        await _how_to_reach_us(api, config.web.base_url + PATH if by_webhook else "", secret)
+
+        async def begin() -> None:
+            address = config.web.base_url + PATH if by_webhook else ""
+            await _how_to_reach_us(api, address, secret)
+
+        if not by_webhook:
+            await begin()
         work = [delivery.run(), _cleared(writer, now)]
         if not by_webhook:
             work.append(poll(api, taking.all))
@@ -114,7 +125,7 @@ async def channel(
         ended = asyncio.gather(*tasks)
         route = webhook(secret, taking.one) if by_webhook else None
         try:
-            yield Channel(f"@{bot.username}", route, ended)
+            yield Channel(f"@{bot.username}", begin if by_webhook else _nothing, route, ended)
         finally:
             for task in reversed(tasks):  # nothing new comes in while the rest goes out
                 task.cancel()
@@ -155,6 +166,10 @@ def _desk(config: Config, store: Store, school: School) -> Desk:
     )
 
 
+async def _nothing() -> None:
+    """Long polling needs no address, and has begun."""
+
+
 async def _insist(call: Callable[[], Awaitable[Any]]) -> None:
     """Until Telegram answers: a school's network may come up after its server."""
     for tries in count():
@@ -166,7 +181,11 @@ async def _insist(call: Callable[[], Awaitable[Any]]) -> None:
         except BadRequest:
             raise
         except TelegramError as error:
-            log.warning("Telegram does not answer (%s); trying again", type(error).__name__)
+            log.warning(
+                "Telegram does not answer (%s); trying again. See that this computer reaches the "
+                "internet, and that telegram.api_base is right.",
+                type(error).__name__,
+            )
             await asyncio.sleep(_START_AGAIN[min(tries, len(_START_AGAIN) - 1)])
 
 
@@ -219,6 +238,7 @@ async def _cleared(writer: Writer, now: Callable[[], int]) -> None:
         before = now() - _REMEMBERED_FOR
         seen.forget_before(connection, before)
         outbox.forget_before(connection, before)
+        parked.forget_before(connection, now() - _PARKED_FOR)
 
     while True:
         with suppress(StorageProblem):

@@ -27,7 +27,7 @@ from bot.telegram.incoming import Incoming
 from bot.telegram.visit import CHANNEL, NOBODY, Desk
 from bot.writer import Writer
 from dialogs.phrases import phrase
-from storage import parked
+from storage import chats, parked
 from storage.database import Store
 from storage.erasing import clean_up
 from storage.parked import ENOUGH
@@ -102,7 +102,7 @@ class Taking:
         while True:
             try:
                 return await self._take(update, came_with)
-            except DATABASE_AWAY as problem:
+            except StorageProblem as problem:
                 if tries in (0, 3):
                     log.warning("nothing can be kept at the moment: %s", problem)
                 if tries == 0:
@@ -112,15 +112,17 @@ class Taking:
 
     async def _take(self, update: dict[str, Any], came_with: int) -> bool:
         """Raises StorageProblem; every other fault ends in the update being parked."""
+        failed = False
         while True:
             try:
                 found = replace(incoming.read(update), came_with=came_with)
-                reaction = await self._kept(found)
+                reaction = await self._kept(found, after_failing=failed)
             except DATABASE_AWAY:
                 raise
             except Exception as error:  # noqa: BLE001  (counted, and after five tries parked)
                 if await self._failed(update, error) >= ENOUGH:
                     return True
+                failed = True
                 await asyncio.sleep(_PAUSE)
                 continue
             if reaction.chat_id:
@@ -128,8 +130,10 @@ class Taking:
             self._react(found, reaction)
             return not reaction.repeated
 
-    async def _kept(self, found: Incoming) -> Reaction:
+    async def _kept(self, found: Incoming, *, after_failing: bool) -> Reaction:
         def job(connection: Connection) -> Reaction:
+            if after_failing:
+                parked.forgive(connection, CHANNEL, str(found.id))
             return chatting.take(connection, self._desk, found, self._now())
 
         try:
@@ -144,9 +148,11 @@ class Taking:
         id, body = str(update.get("update_id")), json.dumps(update)
 
         def job(connection: Connection) -> int:
+            chat = chats.find(connection, vault, CHANNEL, _chat_of(update))
             tries = parked.failed_once(
-                connection, vault, school_id, CHANNEL, id, body, name, self._now()
-            )
+                connection, vault, school_id, CHANNEL, id, body, name, self._now(),
+                address=chat.id if chat else None,
+            )  # fmt: skip
             if tries == ENOUGH:
                 chatting.set_aside(connection, self._desk, id, _chat_of(update), self._now())
             return tries
@@ -181,7 +187,7 @@ class Taking:
         except Exception:  # noqa: BLE001  (a broken update has nobody to be told)
             return
         name = "one_moment" if isinstance(problem, Busy) else "cannot_save"
-        text = phrase(name, NOBODY, "es" if found.language.startswith("es") else "en")
+        text = phrase(name, NOBODY, chatting.language_of(found, self._desk))
         if found.kind == "press":
             self._answer(found.query, text[:_MOST_TOAST])
         elif found.kind in ("text", "edited") and str(found.id) not in self._told:

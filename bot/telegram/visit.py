@@ -128,6 +128,8 @@ def show(
         rows=rows or [],
         before=before.before,
         typed_by=before.typed_by,
+        spoke=before.spoke,
+        reviewed=before.reviewed,
     )
     visit.screen = replace(visit.screen, **about)
     visit.said.clear()

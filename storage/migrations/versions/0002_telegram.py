@@ -73,6 +73,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_chat_message_answer", "chat_message", ["conversation_id", "step", "item"])
     op.add_column("outbox", sa.Column("external_id", sa.Text()))
+    op.add_column("parked", sa.Column("address", sa.Text()))
     op.drop_index("ix_outbox_waiting", "outbox")
     waits = sa.text("sent_at IS NULL AND failed_at IS NULL")
     op.create_index(

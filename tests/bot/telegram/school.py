@@ -162,15 +162,21 @@ async def open_school(
 
 @asynccontextmanager
 async def running(
-    open: Open, *, paced: bool = False, mode: str = "polling", **school_settings: Any
+    open: Open,
+    *,
+    paced: bool = False,
+    mode: str = "polling",
+    base_url: str = "http://localhost:8080",
+    **school_settings: Any,
 ) -> AsyncIterator[Channel]:
     """The bot, from its start to its end; again after it has ended, as after a restart."""
     settings = {"telegram_min_age": 0, **school_settings}
     telegram = {"api_base": open.api.base_url, "token": open.api.token, "mode": mode}
-    config = Config(school=settings, telegram=telegram)
+    config = Config(school=settings, telegram=telegram, web={"base_url": base_url})
     token, store, school = open.api.token, open.store, open.school
     with Writer(store) as writer:
         now = lambda: open.clock.now  # noqa: E731
         async with channel(config, token, store, school, writer, now, paced=paced) as started:
             open.channel = started
+            await started.begin()
             yield started

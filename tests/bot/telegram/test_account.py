@@ -78,8 +78,8 @@ TOLD = {
     "switch": ("Who is here now", "Quién está aquí ahora"),
     "words": ("Your words, and who|not told me anything", "Tus palabras y quién|no me has contado"),
 }  # fmt: skip
-HELPS = ("You can also write|Hi! I am WhatHelps|at school you can see|counselor",
-         "También puedes escribir|Soy WhatHelps|puedes buscar a|consejera")  # fmt: skip
+HELPS = ("You can also write|Hi! I am WhatHelps|at school you can see|counselor|write: talk",
+         "También puedes escribir|Soy WhatHelps|puedes buscar a|consejera|escribe: hablar")  # fmt: skip
 SMALL = {
     "en": re.compile(r"\b(the|you|your|is|are|what|want)\b"),
     "es": re.compile(r"\b(el|la|los|tu|tus|es|qué|quieres|una?)\b"),

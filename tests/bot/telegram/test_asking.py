@@ -8,6 +8,7 @@ import pytest
 
 from bot.telegram import screens
 from bot.telegram.screens import TICK
+from storage import outbox
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import PATIENCE, Open, open_school
@@ -634,3 +635,40 @@ async def test_a_conversation_goes_on_when_the_clock_jumps(
             "where@extended_time",
         ] or set(open.kept(bob)) == {f"{q}@extended_time" for q in ("use", "where", "help", "feel")}
         assert open.api.refused == []
+
+
+async def test_who_comes_back_after_the_holidays_answers_the_question_that_stands_there(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools] [Sometimes]")
+        clock.passes(days=80)
+        with store.writing() as connection:
+            outbox.forget_before(connection, clock.now)
+        await open.says(phone, "math")
+        assert open.kept(bob)["where@extended_time"].codes == ("math",)
+
+
+async def test_a_choice_that_came_too_late_is_not_shown_as_made(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        first, second = await open.phone_of(bob), await open.phone_of(bob, id=77)
+        await open.taps(first, "My tools")
+        await open.says(second, "/start")
+        await open.taps(first, "Sometimes")
+        await open.taps(second, "Never")
+        assert not any("✔️ Never" in message.text for message in second.messages)
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+async def test_a_siblings_card_is_no_answer(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.taps(phone, "My tools")
+        await open.says(phone, open.code_of(charlie))
+        assert "initials: C." in phone.text
+        assert open.kept(bob) == {}

@@ -356,6 +356,7 @@ async def called_back(open: Open) -> AsyncIterator[str]:
                 settings = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
                 server = uvicorn.Server(settings)
                 serving = asyncio.create_task(server.serve([listening]))
+                await ours.begin()
                 yield base + PATH
                 server.should_exit = True
                 await serving

@@ -412,7 +412,9 @@ async def test_who_is_too_young_for_telegram_gets_the_web_page_with_the_same_cod
         ("", "6-8", False),
         ("", "prek-2", False),
     ]
-    async with open_school(store, school, clock, telegram_min_age=13) as open:
+    async with open_school(
+        store, school, clock, telegram_min_age=13, base_url="https://w.example"
+    ) as open:
         for number, (born, band, enough) in enumerate(listed):
             student = Student(store, school, clock, f"Bob {number}")
             is_listed(student, born, band)
@@ -423,7 +425,7 @@ async def test_who_is_too_young_for_telegram_gets_the_web_page_with_the_same_cod
                 code = open.code_of(student).replace("-", "")
                 assert phone.text == (
                     "On Telegram I talk with people who are 13 or older. You can talk with me on "
-                    f"this page: http://localhost:8080/c/{code}"
+                    f"this page: https://w.example/c/{code}"
                 )
                 assert phone.buttons == []
         nothing_is_kept(open, chats=sum(enough for _, _, enough in listed))

@@ -69,7 +69,7 @@ async def test_each_answer_gets_the_reader_that_was_pressed_or_typed(
             me:  skip
             bot: 5 of 6
             me:  maybe
-            bot: Write one of the numbers 1 to 6.
+            bot: Tap one of the buttons, or write what it says.
             me:  1
             bot: 6 of 6
             me:  [Share with my team]
