@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -124,7 +125,7 @@ async def _listening(
         listener = socket.create_server((host, port))
     except OSError as error:
         raise Refused(
-            f"web.host {host}, web.port {port}: {error.strerror}. Stop what listens there, or name "
+            f"web.host {host}, web.port {port}: {os.strerror(error.errno or 0)}. Stop what listens there, or name "
             "another port."
         ) from None
     app = Starlette(routes=[telegram.route])

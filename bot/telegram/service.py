@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -118,9 +119,9 @@ async def channel(
 
         if not by_webhook:
             await begin()
-        work = [delivery.run(), _cleared(writer, now)]
+        work: list[Callable[[], Awaitable[None]]] = [delivery.run, partial(_cleared, writer, now)]
         if not by_webhook:
-            work.append(poll(api, taking.all))
+            work.append(partial(poll, api, taking.all))
         tasks = [asyncio.create_task(_known_to_telegram(one)) for one in work]
         ended = asyncio.gather(*tasks)
         route = webhook(secret, taking.one) if by_webhook else None
@@ -189,9 +190,9 @@ async def _insist(call: Callable[[], Awaitable[Any]]) -> None:
             await asyncio.sleep(_START_AGAIN[min(tries, len(_START_AGAIN) - 1)])
 
 
-async def _known_to_telegram(work: Coroutine[Any, Any, None]) -> None:
+async def _known_to_telegram(work: Callable[[], Awaitable[None]]) -> None:
     try:
-        await work
+        await work()
     except InvalidToken:
         raise TokenRefused from None
 
