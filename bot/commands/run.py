@@ -125,8 +125,8 @@ async def _listening(
         listener = socket.create_server((host, port))
     except OSError as error:
         raise Refused(
-            f"web.host {host}, web.port {port}: {os.strerror(error.errno or 0)}. Stop what listens there, or name "
-            "another port."
+            f"web.host {host}, web.port {port}: {os.strerror(error.errno or 0)}. Stop what listens "
+            "there, or name another port."
         ) from None
     app = Starlette(routes=[telegram.route])
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
