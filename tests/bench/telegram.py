@@ -24,7 +24,8 @@ from tests.bench.rivals.whathelps import make_school
 _STUDENTS, _TURNS = 50, 40
 _LIMITED_STUDENTS, _LIMITED_TURNS = (35, 5), 3  # many: the limit of all chats; few: of each chat
 _ROUNDS = 3
-_ENOUGH = 60.0  # seconds of rounds; after that only ours and the echo bot go on
+_LAST_START = 60.0  # seconds after which no bot begins another round
+_LAST_START_OF_OURS = 90.0  # nor ours and the echo bot, whose ratio we aim at
 
 _ROOT = Path(__file__).parents[2]
 _OTHER_VENV = _ROOT / ".venv-bench" / "bin" / "python"
@@ -88,10 +89,11 @@ class Run:
 def telegram_figures(folder: Path) -> Iterator[Figure]:
     bots = (OURS, ECHO, *(bot for bot in OTHERS if Path(bot.python).exists()))
     runs: dict[Bot, list[Run]] = {bot: [] for bot in bots}
-    end = time.monotonic() + _ENOUGH
+    began = time.monotonic()
     for _ in range(_ROUNDS):
         for bot in bots:
-            if bot in (OURS, ECHO) or not runs[bot] or time.monotonic() < end:
+            last = _LAST_START_OF_OURS if bot in (OURS, ECHO) else _LAST_START
+            if not runs[bot] or time.monotonic() < began + last:
                 runs[bot].append(run_of(bot, folder, _STUDENTS, _TURNS))
     for bot in bots:
         yield from _of(bot, runs[bot], runs[ECHO])

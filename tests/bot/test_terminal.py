@@ -437,7 +437,7 @@ def test_a_flow_that_an_author_changed_or_broke_is_told_in_one_line(
 
     flow.write_text(flow.read_text("utf-8").replace("How often do you use", "Do you use"), "utf-8")
     changed = program.run("talk", "my_tools", typed=lines("1", "yes"), PYTHONPATH=edited)
-    assert 'Flow "my_tools", version 1: its text changed' in one_line(changed)
+    assert 'Flow "my_tools", version 2: its text changed' in one_line(changed)
 
     flow.write_text(flow.read_text("utf-8").replace("  - id: menu", "  - id menu"), "utf-8")
     broken = program.run("talk", "my_tools", typed="yes\n", PYTHONPATH=edited)

@@ -71,7 +71,7 @@ class ChannelSiege:
         self.violations: list[Violation] = []
         self._ahead = ahead
         self._latest = 1  # the how manyth time, at most, that a victim comes to a point
-        self._dies_at = ""
+        self._dies_at, self._killed_at = "", ""
         self._at_once, self._calls_to_a_fault = _AT_ONCE, _CALLS_TO_A_FAULT
         self._under_way: dict[asyncio.Task[None], Student] = {}
 
@@ -168,7 +168,8 @@ class ChannelSiege:
         return heard.word == "born"
 
     async def _until_dead(self, points: tuple[str, ...], longest: float) -> None:
-        """Hears the death. Whoever lives on too long is killed, and that counts as "any moment"."""
+        """Hears the death. Whoever lives on too long is killed, and that is a hit at no point."""
+        self._killed_at = ANY_MOMENT if ANY_MOMENT in points else ""
         within = self.rng.uniform(0, longest) if ANY_MOMENT in points else _LONGEST_LIFE
         while True:
             listening = asyncio.create_task(asyncio.to_thread(self.victim.hear))
@@ -187,7 +188,7 @@ class ChannelSiege:
         if death.status != _KILLED:
             self.wrong("the program failed", f"{death.status}: {self.victim.last_error()}")
             return
-        point = self._dies_at or ANY_MOMENT
+        point = self._dies_at or self._killed_at
         self.hits[point] += 1
         self.left[point] -= self.left[point] > 0
         with looked_at(self.file) as look:

@@ -26,6 +26,7 @@ STATEMENTS = {
     # Once an hour, of what is a week old.
     ("DELETE FROM seen ", ""): ("", ""),
     ("DELETE FROM outbox ", ""): ("", ""),
+    ("DELETE FROM parked ", ""): ("", ""),
 }
 WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 
