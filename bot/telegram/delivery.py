@@ -34,7 +34,7 @@ V = TypeVar("V")
 Api = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 # Evenly, and a little under the 30: no second of any clock then has more.
-A_SECOND_IN_ALL = 29.0
+A_SECOND_IN_ALL = 28.0
 SECONDS_IN_ONE_CHAT = 1.0
 
 # Seconds until a letter is tried again, by how often it was; the last for all that come after.
@@ -198,18 +198,19 @@ class Delivery:
         return _Outcome(letter, "sent", external_id=external_id, at=at, forget=forget)
 
     async def _called(self, method: str, call: dict[str, Any], chat: str) -> Any:
-        if self._limit is not None:
-            if method == "sendMessage":
-                await self._wait_for_chat(chat)
-            await self._limit.acquire()
-        return await self._api(method, call)
-
-    async def _wait_for_chat(self, chat: str) -> None:
-        """One message a second: the next may begin a second after this one does."""
+        if self._limit is None:
+            return await self._api(method, call)
         loop = asyncio.get_running_loop()
-        start = max(loop.time(), self._free_at.get(chat, 0))
-        await asyncio.sleep(start - loop.time())
-        _remember(self._free_at, chat, start + SECONDS_IN_ONE_CHAT)
+        if method == "sendMessage":
+            await asyncio.sleep(max(0, self._free_at.get(chat, 0) - loop.time()))
+        await self._limit.acquire()
+        try:
+            return await self._api(method, call)
+        finally:
+            if (
+                method == "sendMessage"
+            ):  # a second from when Telegram had it, not from when we meant to
+                _remember(self._free_at, chat, loop.time() + SECONDS_IN_ONE_CHAT)
 
     def _failed(self, letter: Letter, method: str, error: TelegramError) -> _Outcome | None:
         """What is to become of the letter; None: on with its next call."""

@@ -34,6 +34,7 @@ async def test_siblings_share_a_phone_and_each_reply_is_of_who_is_there(
             bot: In which classes do you use it?
             """,
         )
+        clock.passes(seconds=1)
         await open.shows_card(phone, charlie)
         await open.plays(
             phone,
