@@ -6,6 +6,10 @@ is saved (record.py), sends again what it is in doubt about, and at each death a
 what the database keeps against that record (oracle.py). Killing a process proves nothing about a
 power cut: for that, SQLite's own tests and synchronous=FULL are relied on.
 
+The telegram_ files do the same to a whole channel: telegram_victim.py is the bot that dies, the
+stand-in of tests/botapi never does, telegram_students.py go on with their phones meanwhile over a bad
+network, and telegram_oracle.py holds database and messages against what they believe is kept.
+
     python -m tests.torture           everything; ends with 1 if anything was found
     python -m tests.torture --quick   the same with fewer deaths
 """

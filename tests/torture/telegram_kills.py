@@ -39,6 +39,7 @@ _MOST_AT_ONCE = 16
 _ENOUGH = 15  # violations, after which no more are looked for
 _LONGEST_LIFE = 4.0  # seconds; whoever has not died by then is not going to
 _TRIES = 4  # lives without a death, after which a point is out of reach
+_TRIES_SELDOM = 12  # the same where chance has to help
 _FAULTYS_PATIENCE = 10.0
 _END = 120.0  # seconds in which everybody comes to the end
 _BETWEEN_LIVES = 61_000_000  # microseconds: a letter claimed by the dead is free again
@@ -112,7 +113,7 @@ class ChannelSiege:
     async def _die_at(self, points: tuple[str, ...]) -> None:
         """() is for any of those seldom met that are still wanted."""
         at = points
-        for _ in range(_TRIES):
+        for _ in range(_TRIES if points else _TRIES_SELDOM):
             at = points or tuple(point for point in sorted(SELDOM) if self.left[point] > 0)
             before = self.left.total()
             if not at or self._has_enough():

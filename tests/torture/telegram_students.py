@@ -28,7 +28,8 @@ from tests.torture.record import Given, Replay, Sent
 from tests.torture.replies import own_words
 from tests.torture.school import Enrolled
 
-FLOWS = ("my_tools", "my_day", "all_about_me")
+# Twice where the next question depends on answers.
+FLOWS = ("my_tools", "my_tools", "my_day", "my_day", "all_about_me")
 PATIENCE = 60.0  # seconds until somebody who waits for an answer has waited in vain
 
 Wrong = Callable[[str, str], None]
@@ -268,6 +269,8 @@ class Student:
     async def _chooses(self, left: list[str]) -> None:
         name = left[0]
         choice = self.rng.choices(list(_READERS), list(_READERS.values()))[0]
+        if self.mood.now == "changing" and self._may():
+            choice = "change"
         match choice:
             case "change":
                 await self._presses(choice, self._replied(Reply(command="change", to=name)))
