@@ -16,7 +16,7 @@ LOCK_ARGS ?=
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
+	--generate-hashes --no-emit-index-url --no-strip-extras --custom-compile-command "make lock" $(LOCK_ARGS)
 
 .PHONY: help run test check bench torture lock clean
 .DELETE_ON_ERROR:
