@@ -77,6 +77,7 @@ class Storage(_Section):
 
 
 class Web(_Section):
+    enabled: bool = True
     base_url: Annotated[str, AfterValidator(_web_address)] = "http://localhost:8080"
     host: Words = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080

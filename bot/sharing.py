@@ -22,7 +22,7 @@ from dialogs.private import private_matter
 from dialogs.wording import about, offered, text_of
 from dialogs.words import count_words
 from storage import answers, conversations
-from storage.answers import KeptAnswer
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM, KeptAnswer
 from storage.conversations import Stored
 from storage.vault import Vault
 
@@ -86,6 +86,31 @@ def my_answers(
     if names is None:
         names = names_of_others(connection, vault, stored.school_id, stored.student_id)
     return list(_my_answers(connection, vault, stored, names))
+
+
+def readers(manager: bool) -> dict[str, str]:
+    """Who may read an answer: each choice, with the phrase on its button. `manager`: one is named."""
+    return {
+        TEAM: "share_team",
+        CASE_MANAGER: "share_case_manager" if manager else "share_no_name",
+        PRIVATE: "share_private",
+        "change": "change_this",
+        "rest_team": "share_rest_team",
+        "rest_private": "share_rest_private",
+    }
+
+
+def quotes(entry: ReadBack) -> dict[str, str]:
+    """What may be read of the words: whole only where they name nobody."""
+    choices = {
+        "whole": "quote_whole",
+        "change": "quote_again",
+        "part": "quote_part",
+        "none": "quote_none",
+    }
+    if entry.names_someone:
+        del choices["whole"]
+    return choices
 
 
 def share(

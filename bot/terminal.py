@@ -350,14 +350,8 @@ def _audience(desk: _Desk, entry: sharing.ReadBack) -> str:
         first = _choice(desk, {PRIVATE: "private_keep_out", "share": "private_share"})
         if first != "share":
             return first
-    only = "share_case_manager" if desk.case_manager else "share_no_name"
-    choices = {
-        TEAM: "share_team",
-        CASE_MANAGER: only,
-        PRIVATE: "share_private",
-        "rest_team": "share_rest_team",
-        "rest_private": "share_rest_private",
-    }
+    choices = sharing.readers(bool(desk.case_manager))
+    del choices["change"]  # typed here
     return _choice(desk, choices)
 
 
@@ -366,14 +360,7 @@ def _quote(desk: _Desk, id: str, entry: sharing.ReadBack) -> str:
     if entry.names_someone:
         _say(desk, "quote_names")
     _say(desk, "quote_long" if entry.long else "quote_ask")
-    choices = {
-        "whole": "quote_whole",
-        "change": "quote_again",
-        "part": "quote_part",
-        "none": "quote_none",
-    }
-    if entry.names_someone:
-        del choices["whole"]
+    choices = sharing.quotes(entry)
     choice = _choice(desk, choices)
     if choice == "whole":
         _kept(desk, partial(sharing.quote_whole, conversation_id=id, entry=entry))

@@ -5,7 +5,7 @@ synchronous and takes the time as an argument (microseconds, UTC); an edge that 
 it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -65,6 +65,9 @@ class Turn:
     repeated: bool = False
     language: str = ""  # that the conversation is in now
     progress: tuple[int, int] = (0, 0)  # which question waits, and about how many there will be
+    # What a page is drawn from that shows what was said before.
+    flow: Flow | None = field(default=None, compare=False, repr=False)
+    conversation: Conversation | None = field(default=None, compare=False, repr=False)
 
 
 def begin(
@@ -122,7 +125,8 @@ def begin_in(
         return resume_in(connection, vault, under_way, "")
     published.publish(connection, student.school_id, flow.name, flow.version, to_text(flow), now)
     id = conversations.begin(connection, vault, *who, conversation, now)
-    return Turn(id, 1, ASKING, events, False, language, progress(flow, conversation))
+    along = progress(flow, conversation)
+    return Turn(id, 1, ASKING, events, False, language, along, flow, conversation)
 
 
 def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
@@ -226,7 +230,9 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
     conversation = stored.conversation
     along = progress(flow, conversation)
     id, language = stored.id, conversation.language
-    return Turn(id, stored.turn, stored.status, events, repeated, language, along)
+    return Turn(
+        id, stored.turn, stored.status, events, repeated, language, along, flow, conversation
+    )
 
 
 # Flows by school, name and version. A published text never changes, so one reading serves all.

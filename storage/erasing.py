@@ -105,6 +105,11 @@ def _delete(connection: Connection, student_id: str) -> Erased:
         .where(or_(chat.c.student_id == student_id, chat.c.conversation_id.in_(theirs)))
         .values(conversation_id=None, screen=None)
     )
+    session, handover = tables.student_session, tables.handover
+    connection.execute(
+        update(session).where(session.c.student_id == student_id).values(conversation_id=None)
+    )
+    connection.execute(delete(handover).where(handover.c.student_id == student_id))
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id, UNSENT))
     connection.execute(delete(chat_message).where(chat_message.c.conversation_id.in_(theirs)))
     connection.execute(update(alert).where(alert.c.student_id == student_id).values(answer_id=None))

@@ -45,6 +45,7 @@ class Student:
     simple: bool
     meeting_date: str  # YYYY-MM-DD, in the school's zone
     case_manager: str | None  # by name
+    look: str = ""  # JSON: how pages look and sound to them
 
 
 def ensure_school(
@@ -131,6 +132,13 @@ def all_names(connection: Connection, vault: Vault, school_id: str) -> list[tupl
     for one in connection.execute(of_staff):
         names.append((one.id, seal.open("staff", "name", one.id, one.name)))
     return names
+
+
+def keep_look(connection: Connection, student_id: str, look: str) -> None:
+    """The student's own settings of pages, as JSON."""
+    connection.execute(
+        update(tables.student).where(tables.student.c.id == student_id), {"look": look}
+    )
 
 
 def find_class(connection: Connection, school_id: str, name: str) -> str | None:
@@ -224,6 +232,7 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> 
         simple=bool(row.simple),
         meeting_date=row.meeting_date or "",
         case_manager=_manager(connection, vault, row),
+        look=row.look or "",
     )
 
 

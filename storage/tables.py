@@ -61,6 +61,7 @@ classes = Table(
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("made_at", Micros, nullable=False),
+    Column("picture_pin", Boolean),  # NULL: as the students' bands have it (see pins.py)
     UniqueConstraint("school_id", "name"),
 )
 
@@ -103,6 +104,8 @@ student = Table(
     Column("case_manager_id", Id, ForeignKey("staff.id")),
     Column("made_at", Micros, nullable=False),
     Column("left_at", Micros),
+    # How the student wants pages to look and sound, as JSON: nothing that says who they are.
+    Column("look", Text),
     UniqueConstraint("school_id", "local_id_index"),
 )
 
@@ -451,6 +454,51 @@ access_log = Table(
     Column("purpose", Text, nullable=False),
     Column("chain", String(64), nullable=False),
 )
+
+# A student at a page, from a card shown to the end of the sitting.
+student_session = Table(
+    "student_session",
+    metadata,
+    Column("id", String(64), primary_key=True),  # a hash of the cookie, never the cookie
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id")),
+    Column("stage", Text, nullable=False),  # card, pin, known, agreed: see sessions.py
+    Column("language", Text, nullable=False),
+    Column("typed_by", Text, nullable=False),  # as on `answer`
+    Column("shared_device", Boolean, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("used_at", Micros, nullable=False),
+    Column("ends_at", Micros, nullable=False),
+)
+Index("ix_student_session_student", student_session.c.student_id)
+Index("ix_student_session_conversation", student_session.c.conversation_id)
+
+# Four pictures in order, as a keyed hash. `tries`: wrong ones since the last right one.
+student_pin = Table(
+    "student_pin",
+    metadata,
+    Column("student_id", Id, ForeignKey("student.id"), primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("pin_index", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("made_at", Micros, nullable=False),
+)
+
+# A code with which a student goes on, once, on another channel: by a keyed hash, gone when used.
+handover = Table(
+    "handover",
+    metadata,
+    Column("code_index", String(64), primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id")),
+    Column("language", Text, nullable=False),
+    Column("typed_by", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+)
+Index("ix_handover_student", handover.c.student_id)
+Index("ix_handover_conversation", handover.c.conversation_id)
 
 staff_session = Table(
     "staff_session",

@@ -8,43 +8,74 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
-from typing import Any
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, Telegram
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
+from bot.web.service import forgetting, web
 from bot.writer import Writer
+from dialogs.loading import shipped_files, shipped_flow
+from storage.cards import cards_of
 from storage.database import Store
-from storage.people import School
+from storage.people import School, find_class, students_of_class
 
 _OFF = (
-    "Telegram is off: there is no token. Get one from @BotFather in Telegram, put it into config.toml "
-    "(telegram.token), into a file (telegram.token_file) or the environment "
-    "(WHATHELPS_TELEGRAM__TOKEN), and start again."
+    "Telegram is off. To turn it on, get a token from @BotFather in Telegram and put it into "
+    "config.toml (telegram.token), a file (telegram.token_file) or the environment "
+    "(WHATHELPS_TELEGRAM__TOKEN)."
 )
 
 
-def run() -> None:
-    """Talk with students on Telegram, until Ctrl-C."""
+def run(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With a ready demo class, where no class exists yet.")
+    ] = False,
+) -> None:
+    """Serve students: the web page, and Telegram where there is a token. Until Ctrl-C."""
     with told_in_one_line():
         config, store, school = open_school()
         with closing(store):
             token = _token(config)
-            if not token:
-                raise Refused(_OFF)
+            if not token and not config.web.enabled:
+                raise Refused(f"There is no channel: web.enabled is false. {_OFF}")
             _log_to_stderr()
+            shown = _demo(config, store, school) if demo else []
             try:
-                _in_a_loop(_serve(config, token, store, school))
+                _in_a_loop(_serve(config, token, store, school, shown))
             except TokenRefused:
                 raise Refused(_unknown_token(config)) from None
             except (AddressRefused, AnotherInstance) as problem:
                 raise Refused(str(problem)) from None
+
+
+def _demo(config: Config, store: Store, school: School) -> list[str]:
+    """What to try with the demo class; nothing where the school has classes of its own."""
+    name = demo_class(store, school, _now())
+    if name is None or not config.web.enabled:
+        return []
+    with store.reading() as connection:
+        class_id = find_class(connection, school.id, name)
+        students = students_of_class(connection, store.vault, class_id) if class_id else ()
+        codes = cards_of(connection, store.vault, [student.id for student in students])
+    lines = [f"{name}: made-up students. Open a link as one of them:"]
+    for student in students:
+        told = f"{student.name} ({student.band}, {student.language})"
+        lines.append(f"  {told:32} {config.web.base_url}/c/{codes[student.id]}")
+    first = students[0].local_id if students else "ID"
+    return [
+        *lines,
+        f'Cards to print: whathelps students cards "{name}" --out cards.pdf',
+        f"As the teacher: whathelps draft {first} --kind accommodations (pages for staff are not built yet)",
+    ]
 
 
 def _unknown_token(config: Config) -> str:
@@ -89,20 +120,56 @@ def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
         uvloop.run(work)
 
 
-async def _serve(config: Config, token: str, store: Store, school: School) -> None:
+async def _serve(
+    config: Config, token: str, store: Store, school: School, shown: list[str]
+) -> None:
     with Writer(store) as writer:
-        async with channel(config, token, store, school, writer, _now) as telegram:
+        async with AsyncExitStack() as stack:
+            telegram: Channel | None = None
+            if token:
+                telegram = await stack.enter_async_context(
+                    channel(config, token, store, school, writer, _now)
+                )
             stopped = asyncio.create_task(_stopped())
-            works: list[asyncio.Future[Any]] = [telegram.ended, stopped]
-            async with _listening(config, telegram) as server:
-                works += [server] if server else []
+            works: list[asyncio.Future[Any]] = [stopped]
+            works += [telegram.ended] if telegram else []
+            app = _application(config, store, school, writer, telegram)
+            if app:
+                works.append(await stack.enter_async_context(_listening(config, app)))
+            if config.web.enabled:
+                works.append(asyncio.create_task(forgetting(writer, _now)))
+            if telegram:
                 await telegram.begin()
-                typer.echo(f"Telegram is on, as {telegram.name} ({config.telegram.mode}).")
-                typer.echo("Stop: Ctrl-C.")
-                done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            _tell(config, telegram, shown)
+            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
             for one in done:
                 one.result()
+
+
+def _application(
+    config: Config, store: Store, school: School, writer: Writer, telegram: Channel | None
+) -> ASGIApp | None:
+    """What listens: the web page, where Telegram calls, both or neither."""
+    route = telegram.route if telegram else None
+    if not config.web.enabled:
+        return Starlette(routes=[route]) if route else None
+    name = telegram.name if telegram else ""
+    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    pages = web(config, store, school, writer, flows, _now, telegram=lambda: name)
+    return Starlette(routes=[route, Mount("/", pages)]) if route else pages
+
+
+def _tell(config: Config, telegram: Channel | None, shown: list[str]) -> None:
+    if config.web.enabled:
+        typer.echo(f"Students: {config.web.base_url}")
+    for line in shown:
+        typer.echo(line)
+    if telegram:
+        typer.echo(f"Telegram is on, as {telegram.name} ({config.telegram.mode}).")
+    else:
+        typer.echo(_OFF)
+    typer.echo("Stop: Ctrl-C.")
 
 
 class _Server(uvicorn.Server):
@@ -113,13 +180,8 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _listening(
-    config: Config, telegram: Channel
-) -> AsyncIterator["asyncio.Future[None] | None"]:
-    """Where Telegram is to call: the address is ours before Telegram hears of it."""
-    if telegram.route is None:
-        yield None
-        return
+async def _listening(config: Config, app: ASGIApp) -> AsyncIterator["asyncio.Future[None]"]:
+    """The address is ours before anybody is told of it."""
     host, port = config.web.host, config.web.port
     try:
         listener = socket.create_server((host, port))
@@ -128,8 +190,13 @@ async def _listening(
             f"web.host {host}, web.port {port}: {os.strerror(error.errno or 0)}. Stop what listens "
             "there, or name another port."
         ) from None
-    app = Starlette(routes=[telegram.route])
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
+    # Who a request comes from is believed of a proxy on this computer, and of nobody else.
+    server = _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, lifespan="off",
+            proxy_headers=True, forwarded_allow_ips="127.0.0.1",
+        )
+    )  # fmt: skip
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield serving

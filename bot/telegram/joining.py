@@ -3,44 +3,23 @@
 Until the student has said yes nothing of theirs is kept; the chat only remembers whose card was shown.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
+from bot import entry
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
-from bot.turn import OPENING, Turn, begin_in, resume_in
-from bot.worlds import world_of
+from bot.turn import OPENING, Turn, resume_in
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
-from storage import answers, cards, chats, consent, conversations, people, tools
+from storage import cards, chats, consent, conversations, people
 from storage.people import Student
-
-# Without a date of birth, the older bands count as this old.
-COUNTS_AS = 13
-OLDER_BANDS = ("9-12", "18-22")
 
 # One card after the other, in the same message.
 OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
                  ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
 
-# Who mostly has a grown-up beside them.
-YOUNGEST = "prek-2"
-
 _LEAVES = ("stop", "pause")
 
 # As long as a code with a few characters too many or too few.
 _NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)
-
-
-def old_enough(student: Student, least: int, today: date) -> bool:
-    """By the date of birth where the school gave it, otherwise by the band."""
-    if student.born:
-        born = date.fromisoformat(student.born)
-        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    else:
-        age = COUNTS_AS if student.band in OLDER_BANDS else 0
-    return age >= least
 
 
 def try_code(visit: Visit, text: str) -> None:
@@ -96,7 +75,8 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
         _leave(visit, "confirm_not")
         return None
     least = visit.desk.settings.telegram_min_age
-    if not old_enough(newcomer, least, _today(visit)):
+    today = entry.today_at(visit.desk.school, visit.now)
+    if not entry.old_enough(newcomer, least, today):
         page = visit.desk.base_url
         if "//localhost" in page or "//127." in page:  # on a phone that is the phone itself
             _leave(visit, "too_young_no_page", age=str(least))
@@ -153,7 +133,7 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     # Of whoever was here before, on the same phone.
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
     visit.screen.reviewed = False
-    if student.band == YOUNGEST:
+    if student.band == entry.YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(words(visit, name), f"types:{who}") for name, who in rows])
         show(visit, "types", words(visit, "who_types"), options)
@@ -199,13 +179,16 @@ def pick(visit: Visit, name: str) -> Turn | None:
 
 def start(visit: Visit, name: str) -> Turn:
     """A conversation from its first question, or the one under way on the same flow."""
-    student, connection, vault = _known(visit), visit.connection, visit.desk.vault
     visit.screen.reviewed = False
     flow = next(flow for flow in visit.desk.flows if flow.name == name)
-    listed = tools.tools_of(connection, vault, student.id)
-    world = world_of(student, listed, answers.last_asked(connection, student.id))
-    return begin_in(
-        connection, vault, student, flow, world, visit.chat.language, CHANNEL, visit.now
+    return entry.start(
+        visit.connection,
+        visit.desk.vault,
+        _known(visit),
+        flow,
+        visit.chat.language,
+        CHANNEL,
+        visit.now,
     )
 
 
@@ -221,7 +204,7 @@ def look_again(visit: Visit, name: str) -> Turn | None:
 
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:
     rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
-    asked = words(visit, "confirm_initials", initials=_initials(student.name))
+    asked = words(visit, "confirm_initials", initials=entry.initials(student.name))
     show(visit, "confirm", asked, rows, student=student.id, key=code)
 
 
@@ -232,16 +215,8 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    """The one this chat was at, if it goes on; else the newest (ids begin with their time)."""
-    student = _known(visit)
-    found = [
-        conversations.unfinished(visit.connection, student.id, flow.name)
-        for flow in visit.desk.flows
-    ]
-    open_ones = [id for id in found if id]
-    if visit.chat.conversation_id in open_ones:
-        return visit.chat.conversation_id
-    return max(open_ones, default=None)
+    here, flows = visit.chat.conversation_id, visit.desk.flows
+    return entry.under_way(visit.connection, _known(visit).id, flows, here)
 
 
 def _newcomer(visit: Visit) -> Student | None:
@@ -274,16 +249,3 @@ def _card_rows(visit: Visit, number: int) -> list[list[Button]]:
     if number < len(OPENING_CARDS) - 1:
         return column([(words(visit, "next_card"), f"card:{number + 1}")])
     return column([(words(visit, "opening_yes"), "yes"), (words(visit, "opening_no"), "no")])
-
-
-def _initials(name: str) -> str:
-    return " ".join(_first_letters(name.split()))
-
-
-def _first_letters(parts: Iterable[str]) -> list[str]:
-    return [f"{part[0].upper()}." for part in parts]
-
-
-def _today(visit: Visit) -> date:
-    zone = ZoneInfo(visit.desk.school.timezone)
-    return datetime.fromtimestamp(visit.now / 1_000_000, UTC).astimezone(zone).date()

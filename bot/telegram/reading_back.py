@@ -14,9 +14,7 @@ from bot.telegram.visit import Visit, conversation_of, say, settle, show, words
 from bot.turn import Turn
 from dialogs.replies import COMMANDS, command_in, is_yes
 from dialogs.words import fold
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
-
-_QUOTES = ("whole", "change", "part", "none")
+from storage.answers import PRIVATE, TEAM
 
 
 def show_next(visit: Visit, entries: list[ReadBack] | None = None) -> None:
@@ -104,14 +102,7 @@ def _back(visit: Visit) -> Turn | None:
 def _show(visit: Visit, entry: ReadBack, entries: list[ReadBack], at: str) -> None:
     number = str(entries.index(entry) + 1)
     lines = [words(visit, "count", number=number, all=str(len(entries))), line_of(visit, entry)]
-    choices = {
-        TEAM: "share_team",
-        CASE_MANAGER: "share_case_manager" if _manager(visit) else "share_no_name",
-        PRIVATE: "share_private",
-        "change": "change_this",
-        "rest_team": "share_rest_team",
-        "rest_private": "share_rest_private",
-    }
+    choices = sharing.readers(bool(_manager(visit)))
     if at == "private":
         own = "private_self_insult" if entry.private == "self_insult" else "private_maybe"
         lines.append(words(visit, own))
@@ -145,9 +136,7 @@ def _share(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) 
 def _ask_quote(visit: Visit, entry: ReadBack, audience: str) -> None:
     if entry.names_someone:
         say(visit, "quote_names")
-    choices = {name: f"quote_{'again' if name == 'change' else name}" for name in _QUOTES}
-    if entry.names_someone:
-        del choices["whole"]
+    choices = sharing.quotes(entry)
     asked = words(visit, "quote_long" if entry.long else "quote_ask")
     _choices(visit, "quote", asked, choices, entry, audience)
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
-from bot.telegram.joining import OPENING_CARDS, old_enough
+from bot.entry import old_enough
+from bot.telegram.joining import OPENING_CARDS
 from storage import rosters
 from storage.consent import newest
 from storage.database import Store

@@ -1,0 +1,136 @@
+"""A page of a visit -> HTML. Everything a student typed is only ever a value, escaped by the template.
+
+`token()` is the form's proof that it came from a page of ours, bound to the session; `turn_token()`
+says which turn of which conversation the student is looking at, so that a reply sent twice is one.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.web.look import Look
+from bot.web.visit import Page, Visit, speaker
+from dialogs.words import shown
+from storage.sessions import IDLE, SECOND
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+# In their own words, whichever language is on now.
+LANGUAGE_NAMES = (("en", "English"), ("es", "Español"))
+
+# A form may wait this long, as a session may.
+_GOOD_FOR = 12 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of the visitor, what a page's frame shows."""
+
+    inside: bool
+    shared_device: bool
+    telegram: bool
+
+
+class Pages:
+    """The templates, and the key that tokens are signed with."""
+
+    def __init__(self, key: str) -> None:
+        self._signer = URLSafeTimedSerializer(key, salt="form")
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            finalize=_seen,
+        )
+        self._templates.globals.update(
+            static=static_address, turn_token=_turn_token, languages=LANGUAGE_NAMES
+        )
+
+    def is_ours(self, token: str, session_id: str) -> bool:
+        """Whether the form was made for this session."""
+        try:
+            signed: object = self._signer.loads(token, max_age=_GOOD_FOR)
+        except BadData:
+            return False
+        return signed == session_id
+
+    def frame_of(self, visit: Visit) -> "Frame":
+        """What a page needs of its visit, taken while the visit is still there."""
+        session = visit.session
+        telegram = bool(visit.inside and visit.desk.telegram())
+        seen = Seen(visit.inside, bool(session and session.shared_device), telegram)
+        return Frame(
+            t=speaker(visit),
+            language=visit.language,
+            look=visit.look,
+            visitor=seen,
+            school=visit.desk.settings.name,
+            idle=IDLE // SECOND if session and session.shared_device else 0,
+            session_id=session.id if session else "",
+        )
+
+    def nobodys_frame(self, school: str, language: str, t: Callable[..., str]) -> "Frame":
+        """Where it cannot be found out who is there."""
+        return Frame(t, language, Look(), Seen(False, False, False), school, 0, "")
+
+    def html(self, page: Page, frame: "Frame") -> str:
+        token = self._token(frame)
+        return self._templates.get_template(page.template).render(
+            {
+                "t": frame.t,
+                "language": frame.language,
+                "look": frame.look,
+                "visitor": frame.visitor,
+                "school": frame.school,
+                "idle": frame.idle,
+                "token": lambda: token,
+                **page.values,
+            }
+        )
+
+    def _token(self, frame: "Frame") -> Markup:
+        fields = Markup('<input type="hidden" name="spoken" value="{}">').format(frame.language)
+        if not frame.session_id:
+            return fields
+        signed = self._signer.dumps(frame.session_id)
+        return fields + Markup('<input type="hidden" name="token" value="{}">').format(signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    t: Callable[..., str]
+    language: str
+    look: Look
+    visitor: Seen
+    school: str
+    idle: int  # seconds, 0 where the page does not end by itself
+    session_id: str
+
+
+@lru_cache(64)
+def static_address(name: str) -> str:
+    """With a part that changes when the file does, so that browsers may keep it for good."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def _turn_token(talk: Any) -> Markup:
+    return Markup(
+        '<input type="hidden" name="conversation" value="{}"><input type="hidden" name="turn" '
+        'value="{}"><input type="hidden" name="question" value="{}">'
+    ).format(talk.conversation, talk.turn, talk.ask.key if talk.ask else "")
+
+
+def _seen(value: Any) -> Any:
+    """Control characters are shown as pictures of themselves: browsers would swallow or obey them."""
+    return shown(value) if type(value) is str else value

@@ -1,0 +1,1 @@
+"""What a student sees and does on the page: let in, asked, reading back, and their own affairs."""

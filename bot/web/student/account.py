@@ -1,0 +1,220 @@
+"""The student's own affairs: what to talk about, my answers, settings, who reads it, and leaving."""
+
+from dataclasses import replace
+from io import BytesIO
+
+from markupsafe import Markup
+
+from bot import entry, sharing
+from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
+from bot.web.look import SWITCHES, chosen_look, to_json
+from bot.web.serving import message
+from bot.web.student import joining
+from bot.web.student.asking import Talk, begin_or_go_on
+from bot.web.visit import Go, Page, Visit, change, end, words
+from dialogs.flow import LANGUAGES
+from dialogs.replies import Reply
+from storage import conversations, handovers, people
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+from storage.conversations import DONE
+from storage.erasing import erase_answers
+from storage.handovers import Handover
+
+# Whose hands, with the words for it; a grown-up beside a child comes first for the youngest.
+TYPISTS = {
+    "student": "types_student",
+    "adult": "page_types_with_me",
+    "partner": "page_types_helper",
+}
+
+_READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
+
+
+# --- before a conversation -------------------------------------------------------------------------
+
+
+def types_page(visit: Visit) -> Page:
+    order = ("adult", "student", "partner")
+    choices = [(who, words(visit, TYPISTS[who])) for who in order]
+    return _choices(visit, "who_types", "/types", "typed_by", choices)
+
+
+def types_sent(visit: Visit) -> Go:
+    if visit.form.one("typed_by") in TYPISTS:
+        change(visit, typed_by=visit.form.one("typed_by"))
+    return Go("/talk")
+
+
+def choose_page(visit: Visit) -> Page | Go:
+    if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
+        return Go("/types")
+    titles = [(flow.name, flow.title[visit.language]) for flow in visit.desk.flows]
+    return _choices(visit, "which_flow", "/choose", "flow", titles)
+
+
+def choose_sent(visit: Visit) -> Page | Go:
+    """A flow; one that was talked about before may be looked at again instead."""
+    name, how = visit.form.one("flow"), visit.form.one("how")
+    if name not in [flow.name for flow in visit.desk.flows]:
+        return Go("/choose")
+    before = conversations.last_finished(visit.connection, visit.who.id, name)
+    begun = conversations.unfinished(visit.connection, visit.who.id, name)
+    if before and how == "look":
+        conversations.read_again(visit.connection, before)
+        change(visit, conversation_id=before)
+        return Go("/talk")
+    if before and not begun and how != "again":
+        choices = [(way, words(visit, f"{'talk' if way == 'again' else way}_again"))
+                   for way in ("again", "look")]  # fmt: skip
+        hidden = {"flow": name}
+        return _choices(visit, "talked_before", "/choose", "how", choices, hidden, back="/choose")
+    return begin_or_go_on(visit, name)
+
+
+# --- what was said -------------------------------------------------------------------------------
+
+
+def answers_page(visit: Visit) -> Page:
+    """Every answer of this conversation, who may read it, and a way to change it."""
+    id, vault = visit.sitting.conversation_id, visit.desk.vault
+    entries, talk = [], Talk("", 0)
+    if id is not None:
+        turn = resume_in(visit.connection, vault, id, visit.contact)
+        talk = Talk(id, turn.turn)
+        entries = sharing.my_answers(visit.connection, vault, id, frozenset())
+    shown = [
+        (one, words(visit, _READERS[one.audience]), one.respondent == "student") for one in entries
+    ]
+    return Page("answers.html", {"entries": shown, "talk": talk})
+
+
+def delete_page(visit: Visit) -> Page:
+    choices = [(way, words(visit, f"delete_{way}")) for way in ("no", "yes")]
+    return _choices(visit, "delete_ask", "/delete", "delete", choices)
+
+
+def delete_sent(visit: Visit) -> Page:
+    if visit.form.one("delete") != "yes":
+        return message(visit, [words(visit, "delete_kept")])
+    erased = erase_answers(visit.connection, visit.desk.vault, visit.who.id, visit.now)
+    visit.session = replace(visit.sitting, conversation_id=None)
+    visit.erased = True
+    return message(visit, [words(visit, "deleted", number=str(erased.answers))])
+
+
+# --- settings, and what may be asked for at any time ---------------------------------------------
+
+
+def settings_page(visit: Visit) -> Page:
+    return Page("settings.html", {"typists": TYPISTS.items(), "typed_by": visit.typed_by})
+
+
+def settings_sent(visit: Visit) -> Go:
+    form = visit.form
+    look = chosen_look(form.one("text"), (name for name in SWITCHES if form.one(name)))
+    people.keep_look(visit.connection, visit.who.id, to_json(look))
+    language, typed_by = form.one("language"), form.one("typed_by")
+    if language in LANGUAGES and language != visit.language:
+        _speak(visit, language)
+    if typed_by in TYPISTS:
+        change(visit, typed_by=typed_by)
+    return Go("/talk")
+
+
+def privacy_page(visit: Visit) -> Page:
+    return message(visit, [words(visit, "privacy")], title=words(visit, "page_privacy"))
+
+
+def someone_page(visit: Visit) -> Page:
+    return message(visit, [words(visit, "talk")], title=words(visit, "page_talk"))
+
+
+def telegram_sent(visit: Visit) -> Page | Go:
+    """A code with which the same conversation goes on in Telegram."""
+    bot, today = visit.desk.telegram(), entry.today_at(visit.desk.school, visit.now)
+    least = visit.desk.settings.telegram_min_age
+    if not bot:
+        return Go("/talk")
+    if not entry.old_enough(visit.who, least, today):
+        return message(visit, [words(visit, "too_young_no_page", age=str(least))])
+    what = Handover(visit.who.id, visit.sitting.conversation_id, visit.language, visit.typed_by)
+    code = handovers.offer(visit.connection, visit.desk.vault, visit.who.school_id, what, visit.now)
+    link = f"https://t.me/{bot.removeprefix('@')}?start={code}"
+    texts = [words(visit, "go_telegram_how", bot=bot), code]
+    title = words(visit, "go_telegram")
+    return message(visit, texts, title=title, link=link, qr=Markup(qr_of(link)))  # noqa: S704  (segno's own)
+
+
+# --- leaving -----------------------------------------------------------------------------------------
+
+
+def leave_sent(visit: Visit) -> Go:
+    """Nothing of the student stays at this browser."""
+    away = visit.form.one("then") == "away"
+    end(visit)
+    return Go("/away" if away else "/?left=1", clears=True)
+
+
+def ended_page(visit: Visit) -> Page:
+    """Where a shared device comes to when nobody has touched it for a while."""
+    if visit.session is not None and visit.session.shared_device:
+        text = words(visit, "page_ended")
+        end(visit)
+        return replace(message(visit, [text]), clears=True)
+    return message(visit, [words(visit, "page_ended")])
+
+
+def away_page(_visit: Visit) -> Page:
+    return Page("away.html")
+
+
+def left_page(visit: Visit) -> Page | Go:
+    if visit.form.one("left") and not visit.inside:
+        return joining.code_page(visit, "page_signed_out")
+    return joining.first_page(visit)
+
+
+def qr_of(link: str) -> str:
+    """As SVG, with nothing in it that a strict page forbids."""
+    import segno
+
+    out = BytesIO()
+    segno.make(link, error="m").save(
+        out, kind="svg", scale=4, xmldecl=False, svgns=True, svgclass="qr", lineclass=None
+    )
+    return out.getvalue().decode()
+
+
+def _choices(
+    visit: Visit,
+    asked: str,
+    action: str,
+    name: str,
+    choices: list[tuple[str, str]],
+    hidden: dict[str, str] | None = None,
+    back: str = "",
+) -> Page:
+    values = {
+        "title": words(visit, "page_choose_title"),
+        "notices": [],
+        "asked": words(visit, asked),
+        "action": action,
+        "name": name,
+        "choices": choices,
+        "hidden": hidden or {},
+        "back": back or ("/talk" if visit.sitting.conversation_id else ""),
+    }
+    return Page("choices.html", values)
+
+
+def _speak(visit: Visit, language: str) -> None:
+    """The page, and the conversation that is under way."""
+    id = visit.sitting.conversation_id
+    if id is not None:
+        turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+        if turn.status != DONE:
+            reply = Reply(command="language", to=language)
+            waiting = Waiting(id, Arrival("", reply, visit.how), visit.contact, visit.now)
+            noted_turn_in(visit.connection, visit.desk.vault, waiting)
+    change(visit, language=language)
+    visit.language = language

@@ -1,0 +1,272 @@
+"""A question on the page: shown with what was said before it, and answered by what is sent.
+
+A form carries the conversation and the turn that the student was looking at. A reply sent twice is
+found by what it holds and changes nothing; one from an old form is answered with where we are now,
+and what was typed in it is shown again.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import entry
+from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
+from bot.web.student import reviewing
+from bot.web.student.reviewing import Review
+from bot.web.visit import CHANNEL, Go, Page, Visit, change, words
+from dialogs.conversation import Conversation, key
+from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
+from dialogs.flow import Flow
+from dialogs.machine import item_named
+from dialogs.replies import Reply
+from dialogs.transcript import passed
+from dialogs.wording import about, offered, text_of
+from dialogs.words import has_something
+from storage import answers
+from storage.answers import KeptAnswer
+from storage.conversations import DONE, REVIEW
+from storage.seen import first_time
+from storage.sessions import KNOWN
+
+ADULT = "adult"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as it stands in its bubble; `note`: an adult's own, beside it."""
+
+    labels: tuple[str, ...]
+    words: str
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    text: str
+    about: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that the page of a conversation shows. At most one of ask, paused, review, ending."""
+
+    conversation: str
+    turn: int
+    flow: str = ""
+    before: tuple[Entry, ...] = ()
+    notices: tuple[str, ...] = ()
+    progress: tuple[int, int] = (0, 0)
+    ask: Ask | None = None
+    adult: bool = False  # who types beside the child
+    ticked: tuple[str, ...] = ()
+    typed: str = ""
+    note: str = ""
+    paused: str = ""
+    review: Review | None = None
+    ending: str = ""
+    unkept: str = ""  # typed in a form whose question is over
+    unkept_for: str = ""  # that question, where its answer can still be changed
+
+    @property
+    def words_only(self) -> bool:
+        return self.ask is not None and (self.ask.type == "text" or self.ask.words_wanted)
+
+
+def under_way(visit: Visit) -> str | None:
+    here = visit.sitting.conversation_id
+    return entry.under_way(visit.connection, visit.who.id, visit.desk.flows, here)
+
+
+def talk_page(visit: Visit) -> Page | Go:
+    """Where the student stopped, or what comes before a first question."""
+    id = visit.sitting.conversation_id
+    if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
+        return Go("/hello" if id is None and visit.sitting.stage == KNOWN else "/types")
+    if id is None:
+        return Go("/hello" if visit.sitting.stage == KNOWN else "/choose")
+    turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+    notices = [words(visit, "welcome_back")] if visit.form.one("again") else []
+    return whole(visit, turn, notices)
+
+
+def answer_sent(visit: Visit) -> Page | Go:
+    """One reply to the question that the form shows; or a command."""
+    form, id = visit.form, visit.sitting.conversation_id
+    if id is None or form.one("conversation") != id:
+        return _of_another(visit)
+    if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
+        return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
+    turn = command_or_reply(visit, id, _reply(visit))
+    return _after(visit, turn)
+
+
+def command_or_reply(visit: Visit, id: str, reply: Reply) -> Turn:
+    at_turn = visit.form.number("turn")
+    note = visit.form.one("note") if visit.typed_by == ADULT else ""
+    arrival = Arrival("", reply, visit.how, at_turn, note if has_something(note) else "")
+    waiting = Waiting(id, arrival, visit.contact, visit.now)
+    return noted_turn_in(visit.connection, visit.desk.vault, waiting)
+
+
+def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object) -> Page:
+    """The page of the conversation from its first word on."""
+    status = more.pop("status", 200)
+    visit.language = turn.language or visit.language
+    talk = _talk(visit, turn, notices)
+    talk = replace(talk, before=_before(visit, turn), **more)  # type: ignore[arg-type]
+    return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk}, int(str(status)))
+
+
+def _reply(visit: Visit) -> Reply:
+    form = visit.form
+    if form.one("command") == "use":
+        return Reply(command="change", to=form.one("to"))
+    if form.one("command"):
+        return Reply(command=form.one("command"), to=form.one("to"))
+    return Reply(form.one("text"), form.all("choice"), to=form.one("question"))
+
+
+def _id_of(visit: Visit) -> str:
+    """The same for the same reply to the same turn, and for no other."""
+    form = visit.form
+    names = ("conversation", "turn", "question", "text", "note", "command", "to")
+    held = [*(form.one(name) for name in names), *form.all("choice")]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
+
+
+def _after(visit: Visit, turn: Turn) -> Page | Go:
+    form, events = visit.form, turn.events
+    told = [one.text for one in events if isinstance(one, Say | Refused | PathChanged)]
+    if turn.turn != (form.number("turn") or 0) + 1:
+        return _overtaken(visit, turn, told)
+    for event in events:
+        match event:
+            case Refused():
+                kept = {"typed": form.one("text"), "note": form.one("note")}
+                return whole(visit, turn, told, ticked=form.all("choice"), status=422, **kept)
+            case Paused(text):
+                return whole(visit, turn, paused=text)
+            case ShowAnswers():
+                return Go("/answers")
+            case Answered():
+                return _answered(visit, turn, event)
+    if form.one("command") == "use":
+        return whole(visit, turn, told, typed=form.one("text"))
+    if told or visit.part:
+        return whole(visit, turn, told)
+    return Go("/talk")
+
+
+def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
+    """Only what is new, where the answer is the path's newest; else all of it."""
+    changed = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    if not visit.part:
+        return whole(visit, turn, changed) if changed else Go("/talk")
+    if turn.conversation is None or not _is_newest(turn.conversation, answered):
+        return whole(visit, turn, changed)
+    flow, conversation = _drawn_from(turn)
+    note = visit.form.one("note") if visit.typed_by == ADULT else ""
+    said = [_said(flow, conversation, answered.key, answered.codes, answered.words)]
+    said += [Said((), note, note=True)] if has_something(note) else []
+    item = item_named(flow, conversation, answered.key)
+    step = flow.by_id[answered.key.partition("@")[0]]
+    language = conversation.language
+    asked = text_of(step, conversation.world, language, item)
+    before = [Entry(asked, about(item, language), tuple(said))]
+    before += [Entry(one.text, "", ()) for one in turn.events if isinstance(one, Say)]
+    return Page("turn.html", {"talk": replace(_talk(visit, turn), before=tuple(before))})
+
+
+def _is_newest(conversation: Conversation, answered: Answered) -> bool:
+    kept = conversation.kept
+    last = next(reversed(kept), "")
+    return answered.revision == 1 and last == answered.key and all(k.on_path for k in kept.values())
+
+
+def _overtaken(visit: Visit, turn: Turn, told: Sequence[str]) -> Page:
+    """The form was an old one, or another phone was quicker."""
+    text, question = visit.form.one("text"), visit.form.one("question") or visit.form.one("to")
+    kept = turn.conversation.kept if turn.conversation else {}
+    again = question if question in kept and kept[question].on_path and text else ""
+    return whole(visit, turn, told, unkept=text, unkept_for=again, status=409)
+
+
+def _of_another(visit: Visit) -> Page | Go:
+    """A form of a conversation that is not at this page any more."""
+    id, text = visit.sitting.conversation_id, visit.form.one("text")
+    if id is None:
+        return Go("/talk")
+    turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+    return whole(visit, turn, [words(visit, "already_done")], unkept=text, status=409)
+
+
+def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
+    flow, _ = _drawn_from(turn)
+    talk = Talk(
+        turn.conversation_id, turn.turn, flow.name, notices=tuple(notices),
+        progress=turn.progress, adult=visit.typed_by == ADULT,
+    )  # fmt: skip
+    ask = next((one for one in turn.events if isinstance(one, Ask)), None)
+    if ask is not None:
+        return replace(talk, ask=ask)
+    said = [one.text for one in turn.events if isinstance(one, Finished)]
+    if turn.status == REVIEW:
+        review = reviewing.next_one(visit, turn.conversation_id)
+        if review is not None:
+            stopped = turn.conversation is not None and turn.conversation.state == "stopped"
+            first = [*said, words(visit, "review_what")] if review.is_first else []
+            return replace(
+                talk, review=replace(review, stopped=stopped), notices=(*talk.notices, *first)
+            )
+    return replace(talk, ending=reviewing.ending(visit, turn.conversation_id))
+
+
+def _before(visit: Visit, turn: Turn) -> tuple[Entry, ...]:
+    """What was said, from the kept answers. Read back and after the end it stands on its own page."""
+    flow, conversation = _drawn_from(turn)
+    if turn.status in (REVIEW, DONE):
+        return ()
+    said: dict[str, list[Said]] = {}
+    found = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
+    for one in sorted(found, key=lambda one: one.provenance.respondent != "student"):
+        name = key(one.step, one.item)
+        said.setdefault(name, []).append(_said_of(flow, conversation, name, one))
+    return tuple(
+        Entry(one.text, one.about, tuple(said.get(one.key, ()) if one.key else ()))
+        for one in passed(flow, conversation)
+    )
+
+
+def _said_of(flow: Flow, conversation: Conversation, name: str, kept: KeptAnswer) -> Said:
+    if kept.provenance.respondent != "student":
+        return Said((), kept.words, note=True)
+    return _said(flow, conversation, name, kept.codes, kept.words)
+
+
+def _said(
+    flow: Flow, conversation: Conversation, name: str, codes: Sequence[str], typed: str
+) -> Said:
+    world, language = conversation.world, conversation.language
+    step = flow.by_id[name.partition("@")[0]]
+    choices = offered(flow, step, world)
+    labels = [choices[code].label[language] for code in codes if code in choices]
+    return Said((*labels, *reviewing.unsaid(world, language, codes)), typed)
+
+
+def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
+    if turn.flow is None or turn.conversation is None:
+        raise LookupError("a turn without its conversation")
+    return turn.flow, turn.conversation
+
+
+def begin_or_go_on(visit: Visit, name: str) -> Go:
+    """A conversation on this flow, from its first question or from where it stopped."""
+    flow = next(flow for flow in visit.desk.flows if flow.name == name)
+    turn = entry.start(
+        visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
+        simple=visit.look.simple,
+    )  # fmt: skip
+    change(visit, conversation_id=turn.conversation_id)
+    return Go("/talk")

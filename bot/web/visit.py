@@ -1,0 +1,192 @@
+"""One request of one student: who is there, what they sent, and what they get to see.
+
+Everything that is kept in a visit is kept in one transaction; a page is rendered after its commit,
+from plain values that hold nothing of the database.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.config import School as SchoolSettings
+from bot.known_names import KnownNames
+from bot.web.forms import Form
+from bot.web.limits import Limits
+from bot.web.look import Look, look_of
+from bot.worlds import contact_for, reader_for, world_of
+from dialogs.conversation import World
+from dialogs.flow import LANGUAGES, Flow
+from dialogs.phrases import phrase
+from storage import people, sessions
+from storage.answers import Provenance
+from storage.people import School, Student
+from storage.sessions import AGREED, CARD, KNOWN, Session
+from storage.vault import Vault
+
+CHANNEL = "web"
+
+# Who speaks before anybody is known.
+NOBODY = World(band="6-8", mode="every", name="")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stays the same from request to request."""
+
+    vault: Vault
+    school: School
+    settings: SchoolSettings
+    base_url: str
+    flows: tuple[Flow, ...]
+    names: KnownNames
+    limits: Limits
+    telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off
+    now: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template and what it shows."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    clears: bool = False  # the browser is to forget all it has of us (as for Go)
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """To another page of ours."""
+
+    to: str
+    clears: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    connection: Connection
+    desk: Desk
+    session: Session | None
+    student: Student | None
+    form: Form  # of a GET, its query
+    language: str
+    now: int
+    part: bool = False  # the page's own script asks, and shows the answer in its place
+    cookie: str | None = None  # to be set; "" to be deleted
+    erased: bool = False
+
+    @property
+    def world(self) -> World:
+        """Who is there, for the wording of the bot's own phrases."""
+        return NOBODY if self.student is None or not self.inside else _world(self.student)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the student has shown that they are the one on the card."""
+        return self.session is not None and self.session.stage in (KNOWN, AGREED)
+
+    @property
+    def look(self) -> Look:
+        if self.student is None:
+            return Look()
+        return look_of(self.student.look, self.student.band, simple=self.student.simple)
+
+    @property
+    def typed_by(self) -> str:
+        return (self.session.typed_by if self.session else "") or "student"
+
+    @property
+    def how(self) -> Provenance:
+        return Provenance(CHANNEL, typed_by=self.typed_by)
+
+    @property
+    def contact(self) -> str:
+        """By name only for who has shown a card: anybody may open the page."""
+        if self.session is None:
+            return phrase("contact_unnamed", NOBODY, self.language)
+        return contact_for(self.desk.settings, self.world, self.language)
+
+    @property
+    def who(self) -> Student:
+        if self.student is None:
+            raise LookupError("nobody is known in this visit")
+        return self.student
+
+    @property
+    def sitting(self) -> Session:
+        if self.session is None:
+            raise LookupError("there is no session")
+        return self.session
+
+
+def arrive(
+    connection: Connection, desk: Desk, cookie: str, form: Form, language: str, now: int
+) -> Visit:
+    """Who is there, by their cookie. `language`: of the browser, for who is not known yet."""
+    session = sessions.find(connection, cookie, now) if cookie else None
+    student = None
+    if session is not None:
+        student = people.student_by_id(connection, desk.vault, session.student_id)
+    chosen = form.one("language")
+    spoken = session.language if session else chosen if chosen in LANGUAGES else language
+    return Visit(connection, desk, session, student, form, spoken, now)
+
+
+def words(visit: Visit, name: str, /, **values: str) -> str:
+    """One of the bot's own phrases, for whoever is there."""
+    return speaker(visit)(name, **values)
+
+
+def speaker(visit: Visit) -> Callable[..., str]:
+    """`t` of the templates. What it says does not change with the visit's connection."""
+    world, language, contact = visit.world, visit.language, visit.contact
+    manager = visit.student.case_manager if visit.student and visit.inside else None
+
+    def reader() -> str:
+        return reader_for(world, manager, language)
+
+    known: dict[str, str | Callable[[], str]] = {
+        "name": world.called, "contact": contact, "reader": reader,
+    }  # fmt: skip
+
+    def t(name: str, /, **values: str) -> str:
+        return phrase(name, world, language, **known | values)
+
+    return t
+
+
+def change(visit: Visit, **changes: object) -> None:
+    """Something about the sitting, kept with it."""
+    visit.session = sessions.change(visit.connection, visit.sitting, **changes)
+
+
+def step_up(visit: Visit, **changes: object) -> None:
+    """The sitting goes on under a new cookie."""
+    visit.cookie, visit.session = sessions.step_up(
+        visit.connection, visit.sitting, visit.now, **changes
+    )
+
+
+def end(visit: Visit) -> None:
+    if visit.session is not None:
+        sessions.end(visit.connection, visit.session)
+    visit.session, visit.student, visit.cookie = None, None, ""
+
+
+def begin(visit: Visit, student: Student) -> None:
+    """A card was shown: whose it is, is still to be confirmed. Whoever was here before is gone."""
+    if visit.session is not None:
+        sessions.end(visit.connection, visit.session)
+    visit.cookie, visit.session = sessions.begin(
+        visit.connection, student.school_id, student.id, student.language, visit.now,
+        stage=CARD, typed_by="",
+    )  # fmt: skip
+    visit.student, visit.language = student, student.language
+
+
+@lru_cache(1024)
+def _world(student: Student) -> World:
+    return world_of(student, (), {})

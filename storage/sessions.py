@@ -1,0 +1,135 @@
+"""Students' sessions on the web page: found by a cookie that only the browser has, ended in time.
+
+What: a row for each sitting, under a hash of the cookie. Why: the cookie alone says nothing and can
+be taken back. On a shared device a session ends after 15 idle minutes, on any after 12 hours
+(OWASP ASVS 5.0 asks for both; the figures are WhatHelps' own).
+
+The stages: `card` (a card was shown, its initials not yet confirmed), `pin` (the pictures are still
+to be tapped), `known` (nothing was agreed to yet), `agreed` (the student said yes to the opening).
+Each step up gets a new cookie, so that one seen before is worth nothing after.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+
+from storage.prepared import Prepared
+from storage.tables import student_session as table
+
+CARD, PIN, KNOWN, AGREED = "card", "pin", "known", "agreed"
+
+SECOND = 1_000_000  # microseconds
+IDLE = 15 * 60 * SECOND
+LONGEST = 12 * 3600 * SECOND
+# A card that nobody confirms.
+SHOWN_FOR = 15 * 60 * SECOND
+
+# A look at a page is noted at most this often: it would cost a commit each time.
+_NOTED_EVERY = 60 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`id` is the hash of the cookie. Times in microseconds."""
+
+    id: str
+    school_id: str
+    student_id: str
+    conversation_id: str | None
+    stage: str
+    language: str
+    typed_by: str
+    shared_device: bool
+    made_at: int
+    used_at: int
+    ends_at: int
+
+
+def begin(
+    connection: Connection,
+    school_id: str,
+    student_id: str,
+    language: str,
+    now: int,
+    *,
+    stage: str = CARD,
+    conversation_id: str | None = None,
+    typed_by: str = "student",
+    shared_device: bool = True,
+) -> tuple[str, Session]:
+    """A new session and the cookie that opens it: 256 bits, told only this once."""
+    cookie = secrets.token_urlsafe(32)
+    session = Session(
+        hash_of(cookie), school_id, student_id, conversation_id, stage, language, typed_by,
+        shared_device, now, now, now + (SHOWN_FOR if stage == CARD else LONGEST),
+    )  # fmt: skip
+    _insert(connection, session)
+    return cookie, session
+
+
+def find(connection: Connection, cookie: str, now: int) -> Session | None:
+    """The session of that cookie, unless it has ended."""
+    row = _FIND(connection, {"id": hash_of(cookie)}).first()
+    if row is None:
+        return None
+    session = Session(**{**row._asdict(), "shared_device": bool(row.shared_device)})
+    return session if _goes_on(session, now) else None
+
+
+def step_up(
+    connection: Connection, session: Session, now: int, **changes: Any
+) -> tuple[str, Session]:
+    """The same sitting under a new cookie; the old one opens nothing any more."""
+    cookie = secrets.token_urlsafe(32)
+    new = replace(session, id=hash_of(cookie), used_at=now, ends_at=now + LONGEST, **changes)
+    connection.execute(delete(table).where(table.c.id == session.id))
+    _insert(connection, new)
+    return cookie, new
+
+
+def change(connection: Connection, session: Session, **changes: Any) -> Session:
+    """Something else about the same sitting: its conversation, language, who types."""
+    connection.execute(update(table).where(table.c.id == session.id), changes)
+    return replace(session, **changes)
+
+
+def should_note(session: Session, now: int) -> bool:
+    return now - session.used_at >= _NOTED_EVERY
+
+
+def note_use(connection: Connection, session: Session, now: int) -> None:
+    _NOTE(connection, {"the_id": session.id, "now": now})
+
+
+def end(connection: Connection, session: Session) -> None:
+    connection.execute(delete(table).where(table.c.id == session.id))
+
+
+def forget_ended(connection: Connection, now: int) -> int:
+    """How many sessions were over, and are gone."""
+    idle = table.c.shared_device & (table.c.used_at < now - IDLE)
+    return connection.execute(delete(table).where(or_(table.c.ends_at <= now, idle))).rowcount
+
+
+def hash_of(cookie: str) -> str:
+    """256 random bits need no slow hash and no key."""
+    return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _goes_on(session: Session, now: int) -> bool:
+    return now < session.ends_at and not (session.shared_device and now - session.used_at >= IDLE)
+
+
+def _insert(connection: Connection, session: Session) -> None:
+    connection.execute(insert(table), {name: getattr(session, name) for name in Session.__slots__})
+
+
+_FIND = Prepared(
+    select(*(table.c[name] for name in Session.__slots__)).where(table.c.id == bindparam("id"))
+)
+_NOTE = Prepared(
+    update(table).where(table.c.id == bindparam("the_id")).values(used_at=bindparam("now"))
+)

@@ -1,0 +1,1 @@
+"""The web page: by plain forms over real HTTP, and in a real Chromium."""

@@ -1,0 +1,148 @@
+"""A school with its web page served on loopback, in this process, by a real server.
+
+with open_school(store, school, clock) as open:
+    bob = open.let_in(student)      # the card opened, the initials, the pictures, the opening, and yes
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+
+from bot.config import Config
+from bot.web.limits import Limits
+from bot.web.service import web
+from bot.web.student.joining import CARDS, PICTURES
+from bot.writer import Writer
+from dialogs.loading import shipped_files, shipped_flow
+from dialogs.phrases import phrase
+from storage import answers, cards
+from storage.answers import KeptAnswer
+from storage.database import Store
+from storage.people import School
+from tests.student import Clock, Student
+from tests.web.browser import Browser
+
+PIN = ("dog", "sun", "tree", "car")
+
+
+async def no_pause(_seconds: float) -> None:
+    """Waiting in line takes no time in a test."""
+
+
+@dataclass(eq=False)
+class Open:
+    store: Store
+    school: School
+    clock: Clock
+    base: str = ""
+    telegram: str = ""
+    browsers: list[Browser] = field(default_factory=list)
+
+    def code_of(self, student: Student) -> str:
+        with self.store.writing() as connection:
+            vault, id = self.store.vault, student.row.id
+            known = cards.cards_of(connection, vault, [id])
+            if id in known:
+                return known[id]
+            return cards.give_card(connection, vault, self.school.id, id, self.clock.now)
+
+    def browser(self, language: str = "en") -> Browser:
+        browser = Browser(self.base, language)
+        self.browsers.append(browser)
+        return browser
+
+    def let_in(self, student: Student, flow: str = "my_tools", *, own: bool = False) -> Browser:
+        """From the card to the first question of a flow."""
+        browser = self.shows_card(student, own=own)
+        self.says_yes(browser, student)
+        if browser.url == "/choose":
+            browser.presses(shipped_flow(flow).title[student.language])
+        return browser
+
+    def shows_card(self, student: Student, *, own: bool = False) -> Browser:
+        browser = self.browser(student.language).opens(f"/c/{self.code_of(student)}")
+        if own:
+            browser.picks(said(student, "page_device_own"))
+        browser.presses(said(student, "confirm_yes"))
+        if browser.url == "/pin":
+            self.taps_pictures(browser, student)
+        return browser
+
+    def taps_pictures(self, browser: Browser, student: Student, *pin: str) -> None:
+        for name in pin or PIN:
+            browser.presses(said(student, f"picture_{name}"))
+        if said(student, "page_pin_keep") in browser.buttons:
+            browser.presses(said(student, "page_pin_keep"))
+
+    def says_yes(self, browser: Browser, student: Student, who_types: str = "") -> None:
+        if browser.url.startswith("/hello"):
+            for _ in CARDS[1:]:
+                browser.follows(said(student, "page_next"))
+            browser.presses(said(student, "opening_yes"))
+        if browser.url == "/types":
+            browser.presses(said(student, who_types or "page_types_with_me"))
+
+    def kept(self, student: Student, flow: str = "my_tools") -> dict[str, KeptAnswer]:
+        with self.store.reading() as connection:
+            found = answers.of_student(connection, self.store.vault, student.row.id, flow)
+        return {
+            student.named(f"{one.step}@{one.item}" if one.item else one.step): one for one in found
+        }
+
+
+def said(student: Student, name: str, **values: str) -> str:
+    """What stands on a button for this student."""
+    return phrase(name, student.world, student.language, **values)
+
+
+@contextmanager
+def open_school(
+    store: Store,
+    school: School,
+    clock: Clock,
+    *,
+    telegram: str = "",
+    base_url: str = "",
+    limits: Limits | None = None,
+) -> Iterator[Open]:
+    open = Open(store, school, clock, telegram=telegram)
+    listener = socket.create_server(("127.0.0.1", 0))
+    open.base = f"http://localhost:{listener.getsockname()[1]}"
+    config = Config(
+        school={"name": "Lincoln", "contact_name": "Ms. Ortiz", "contact_where": "room 12"},
+        web={"base_url": base_url or open.base},
+    )
+    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    with Writer(store) as writer:
+        app: Any = web(
+            config, store, school, writer, flows, lambda: clock.now,
+            telegram=lambda: open.telegram, limits=limits or Limits(no_pause),
+        )  # fmt: skip
+        with _served(app, listener):
+            yield open
+        for browser in open.browsers:
+            browser.client.close()
+
+
+@contextmanager
+def _served(app: Any, listener: socket.socket) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+ALL_PICTURES = tuple(PICTURES)
