@@ -164,6 +164,7 @@ ACCOUNT_COMMANDS: dict[str, tuple[str, ...]] = {
         "switch student", "switch students", "change student",
         "cambiar estudiante", "cambiar de estudiante",
     ),
+    "web": ("go on in the web page", "seguir en la pagina web"),
 }  # fmt: skip
 
 # With a slash, as a chat's own menu sends them. No answer begins so, so one word is enough.
@@ -181,6 +182,7 @@ SLASH_COMMANDS: dict[str, tuple[str, ...]] = {
     "talk": ("talk", "hablar"),
     "words": ("words", "my_words", "palabras", "mis_palabras"),
     "switch": ("switch", "otro", "otra", "cambiar_estudiante"),
+    "web": ("web", "page", "pagina"),
     "go_on": ("go_on", "keep_going", "continue", "seguir", "sigue", "continuar"),
 }
 

@@ -7,9 +7,10 @@ from bot.telegram.asking import line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, say, show, words
 from dialogs.words import first_name
-from storage import chats
+from storage import chats, handovers
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.erasing import erase_answers
+from storage.handovers import Handover
 from storage.people import Student, student_by_id
 
 # In their own words, whichever language is on now.
@@ -73,6 +74,24 @@ def ask_switch(visit: Visit) -> None:
     buttons.append((words(visit, "switch_other"), "other"))
     values = [student.id for student in here]
     show(visit, "switch", words(visit, "switch_ask"), column(buttons), values=values)
+
+
+def hand_over(visit: Visit) -> None:
+    """A link with which the same conversation goes on in the web page."""
+    page, student = visit.desk.base_url, visit.student
+    if student is None or on_this_computer_only(page):
+        say(visit, "go_web_no_page")
+        return
+    how = Handover(
+        student.id, visit.chat.conversation_id, visit.chat.language, visit.screen.typed_by
+    )
+    code = handovers.offer(visit.connection, visit.desk.vault, student.school_id, how, visit.now)
+    say(visit, "go_web", link=f"{page}/h/{code}")
+
+
+def on_this_computer_only(page: str) -> bool:
+    """On a phone such an address is the phone itself."""
+    return "//localhost" in page or "//127." in page
 
 
 def switched(visit: Visit, number: int) -> Student | None:

@@ -228,8 +228,7 @@ def _message(visit: Visit) -> Turn | None:
 def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
     if name == "start" and rest:
-        joining.try_code(visit, rest)
-        return None
+        return joining.try_code(visit, rest)
     if name == "unknown":
         say(visit, "unknown_command")
         return None
@@ -239,9 +238,8 @@ def _text(visit: Visit, text: str) -> Turn | None:
         return joining.choose(visit)
     if _told(visit, name or account_command_in(text) or command_in(text)):
         return None
-    if not name and joining.is_card(visit, text):
-        joining.try_code(visit, text)
-        return None
+    if not name and (joining.is_card(visit, text) or joining.is_handover(visit, text)):
+        return joining.try_code(visit, text)
     # With a slash a command is one whatever stands behind it: on with its plain word.
     return _reply(visit, COMMANDS[name][0] if name else text)
 
@@ -268,8 +266,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
         return joining.confirm(visit, yes=yes)
     if at == "opening":
         return joining.opening_reply(visit, text)
-    joining.try_code(visit, "" if asked else text)
-    return None
+    return joining.try_code(visit, "" if asked else text)
 
 
 def _told(visit: Visit, name: str) -> bool:
@@ -285,6 +282,8 @@ def _told(visit: Visit, name: str) -> bool:
             account.ask_delete(visit)
         case "switch":
             account.ask_switch(visit)
+        case "web":
+            account.hand_over(visit)
         case _:
             return False
     return True

@@ -4,12 +4,13 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 """
 
 from bot import entry
+from bot.telegram import account
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
 from bot.turn import OPENING, Turn, resume_in
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
-from storage import cards, chats, consent, conversations, people
+from storage import cards, chats, consent, conversations, handovers, people
 from storage.people import Student
 
 # One card after the other, in the same message.
@@ -22,23 +23,33 @@ _LEAVES = ("stop", "pause")
 _NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)
 
 
-def try_code(visit: Visit, text: str) -> None:
+def try_code(visit: Visit, text: str) -> Turn | None:
     """Text from a chat in which nobody is known yet, or a code from one who brings a new card."""
     desk, code = visit.desk, cards.normalised(text)
-    if len(code) != cards.LENGTH:
+    if len(code) != cards.LENGTH and not handovers.is_one(text):
         tried = any(c.isdigit() for c in code) and len(code) in _NEARLY
         show(visit, "code", words(visit, "code_wrong" if tried else "code_ask"))
-        return
+        return None
     if not desk.may_try(visit.chat.address):
         show(visit, "code", words(visit, "code_slow"))
-        return
+        return None
+    if handovers.is_one(text):
+        return _go_on_here(visit, text)
     student = cards.student_by_card(visit.connection, desk.vault, code)
     if student is None:
         desk.tried(visit.chat.address)
         show(visit, "code", words(visit, "code_wrong"))
-        return
+        return None
     visit.screen.spoke, visit.chat.language = visit.chat.language, student.language
     _ask_initials(visit, student, code)
+    return None
+
+
+def is_handover(visit: Visit, text: str) -> bool:
+    """Whether a text that answers something else is a good code from another channel."""
+    if not handovers.is_one(text) or not visit.desk.may_try(visit.chat.address):
+        return False
+    return handovers.look(visit.connection, visit.desk.vault, text, visit.now) is not None
 
 
 def is_card(visit: Visit, text: str) -> bool:
@@ -74,14 +85,7 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     if not yes or newcomer is None:
         _leave(visit, "confirm_not")
         return None
-    least = visit.desk.settings.telegram_min_age
-    today = entry.today_at(visit.desk.school, visit.now)
-    if not entry.old_enough(newcomer, least, today):
-        page = visit.desk.base_url
-        if "//localhost" in page or "//127." in page:  # on a phone that is the phone itself
-            _leave(visit, "too_young_no_page", age=str(least))
-        else:
-            _leave(visit, "too_young", age=str(least), link=f"{page}/c/{visit.screen.key}")
+    if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
     if newcomer.id in [student.id for student in here]:
@@ -200,6 +204,40 @@ def look_again(visit: Visit, name: str) -> Turn | None:
     conversations.read_again(visit.connection, before)
     visit.screen.reviewed = True
     return resume_in(visit.connection, visit.desk.vault, before, visit.contact)
+
+
+def _go_on_here(visit: Visit, code: str) -> Turn | None:
+    """In the middle of a question that another channel had asked: at the same question."""
+    connection, desk = visit.connection, visit.desk
+    found = handovers.take(connection, desk.vault, code, visit.now)
+    student = people.student_by_id(connection, desk.vault, found.student_id) if found else None
+    if found is None or student is None:
+        desk.tried(visit.chat.address)
+        show(visit, "code", words(visit, "go_gone"))
+        return None
+    if not _old_enough(visit, student, ""):
+        return None
+    settle(visit)
+    chats.link(connection, visit.chat, student.id, visit.now)
+    visit.student, visit.chat.language = student, found.language
+    visit.chat.student_id, visit.chat.conversation_id = student.id, found.conversation_id
+    visit.screen.typed_by, visit.screen.before, visit.screen.spoke = found.typed_by, "", ""
+    visit.screen.reviewed = False
+    say(visit, "opening_telegram")
+    return choose(visit)
+
+
+def _old_enough(visit: Visit, student: Student, path: str) -> bool:
+    """If not, the student is shown the way to the web page, as far as a phone can reach it."""
+    least = visit.desk.settings.telegram_min_age
+    if entry.old_enough(student, least, entry.today_at(visit.desk.school, visit.now)):
+        return True
+    page = visit.desk.base_url
+    if account.on_this_computer_only(page):
+        _leave(visit, "too_young_no_page", age=str(least))
+    else:
+        _leave(visit, "too_young", age=str(least), link=f"{page}{path}")
+    return False
 
 
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:

@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 # The menu that Telegram shows, in the order of need.
 MENU = ("help", "talk", "back", "change", "skip", "pause", "stop",
-        "words", "language", "privacy", "delete", "switch")  # fmt: skip
+        "words", "language", "privacy", "delete", "switch", "web")  # fmt: skip
 
 # Wrong codes: five a minute in one chat; so many in an hour that an administrator should know.
 _WRONG_IN_A_CHAT = RateLimitItemPerMinute(5)

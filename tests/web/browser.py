@@ -11,7 +11,20 @@ import httpx
 
 _VOID = {"meta", "link", "input", "br", "img", "hr"}
 # What starts a new line or stands apart; a word is never glued to its neighbour.
-_APART = {"p", "li", "h1", "button", "a", "label", "legend", "div", "summary", "blockquote", "span", "q"}
+_APART = {
+    "p",
+    "li",
+    "h1",
+    "button",
+    "a",
+    "label",
+    "legend",
+    "div",
+    "summary",
+    "blockquote",
+    "span",
+    "q",
+}
 _SILENT = {"script", "style", "title", "noscript"}
 
 

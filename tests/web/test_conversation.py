@@ -37,4 +37,15 @@ def test_what_is_pressed_is_kept_and_shown_as_saved(open: Open, bob: Student) ->
     page.presses("Sometimes")
     assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
     assert "How often do you use more time? You said: Sometimes Saved" in page.text
-    assert page.asked == "How much does it help you?"
+    assert page.asked == "In which classes do you use it?"
+
+
+def test_stopping_leads_to_reading_back_what_was_said(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    page.presses("Sometimes").presses("Stop here")
+    assert page.url == "/talk"
+    assert "Okay, we stop here." in page.text
+    assert "How often do you use more time?" in page.text
+    page.presses("Share with my team")
+    assert "You shared 1 of 1" in page.text
+    assert open.kept(bob)["use@extended_time"].audience == "team"
