@@ -4,8 +4,8 @@
 PYTHON ?=
 CANDIDATES = python3.13 python3.12 python3.11 python3
 
-# What `make run` says to whathelps, for example: make run ARGS="flows check"
-ARGS ?= talk my_tools
+# What `make run` says to whathelps, for example: make run ARGS="talk my_tools"
+ARGS ?= run --demo
 
 # Test processes at once; 0 keeps everything in one, for a debugger.
 WORKERS ?= 2
@@ -24,7 +24,7 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.run ## Talk with the bot in this terminal
+run: .venv/.run ## Serve the page on http://localhost:8080, with a demo class
 	@.venv/bin/whathelps $(ARGS)
 
 test: .venv/.test ## Run the tests

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import demo, draft, flows, run, students, talk, tools
+from bot.commands import cards, demo, draft, flows, run, students, talk, tools
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -14,6 +14,9 @@ app.command("run")(run.run)
 app.command("talk")(talk.talk)
 app.command("draft")(draft.draft)
 app.command("demo")(demo.demo)
+students.app.command("cards")(cards.print_cards)
+students.app.command("revoke")(cards.revoke)
+students.app.command("pin")(cards.pin)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(flows.app, name="flows")

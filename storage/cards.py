@@ -8,7 +8,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from storage.conversations import one_at_a_time
 from storage.ids import new_id
@@ -79,6 +79,18 @@ def student_by_card(connection: Connection, vault: Vault, code: str) -> Student 
         )
     )
     return None if owner is None else student_by_id(connection, vault, owner)
+
+
+def note_use(connection: Connection, vault: Vault, code: str, now: int) -> None:
+    """The card was shown: staff see how often, and when last."""
+    at = card.c.code_index == vault.index("card.code", normalised(code))
+    connection.execute(update(card).where(at).values(uses=card.c.uses + 1, used_at=now))
+
+
+def revoke_cards(connection: Connection, student_id: str, now: int) -> int:
+    """How many of the student's cards were good, and are no more."""
+    good = (card.c.student_id == student_id) & card.c.revoked_at.is_(None)
+    return connection.execute(update(card).where(good), {"revoked_at": now}).rowcount
 
 
 def shown(code: str) -> str:

@@ -153,6 +153,13 @@ def classes_of(connection: Connection, school_id: str) -> dict[str, str]:
     return {folded_name(row.name): row.id for row in rows}
 
 
+def class_names(connection: Connection, school_id: str) -> tuple[str, ...]:
+    """As they are written, in their order."""
+    at = tables.classes.c
+    names = connection.scalars(select(at.name).where(at.school_id == school_id))
+    return tuple(sorted(names, key=folded_name))
+
+
 def lock_lists(connection: Connection, school: School) -> None:
     """Lets one list of a school come in after the other; answers go on being saved meanwhile."""
     # SQLite has one writer anyway. FOR NO KEY UPDATE holds up no row that refers to the school.

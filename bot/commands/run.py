@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, Telegram
+from bot.demo.sample_class import demo_class
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.web.service import forgetting, web
@@ -70,7 +71,7 @@ def _demo(config: Config, store: Store, school: School) -> list[str]:
     for student in students:
         told = f"{student.name} ({student.band}, {student.language})"
         lines.append(f"  {told:32} {config.web.base_url}/c/{codes[student.id]}")
-    first = students[0].local_id if students else "ID"
+    first = next((one.local_id for one in students if one.mode == "iep"), "STUDENT")
     return [
         *lines,
         f'Cards to print: whathelps students cards "{name}" --out cards.pdf',

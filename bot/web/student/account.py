@@ -1,11 +1,11 @@
 """The student's own affairs: what to talk about, my answers, settings, who reads it, and leaving."""
 
 from dataclasses import replace
-from io import BytesIO
 
 from markupsafe import Markup
 
 from bot import entry, sharing
+from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.serving import message
@@ -142,7 +142,7 @@ def telegram_sent(visit: Visit) -> Page | Go:
     link = f"https://t.me/{bot.removeprefix('@')}?start={code}"
     texts = [words(visit, "go_telegram_how", bot=bot), code]
     title = words(visit, "go_telegram")
-    return message(visit, texts, title=title, link=link, qr=Markup(qr_of(link)))  # noqa: S704  (segno's own)
+    return message(visit, texts, title=title, link=link, qr=Markup(qr_svg(link)))  # noqa: S704  (segno's own)
 
 
 # --- leaving -----------------------------------------------------------------------------------------
@@ -172,17 +172,6 @@ def left_page(visit: Visit) -> Page | Go:
     if visit.form.one("left") and not visit.inside:
         return joining.code_page(visit, "page_signed_out")
     return joining.first_page(visit)
-
-
-def qr_of(link: str) -> str:
-    """As SVG, with nothing in it that a strict page forbids."""
-    import segno
-
-    out = BytesIO()
-    segno.make(link, error="m").save(
-        out, kind="svg", scale=4, xmldecl=False, svgns=True, svgclass="qr", lineclass=None
-    )
-    return out.getvalue().decode()
 
 
 def _choices(

@@ -32,6 +32,7 @@ def show_card(visit: Visit, code: str) -> Student | None:
     """Whose card it is, from now on at this page; None for a wrong or revoked code."""
     student = cards.student_by_card(visit.connection, visit.desk.vault, code)
     if student is not None:
+        cards.note_use(visit.connection, visit.desk.vault, code, visit.now)
         begin(visit, student)
     return student
 

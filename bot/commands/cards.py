@@ -1,0 +1,171 @@
+"""`whathelps students cards`, `revoke`, `pin`: what lets students in, printed, taken back and unlocked."""
+
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.commands.setup import Refused, counted, open_school, told_in_one_line
+from bot.config import Config
+from bot.documents.cards import Card, as_html, as_pdf, qr_svg
+from bot.worlds import contact_for, world_of
+from dialogs.conversation import World
+from dialogs.phrases import phrase
+from dialogs.problems import did_you_mean
+from storage import pins
+from storage.cards import cards_of, give_card, revoke_cards
+from storage.database import Store
+from storage.people import (
+    School,
+    Student,
+    class_names,
+    find_class,
+    find_student,
+    folded_name,
+    students_of_class,
+)
+
+# What an HTML or PDF file begins with: one of ours may be written over, nothing else.
+_OURS = {".pdf": b"%PDF", ".html": b"<!doctype html>"}
+
+
+def print_cards(
+    class_name: Annotated[str, typer.Argument(metavar="CLASS", help="The class, by its name.")],
+    out: Annotated[Path, typer.Option(help="Where to write them: a .pdf or a .html file.")],
+) -> None:
+    """Write a card for each student of a class: link, QR code, code, and a stub with the name."""
+    with told_in_one_line():
+        if out.suffix not in _OURS:
+            raise Refused(f"{out}: cards are written as .pdf or .html. Name such a file.")
+        _may_write(out)
+        config, store, school = open_school()
+        with closing(store), store.writing() as connection:
+            cards = _cards(connection, store, school, config, class_name)
+        title, language = f"WhatHelps · {class_name}", config.school.language
+        content = (
+            as_pdf(cards, title, language)
+            if out.suffix == ".pdf"
+            else as_html(cards, title, language).encode()
+        )
+        _write(out, content)
+    typer.echo(
+        f"{counted(len(cards), 'card')} in {out}. Keep it like keys: each lets a student in."
+    )
+    if "//localhost" in config.web.base_url or "//127." in config.web.base_url:
+        typer.echo(
+            f"The links begin with {config.web.base_url}: a phone cannot reach that. Set "
+            "web.base_url to your server's https address, and print them again."
+        )
+
+
+def revoke(
+    student_id: Annotated[str, typer.Argument(help="The student's id in your list.")],
+) -> None:
+    """Make a student's cards worthless, as after a lost one, and give a new one."""
+    with told_in_one_line():
+        _settings, store, school = open_school()
+        with closing(store), store.writing() as connection:
+            student = _student(connection, store, school, student_id)
+            revoked = revoke_cards(connection, student.id, _now())
+            give_card(connection, store.vault, school.id, student.id, _now())
+    typer.echo(f"{counted(revoked, 'card')} revoked. There is a new one: print it for the student.")
+
+
+def pin(
+    name: Annotated[str, typer.Argument(help="A class, or with --reset a student's id.")],
+    on: Annotated[
+        bool | None, typer.Option("--on/--off", help="Whether this class taps four pictures.")
+    ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="The student picks new pictures next time.")
+    ] = False,
+) -> None:
+    """Turn the picture PIN of a class on or off, or unlock a student's."""
+    with told_in_one_line():
+        if reset == (on is not None):
+            raise Refused("Say --on or --off for a class, or --reset for a student.")
+        _settings, store, school = open_school()
+        with closing(store), store.writing() as connection:
+            if reset:
+                student = _student(connection, store, school, name)
+                forgotten = pins.forget(connection, student.id)
+                told = "will pick new pictures" if forgotten else "has not picked pictures yet"
+                typer.echo(f"{student.local_id} {told}.")
+                return
+            pins.want(connection, _class(connection, school, name), bool(on))
+    typer.echo(f"The picture PIN of {name} is {'on' if on else 'off'}.")
+
+
+def _cards(
+    connection: Connection, store: Store, school: School, config: Config, class_name: str
+) -> list[Card]:
+    students = students_of_class(connection, store.vault, _class(connection, school, class_name))
+    codes = cards_of(connection, store.vault, [student.id for student in students])
+    for student in students:
+        if student.id not in codes:
+            codes[student.id] = give_card(connection, store.vault, school.id, student.id, _now())
+    names = class_names(connection, school.id)
+    spelt = next(name for name in names if folded_name(name) == folded_name(class_name))
+    return [_card(student, codes[student.id], config, spelt) for student in students]
+
+
+def _card(student: Student, code: str, config: Config, class_name: str) -> Card:
+    language = student.language
+    link = f"{config.web.base_url}/c/{code}"
+    # The same for everyone: a card must not tell how a student is taught.
+    anyone = World(band="6-8", mode="every", name="")
+    contact = contact_for(config.school, world_of(student, (), {}), language)
+    return Card(
+        school=config.school.name,
+        language=language,
+        how=phrase("card_how", anyone, language),
+        code=code,
+        link=link,
+        person=phrase("card_person", anyone, language, contact=contact),
+        tear=phrase("card_tear", anyone, language),
+        qr_says=phrase("card_qr", anyone, language, link=link),
+        qr=qr_svg(link),
+        name=student.name,
+        class_=class_name,
+    )
+
+
+def _class(connection: Connection, school: School, name: str) -> str:
+    found = find_class(connection, school.id, name)
+    if found is None:
+        names = class_names(connection, school.id)
+        raise Refused(f'There is no class "{name}". {did_you_mean(name, names)}')
+    return found
+
+
+def _student(connection: Connection, store: Store, school: School, local_id: str) -> Student:
+    student = find_student(connection, store.vault, school.id, local_id)
+    if student is None:
+        raise Refused(f'There is no student "{local_id}". The id is the one in your list.')
+    return student
+
+
+def _may_write(out: Path) -> None:
+    if not os.path.lexists(out):
+        return
+    ours = out.is_file() and not out.is_symlink()
+    if not ours or not out.read_bytes()[:15].startswith(_OURS[out.suffix]):
+        raise Refused(f"{out} is there already and is no file of cards. Name another one.")
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Readable by its owner alone: whoever has it can come in as the students."""
+    try:
+        out.unlink(missing_ok=True)
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

@@ -1,0 +1,39 @@
+"""A made-up class, so that who has just started the program can open the page as one of its students."""
+
+from storage import rosters, tools
+from storage.database import Store
+from storage.people import School, classes_of
+
+CLASS = "Demo class"
+TEACHER = "Alice Moreno"
+
+# Id, name, band, mode, language; and the tools of those who have some: catalogue value and place.
+_STUDENTS = (
+    ("demo-mia", "Mia Lopez", "prek-2", "iep", "en", (("noise_buffer", ""), ("breaks", ""))),
+    ("demo-noah", "Noah Kim", "3-5", "every", "en", ()),
+    ("demo-bob", "Bob Reyes", "6-8", "iep", "en", (("extended_time", "Math"), ("class_notes", "Science"))),
+    ("demo-ana", "Ana Cruz", "9-12", "every", "es", ()),
+    ("demo-grace", "Grace Hill", "18-22", "iep", "en", (("checklist", "Work"), ("visual_timer", ""))),
+)  # fmt: skip
+
+
+def demo_class(store: Store, school: School, now: int) -> str | None:
+    """The name of the demo class, made where there is no class yet; None at a school with its own."""
+    with store.writing() as connection:
+        classes = classes_of(connection, school.id)
+        if CLASS.casefold() in classes:
+            return CLASS
+        if classes:
+            return None
+        students = [
+            rosters.NewStudent(id, name, CLASS, band, mode, language, case_manager=TEACHER)
+            for id, name, band, mode, language, _ in _STUDENTS
+        ]
+        listed = [
+            tools.NewTool(id, catalogue, "", places)
+            for id, *_, has in _STUDENTS
+            for catalogue, places in has
+        ]
+        rosters.save_students(connection, store.vault, school, students, now)
+        tools.save_tools(connection, store.vault, school, listed, now)
+    return CLASS
