@@ -63,6 +63,7 @@ class Turn:
     status: str
     events: list[Event]
     repeated: bool = False
+    overtaken: bool = False  # what the student was looking at is over: nothing was taken
     language: str = ""  # that the conversation is in now
     progress: tuple[int, int] = (0, 0)  # which question waits, and about how many there will be
     # What a page is drawn from that shows what was said before.
@@ -126,7 +127,16 @@ def begin_in(
     published.publish(connection, student.school_id, flow.name, flow.version, to_text(flow), now)
     id = conversations.begin(connection, vault, *who, conversation, now)
     along = progress(flow, conversation)
-    return Turn(id, 1, ASKING, events, False, language, along, flow, conversation)
+    return Turn(
+        id,
+        1,
+        ASKING,
+        events,
+        language=language,
+        progress=along,
+        flow=flow,
+        conversation=conversation,
+    )
 
 
 def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
@@ -144,7 +154,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     stored, flow = _loaded(connection, vault, one)
     conversation = stored.conversation
     if arrival.at_turn not in (None, stored.turn):
-        return _turn_of(stored, flow, engine.overtaken(flow, conversation))
+        return replace(_turn_of(stored, flow, engine.overtaken(flow, conversation)), overtaken=True)
     if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
         return _turn_of(stored, flow, engine.unreadable(flow, conversation))
     return _kept(connection, stored, flow, engine.receive(flow, conversation, arrival.reply), one)
@@ -231,8 +241,9 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
     along = progress(flow, conversation)
     id, language = stored.id, conversation.language
     return Turn(
-        id, stored.turn, stored.status, events, repeated, language, along, flow, conversation
-    )
+        id, stored.turn, stored.status, events, repeated, language=language, progress=along,
+        flow=flow, conversation=conversation,
+    )  # fmt: skip
 
 
 # Flows by school, name and version. A published text never changes, so one reading serves all.

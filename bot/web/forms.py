@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 # would be some more; over this nobody has typed it.
 MOST_BYTES = 1024 * 1024
 MOST_FIELDS = 200
+# Read to its end all the same: a browser hears of a refusal only when it has sent everything.
+_MOST_READ = 16 * MOST_BYTES
 MOST_SECONDS = 20.0  # on a weak network
 
 
@@ -79,13 +81,17 @@ def _parsed(text: str) -> Form:
 
 async def _body(request: Request) -> bytes:
     """Counted as it comes: a length that is told may be missing or wrong."""
-    body = bytearray()
+    body, size = bytearray(), 0
     try:
         async with asyncio.timeout(MOST_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
+                size += len(chunk)
+                if size > _MOST_READ:
                     raise TooMuch
+                if size <= MOST_BYTES:
+                    body += chunk
     except (TimeoutError, ClientDisconnect):
         raise NoForm from None
+    if size > MOST_BYTES:
+        raise TooMuch
     return bytes(body)

@@ -5,6 +5,7 @@ says which turn of which conversation the student is looking at, so that a reply
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -132,5 +133,8 @@ def _turn_token(talk: Any) -> Markup:
 
 
 def _seen(value: Any) -> Any:
-    """Control characters are shown as pictures of themselves: browsers would swallow or obey them."""
-    return shown(value) if type(value) is str else value
+    """Control characters as pictures of themselves, and what is no text as a mark that something was."""
+    return _NO_TEXT.sub("\ufffd", shown(value)) if type(value) is str else value
+
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")

@@ -149,7 +149,7 @@ class Page(HTMLParser):
         tags = {tag for tag, _ in self._path}
         if tags & _SILENT:
             return
-        hidden = any(at.get("aria-hidden") == "true" or at.get("hidden") is not None and "hidden" in at
+        hidden = any(at.get("aria-hidden") == "true" or (at.get("hidden") is not None and "hidden" in at)
                      for _, at in self._path)  # fmt: skip
         if self._area and self._form is not None:
             self._form.texts[self._area] += data

@@ -1,19 +1,7 @@
 """A student on the page, from the card to the last answer shared, without JavaScript."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from storage.database import Store
-from storage.people import School
-from tests.student import Clock, Student
-from tests.web.school import Open, open_school
-
-
-@pytest.fixture
-def open(store: Store, school: School, clock: Clock) -> Iterator[Open]:
-    with open_school(store, school, clock) as open:
-        yield open
+from tests.student import Student
+from tests.web.school import Open, said
 
 
 def test_a_student_is_let_in_by_card_initials_pictures_and_yes(open: Open, bob: Student) -> None:
@@ -49,3 +37,141 @@ def test_stopping_leads_to_reading_back_what_was_said(open: Open, bob: Student) 
     page.presses("Share with my team")
     assert "You shared 1 of 1" in page.text
     assert open.kept(bob)["use@extended_time"].audience == "team"
+
+
+def test_something_else_asks_for_words_and_keeps_them(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    page.presses("Something else")
+    assert page.asked == "Tell me in your own words."
+    page.types("only when i\nask  ☂").presses("Send")
+    kept = open.kept(bob)["use@extended_time"]
+    assert (kept.codes, kept.words) == (("something_else",), "only when i\nask  ☂")
+
+
+def test_several_are_ticked_and_kept_with_done(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes")
+    page.ticks("Math", "Science").presses("Done")
+    assert open.kept(bob)["where@extended_time"].codes == ("math", "science")
+
+
+def test_too_many_ticks_are_refused_and_stay_ticked(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes")
+    page.ticks("Math", "Science", "Tests", "Homework").presses("Done")
+    assert page.status == 422
+    assert "Pick up to 3 here." in page.text
+    assert page.form("/talk").ticked == {"Math", "Science", "Tests", "Homework"}
+    assert "where@extended_time" not in open.kept(bob)
+
+
+def test_back_change_and_leave_it_as_it_is(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").presses("Skip")
+    page.presses("Back").presses("Back")
+    assert page.asked == "How often do you use more time?"
+    assert "You have an answer here." in page.text
+    page.presses("Leave it as it is")
+    assert page.asked == "How much does it help you?"
+    page.follows("My answers")
+    page.presses("Change").presses("Always")
+    assert open.kept(bob)["use@extended_time"].codes == ("always",)
+
+
+def test_pause_and_come_back_by_card_to_the_same_question(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").presses("Take a break")
+    assert "Your answers are kept. Next time we go on right here." in page.text
+    page.presses("Next student")
+    assert page.url == "/?left=1"
+    again = open.shows_card(bob)
+    assert again.url == "/talk?again=1"
+    assert "Welcome back, Bob." in again.text
+    assert again.asked == "In which classes do you use it?"
+    assert "How often do you use more time? You said: Sometimes" in again.text
+
+
+def test_reading_back_asks_for_the_quote_before_words_are_shared(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else").types("it helps me on tests").presses("Send")
+    page.presses("Stop here").presses("Only Alice, your case manager")
+    assert "These are your own words. What may be read?" in page.text
+    page.presses("Use only this part").types("not in there", "part").presses("Use this part")
+    assert "I can't find that part" in page.text
+    page.types("helps me", "part").presses("Use this part")
+    kept = open.kept(bob)["use@extended_time"]
+    assert (kept.audience, kept.quote, kept.quote_start, kept.quote_end) == (
+        "case_manager", "part", 3, 11,
+    )  # fmt: skip
+    assert "You shared 1 of 1" in page.text
+    page.presses("Look at my answers and who may read them").presses("Keep it private")
+    assert open.kept(bob)["use@extended_time"].audience == "private"
+
+
+def test_a_grown_up_types_in_two_boxes(open: Open, mia: Student) -> None:
+    page = open.let_in(mia, "all_about_me")
+    page.presses("Something else") if "Something else" in page.buttons else page.ticks(
+        "Something else"
+    ).presses("Done")
+    assert page.asked == "Tell me. What is it?"
+    page.types("dinos!").types("she roared", "note").presses("Send")
+    with open.store.reading() as connection:
+        from storage import answers
+
+        found = answers.of_student(connection, open.store.vault, mia.row.id, "all_about_me")
+    assert [(a.words, a.provenance.respondent, a.provenance.typed_by) for a in found] == [
+        ("dinos!", "student", "adult"), ("she roared", "staff", "adult"),
+    ]  # fmt: skip
+    assert "Grown-up's own note (not the child's words): she roared" in page.text
+
+
+def test_the_language_changes_in_the_middle(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").follows("Settings")
+    page.picks("Español").presses("Save")
+    assert page.page.lang == "es"
+    assert (
+        "¿Con qué frecuencia" in page.text or "¿Cada cuánto" in page.text or "Saltar" in page.text
+    )
+    assert "Guardado" in page.text
+
+
+def test_who_can_read_this_and_a_person_to_talk_to_are_named(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    assert "If you share one, Alice, your case manager can read it." in page.follows(
+        "Who can read this"
+    ).text.replace("manager,", "manager")
+    assert "At school you can see Ms. Ortiz (room 12)." in page.opens("/someone").text
+
+
+def test_a_stranger_is_told_of_no_person_by_name(open: Open) -> None:
+    page = open.browser().opens("/someone")
+    assert "Ortiz" not in page.text
+    assert "911" in page.text
+
+
+def test_no_to_the_opening_keeps_nothing_and_ends_the_visit(open: Open, bob: Student) -> None:
+    page = open.shows_card(bob)
+    page.opens("/hello?card=4").presses("No, not now")
+    assert "Nothing was kept." in page.text
+    assert page.opens("/talk").url == "/"
+    assert open.kept(bob) == {}
+
+
+def test_all_answers_can_be_deleted(open: Open, bob: Student) -> None:
+    page = (
+        open.let_in(bob).presses("Sometimes").follows("My answers").follows("Delete all my answers")
+    )
+    page.presses("Yes, delete them all")
+    assert "Answers deleted: 1." in page.text
+    assert open.kept(bob) == {}
+    assert page.opens("/talk").url == "/choose"
+
+
+def test_simple_words_are_used_from_the_next_conversation_on(open: Open, charlie: Student) -> None:
+    page = open.shows_card(charlie)
+    page.follows("Settings").ticks(said(charlie, "set_simple")).presses("Save")
+    open.says_yes(page, charlie)
+    page.presses("My tools")
+    assert 'class="simple"' in page.body
+    with open.store.reading() as connection:
+        from storage import conversations
+
+        id = conversations.unfinished(connection, charlie.row.id, "my_tools")
+        assert id
+        stored = conversations.load(connection, open.store.vault, id)
+    assert stored.conversation.world.simple

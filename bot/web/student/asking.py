@@ -139,7 +139,7 @@ def _id_of(visit: Visit) -> str:
 def _after(visit: Visit, turn: Turn) -> Page | Go:
     form, events = visit.form, turn.events
     told = [one.text for one in events if isinstance(one, Say | Refused | PathChanged)]
-    if turn.turn != (form.number("turn") or 0) + 1:
+    if turn.overtaken:
         return _overtaken(visit, turn, told)
     for event in events:
         match event:

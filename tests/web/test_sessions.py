@@ -1,0 +1,183 @@
+"""Who is let in, for how long, and what is left behind: cards, pictures, shared devices, guessing."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage import pins
+from storage.database import Store
+from storage.people import School, find_class
+from tests.student import Clock, Student
+from tests.web.school import PIN, Open, open_school, said
+
+
+def test_a_shared_device_ends_after_fifteen_idle_minutes(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    assert page.page.refresh == "900;url=/ended"
+    open.clock.passes(seconds=14 * 60)
+    assert page.opens("/talk").asked
+    open.clock.passes(seconds=14 * 60)
+    assert page.opens("/talk").asked
+    open.clock.passes(seconds=15 * 60)
+    page.opens("/talk")
+    assert "This visit has ended" in page.text
+    assert "How often" not in page.body
+
+
+def test_words_sent_after_the_end_are_shown_again_and_not_kept(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else").types("a long answer")
+    open.clock.passes(seconds=15 * 60)
+    page.presses("Send")
+    assert page.status == 403
+    assert "You wrote: a long answer" in page.text
+    assert open.kept(bob) == {}
+
+
+def test_an_own_device_stays_for_the_day(open: Open, bob: Student) -> None:
+    page = open.shows_card(bob, own=True)
+    assert page.page.refresh == ""
+    open.clock.passes(seconds=11 * 3600)
+    assert page.opens("/hello").url == "/hello"
+    open.clock.passes(seconds=3600)
+    assert "This visit has ended" in page.opens("/hello").text
+
+
+def test_the_next_student_finds_nothing_of_the_one_before(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    page = open.let_in(bob).presses("Sometimes").presses("Next student")
+    assert page.headers["cache-control"] == "no-store"
+    assert page.opens("/answers").url == "/"
+    page.opens(f"/c/{open.code_of(charlie)}").presses("Yes, that's me")
+    open.taps_pictures(page, charlie)
+    open.says_yes(page, charlie)
+    assert "Bob" not in page.body
+    assert page.opens("/answers").text.count("Sometimes") == 0
+
+
+def test_leave_now_ends_the_visit_and_shows_a_page_of_school_work(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Leave now")
+    assert page.url == "/away"
+    assert "Times table" in page.text
+    assert "WhatHelps" not in page.text
+    assert page.opens("/talk").url == "/"
+
+
+def test_five_wrong_tries_lock_the_pictures_until_they_are_reset(open: Open, bob: Student) -> None:
+    open.shows_card(bob)
+    page = open.browser().opens(f"/c/{open.code_of(bob)}").presses("Yes, that's me")
+    for _ in range(pins.TRIES):
+        open.taps_pictures(page, bob, "cat", "fish", "bird", "moon")
+    assert "Ask your teacher to open it for you." in page.text
+    assert page.opens("/talk").url == "/pin"
+    with open.store.writing() as connection:
+        assert not pins.check(connection, open.store.vault, bob.row.id, PIN)
+        pins.forget(connection, bob.row.id)
+    page.opens("/pin")
+    assert "Pick four pictures, in order." in page.text
+
+
+def test_a_class_decides_about_pictures_and_the_youngest_have_none(
+    open: Open, bob: Student, mia: Student
+) -> None:
+    assert open.shows_card(mia).url == "/hello"
+    with open.store.writing() as connection:
+        for name, on in (("7B", False), ("K", True)):
+            class_id = find_class(connection, open.school.id, name)
+            assert class_id
+            pins.want(connection, class_id, on)
+    assert open.shows_card(bob).url == "/hello"
+    page = open.browser().opens(f"/c/{open.code_of(mia)}").presses("Yes, that's me")
+    assert page.url == "/pin"
+
+
+def test_no_is_not_me_shows_nothing(open: Open, bob: Student) -> None:
+    page = open.browser().opens(f"/c/{open.code_of(bob)}").presses("No, that's not me")
+    assert "Ask your teacher for your own card." in page.text
+    assert page.opens("/talk").url == "/"
+
+
+def test_before_the_pictures_nothing_of_the_student_is_shown_but_initials(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Sometimes").presses("Next student")
+    page.opens(f"/c/{open.code_of(bob)}").presses("Yes, that's me")
+    for path in ("/talk", "/answers", "/settings", "/hello", "/choose", "/delete", "/privacy"):
+        assert page.opens(path).url == "/pin"
+        assert "Bob" not in page.body
+
+
+def test_a_cookie_seen_before_the_pictures_is_worth_nothing_after(open: Open, bob: Student) -> None:
+    page = open.browser().opens(f"/c/{open.code_of(bob)}")
+    stolen = dict(page.client.cookies)
+    page.presses("Yes, that's me")
+    open.taps_pictures(page, bob)
+    thief = open.browser()
+    thief.client.cookies.update(stolen)
+    assert thief.opens("/talk").asked == ""
+    assert "Bob" not in thief.body
+
+
+def test_thirty_five_students_behind_one_address_come_in_while_somebody_guesses(
+    open: Open, store: Store, school: School, clock: Clock
+) -> None:
+    guesser = open.browser()
+    for number in range(12):
+        guesser.opens(f"/c/AAAAA-AAA{number:02}")
+    assert guesser.status == 429
+    assert "Wait one minute" in guesser.text
+    for number in range(35):
+        student = Student(store, school, clock, f"Kid{number}", class_name="9A")
+        page = open.browser().opens(f"/c/{open.code_of(student)}")
+        assert page.url == "/confirm", number
+    assert guesser.opens("/c/AAAAA-AAA99").status == 429
+
+
+def test_a_session_that_sends_like_a_program_is_told_to_wait(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    pairs = [*page.form("/talk").pairs(), ("command", "help")]
+    statuses = [page.sends("/talk", pairs).status for _ in range(260)]
+    assert statuses[-1] == 429
+    open.clock.passes(seconds=1)
+    assert page.opens("/talk").asked
+
+
+def test_cookies_are_strict_where_the_page_is_https(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    with open_school(store, school, clock, base_url="https://school.example") as open:
+        page = open.browser().opens(f"/c/{open.code_of(bob)}")
+        sent = page.client.get(f"/c/{open.code_of(bob)}", follow_redirects=False).headers[
+            "set-cookie"
+        ]
+    assert sent.startswith("__Host-whathelps=")
+    assert all(part in sent for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
+    assert "Domain" not in sent
+    assert "Max-Age" not in sent  # gone with the browser
+
+
+def test_neither_cookie_nor_pictures_nor_words_stand_in_the_database(
+    open: Open, bob: Student, tmp_path: Path
+) -> None:
+    if open.store.engine.dialect.name != "sqlite":
+        pytest.skip("reads the file of a SQLite database")
+    page = open.let_in(bob).presses("Something else").types("canary-words").presses("Send")
+    cookie = next(iter(page.client.cookies.values()))
+    file = Path(str(open.store.engine.url.database))
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = file.read_bytes()
+    assert cookie.encode() not in raw
+    assert b"canary-words" not in raw
+    assert " ".join(PIN).encode() not in raw
+
+
+def test_in_class_everyone_sees_the_same_title_and_address(
+    open: Open, bob: Student, store: Store, school: School, clock: Clock
+) -> None:
+    dana = Student(store, school, clock, "Dana", mode="every")
+    pages = [open.let_in(student, "my_day") for student in (bob, dana)]
+    assert pages[0].url == pages[1].url == "/talk"
+    assert [said(student, "page_question") for student in (bob, dana)] == ["Question", "Question"]
+    assert "IEP" not in pages[1].body
