@@ -18,7 +18,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-strip-extras --custom-compile-command "make lock" $(LOCK_ARGS)
 
-.PHONY: help run test check bench torture lock clean
+.PHONY: help run test check gallery bench torture lock clean
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -27,7 +27,8 @@ help: ## Show this list
 run: .venv/.run ## Serve the page on http://localhost:8080, with a demo class
 	@.venv/bin/whathelps $(ARGS)
 
-test: .venv/.test ## Run the tests
+test: .venv/.test ## Run the tests; on Debian this installs Chromium where it may
+	@.venv/bin/python -m tests.web.debian
 	@.venv/bin/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 check: .venv/.test ## Check style, types, imports and flows
@@ -42,6 +43,10 @@ bench: .venv/.test .venv-bench/.made ## Measure speed
 
 torture: .venv/.test ## Kill it in the middle of its work and see that nothing is lost
 	@.venv/bin/python -m tests.torture
+
+gallery: .venv/.test ## Take pictures of every page for docs/gallery.md
+	@.venv/bin/python -m tests.web.debian
+	@.venv/bin/python -m tests.web.gallery
 
 # The second is held to the first, so that tests run against what users get.
 lock: .venv/.made ## Write the lock files anew from pyproject.toml

@@ -1,0 +1,140 @@
+"""A student with a real browser: sees the page as it is drawn, and presses what can be pressed.
+
+Whatever the page does that no page of ours may do is noted: an error in its script, a request to
+another place, something the strict policy had to stop.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.student import Student
+from tests.web.school import PIN, Open, said
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+PATIENCE = 10_000  # milliseconds
+
+
+@dataclass(eq=False)
+class Phone:
+    open: Open
+    context: BrowserContext
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def shows_card(self, student: Student) -> None:
+        self.page.goto(f"{self.open.base}/c/{self.open.code_of(student)}")
+        self.page.click("button[value=yes]")
+        if self.page.url.endswith("/pin"):
+            for name in PIN:
+                self.page.click(f"button[value={name}]")
+            if self.page.query_selector("button[name=keep]"):
+                self.page.click("button[name=keep][value=yes]")
+
+    def begins(self, student: Student, flow: str, who_types: str = "") -> None:
+        """From the card to the first question."""
+        self.shows_card(student)
+        while self.page.url.partition("?")[0].endswith("/hello"):
+            following = self.page.query_selector(".ways a.main")
+            if following:
+                following.click()
+            else:
+                self.page.click("button[name=start][value=yes]")
+        if self.page.url.endswith("/types"):
+            self.page.click(f"button[value={who_types or 'adult'}]")
+        self.page.click(f"button[value={flow}]")
+        self.page.wait_for_selector("#question")
+
+    @property
+    def asked(self) -> str:
+        return self.page.inner_text("#question .words")
+
+    def does(self, action: Callable[[], Any]) -> None:
+        """Something that leads to another question, with or without a new page."""
+        # A mark on what stands there, and then what stands there without it.
+        self.page.evaluate("document.querySelector('#now').dataset.old = ''")
+        action()
+        self.page.wait_for_selector("#now:not([data-old])", timeout=PATIENCE)
+
+    def presses(self, selector: str) -> None:
+        self.does(lambda: self.page.click(selector))
+
+    def answers(self, words: str = "it helps me") -> None:
+        """The question that waits: its first choice, or words."""
+        if self.page.query_selector(".ask textarea[name=text]"):
+            self.page.fill(".ask textarea[name=text]", words)
+            self.presses(".ask button.main")
+        elif self.page.query_selector(".ask input[type=checkbox]"):
+            self.page.locator(".ask .choice label").first.click()
+            self.presses(".ask button.main")
+        else:
+            self.presses(".ask .choice > button >> nth=0")
+
+    def shares(self) -> None:
+        """The answer that is read back: with the team, and its words as they are."""
+        for value in ("open", "team", "whole", "none"):
+            if self.page.query_selector(f".share button[name=choice][value={value}]"):
+                self.presses(f".share button[name=choice][value={value}]")
+                return
+        raise AssertionError(self.page.inner_text("#main"))
+
+    def goes_through(self, words: str = "it helps me") -> None:
+        """To the end, everything shared."""
+        for _ in range(120):
+            if self.page.query_selector("form.ask"):
+                self.answers(words)
+            elif self.page.query_selector("form.share"):
+                self.shares()
+            else:
+                return
+        raise AssertionError("it never ended")
+
+    def until(self, script: str) -> None:
+        """Waits for something to be true in the page; a strict page lets nobody evaluate text in it."""
+        for _ in range(200):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {script}")
+
+    def label(self, student: Student, name: str) -> str:
+        return said(student, name)
+
+
+@contextmanager
+def phone(
+    chromium: Browser, open: Open, *, size: dict[str, int] | None = None, **about: Any
+) -> Iterator[Phone]:
+    """A new browser profile. Leaves only if the page behaved."""
+    small = size is None
+    context = chromium.new_context(
+        viewport=size or PHONE,
+        has_touch=small,
+        is_mobile=small,
+        **about,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    one = Phone(open, context, page)
+    page.on("pageerror", lambda error: one.faults.append(f"error: {error}"))
+    page.on("console", lambda told: one.faults.append(told.text) if _is_fault(told) else None)
+    page.on("request", lambda sent: _from_elsewhere(one, sent.url))
+    try:
+        yield one
+        assert one.faults == []
+    finally:
+        context.close()
+
+
+def _is_fault(told: Any) -> bool:
+    # The browser itself tells of each answer that is no 200, and of a lost network.
+    return told.type in ("error", "warning") and "Failed to load resource" not in told.text
+
+
+def _from_elsewhere(one: Phone, url: str) -> None:
+    if not url.startswith((one.open.base, "data:", "about:")):
+        one.faults.append(f"asked elsewhere: {url}")

@@ -1,0 +1,271 @@
+"""A student of each band in a real browser, from the card to the last answer shared."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from bot.web.student.joining import CARDS
+from storage.database import Store
+from storage.people import School
+from tests.student import Clock, Student
+from tests.web.phone import DESK, phone
+from tests.web.school import PIN, Open
+
+# Band, mode, language, flow, tools: each once.
+STUDENTS = {
+    "mia": ("prek-2", "iep", "en", "all_about_me", ("breaks",)),
+    "noah": ("3-5", "every", "es", "my_tools", ()),
+    "bob": ("6-8", "iep", "en", "my_tools", ("extended_time @ Math",)),
+    "ana": ("9-12", "every", "es", "my_day", ()),
+    "omar": ("18-22", "iep", "en", "all_about_me", ("checklist",)),
+}
+
+
+@pytest.fixture(params=STUDENTS)
+def someone(request: Any, store: Store, school: School, clock: Clock) -> tuple[Student, str]:
+    band, mode, language, flow, has = STUDENTS[request.param]
+    name = request.param.title()
+    student = Student(store, school, clock, name, band, mode, language, has, class_name=band)
+    return student, flow
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_from_card_to_shared_read_back(
+    open: Open, chromium: Browser, someone: tuple[Student, str], script: bool
+) -> None:
+    student, flow = someone
+    size = DESK if student.band == "18-22" else None
+    with phone(chromium, open, size=size, java_script_enabled=script) as it:
+        it.begins(student, flow)
+        it.goes_through()
+        assert "✓" not in it.page.inner_text("h1")
+        shared = it.page.inner_text("#question .words")
+    kept = open.kept(student, flow)
+    assert len(kept) >= 5
+    everything = [one for one in kept.values() if one.codes or one.words]
+    assert {one.audience for one in everything} == {"team"}
+    assert f"{len(everything)}" in shared
+    assert {one.provenance.channel for one in everything} == {"web"}
+    if student.band == "prek-2":
+        assert {one.provenance.typed_by for one in everything} == {"adult"}
+
+
+def test_by_keyboard_alone(open: Open, chromium: Browser, bob: Student) -> None:
+    with phone(chromium, open, size=DESK) as it:
+        page = it.page
+        page.goto(f"{open.base}/c/{open.code_of(bob)}")
+
+        def goes_to(selector: str, key: str = "Enter") -> None:
+            for _ in range(60):
+                if page.evaluate("s => document.activeElement.matches(s)", selector):
+                    break
+                page.keyboard.press("Tab")
+            else:
+                raise AssertionError(f"the keyboard never reaches {selector} on {page.url}")
+            seen = page.evaluate("""() => {
+                const at = document.activeElement, box = at.closest('label') || at;
+                const drawn = (it) => getComputedStyle(it).outlineStyle !== 'none';
+                return drawn(at) || drawn(box);
+            }""")
+            assert seen, f"{selector} has the focus and does not show it"
+            page.keyboard.press(key)
+
+        def goes_on(selector: str) -> None:
+            with page.expect_navigation():
+                goes_to(selector)
+
+        goes_on("button[name=me][value=yes]")
+        for name in PIN:
+            goes_on(f"button[value={name}]")
+        goes_on("button[name=keep][value=yes]")
+        for _ in CARDS[1:]:
+            goes_on(".ways a.main")
+        goes_on("button[name=start][value=yes]")
+        goes_on("button[value=my_tools]")
+        page.wait_for_selector("form.ask")
+        it.does(lambda: goes_to("button[value=sometimes]"))
+        assert page.evaluate("document.activeElement.id") == "question"
+        goes_to("input[value=math]", "Space")
+        it.does(lambda: goes_to("form.ask button.main"))
+        it.does(lambda: goes_to("button[name=choice][value=skip]"))
+        it.does(lambda: goes_to("button[name=command][value=stop]"))
+        it.does(lambda: goes_to("form.share button[value=rest_team]"))
+        page.keyboard.press("Shift+Tab")
+    kept = open.kept(bob)
+    assert kept["where@extended_time"].codes == ("math",)
+    assert kept["use@extended_time"].audience == "team"
+
+
+def test_ten_seconds_without_network_lose_nothing(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        it.context.set_offline(True)
+        it.page.click("button[value=sometimes]")
+        it.until("document.querySelector('#status').textContent.includes('No internet')")
+        it.page.click("button[value=always]", force=True)  # a second tap while the first one waits
+        it.page.wait_for_timeout(10_000)
+        assert open.kept(bob) == {}
+        it.does(lambda: it.context.set_offline(False))
+        assert it.asked == "In which classes do you use it?"
+        assert "Sometimes" in it.page.inner_text("#log")
+    kept = open.kept(bob)["use@extended_time"]
+    assert (kept.codes, kept.revision) == (("sometimes",), 1)
+
+
+def test_a_reply_whose_answer_got_lost_is_kept_once(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        lost: list[str] = []
+
+        def loses_the_first(route: Any) -> None:
+            if lost or route.request.method != "POST":
+                route.continue_()
+                return
+            lost.append(route.fetch().text())  # it reaches the server, and the page never hears
+            route.abort()
+
+        it.page.route("**/talk", loses_the_first)
+        it.presses("button[value=sometimes]")
+        assert lost
+        assert it.asked == "In which classes do you use it?"
+        assert it.page.locator("#log .me").count() == 1
+    assert open.kept(bob)["use@extended_time"].revision == 1
+
+
+def test_a_double_tap_the_back_button_and_two_tabs(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        it.does(lambda: it.page.dblclick("button[value=sometimes]"))
+        other = it.context.new_page()
+        other.goto(f"{open.base}/talk")
+        it.answers()
+        other.locator(".choice label").nth(1).click()  # the same again would be a repeat
+        other.click("form.ask button.main")
+        other.wait_for_selector(".notice")
+        assert "That question is done." in other.inner_text(".notice >> nth=0")
+        it.page.goto(f"{open.base}/answers")
+        it.page.go_back()
+        assert it.page.inner_text("#question .words") == "How much does it help you?"
+    kept = open.kept(bob)
+    assert kept["use@extended_time"].revision == kept["where@extended_time"].revision == 1
+
+
+def test_leave_now_leaves_nothing_and_back_does_not_return(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        it.page.click("[data-exit] button")
+        it.page.wait_for_url("**/away")
+        assert it.context.cookies() == []
+        it.page.go_back()
+        assert "How often" not in it.page.content()
+        assert it.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_shared_device_clears_itself_after_fifteen_minutes(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.page.clock.install()
+        it.begins(bob, "my_tools")
+        it.page.clock.fast_forward(14 * 60 * 1000)
+        assert it.page.query_selector("form.ask")
+        it.page.clock.fast_forward(61 * 1000)
+        it.page.wait_for_url("**/ended")
+        assert "This visit has ended" in it.page.inner_text("main")
+        assert it.context.cookies() == []
+
+
+def test_settings_take_effect(open: Open, chromium: Browser, bob: Student) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        before = it.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+        it.page.goto(f"{open.base}/settings")
+        it.page.check("input[value=largest]")
+        for name in ("contrast", "font", "still"):
+            it.page.check(f"input[name={name}]")
+        it.page.click("main button.main")
+        it.page.wait_for_selector("form.ask")
+        look = it.page.evaluate("""() => {
+            const page = getComputedStyle(document.body);
+            const now = getComputedStyle(document.querySelector('#now'));
+            return [parseFloat(getComputedStyle(document.documentElement).fontSize), page.backgroundColor,
+                page.fontFamily.includes('Atkinson'), now.animationName,
+                document.documentElement.scrollWidth <= innerWidth];
+        }""")
+        assert look == [pytest.approx(before * 1.47, rel=0.02), "rgb(0, 0, 0)", True, "none", True]
+        assert it.page.evaluate("[...document.fonts].some((one) => one.status === 'loaded')")
+
+
+SPEECH = """() => {
+    window.spoken = [];
+    window.marked = [];
+    class Words { constructor(text) { this.text = text; } }
+    const speech = {
+        getVoices: () => [{lang: 'en-US', localService: true}, {lang: 'es-US', localService: true}],
+        cancel: () => { window.stopped = true; },
+        speak: (words) => {
+            window.spoken.push([words.lang, words.text]);
+            setTimeout(() => {
+                const start = words.text.indexOf(' ') + 1;
+                words.onboundary({charIndex: start, charLength: 0});
+                const found = CSS.highlights.get('reading');
+                window.marked.push(found ? [...found][0].toString() : '');
+                words.onend();
+            }, 1);
+        },
+    };
+    Object.defineProperty(window, 'speechSynthesis', {value: speech});
+    window.SpeechSynthesisUtterance = Words;
+}"""
+
+
+def test_a_question_is_read_aloud_with_its_choices_and_the_word_is_marked(
+    open: Open, chromium: Browser, store: Store, school: School, clock: Clock
+) -> None:
+    ana = Student(store, school, clock, "Ana", "9-12", "every", "es", class_name="10C")
+    with phone(chromium, open) as it:
+        it.context.add_init_script(f"({SPEECH})()")
+        it.begins(ana, "my_day")
+        it.page.click(".question .hear")
+        it.until("window.spoken.length >= 4")
+        spoken = it.page.evaluate("window.spoken")
+        assert spoken[0] == ["es-US", it.asked]
+        assert spoken[1][1] == it.page.inner_text(".choice .label >> nth=0")
+        assert it.page.evaluate("window.marked[0]") == it.asked.split()[1]
+        it.page.wait_for_selector(".hear[aria-pressed]", state="detached")
+
+
+def test_for_the_youngest_everything_is_read_aloud_from_the_start(
+    open: Open, chromium: Browser, mia: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.context.add_init_script(f"({SPEECH})()")
+        it.begins(mia, "all_about_me")
+        it.until("window.spoken.length >= 2")
+        assert it.page.evaluate("window.spoken[0][1]") == it.asked
+        it.page.evaluate("window.spoken = []")
+        it.answers()
+        it.until("window.spoken.length >= 1")
+        assert it.page.evaluate("window.spoken[0][1]") == it.asked
+
+
+def test_a_first_visit_is_under_a_hundred_kilobytes(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        sizes: list[int] = []
+        it.page.on("requestfinished", lambda sent: sizes.append(sum(sent.sizes().values())))
+        it.page.goto(f"{open.base}/c/{open.code_of(bob)}")
+        it.page.wait_for_load_state("networkidle")
+        manifest = it.page.evaluate("fetch('/manifest.webmanifest').then((it) => it.json())")
+    assert 0 < sum(sizes) < 100_000
+    assert {one["sizes"] for one in manifest["icons"]} >= {"192x192", "512x512"}
