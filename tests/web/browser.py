@@ -71,6 +71,7 @@ class Page(HTMLParser):
         self._input: dict[str, str] = {}
         self._area = ""
         self.question: list[str] = []
+        self.by_class: dict[str, list[str]] = {}  # the words of each element of a class
         self.feed(html)
 
     @property
@@ -100,6 +101,8 @@ class Page(HTMLParser):
             self._input = at
         if tag not in _VOID:
             self._path.append((tag, at))
+            for name in at.get("class", "").split():
+                self.by_class.setdefault(name, []).append("")
 
     def _has_input(self, at: dict[str, str]) -> None:
         form = self._form
@@ -154,6 +157,8 @@ class Page(HTMLParser):
         if self._area and self._form is not None:
             self._form.texts[self._area] += data
             return
+        for name in {name for _, at in self._path for name in at.get("class", "").split()}:
+            self.by_class[name][-1] += data
         if not hidden:
             self._text.append(data)
             if self._label is not None:
@@ -209,6 +214,13 @@ class Browser:
         form, button = found[0]
         pairs = [*form.pairs(), *([(button.name, button.value)] if button.name else [])]
         return self.sends(form.action, pairs)
+
+    def presses_value(self, name: str, value: str) -> "Browser":
+        """A button by what it sends."""
+        buttons = [b for form in self.page.forms for b in form.buttons if b.name == name]
+        found = [b.label for b in buttons if b.value == value]
+        assert found, f"no button {name}={value} on {self.url}: {self.text}"
+        return self.presses(found[0])
 
     def sends(self, path: str, pairs: list[tuple[str, str]] | bytes, **headers: str) -> "Browser":
         body = pairs if isinstance(pairs, bytes) else urlencode(pairs).encode()

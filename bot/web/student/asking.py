@@ -99,6 +99,8 @@ def answer_sent(visit: Visit) -> Page | Go:
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
     turn = command_or_reply(visit, id, _reply(visit))
+    if turn.status == REVIEW:
+        reviewing.next_one(visit, id)  # where nothing can be shared, all is over now
     return _after(visit, turn)
 
 

@@ -8,7 +8,16 @@ from bot import sharing
 from bot.sharing import ReadBack
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.student import asking
-from bot.web.student.reviewing import PART, PRIVACY, QUOTE, SHARE, Review, entries_of, review_of
+from bot.web.student.reviewing import (
+    PART,
+    PRIVACY,
+    QUOTE,
+    SHARE,
+    Review,
+    entries_of,
+    next_one,
+    review_of,
+)
 from bot.web.visit import Go, Page, Visit, words
 from dialogs.replies import Reply
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
@@ -31,7 +40,10 @@ def share_sent(visit: Visit) -> Page | Go:
         return Go("/talk")  # changed or decided on another phone, or this was sent twice
     if choice == "change":
         return _command(visit, id, "change", one.key)
-    return _decided(visit, id, one, entries, choice)
+    what = _decided(visit, id, one, entries, choice)
+    if isinstance(what, Go):
+        next_one(visit, id)  # with the last one, all that was skipped is decided too
+    return what
 
 
 def _decided(

@@ -19,6 +19,7 @@ from storage import answers, tables, tools
 from storage.database import Store, open_store
 from storage.people import School, Student, find_student
 from tests.demo import by_terminal
+from tests.demo.by_page import played_on_the_page
 from tests.demo.by_phone import played_by_phone
 from tests.demo.played import STARTED
 from tests.demo.reading_back import as_a_channel_knows_it
@@ -104,6 +105,18 @@ def test_on_telegram_all_is_as_it_was_recorded(recorded_way: Way, tmp_path: Path
             assert connection.scalar(select(func.count()).select_from(tables.parked)) == 0
         assert telegram.channels() == {"telegram"}
         same(recorded_way, telegram, RECORDED)
+
+
+def test_on_the_web_page_all_is_as_it_was_recorded(tmp_path: Path) -> None:
+    """The page also knows of a partner who types, so it is held to the record itself."""
+    for folder in ("recorded", "page"):
+        (tmp_path / folder).mkdir()
+    with way_in(tmp_path / "recorded") as recorded, way_in(tmp_path / "page") as page:
+        for one in RECORDED:
+            playing.play(recorded.store, recorded.school, one, "en")
+        played_on_the_page(page.store, page.school, RECORDED)
+        assert page.channels() == {"web"}
+        same(recorded, page, RECORDED)
 
 
 def test_on_a_terminal_all_is_as_it_was_recorded(recorded_way: Way, tmp_path: Path) -> None:

@@ -1,0 +1,191 @@
+"""Plays recorded students on the web page: by its forms and buttons, over real HTTP.
+
+The clock shows what it showed in the recorded conversation, reply by reply. At a question with choices
+other words are given with "something else"; what is a command is a button of the page.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.demo import playing
+from bot.demo.transcripts import Recorded, RecordedStudent, Said
+from dialogs.events import Option
+from dialogs.flow import NOT_SURE, RESERVED, SKIP
+from dialogs.loading import shipped_flow
+from dialogs.replies import Reply as Typed
+from dialogs.replies import Value, account_command_in, command_in, read_reply
+from storage import cards
+from storage.database import Store
+from storage.people import School, Student
+from tests.demo.played import STARTED
+from tests.demo.reading_back import Read, Wishes, label
+from tests.student import Clock
+from tests.web.browser import Browser, Form
+from tests.web.school import PIN, Open, open_school
+
+# What a page has a button for; the others tell something and change no answer.
+_BUTTONS = ("back", "pause", "stop", "go_on")
+
+
+@dataclass(eq=False)
+class Pupil:
+    """A recorded student at a page."""
+
+    open: Open
+    recorded: RecordedStudent
+    student: Student
+    page: Browser = field(init=False)
+    wishes: Wishes = field(init=False)
+
+    def talks(self, conversation: Recorded) -> None:
+        """One conversation, from the card to the last answer shared."""
+        self.wishes = Wishes(conversation)
+        self._at(conversation, 0)
+        self._comes_in(conversation)
+        self.page.presses(shipped_flow(conversation.flow).title[self.student.language])
+        if self._label("talk_again") in self.page.buttons:
+            self._taps("talk_again")
+        for number, said in enumerate(conversation.said, start=1):
+            self._at(conversation, number)
+            (self._adds if self._reads_back else self._replies)(said)
+        self._at(conversation, len(conversation.said) + 1)
+        while self._reads_back:
+            self._shares()
+        self._taps("page_next_student")
+
+    def _comes_in(self, conversation: Recorded) -> None:
+        with self.open.store.writing() as connection:
+            vault, id = self.open.store.vault, self.student.id
+            code = cards.cards_of(connection, vault, [id])[id]
+        self.page = self.open.browser(self.student.language).opens(f"/c/{code}")
+        self._taps("confirm_yes")
+        if self.page.url == "/pin":
+            for name in PIN:
+                self._taps(f"picture_{name}")
+            if self._label("page_pin_keep") in self.page.buttons:
+                self._taps("page_pin_keep")
+        self.page.opens("/settings")
+        self.page.form("/settings").chosen["typed_by"] = conversation.typed_by
+        self._taps("set_save")
+        if self.page.url != "/choose":
+            self.page.opens("/hello?card=4")
+            self._taps("opening_yes")
+
+    # --- what the student does
+
+    def _replies(self, said: Said) -> None:
+        here = f"{self.recorded.file}, line {said.line}"
+        if self.page.url == "/answers":
+            changes = [form for form in self.page.page.forms if form.action == "/talk"]
+            form = changes[int(said.words) - 1]
+            self.page.sends(form.action, [*form.pairs(), ("command", "change")])
+            return
+        assert said.asked in self.page.asked, f"{here}: the page asks {self.page.asked!r}"
+        command = command_in(said.words) or account_command_in(said.words)
+        if command:
+            self._commands(command)
+        elif "text" in self._form.texts:
+            self._sends(said.words, said.note)
+        else:
+            self._chooses(said)
+
+    def _commands(self, command: str) -> None:
+        offered = [b.value for b in self._form.buttons if b.name == "command"]
+        if command in offered and command in _BUTTONS:
+            self.page.presses_value("command", command)
+        if command == "pause":
+            self.page.follows(self._label("page_keep_going"))
+        if command == "change":
+            self.page.follows(self._label("page_my_answers"))
+
+    def _chooses(self, said: Said) -> None:
+        """What was typed, as the buttons that mean it; other words behind "something else"."""
+        kind = "select_multiple" if self._form.ticks else "select_one"
+        wish = read_reply(Typed(said.words), kind, self._options(), 99)
+        assert isinstance(wish, Value), f"{self.recorded.file}, line {said.line}: {wish}"
+        if said.note and not wish.words:
+            self.page.types(said.note, "note")
+        if self._form.ticks and wish.codes[0] not in (SKIP, NOT_SURE):
+            labels = {value: label for label, (_, value) in self._form.ticks.items()}
+            self.page.ticks(*(labels[code] for code in wish.codes))
+            self._taps("page_done")
+        else:
+            self.page.presses_value("choice", wish.codes[0])
+        if wish.words:
+            self._sends(wish.words, said.note)
+
+    def _sends(self, words: str, note: str) -> None:
+        self.page.types(words)
+        if note:
+            self.page.types(note, "note")
+        self._taps("page_send")
+
+    def _adds(self, said: Said) -> None:
+        """What was still said after the last question, where the answers are being read back now.
+
+        "Change" is pressed at the answer that is meant; nothing else keeps an answer there.
+        """
+        if said.words.isdecimal():
+            while int(said.words) > self._read().number:
+                self._shares(alone=True)
+            self._taps("change_this")
+
+    def _shares(self, *, alone: bool = False) -> None:
+        """What the student wants of the answer that is read back now, and maybe of the rest."""
+        names, part = self.wishes.presses(self._read(), alone=alone)
+        for name in names:
+            self._taps(name)
+        if part:
+            self.page.types(part, "part")
+            self._taps("page_use_part")
+
+    # --- what the student sees
+
+    @property
+    def _form(self) -> Form:
+        return self.page.form("/talk")
+
+    @property
+    def _reads_back(self) -> bool:
+        return any(form.action == "/share" for form in self.page.page.forms)
+
+    def _read(self) -> Read:
+        found = self.page.page.by_class
+        again = "".join(found["again"])
+        return Read(
+            int(found["count"][0].split()[0]),
+            found["was"][0],
+            found.get("about", [""])[0],
+            is_note=self._label("page_adult_note") in again,
+            has_words="words" in found and any(found["said"]) and len(found["words"]) > 1,
+            is_private=self._label("private_keep_out") in self.page.buttons,
+        )
+
+    def _options(self) -> tuple[Option, ...]:
+        """The choices as they stand on the page."""
+        ticks = [(value, label) for label, (_, value) in self._form.ticks.items()]
+        found = ticks or [(b.value, b.label) for b in self._form.buttons if b.name == "choice"]
+        choices = [one for one in found if one[0] not in RESERVED]
+        pictures = self.page.page.by_class.get("picture", [])
+        known = pictures if len(pictures) == len(choices) else [""] * len(choices)
+        return tuple(Option(*one, picture) for one, picture in zip(choices, known, strict=True))
+
+    # --- by which all of it goes
+
+    def _taps(self, name: str) -> None:
+        self.page.presses(self._label(name))
+
+    def _at(self, conversation: Recorded, replies: int) -> None:
+        self.open.clock.now = playing._microseconds(conversation, replies)
+
+    def _label(self, name: str, **values: str) -> str:
+        return label(self.student, name, **values)
+
+
+def played_on_the_page(store: Store, school: School, recorded: tuple[RecordedStudent, ...]) -> None:
+    """Everyone, the conversations of all in the order of their time."""
+    students = [playing._enter(store, school, one) for one in recorded]
+    with open_school(store, school, Clock(STARTED)) as open:
+        pupils = [Pupil(open, *both) for both in zip(recorded, students, strict=True)]
+        talks = [(it, pupil) for pupil in pupils for it in pupil.recorded.conversations]
+        for conversation, pupil in sorted(talks, key=lambda talk: talk[0].at):
+            pupil.talks(conversation)

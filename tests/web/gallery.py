@@ -1,0 +1,325 @@
+"""Takes a picture of every page, as a phone and as a computer shows it, for docs/gallery.md.
+
+    make gallery
+
+Pupils of a made-up school walk through the page; nothing in a picture is drawn by hand. The pictures
+have at most 256 colours, since a page has few, so that all of them together stay small.
+"""
+
+import struct
+import sys
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from storage.database import open_store
+from storage.people import ensure_school
+from tests.student import MASTER_KEY, Clock, Student
+from tests.web import debian
+from tests.web.phone import DESK, PHONE, Phone, phone
+from tests.web.school import Open, open_school
+
+DOCS = Path(__file__).parents[2] / "docs"
+PICTURES = DOCS / "gallery"
+SIZES = {"phone": PHONE, "computer": DESK}
+
+# A picture's name, and one line on what it shows.
+Shown = Iterator[tuple[str, str]]
+
+
+def main() -> None:
+    path = debian.found()
+    if not path:
+        sys.exit(debian.HOW)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
+        for size in SIZES:
+            lines = _photographed(browser, size)
+            print(f"{len(lines)} pages as a {size} shows them")
+        browser.close()
+    (DOCS / "gallery.md").write_text(_document(lines))
+
+
+def _photographed(browser: Browser, size: str) -> dict[str, str]:
+    """Name -> line, in the order of a visit."""
+    lines: dict[str, str] = {}
+    darkroom = browser.new_page()
+    clock = Clock()
+    with TemporaryDirectory() as folder:
+        with closing(open_store(f"sqlite:///{folder}/whathelps.db", MASTER_KEY, 1)) as store:
+            with store.writing() as connection:
+                school = ensure_school(
+                    connection, store.vault, "Lincoln", "America/New_York", clock.now
+                )
+            with open_school(store, school, clock, telegram="@LincolnBot") as open:
+                for walk in (_arriving, _youngest, _talking, _reading_back, _looks, _otherwise):
+                    with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
+                        for name, line in walk(it):
+                            lines[name] = line
+                            it.page.evaluate("document.fonts.ready")
+                            picture = it.page.screenshot()
+                            (PICTURES / f"{name}-{size}.png").write_bytes(_small(darkroom, picture))
+    darkroom.close()
+    return lines
+
+
+def _document(lines: dict[str, str]) -> str:
+    width, height = PHONE["width"], PHONE["height"]
+    head = [
+        "# The page in pictures",
+        "",
+        "Every page a student can come to, in the order of a visit: as a phone shows it "
+        f"({width} × {height}) and as a computer does ({DESK['width']} × {DESK['height']}). "
+        "`make gallery` takes them anew.",
+        "",
+    ]
+    rows = []
+    for name, line in lines.items():
+        rows += [f"## {line}", ""]
+        rows += [f"![{line}](gallery/{name}-{size}.png)" for size in SIZES]
+        rows += [""]
+    return "\n".join([*head, *rows]).rstrip() + "\n"
+
+
+# --- who walks where -------------------------------------------------------------------------------
+
+
+def _student(open: Open, name: str, band: str, language: str = "en", *has: str) -> Student:
+    mode = "iep" if has else "every"
+    return Student(open.store, open.school, open.clock, name, band, mode, language, has,
+                   class_name="7B", case_manager="Ms. Lopez" if has else None)  # fmt: skip
+
+
+def _arriving(it: Phone) -> Shown:
+    page, base = it.page, it.open.base
+    page.goto(base)
+    yield "code", "The first page: a code from a card"
+    page.fill("#code", "ABCDE-FGHJK")
+    page.click("main button.main")
+    yield "code-wrong", "A code that no card has"
+    bob = _student(it.open, "Bob", "6-8", "en", "extended_time @ Math")
+    page.goto(f"{base}/c/{it.open.code_of(bob)}")
+    yield "confirm", "Are these your initials?"
+    page.click("button[value=yes]")
+    page.click("button[value=dog]")
+    page.click("button[value=sun]")
+    yield "pictures", "Four pictures keep answers safe from who finds the card"
+    page.click("button[value=tree]")
+    page.click("button[value=car]")
+    yield "pictures-kept", "The four pictures to remember"
+    page.click("button[name=keep][value=yes]")
+    yield "opening-first", "What this is, the first of four short cards"
+    page.goto(f"{base}/hello?card=4")
+    yield "opening-last", "The last card asks for a yes; before it nothing is kept"
+    page.click("button[name=start][value=yes]")
+    yield "choose", "What to talk about"
+
+
+def _youngest(it: Phone) -> Shown:
+    mia = _student(it.open, "Mia", "prek-2", "en", "breaks")
+    it.shows_card(mia)
+    it.page.goto(f"{it.open.base}/hello?card=4")
+    it.page.click("button[name=start][value=yes]")
+    yield "who-types", "Up to second grade a grown-up may ask and type"
+    it.page.click("button[value=adult]")
+    it.page.click("button[value=my_day]")
+    it.page.wait_for_selector("form.ask")
+    yield "faces", "Faces with words under them, for the youngest"
+    it.presses(".ask .choices button[name=choice] >> nth=1")
+    yield "two-boxes", "Two boxes: the child's exact words, and the grown-up's own note"
+    it.answers("the blocks are loud")
+    it.page.locator(".ask .choice label").nth(1).click()
+    yield "pictures-several", "Pictures, of which several may be picked"
+
+
+def _talking(it: Phone) -> Shown:
+    page = it.page
+    bob = _student(it.open, "Ben", "6-8", "en", "extended_time @ Math", "class_notes")
+    it.begins(bob, "my_tools")
+    yield "scale", "A scale, one question at a time"
+    it.presses("button[value=sometimes]")
+    page.locator(".choice label").nth(0).click()
+    page.locator(".choice label").nth(2).click()
+    yield "several", "Several answers at once"
+    it.presses(".ask button.main")
+    it.presses("button[name=choice][value=something_else]")
+    page.fill("textarea", "It helps when the test is long, and I can read it twice.")
+    yield "words", "An answer in the student's own words"
+    it.answers("It helps when the test is long, and I can read it twice.")
+    page.evaluate("scrollTo(0, 0)")
+    yield "said-before", "What was said before, each answer saved"
+    page.click("details.menu summary")
+    yield "menu", "The menu, on every page"
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('#question').scrollIntoView()")
+    it.context.set_offline(True)
+    page.locator(".ask .choices button[name=choice], .ask button.main").first.click()
+    it.until("document.querySelector('#status').textContent.includes('No internet')")
+    yield "offline", "No internet: the answer waits here and is sent when it is back"
+    it.does(lambda: it.context.set_offline(False))
+    it.presses("button[name=command][value=back]")
+    yield "changed-mind", "Back at a question that has an answer"
+    it.presses("button[name=command][value=pause]")
+    yield "pause", "A break"
+
+
+def _reading_back(it: Phone) -> Shown:
+    page, base = it.page, it.open.base
+    zoe = _student(it.open, "Zoe", "9-12", "en", "extended_time @ Math", "class_notes")
+    it.begins(zoe, "my_tools")
+    it.presses("button[value=sometimes]")
+    it.presses(".ask button[value=something_else], .ask button[value=skip]")
+    if page.query_selector(".ask textarea[name=text]"):
+        it.answers("In math, when Mr. Diaz gives us two pages.")
+    it.answers()
+    it.presses("button[name=choice][value=something_else]")
+    it.answers("Mr. Diaz could tell me a day before, so I can plan my time and not worry.")
+    page.goto(f"{base}/answers")
+    yield "my-answers", "My answers, who may read each, and a way to change them"
+    page.goto(f"{base}/talk")
+    it.presses("button[name=command][value=stop]")
+    yield "read-back", "Reading back: who may read this answer?"
+    while not page.query_selector(".share q.words"):
+        it.shares()
+    it.presses(".share button[value=team]")
+    yield "read-back-quote", "Own words: all of them, a part, or none"
+    it.presses(".share button[value=part]")
+    yield "read-back-part", "Only the part that the student leaves"
+    it.presses(".share button[value=back]")
+    while page.query_selector("form.share"):
+        it.shares()
+    yield "finished", "All done, and how much is shared"
+    page.goto(f"{base}/delete")
+    yield "delete", "All answers can be deleted"
+
+
+def _looks(it: Phone) -> Shown:
+    page, base = it.page, it.open.base
+    ana = _student(it.open, "Ana", "3-5", "es")
+    it.begins(ana, "my_day")
+    yield "spanish", "In Spanish, for a student of grades 3 to 5"
+    it.presses(".ask .choices button[name=choice] >> nth=2")
+    page.goto(f"{base}/settings")
+    yield "settings", "Settings: letters, colors, voice, simple page, language"
+    for name, line in _LOOKS.items():
+        page.goto(f"{base}/settings")
+        for other in ("contrast", "font", "simple", "voice"):
+            page.set_checked(f"input[name={other}]", other == name)
+        page.check(f"input[value={'largest' if name == 'largest' else 'normal'}]")
+        page.emulate_media(color_scheme="dark" if name == "dark" else "light")
+        page.click("main button.main")
+        page.wait_for_selector("form.ask")
+        yield f"look-{name}", line
+
+
+_LOOKS = {
+    "dark": "Dark, where the phone asks for it",
+    "contrast": "Strong colors",
+    "largest": "Very large letters",
+    "font": "Easy-to-read letters",
+    "simple": "A simple page: one thing at a time",
+    "voice": "Read aloud: a button beside every choice",
+}
+
+
+def _otherwise(it: Phone) -> Shown:
+    page, base = it.page, it.open.base
+    sam = _student(it.open, "Sam", "18-22")
+    it.begins(sam, "my_day")
+    old = page.context.new_page()
+    old.goto(f"{base}/talk")
+    it.answers()
+    it.answers()
+    old.locator(".ask .choices button[name=choice]").nth(1).click()
+    old.wait_for_selector(".notice")
+    old.close()
+    page.goto(f"{base}/someone")
+    yield "someone", "A person to talk to, by name"
+    page.goto(f"{base}/privacy")
+    yield "privacy", "Who can read this"
+    page.goto(f"{base}/talk")
+    page.click("details.menu summary")
+    page.click("form[action='/telegram-code'] button")
+    page.wait_for_selector(".qr")
+    yield "telegram", "Going on in Telegram, by a code that works once"
+    page.goto(f"{base}/nothing-here")
+    yield "nothing-here", "An address that leads nowhere"
+    page.goto(f"{base}/ended")
+    yield "ended", "A shared device after fifteen minutes of rest"
+    page.goto(f"{base}/away")
+    yield "away", "Where the way out leads"
+
+
+# --- small pictures --------------------------------------------------------------------------------
+
+
+def _small(darkroom: Page, picture: bytes) -> bytes:
+    """The same picture with a palette. A browser's own page counts its colours: it does that fast."""
+    found: dict[str, Any] = darkroom.evaluate(_TO_PALETTE, b64encode(picture).decode())
+    width, height = found["width"], found["height"]
+    pixels = b64decode(found["pixels"])
+    rows = (b"\0" + pixels[row * width : (row + 1) * width] for row in range(height))
+    chunks: list[tuple[bytes, bytes]] = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+        (b"PLTE", bytes(found["palette"])),
+        (b"IDAT", zlib.compress(b"".join(rows), 9)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+# The most frequent colours as they are, then the means of what is left, in a coarser cube.
+_TO_PALETTE = """async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+    const {width, height} = image;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const seen = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+    const counted = new Map();
+    for (const colour of seen) counted.set(colour, (counted.get(colour) || 0) + 1);
+    const byCount = [...counted].sort((a, b) => b[1] - a[1]);
+    const split = (colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+    const exact = byCount.length <= 256 ? 256 : 128;
+    const palette = byCount.slice(0, exact).map(([colour]) => split(colour));
+    const cubes = new Map();
+    for (const [colour, count] of byCount.slice(exact)) {
+        const rgb = split(colour), cube = rgb.map((part) => part >> 4).join();
+        const sum = cubes.get(cube) || [0, 0, 0, 0];
+        rgb.forEach((part, i) => { sum[i] += part * count; });
+        sum[3] += count;
+        cubes.set(cube, sum);
+    }
+    const means = [...cubes.values()].sort((a, b) => b[3] - a[3]).slice(0, 256 - palette.length);
+    for (const [r, g, b, n] of means) palette.push([r / n, g / n, b / n].map(Math.round));
+    const nearest = new Map();
+    for (const colour of counted.keys()) {
+        const [r, g, b] = split(colour);
+        let best = 0, least = Infinity;
+        palette.forEach((one, i) => {
+            const far = (one[0] - r) ** 2 + (one[1] - g) ** 2 + (one[2] - b) ** 2;
+            if (far < least) { least = far; best = i; }
+        });
+        nearest.set(colour, best);
+    }
+    let pixels = '';
+    for (const colour of seen) pixels += String.fromCharCode(nearest.get(colour));
+    return {width, height, palette: palette.flat(), pixels: btoa(pixels)};
+}"""
+
+
+if __name__ == "__main__":
+    main()
