@@ -134,14 +134,15 @@ class Program:
         )
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str) -> Running:
+    def start(self, *arguments: str, **environment: str) -> Running:
         its_input, to_it = os.pipe()
         from_it, its_output = os.pipe()
-        return self._started(arguments, "", (its_input, its_output), to_it, from_it)
+        its = (its_input, its_output)
+        return self._started(arguments, "", its, to_it, from_it, environment)
 
     def start_on_a_terminal(self, *arguments: str) -> Running:
         ours, its = pty.openpty()
-        return self._started(arguments, "on a terminal", (its, its), ours, ours)
+        return self._started(arguments, "on a terminal", (its, its), ours, ours, {})
 
     def ends(self) -> None:
         """Kills what a failed test has left."""
@@ -150,7 +151,13 @@ class Program:
             running.closes()
 
     def _started(
-        self, arguments: Sequence[str], how: str, its: tuple[int, int], to_it: int, from_it: int
+        self,
+        arguments: Sequence[str],
+        how: str,
+        its: tuple[int, int],
+        to_it: int,
+        from_it: int,
+        environment: dict[str, str],
     ) -> Running:
         process = subprocess.Popen(
             [sys.executable, "-c", _STARTS, how, "-m", "bot", *arguments],
@@ -158,7 +165,7 @@ class Program:
             stdout=its[1],
             stderr=its[1],
             cwd=self.folder,
-            env=_environment({}),
+            env=_environment(environment),
             start_new_session=True,
         )
         for end in {*its}:
@@ -189,4 +196,6 @@ class Program:
 
 def _environment(more: dict[str, str]) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("WHATHELPS_")}
-    return {**ours, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "TERM": "xterm", **more}
+    # Any port that is free: tests run side by side.
+    free = {"WHATHELPS_WEB__PORT": "0"}
+    return {**ours, **free, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "TERM": "xterm", **more}

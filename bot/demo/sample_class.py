@@ -1,8 +1,9 @@
 """A made-up class, so that who has just started the program can open the page as one of its students."""
 
+from bot.practice import CLASS as PRACTICE
 from storage import rosters, tools
 from storage.database import Store
-from storage.people import School, classes_of
+from storage.people import School, classes_of, folded_name
 
 CLASS = "Demo class"
 TEACHER = "Alice Moreno"
@@ -20,8 +21,10 @@ _STUDENTS = (
 def demo_class(store: Store, school: School, now: int) -> str | None:
     """The name of the demo class, made where there is no class yet; None at a school with its own."""
     with store.writing() as connection:
-        classes = classes_of(connection, school.id)
-        if CLASS.casefold() in classes:
+        classes = {
+            name for name in classes_of(connection, school.id) if name != folded_name(PRACTICE)
+        }
+        if folded_name(CLASS) in classes:
             return CLASS
         if classes:
             return None

@@ -36,12 +36,12 @@ class Card:
 
 
 def qr_svg(link: str) -> str:
-    """As plain SVG, without a declaration, for a page or a document."""
+    """As plain SVG, without a declaration, for a page or a document, which says how large it is."""
     import segno
 
     out = BytesIO()
     segno.make(link, error="m").save(
-        out, kind="svg", xmldecl=False, nl=False, border=2, dark="#000"
+        out, kind="svg", xmldecl=False, nl=False, border=2, dark="#000", omitsize=True
     )
     return out.getvalue().decode()
 

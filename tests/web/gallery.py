@@ -65,6 +65,7 @@ def _photographed(browser: Browser, size: str) -> dict[str, str]:
                     with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
                         for name, line in walk(it):
                             lines[name] = line
+                            it.page.mouse.move(0, 0)
                             it.page.evaluate("document.fonts.ready")
                             picture = it.page.screenshot()
                             (PICTURES / f"{name}-{size}.png").write_bytes(_small(darkroom, picture))

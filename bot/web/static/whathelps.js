@@ -87,8 +87,12 @@
     if (saved) tell(saved.textContent.trim(), true);
     if (!question) return;
     question.focus({ preventScroll: true });
-    $("#now").scrollIntoView({ block: "start" });
+    $("#now").scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
     if (root.dataset.voice === "on") readAll(question);
+  }
+
+  function moves() {
+    return !root.classList.contains("still") && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   function tell(text, quiet = false) {

@@ -250,8 +250,9 @@ def is_silent(ended: Any) -> None:
 
 
 def test_without_a_token_the_program_says_how_to_get_one(program: Program) -> None:
-    told = one_line(program.run("run"))
-    assert told.startswith("Telegram is off: there is no token. Get one from @BotFather")
+    told = one_line(program.run("run", WHATHELPS_WEB__ENABLED="false"))
+    assert told.startswith("There is no channel: web.enabled is false. Telegram is off.")
+    assert "get a token from @BotFather" in told
     told = one_line(program.run("run", WHATHELPS_TELEGRAM__TOKEN_FILE="var/no-such-file"))
     assert told.startswith("telegram.token_file: var/no-such-file cannot be read.")
 
