@@ -66,6 +66,9 @@ class Pages:
             return False
         return signed == session_id
 
+    def token_for(self, session_id: str) -> str:
+        return str(self._signer.dumps(session_id))
+
     def frame_of(self, visit: Visit) -> "Frame":
         """What a page needs of its visit, taken while the visit is still there."""
         session = visit.session
@@ -104,7 +107,7 @@ class Pages:
         fields = Markup('<input type="hidden" name="spoken" value="{}">').format(frame.language)
         if not frame.session_id:
             return fields
-        signed = self._signer.dumps(frame.session_id)
+        signed = self.token_for(frame.session_id)
         return fields + Markup('<input type="hidden" name="token" value="{}">').format(signed)
 
 

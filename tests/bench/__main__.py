@@ -13,6 +13,7 @@ from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
 from tests.bench.pure import engine_figures, seal_figures
 from tests.bench.telegram import WHAT_A_TURN_IS, telegram_figures
+from tests.bench.web import web_figures
 
 # Git ignores it, and it lies on the disk that the program uses by itself (/tmp may be no disk).
 _VAR = Path(__file__).parents[2] / "var"
@@ -29,6 +30,7 @@ def main() -> None:
             *turn_figures(Path(folder), asked.repeats),
             *opening_figures(Path(folder), asked.repeats),
             *telegram_figures(Path(folder)),
+            *web_figures(Path(folder)),
         ]
     print_table(figures)
     print(WHAT_A_TURN_IS)

@@ -1,0 +1,128 @@
+"""The server that is measured, in a process and on a core of its own: ours, or a bare page.
+
+Prints one line of JSON: the port, and for each student their cookie and the form they look at.
+"""
+
+import json
+import os
+import socket
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bot import entry
+from bot.config import Config
+from bot.web.forms import read_form
+from bot.web.limits import Limits
+from bot.web.rendering import Pages
+from bot.web.service import web
+from bot.web.student.asking import Entry, Said, Talk
+from bot.web.visit import NOBODY, Page
+from bot.writer import Writer
+from dialogs.events import Ask, Option
+from dialogs.loading import shipped_flow
+from dialogs.phrases import phrase
+from storage import rosters, sessions, tools
+from storage.database import Store, open_store
+from storage.people import School, ensure_school, students_of_class
+from storage.people import find_class as class_named
+from tests.student import MASTER_KEY
+
+_TOOLS = ("extended_time", "class_notes", "breaks", "checklist")
+
+
+def main() -> None:
+    what, folder, number, core = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    port = listener.getsockname()[1]
+    with closing(open_store(f"sqlite:///{folder}/bench.db", MASTER_KEY, _now())) as store:
+        with store.writing() as connection:
+            school = ensure_school(connection, store.vault, "Lincoln", "America/New_York", _now())
+        pages = Pages(store.vault.index("web.forms", school.id))
+        with Writer(store) as writer:
+            if what == "bare":
+                app, students = _bare(pages), [_BARE] * number
+            else:
+                students = _students(store, school, pages, number)
+                flow = shipped_flow("my_tools")
+                app = web(
+                    Config(), store, school, writer, (flow,), _now, limits=Limits(paced=False)
+                )
+            os.sched_setaffinity(0, {core})
+            print(json.dumps({"port": port, "students": students}), flush=True)
+            _serve(app, listener)
+
+
+def _serve(app: Any, listener: socket.socket) -> None:
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", loop="uvloop")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _students(store: Store, school: School, pages: Pages, number: int) -> list[dict[str, Any]]:
+    """Each in the middle of a visit, at the first question."""
+    names = [f"bench-{n}" for n in range(number)]
+    rows = [rosters.NewStudent(name, name, "Bench", "6-8", "iep", "en") for name in names]
+    listed = [tools.NewTool(name, tool, "", "") for name in names for tool in _TOOLS]
+    flow, found = shipped_flow("my_tools"), []
+    with store.writing() as connection:
+        vault, now = store.vault, _now()
+        rosters.save_students(connection, vault, school, rows, now)
+        tools.save_tools(connection, vault, school, listed, now)
+        class_id = class_named(connection, school.id, "Bench") or ""
+        for student in students_of_class(connection, vault, class_id):
+            turn = entry.start(connection, vault, student, flow, "en", "web", now)
+            cookie, session = sessions.begin(
+                connection, school.id, student.id, "en", now,
+                stage=sessions.AGREED, conversation_id=turn.conversation_id,
+            )  # fmt: skip
+            ask = next(event for event in turn.events if isinstance(event, Ask))
+            fields = {
+                "token": pages.token_for(session.id), "conversation": turn.conversation_id,
+                "turn": str(turn.turn), "question": ask.key,
+            }  # fmt: skip
+            # Always, so that each tool brings all of its questions.
+            found.append({"cookie": cookie, "fields": fields, "choice": ask.options[-2].value})
+    return found
+
+
+_BARE: dict[str, Any] = {
+    "cookie": "x", "bare": "yes", "choice": "sometimes",
+    "fields": {"token": "x" * 120, "conversation": "c" * 32, "turn": "1", "question": "use@1"},
+}  # fmt: skip
+
+
+def _bare(pages: Pages) -> Starlette:
+    ask = Ask(
+        "use@1", "How often do you use more time?", "select_one",
+        tuple(Option(str(n), f"Choice number {n}") for n in range(5)), appearance="scale", about="More time",
+    )  # fmt: skip
+    entry_ = Entry("How often do you use more time?", "More time", (Said(("Sometimes",), ""),))
+    talk = Talk("c" * 32, 2, "my_tools", (entry_,), progress=(4, 24), ask=ask)
+    values = {"name": "Bob", "contact": "Ms. Ortiz", "reader": "your teacher"}
+
+    def t(name: str, /, **more: str) -> str:
+        return phrase(name, NOBODY, "en", **values | more)
+
+    frame = pages.nobodys_frame("Lincoln", "en", t)
+
+    async def page(request: Request) -> Response:
+        await read_form(request)
+        return HTMLResponse(pages.html(Page("turn.html", {"talk": talk}), frame))
+
+    return Starlette(routes=[Route("/talk", page, methods=["POST"])])
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""How the page is drawn: within the screen, large enough for a finger, and the question in sight."""
+
+from collections.abc import Iterator
+
+import pytest
+import zxingcpp
+from playwright.sync_api import Browser
+
+from storage.database import Store
+from storage.people import School
+from tests.pictures import page_pixels
+from tests.student import Clock, Student
+from tests.web.phone import DESK, PHONE, Phone, phone
+from tests.web.school import Open
+
+# What sticks out of the screen, and what can be pressed and is smaller than a finger. A box to tick
+# is as large as its label; what a drawing hides from view is not pressed.
+_AMISS = """() => {
+    const seen = (it) => it.checkVisibility({visibilityProperty: true}) && !it.closest('.vh, .skip');
+    const name = (it) => `${it.tagName} ${it.className} "${it.textContent.trim().slice(0, 30)}"`;
+    const amiss = [];
+    if (document.documentElement.scrollWidth > innerWidth) amiss.push('it can be moved sideways');
+    for (const it of document.querySelectorAll('body *')) {
+        const box = it.getBoundingClientRect();
+        if (seen(it) && box.width && (box.right > innerWidth + 1 || box.left < -1))
+            amiss.push(`${name(it)} from ${box.left} to ${box.right}`);
+    }
+    for (const it of document.querySelectorAll('button, summary, a, input, textarea')) {
+        const box = (it.closest('label') || it).getBoundingClientRect();
+        if (seen(it) && it.type !== 'hidden' && !it.closest('.link') && Math.min(box.width, box.height) < 43.9)
+            amiss.push(`${name(it)} is ${box.width} by ${box.height}`);
+    }
+    for (const it of document.querySelectorAll('.choice > button, .choice > label, .ways > *, .always > *'))
+        if (seen(it) && it.scrollWidth > it.clientWidth + 1) amiss.push(`${name(it)} spills over`);
+    return amiss;
+}"""
+
+
+@pytest.mark.parametrize("look", ["normal", "largest", "font", "voice"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_all_is_within_the_screen_and_as_large_as_a_finger(
+    open: Open, chromium: Browser, store: Store, school: School, clock: Clock,
+    look: str, language: str,
+) -> None:  # fmt: skip
+    band = "3-5" if look in ("normal", "voice") else "9-12"
+    kim = Student(store, school, clock, "Kim", band, "every", language, class_name="C")
+    open.telegram = "@LincolnBot"
+    with phone(chromium, open, reduced_motion="reduce") as it:
+        amiss = [
+            f"{page}: {one}" for page in _pages(it, kim, look) for one in it.page.evaluate(_AMISS)
+        ]
+    assert not amiss, "\n".join(amiss)
+
+
+def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
+    page, base = it.page, it.open.base
+    page.goto(base)
+    yield "code"
+    page.goto(f"{base}/c/{it.open.code_of(student)}")
+    yield "confirm"
+    it.shows_card(student)
+    page.goto(f"{base}/settings")
+    page.check("input[value=largest]" if look == "largest" else "input[value=normal]")
+    if look in ("font", "voice"):
+        page.check(f"input[name={look}]")
+    page.click("main button.main")
+    page.goto(f"{base}/hello?card=4")
+    yield "opening"
+    page.click("button[name=start][value=yes]")
+    yield "what to talk about"
+    page.click("button[value=my_day]")
+    page.wait_for_selector("form.ask")
+    yield "the first question"
+    for number in range(2, 5):
+        it.answers()
+        yield f"question {number}"
+    page.click("details.menu summary")
+    yield "the menu"
+    page.goto(f"{base}/talk")
+    it.presses("button[name=command][value=stop]")
+    yield "reading back"
+    for address in ("answers", "settings", "delete", "privacy", "someone", "nothing"):
+        page.goto(f"{base}/{address}")
+        yield address
+    page.goto(f"{base}/away")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_the_question_is_in_sight_whatever_was_said_before(
+    open: Open, chromium: Browser, store: Store, school: School, clock: Clock, script: bool
+) -> None:
+    ana = Student(store, school, clock, "Ana", "9-12", "every", "es", class_name="10C")
+    about = {"java_script_enabled": script, "reduced_motion": "reduce"}
+    with phone(chromium, open, **about) as it:
+        it.begins(ana, "my_day")
+        for _ in range(6):
+            it.answers()
+            _question_in_sight(it)
+        it.page.reload()
+        _question_in_sight(it)
+        assert it.page.evaluate("scrollY") > PHONE["height"] / 2
+
+
+def _question_in_sight(it: Phone) -> None:
+    it.until("document.activeElement.id === 'question'")
+    header = it.page.locator(".top").bounding_box()
+    question = it.page.locator("#question").bounding_box()
+    assert header
+    assert question
+    assert header["height"] <= question["y"]
+    assert question["y"] + question["height"] < PHONE["height"] * 0.6
+
+
+def test_a_simple_page_still_lets_a_student_pause_stop_and_go_elsewhere(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        it.begins(bob, "my_tools")
+        it.page.goto(f"{open.base}/settings")
+        it.page.check("input[name=simple]")
+        it.page.click("main button.main")
+        it.page.wait_for_selector(".simple form.ask")
+        for value in ("back", "pause", "stop"):
+            assert it.page.is_visible(f"button[name=command][value={value}]")
+        it.goes_through()
+        assert it.page.is_visible(".ways a[href='/choose']")
+        assert it.page.is_visible(".ways form[action='/leave'] button")
+
+
+def test_the_code_for_telegram_can_be_read_by_a_camera(
+    open: Open, chromium: Browser, store: Store, school: School, clock: Clock
+) -> None:
+    ana = Student(store, school, clock, "Ana", "9-12", has=("extended_time @ Math",))
+    open.telegram = "@LincolnBot"
+    with phone(chromium, open, size=DESK) as it:
+        it.begins(ana, "my_tools")
+        it.page.click("details.menu summary")
+        it.page.click("form[action='/telegram-code'] button")
+        link = it.page.get_attribute(".link a", "href")
+        paper = it.page.pdf()
+    assert link
+    assert link.startswith("https://t.me/LincolnBot?start=")
+    assert [one.text for one in zxingcpp.read_barcodes(page_pixels(paper, 0))] == [link]
