@@ -137,7 +137,10 @@ def _turn_token(talk: Any) -> Markup:
 
 def _seen(value: Any) -> Any:
     """Control characters as pictures of themselves, and what is no text as a mark that something was."""
-    return _NO_TEXT.sub("\ufffd", shown(value)) if type(value) is str else value
+    if type(value) is not str or not _ODD.search(value):
+        return value
+    return _NO_TEXT.sub("\ufffd", shown(value))
 
 
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_TEXT = re.compile("[\ud800-\udfff]")

@@ -72,7 +72,7 @@ async def _all_answer(students: dict[str, Any]) -> Run:
     return Run(sum(counts), time.perf_counter() - started, latencies)
 
 
-async def _answers(port: int, student: dict[str, str], latencies: list[float]) -> int:
+async def _answers(port: int, student: dict[str, Any], latencies: list[float]) -> int:
     """Their turns, one after the other; how many there were."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     fields, choices, taken = dict(student["fields"]), [student["choice"].encode()], 0

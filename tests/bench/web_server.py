@@ -48,14 +48,13 @@ def main() -> None:
             school = ensure_school(connection, store.vault, "Lincoln", "America/New_York", _now())
         pages = Pages(store.vault.index("web.forms", school.id))
         with Writer(store) as writer:
-            if what == "bare":
-                app, students = _bare(pages), [_BARE] * number
-            else:
+            app: Any = _bare(pages)
+            students = [_BARE] * number
+            if what == "ours":
                 students = _students(store, school, pages, number)
                 flow = shipped_flow("my_tools")
-                app = web(
-                    Config(), store, school, writer, (flow,), _now, limits=Limits(paced=False)
-                )
+                limits = Limits(paced=False)
+                app = web(Config(), store, school, writer, (flow,), _now, limits=limits)
             os.sched_setaffinity(0, {core})
             print(json.dumps({"port": port, "students": students}), flush=True)
             _serve(app, listener)

@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from storage.database import open_store
+from storage.database import Store, open_store
 from storage.people import ensure_school
 from tests.student import MASTER_KEY, Clock, Student
 from tests.web import debian
@@ -42,6 +42,7 @@ def main() -> None:
         old.unlink()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
+        lines: dict[str, str] = {}
         for size in SIZES:
             lines = _photographed(browser, size)
             print(f"{len(lines)} pages as a {size} shows them")
@@ -54,23 +55,26 @@ def _photographed(browser: Browser, size: str) -> dict[str, str]:
     lines: dict[str, str] = {}
     darkroom = browser.new_page()
     clock = Clock()
-    with TemporaryDirectory() as folder:
-        with closing(open_store(f"sqlite:///{folder}/whathelps.db", MASTER_KEY, 1)) as store:
-            with store.writing() as connection:
-                school = ensure_school(
-                    connection, store.vault, "Lincoln", "America/New_York", clock.now
-                )
-            with open_school(store, school, clock, telegram="@LincolnBot") as open:
-                for walk in (_arriving, _youngest, _talking, _reading_back, _looks, _otherwise):
-                    with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
-                        for name, line in walk(it):
-                            lines[name] = line
-                            it.page.mouse.move(0, 0)
-                            it.page.evaluate("document.fonts.ready")
-                            picture = it.page.screenshot()
-                            (PICTURES / f"{name}-{size}.png").write_bytes(_small(darkroom, picture))
+    with TemporaryDirectory() as folder, closing(_store_in(folder)) as store:
+        with store.writing() as connection:
+            school = ensure_school(
+                connection, store.vault, "Lincoln", "America/New_York", clock.now
+            )
+        with open_school(store, school, clock, telegram="@LincolnBot") as open:
+            for walk in (_arriving, _youngest, _talking, _reading_back, _looks, _otherwise):
+                with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
+                    for name, line in walk(it):
+                        lines[name] = line
+                        it.page.mouse.move(0, 0)
+                        it.page.evaluate("document.fonts.ready")
+                        picture = _small(darkroom, it.page.screenshot())
+                        (PICTURES / f"{name}-{size}.png").write_bytes(picture)
     darkroom.close()
     return lines
+
+
+def _store_in(folder: str) -> Store:
+    return open_store(f"sqlite:///{folder}/whathelps.db", MASTER_KEY, 1)
 
 
 def _document(lines: dict[str, str]) -> str:
@@ -236,13 +240,6 @@ def _otherwise(it: Phone) -> Shown:
     page, base = it.page, it.open.base
     sam = _student(it.open, "Sam", "18-22")
     it.begins(sam, "my_day")
-    old = page.context.new_page()
-    old.goto(f"{base}/talk")
-    it.answers()
-    it.answers()
-    old.locator(".ask .choices button[name=choice]").nth(1).click()
-    old.wait_for_selector(".notice")
-    old.close()
     page.goto(f"{base}/someone")
     yield "someone", "A person to talk to, by name"
     page.goto(f"{base}/privacy")

@@ -111,12 +111,8 @@ def phone(
 ) -> Iterator[Phone]:
     """A new browser profile. Leaves only if the page behaved."""
     small = size is None
-    context = chromium.new_context(
-        viewport=size or PHONE,
-        has_touch=small,
-        is_mobile=small,
-        **about,  # type: ignore[arg-type]
-    )
+    shown: Any = size or PHONE
+    context = chromium.new_context(viewport=shown, has_touch=small, is_mobile=small, **about)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     one = Phone(open, context, page)

@@ -263,7 +263,11 @@ def test_a_first_visit_is_under_a_hundred_kilobytes(
 ) -> None:
     with phone(chromium, open) as it:
         sizes: list[int] = []
-        it.page.on("requestfinished", lambda sent: sizes.append(sum(sent.sizes().values())))
+
+        def weighed(sent: Any) -> None:
+            sizes.append(sum(sent.sizes().values()))
+
+        it.page.on("requestfinished", weighed)
         it.page.goto(f"{open.base}/c/{open.code_of(bob)}")
         it.page.wait_for_load_state("networkidle")
         manifest = it.page.evaluate("fetch('/manifest.webmanifest').then((it) => it.json())")
