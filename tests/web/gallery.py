@@ -40,6 +40,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("*.png"):
         old.unlink()
+    lines: dict[str, str] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
         lines: dict[str, str] = {}

@@ -175,3 +175,10 @@ def test_simple_words_are_used_from_the_next_conversation_on(open: Open, charlie
         assert id
         stored = conversations.load(connection, open.store.vault, id)
     assert stored.conversation.world.simple
+
+
+def test_delete_my_answers_may_be_written_as_well(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else")
+    page.types("Delete my answers").presses("Send")
+    assert page.url == "/delete"
+    assert open.kept(bob) == {}

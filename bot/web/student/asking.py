@@ -19,7 +19,7 @@ from dialogs.conversation import Conversation, key
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.machine import item_named
-from dialogs.replies import Reply
+from dialogs.replies import Reply, account_command_in
 from dialogs.transcript import passed
 from dialogs.wording import about, offered, text_of
 from dialogs.words import has_something
@@ -30,6 +30,9 @@ from storage.seen import first_time
 from storage.sessions import KNOWN
 
 ADULT = "adult"
+
+# What a student may write on any channel, and which page does it here.
+_ELSEWHERE = {"delete": "/delete", "words": "/answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ def answer_sent(visit: Visit) -> Page | Go:
     form, id = visit.form, visit.sitting.conversation_id
     if id is None or form.one("conversation") != id:
         return _of_another(visit)
+    elsewhere = _ELSEWHERE.get(account_command_in(form.one("text")))
+    if elsewhere:
+        return Go(elsewhere)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
     turn = command_or_reply(visit, id, _reply(visit))
