@@ -45,7 +45,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
         lines: dict[str, str] = {}
         for size in SIZES:
-            lines = _photographed(browser, size)
+            lines |= _photographed(browser, size)
             print(f"{len(lines)} pages as a {size} shows them")
         browser.close()
     (DOCS / "gallery.md").write_text(_document(lines))
