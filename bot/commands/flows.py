@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import Refused, told_in_one_line
+from dialogs import checking_phrases
 from dialogs.checking import check_text
+from dialogs.checking_phrases import check_phrases, shipped_phrases
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
 from dialogs.loading import load_flow, shipped_files, shipped_lists
@@ -31,11 +33,11 @@ def check_flows(
         typer.Argument(help="YAML files, or names of shipped flows. None: every shipped flow."),
     ] = None,
 ) -> None:
-    """Say everything that is wrong with flows, and how to mend it.
+    """Say everything that is wrong with flows, and how to mend it; without files, with phrases too.
 
     Ends with 1 if there is any problem, with 2 if a file cannot be read.
     """
-    code = 0
+    code = 0 if files else _report_phrases()
     for file in files or [name for name, _ in shipped_files()]:
         try:
             code = max(code, _report(*_find(file)))
@@ -85,6 +87,17 @@ def _find(name: str) -> tuple[str, str]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no name of a file"
         raise Refused(f"{quoted(name)} cannot be read: {why}.") from None
+
+
+def _report_phrases() -> int:
+    """What the bot itself says is read by the same students."""
+    phrases = shipped_phrases()
+    problems = check_phrases(phrases)
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo(f"{checking_phrases.FILE}: no problems ({len(phrases)} phrases)")
+    return 1 if problems else 0
 
 
 def _report(file: str, text: str) -> int:

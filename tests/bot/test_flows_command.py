@@ -31,10 +31,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # --- check ---------------------------------------------------------------------------------------
 
 
-def test_without_files_every_shipped_flow_is_checked() -> None:
+def test_without_files_every_shipped_flow_and_the_bots_own_phrases_are_checked() -> None:
     result = _run("check")
     assert result.exit_code == 0
-    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == list(SHIPPED)
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        "phrases.yaml",
+        *SHIPPED,
+    ]
     assert f"my_tools.yaml: no problems ({STEPS} steps)\n" in result.stdout
 
 
