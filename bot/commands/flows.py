@@ -1,4 +1,4 @@
-"""`whathelps flows`, for those who write flows: what is wrong with one, and which ways it has."""
+"""`whathelps flows`, for those who write flows: what is wrong with one, which ways it has, how long it is."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.flow_report import branches_written, in_lines
 from bot.commands.setup import Refused, told_in_one_line
 from dialogs import checking_phrases
 from dialogs.checking import check_text
@@ -16,6 +17,7 @@ from dialogs.flow import Flow, Step
 from dialogs.loading import load_flow, shipped_files, shipped_lists
 from dialogs.machine import edges
 from dialogs.problems import FlowProblems, did_you_mean, quoted
+from dialogs.reporting import report
 from dialogs.yamltext import LARGEST
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -23,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 @app.callback()
 def flows() -> None:
-    """What students are asked: check a flow, or draw it."""
+    """What students are asked: check a flow, draw it, or see how long and how hard it is."""
 
 
 @app.command("check")
@@ -59,6 +61,25 @@ def draw_flow(
         raise typer.Exit(1)
     for line in _diagram(found):
         typer.echo(line)
+
+
+@app.command("report")
+def report_flow(
+    flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
+) -> None:
+    """Say for each band, mode and language how long a flow is, how hard it reads and what it lacks.
+
+    Ends with 1 if the flow has problems or gaps.
+    """
+    with told_in_one_line():
+        file, text = _find(flow)
+    found = _checked(file, text, err=True)
+    if found is None:
+        raise typer.Exit(1)
+    rows = report(found, branches_written(found))
+    for line in in_lines(rows):
+        typer.echo(line)
+    raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
 
 
 def _find(name: str) -> tuple[str, str]:
