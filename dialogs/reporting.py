@@ -193,6 +193,7 @@ class _Walk:
             choices = [choice.value for choice in choices_of(self.flow, step, conversation)]
             offered = [*choices, SKIP, NOT_SURE, SOMETHING_ELSE]
             if any(loop.chosen_in == step.id for loop in self.flow.loops.values()):
+                yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
         alike = {brings.get(value, frozenset[str]()): value for value in reversed(offered)}
         several = range(1, step.most + 1) if step.type == "select_multiple" else (1,)
