@@ -1,5 +1,7 @@
 """Words, syllables and grades: counted as a teacher would, and graded by the published formulas."""
 
+from pathlib import Path
+
 import pytest
 
 from dialogs.flow import BANDS, LANGUAGES
@@ -105,3 +107,11 @@ def test_every_band_has_a_cap_and_a_ceiling_in_each_language() -> None:
     for ceilings in HIGHEST_GRADE.values():
         assert set(ceilings) == set(BANDS)
     assert set(HIGHEST_GRADE) == set(LANGUAGES)
+
+
+def test_the_figures_that_authors_read_are_those_that_the_check_uses() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "writing-flows.md"
+    told = docs.read_text(encoding="utf-8").splitlines()
+    for band in BANDS:
+        english, spanish = (HIGHEST_GRADE[language][band] for language in LANGUAGES)
+        assert f"| {band} | {MOST_WORDS[band]} | {english:g} | {spanish:g} |" in told
