@@ -43,7 +43,6 @@ def main() -> None:
     lines: dict[str, str] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
-        lines: dict[str, str] = {}
         for size in SIZES:
             lines |= _photographed(browser, size)
             print(f"{len(lines)} pages as a {size} shows them")
