@@ -6,6 +6,7 @@ it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -25,7 +26,7 @@ from storage.seen import first_time
 from storage.vault import Vault
 
 # Which words the student's yes was given to; raised when the opening in phrases.yaml changes.
-OPENING = "opening-1"
+OPENING = "opening-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Turn:
     # What a page is drawn from that shows what was said before.
     flow: Flow | None = field(default=None, compare=False, repr=False)
     conversation: Conversation | None = field(default=None, compare=False, repr=False)
+
+
+class ConsentMissing(ValueError):
+    """The flow asks about what the law protects, and nobody has said yes to that for this student."""
 
 
 def begin(
@@ -120,6 +125,7 @@ def begin_in(
     events = engine.start(flow, conversation)
     who = (student.school_id, student.id)
     conversations.one_at_a_time(connection, student.id)
+    _wait_for_consent(connection, student.id, flow)
     consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
     under_way = conversations.unfinished(connection, student.id, flow.name)
     if under_way:
@@ -249,3 +255,14 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
 # Flows by school, name and version. A published text never changes, so one reading serves all.
 _flows: dict[tuple[str, str, str], Flow] = {}
 _MOST_FLOWS = 512
+
+
+def _wait_for_consent(connection: Connection, student_id: str, flow: Flow) -> None:
+    if not flow.consent:
+        return
+    said = consent.newest(connection, student_id, cast(consent.Kind, flow.consent))
+    if said is None or not said.given:
+        raise ConsentMissing(
+            f'The flow "{flow.name}" asks about what the law protects, and the yes that it needs '
+            f"({flow.consent}) is not recorded for this student. Record it, or choose another flow."
+        )

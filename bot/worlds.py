@@ -33,7 +33,7 @@ def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[s
         plan_word=student.plan_word,
         knows_about_plan=student.knows_about_plan,
         in_class=student.in_class,
-        tools=tuple(_item(tool) for tool in listed),
+        tools=tuple(item_of(tool) for tool in listed),
     )
 
 
@@ -63,7 +63,8 @@ def names_of_others(
     return frozenset(others - own)
 
 
-def _item(tool: StudentTool) -> Item:
+def item_of(tool: StudentTool) -> Item:
+    """A listed tool as a loop goes over it: in the catalogue's words, or else in staff's own."""
     choice = _catalogue().get(tool.catalogue)
     if choice is None or choice.tool is None:
         words = {"en": f"“{tool.words}”", "es": f"«{tool.words}»"}

@@ -1,7 +1,8 @@
 """Whether a flow means something for everyone it is for: each rule is one function, all are run.
 
 The form of the YAML is loading.py's. What an author can get wrong beyond it stands here and in
-checking_paths.py (`when`, loops, who gets where) and checking_words.py (what is said and offered).
+checking_paths.py (`when`, loops, who gets where), checking_words.py (what is said and offered) and
+checking_reading.py (whether it can be read and may be asked).
 A rule keeps still about what loading.py has already reported and left empty.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePath
 
-from dialogs import checking_paths, checking_words
+from dialogs import checking_paths, checking_reading, checking_words
 from dialogs.checking_words import own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
 from dialogs.flow import APPEARANCES, FACTS, MEANINGS, RESERVED, TYPES, Flow, Step
@@ -212,4 +213,5 @@ RULES: tuple[Rule, ...] = (
     _tools_can_be_left_out,
     *checking_words.RULES,
     *checking_paths.RULES,
+    *checking_reading.RULES,
 )

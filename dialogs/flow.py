@@ -6,8 +6,9 @@ turned into a machine (machine.py). Words a person reads are kept by language: {
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 BANDS = ("prek-2", "3-5", "6-8", "9-12", "18-22")
 MODES = ("iep", "every")
@@ -20,6 +21,23 @@ APPEARANCES = ("faces", "scale", "pictures")
 # Offered with every question, so no list may use these values for its own choices.
 SKIP, NOT_SURE, SOMETHING_ELSE = "skip", "not_sure", "something_else"
 RESERVED = (SKIP, NOT_SURE, SOMETHING_ELSE)
+
+# Where a choice stands on a scale; `aside` is off it ("It depends").
+POLES = ("low", "middle", "high", "aside")
+
+# What the Protection of Pupil Rights Amendment protects (20 U.S.C. 1232h): its eight areas.
+PROTECTED = (
+    "politics",
+    "mental_health",
+    "sex",
+    "illegal_behavior",
+    "family_criticism",
+    "privileged_relations",
+    "religion",
+    "income",
+)
+# Whose yes a flow may wait for before a student can begin it.
+CONSENTS = ("parent",)
 
 # What a `when` may ask of the conversation's world instead of an earlier step.
 FACTS = {"tools_listed": ("yes", "no")}
@@ -70,6 +88,12 @@ MEANINGS = (
 
 Words = dict[str, str]
 
+# A field that came later is left out of the text where it says nothing, so that a flow which does not
+# use it keeps the very text under which it was published.
+_Later = Field(exclude_if=lambda value: not value)
+LaterText = Annotated[str, _Later]
+LaterTexts = Annotated[tuple[str, ...], _Later]
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -108,6 +132,7 @@ class Choice:
     fragment: Words
     picture: str = ""
     tool: ToolNames | None = None
+    pole: LaterText = ""  # in a scale: which side it stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +174,7 @@ class Step:
     loop: str = ""
     story: bool = False  # a short answer here is followed by the scripted probes
     probe_of: str = ""  # asked only after a short answer to that step
+    sensitive: LaterTexts = ()  # the protected areas that it asks about
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +202,7 @@ class Flow:
     steps: tuple[Step, ...]
     loops: dict[str, Loop] = field(default_factory=dict)
     lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    consent: LaterText = ""  # whose yes is needed before a student can begin
 
     @cached_property
     def by_id(self) -> dict[str, Step]:

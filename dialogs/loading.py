@@ -30,15 +30,15 @@ from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 Lists = Mapping[str, tuple[Choice, ...]]
 
-_FLOW_KEYS = ("flow", "version", "title", "steps")
+_FLOW_KEYS = ("flow", "version", "title", "consent", "steps")
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story",
+    "appearance", "meaning", "story", "sensitive",
 )  # fmt: skip
 _FIT_KEYS = ("band", "mode", "simple")
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
-_CHOICE_KEYS = ("value", *LANGUAGES, "fragment", "picture", *_TOOL_KEYS)
+_CHOICE_KEYS = ("value", *LANGUAGES, "fragment", "picture", "pole", *_TOOL_KEYS)
 
 
 @cache
@@ -120,6 +120,7 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
         steps=tuple(_with_probes(steps)),
         loops=loops,
         lists={name: lists[name] for name in sorted(_used(steps)) if name in lists},
+        consent=reader.optional(top, "consent"),
     )
 
 
@@ -350,6 +351,7 @@ class _Reader:
             meaning=self.optional(row, "meaning"),
             loop=loop,
             story=bool(self.yes(row, "story")),
+            sensitive=self.texts(row, "sensitive"),
         )
         self.step = ""
         return step
@@ -405,6 +407,7 @@ class _Reader:
             fragment,
             self.optional(row, "picture"),
             self.tool_names(row) if any(key in row for key in _TOOL_KEYS) else None,
+            self.optional(row, "pole"),
         )
 
     def tool_names(self, row: Table) -> ToolNames:

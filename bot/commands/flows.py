@@ -1,4 +1,4 @@
-"""`whathelps flows`, for those who write flows: what is wrong with one, and which ways it has."""
+"""`whathelps flows`, for those who write flows: what is wrong with one, which ways it has, how long it is."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.flow_report import branches_written, in_lines
 from bot.commands.setup import Refused, told_in_one_line
+from dialogs import checking_phrases
 from dialogs.checking import check_text
+from dialogs.checking_phrases import check_phrases, shipped_phrases
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
 from dialogs.loading import load_flow, shipped_files, shipped_lists
 from dialogs.machine import edges
 from dialogs.problems import FlowProblems, did_you_mean, quoted
+from dialogs.reporting import report
 from dialogs.yamltext import LARGEST
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -21,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 @app.callback()
 def flows() -> None:
-    """What students are asked: check a flow, or draw it."""
+    """What students are asked: check a flow, draw it, or see how long and how hard it is."""
 
 
 @app.command("check")
@@ -31,11 +35,11 @@ def check_flows(
         typer.Argument(help="YAML files, or names of shipped flows. None: every shipped flow."),
     ] = None,
 ) -> None:
-    """Say everything that is wrong with flows, and how to mend it.
+    """Say everything that is wrong with flows, and how to mend it; without files, with phrases too.
 
     Ends with 1 if there is any problem, with 2 if a file cannot be read.
     """
-    code = 0
+    code = 0 if files else _report_phrases()
     for file in files or [name for name, _ in shipped_files()]:
         try:
             code = max(code, _report(*_find(file)))
@@ -57,6 +61,25 @@ def draw_flow(
         raise typer.Exit(1)
     for line in _diagram(found):
         typer.echo(line)
+
+
+@app.command("report")
+def report_flow(
+    flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
+) -> None:
+    """Say for each band, mode and language how long a flow is, how hard it reads and what it lacks.
+
+    Ends with 1 if the flow has problems or gaps.
+    """
+    with told_in_one_line():
+        file, text = _find(flow)
+    found = _checked(file, text, err=True)
+    if found is None:
+        raise typer.Exit(1)
+    rows = report(found, branches_written(found))
+    for line in in_lines(rows):
+        typer.echo(line)
+    raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
 
 
 def _find(name: str) -> tuple[str, str]:
@@ -85,6 +108,17 @@ def _find(name: str) -> tuple[str, str]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no name of a file"
         raise Refused(f"{quoted(name)} cannot be read: {why}.") from None
+
+
+def _report_phrases() -> int:
+    """What the bot itself says is read by the same students."""
+    phrases = shipped_phrases()
+    problems = check_phrases(phrases)
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo(f"{checking_phrases.FILE}: no problems ({len(phrases)} phrases)")
+    return 1 if problems else 0
 
 
 def _report(file: str, text: str) -> int:

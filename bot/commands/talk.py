@@ -10,6 +10,7 @@ from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
+from bot.turn import ConsentMissing
 from bot.worlds import contact_for, world_of
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.rendering import as_text
@@ -45,7 +46,7 @@ def talk(
                     language or who.language,
                     contact_for(config.school, world_of(who, (), {}), language or who.language),
                 )
-            except FlowChanged as problem:
+            except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None
             if done:
                 _show_draft(store, school, who, asked, config.school.language)

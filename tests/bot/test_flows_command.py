@@ -1,6 +1,7 @@
 """`whathelps flows`: what an author sees on the screen, and what a script sees in the exit code."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,10 +32,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # --- check ---------------------------------------------------------------------------------------
 
 
-def test_without_files_every_shipped_flow_is_checked() -> None:
+def test_without_files_every_shipped_flow_and_the_bots_own_phrases_are_checked() -> None:
     result = _run("check")
     assert result.exit_code == 0
-    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == list(SHIPPED)
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        "phrases.yaml",
+        *SHIPPED,
+    ]
     assert f"my_tools.yaml: no problems ({STEPS} steps)\n" in result.stdout
 
 
@@ -139,6 +143,41 @@ def test_a_flow_that_does_not_exist_cannot_be_drawn() -> None:
     result = _run("graph", "my_tool")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == 'There is no file or flow "my_tool". Did you mean "my_tools"?\n'
+
+
+# --- report --------------------------------------------------------------------------------------
+
+
+def test_the_report_has_a_line_for_each_band_mode_and_language_and_names_every_gap() -> None:
+    result = _run("report", "my_day")
+    table, _, gaps = result.stdout.partition("\n\n")
+    rows = [re.split(r" {2,}", line) for line in table.splitlines()]
+    assert rows[0][:6] == ["band", "mode", "language", "questions", "shortest", "longest"]
+    assert len(rows) == 1 + 5 * 2 * 2
+    assert rows[1][:7] == ["prek-2", "iep", "en", "6", "4", "6", "3-4"]
+    assert len(gaps.splitlines()) == sum(int(row[-1]) for row in rows[1::4])
+    assert result.exit_code == (1 if "band" in gaps else 0)
+
+
+def test_a_flow_that_nobody_was_recorded_on_has_every_branch_untested(folder: Path) -> None:
+    text = MY_TOOLS.replace("flow: my_tools", "flow: mine")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    result = _run("report", "mine.yaml")
+    assert result.exit_code == 1
+    assert 'band 3-5: no recorded student goes where "try" is asked.' in result.stdout
+    assert 'band 3-5: no recorded student goes where "try" is passed by.' in result.stdout
+
+
+def test_a_flow_without_branches_that_reads_well_has_no_gaps() -> None:
+    result = _run("report", "all_about_me")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "No gaps.")
+
+
+def test_a_flow_with_problems_is_not_reported_on(folder: Path) -> None:
+    (folder / "mine.yaml").write_text(MY_TOOLS, encoding="utf-8")
+    result = _run("report", "mine.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert 'the flow is called "my_tools"' in result.stderr
 
 
 # --- as a program --------------------------------------------------------------------------------

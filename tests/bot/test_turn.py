@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.turn import Arrival, Turn, begin, flow_of, take_turn
+from bot.turn import OPENING, Arrival, ConsentMissing, Turn, begin, flow_of, take_turn
 from dialogs.conversation import World
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say
 from dialogs.flow import Flow, Wording, from_text, to_text
@@ -32,6 +32,7 @@ from tests.student import CONTACT, Clock, Student, new_process, play
 
 CANARY = "the purple giraffe reads aloud"
 HOW = Provenance("web")
+VERSION = shipped_flow("my_tools").version
 
 
 def rows(store: Store) -> dict[str, int]:
@@ -67,7 +68,7 @@ def test_an_answer_is_kept_once_and_opens_exactly_as_it_was_typed(bob: Student) 
     bob.says(f"  {CANARY}… ¿sí? 🦒\t ")
     answer = bob.kept["next_words@extended_time"]
     assert answer.words == f"  {CANARY}… ¿sí? 🦒\t "
-    assert (answer.revision, answer.language, answer.version) == (1, "en", "2")
+    assert (answer.revision, answer.language, answer.version) == (1, "en", VERSION)
     assert (answer.at, answer.provenance) == (bob.clock.now, HOW)
     one_more = {"answer", "current_answer", "seen"}
     assert rows(bob.store) == {name: n + (name in one_more) for name, n in before.items()}
@@ -597,7 +598,7 @@ def test_the_yes_is_kept_with_its_wording_and_the_flow_is_pinned(bob: Student) -
         pinned = to_text(flow_of(connection, stored))
     assert yes
     assert (yes.given, yes.wording, yes.language, yes.channel, yes.at) == (
-        (True, "opening-1", "en", "web", bob.clock.now)
+        (True, OPENING, "en", "web", bob.clock.now)
     )
     assert pinned == to_text(shipped_flow("my_tools"))
 
@@ -665,11 +666,37 @@ def test_a_changed_text_under_an_old_version_is_refused_and_nothing_is_kept(
 ) -> None:
     bob.begins("my_tools")
     before = rows(bob.store)
-    with pytest.raises(FlowChanged, match='Flow "my_tools", version 2: its text changed'):
-        charlie.begins(changed(shipped_flow("my_tools"), "2", "Other words?"))
+    with pytest.raises(FlowChanged, match=f'"my_tools", version {VERSION}: its text changed'):
+        charlie.begins(changed(shipped_flow("my_tools"), VERSION, "Other words?"))
     assert rows(bob.store) == before
     charlie.begins("my_tools")
     assert charlie.asked == "How often do you use breaks?"
+
+
+def test_a_flow_that_does_not_use_a_newer_part_keeps_the_text_it_was_published_with() -> None:
+    text = to_text(shipped_flow("all_about_me"))
+    assert not any(part in text for part in ('"consent"', '"sensitive"', '"pole"'))
+    careful = replace(shipped_flow("my_day"), consent="parent")
+    again = from_text(to_text(careful))
+    assert (again.consent, again.steps, again.lists) == ("parent", careful.steps, careful.lists)
+
+
+def test_a_flow_on_protected_matters_waits_for_a_parents_yes(bob: Student, school: School) -> None:
+    careful = replace(shipped_flow("my_day"), version="99", consent="parent")
+    said = {"wording": "ppra-1", "language": "en", "channel": "paper"}
+    before = rows(bob.store)
+    with pytest.raises(ConsentMissing, match=r'"my_day" .*\(parent\) is not recorded'):
+        bob.begins(careful)
+    assert rows(bob.store) == before
+    for yes in (False, True):
+        with bob.store.writing() as connection:
+            who = (school.id, bob.row.id)
+            consent.record(connection, *who, "parent", yes, now=1 + yes, **said)
+        if not yes:
+            with pytest.raises(ConsentMissing):
+                bob.begins(careful)
+    bob.begins(careful)
+    assert bob.asked == "How do you feel in most of your classes?"
 
 
 def test_a_conversation_under_way_goes_on_with_its_own_text(
@@ -677,7 +704,7 @@ def test_a_conversation_under_way_goes_on_with_its_own_text(
 ) -> None:
     bob.begins("my_tools")
     play([bob], "sometimes", "skip", "skip", "skip")
-    second = changed(shipped_flow("my_tools"), "3", "Is {tool} yours?")
+    second = changed(shipped_flow("my_tools"), "99", "Is {tool} yours?")
     with bob.store.writing() as connection:
         publish(connection, school.id, second.name, second.version, to_text(second), 1)
     charlie.begins(second)
@@ -686,7 +713,8 @@ def test_a_conversation_under_way_goes_on_with_its_own_text(
     assert bob.asked == "How much does it help you?"
     bob.gives("back")
     assert bob.asked == "How often do you use a copy of notes?"
-    assert (bob.kept["use@extended_time"].version, charlie.kept["use@breaks"].version) == ("2", "3")
+    assert bob.kept["use@extended_time"].version == VERSION
+    assert charlie.kept["use@breaks"].version == "99"
     bob.begins(second)  # comes back when only the second is shipped
     assert bob.asked == "How often do you use a copy of notes?"
 

@@ -182,7 +182,7 @@ def test_lucia_did_not_know_that_she_had_a_tool() -> None:
     lucia = my_tools(student("Lucía", "3-5", tools=[listed("repeat_directions")]), "es")
     lucia.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: las instrucciones repetidas.
         bot: ¿Te dan las instrucciones repetidas en la escuela?
         [Sí] [A veces] [No] [No sabía que lo tenía]
@@ -272,7 +272,7 @@ def test_diego_has_the_same_conversation_in_either_mode(mode: str) -> None:
     diego = my_tools(student("Diego", "6-8", mode), "es")
     diego.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: ¿Cuáles de estos apoyos usas?
         [Más tiempo] [Copia de los apuntes] [Ver un ejemplo primero] [Pasos pequeños] [Lista
         para marcar] [Mi mejor asiento] [Lugar sin ruido] [Descansos]
@@ -319,7 +319,7 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
     mateo = my_tools(student("Mateo", "9-12", tools=tools), "es")
     mateo.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: un ejemplo primero.
         bot: ¿Qué tan seguido usas un ejemplo primero?
         [Nunca] [A veces] [Casi siempre] [Siempre] [No sabía que lo tenía]
@@ -481,7 +481,7 @@ def test_omar_answers_about_a_tool_in_staffs_own_words() -> None:
     omar = my_tools(student("Omar", "18-22", tools=tools), "es")
     omar.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: "hoja con los pasos del autobús".
         bot: ¿Qué tan seguido usas "hoja con los pasos del autobús"?
         [Nunca] [A veces] [Casi siempre] [Siempre] [No sabía que lo tenía]
@@ -1049,7 +1049,7 @@ def test_not_sure_is_an_answer_in_either_language() -> None:
     diego = my_tools(student("Diego", "6-8", tools=tools), "es")
     diego.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: el tiempo extra.
         bot: ¿Qué tan seguido usas el tiempo extra?
         me:  no sé
@@ -1336,7 +1336,7 @@ def test_help_says_what_can_be_done_and_asks_again() -> None:
     )
     diego.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: los descansos.
         bot: ¿Qué tan seguido usas los descansos?
         me:  (help)
@@ -1364,7 +1364,7 @@ def test_talk_names_the_person_at_the_school() -> None:
     )
     diego.plays(
         """
-        bot: Vamos a hablar de los apoyos que te ayudan a aprender.
+        bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: los descansos.
         bot: ¿Qué tan seguido usas los descansos?
         me:  hablar

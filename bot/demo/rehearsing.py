@@ -1,0 +1,69 @@
+"""Recorded students taken through a flow by the engine alone: no database, and nothing is kept.
+
+playing.py makes their drafts; here only the ways count that their conversations take.
+"""
+
+from collections.abc import Iterator
+
+from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
+from bot.rosters import shipped_catalogue
+from bot.worlds import item_of
+from dialogs.conversation import Conversation, Item, World, parts
+from dialogs.engine import receive, start
+from dialogs.events import Event, Finished, ShowAnswers
+from dialogs.flow import Flow
+from dialogs.replies import Reply
+from dialogs.words import fold
+from storage.tools import StudentTool
+
+
+def rehearsed(flow: Flow) -> Iterator[Conversation]:
+    """Each recorded conversation on a flow of this name, as far as its replies go."""
+    for recorded in recorded_students():
+        asked: dict[str, int] = {}  # item -> in which of the student's conversations, the last time
+        for turn, said in enumerate(recorded.conversations, start=1):
+            if said.flow == flow.name:
+                conversation = _converse(flow, recorded, said, asked)
+                asked |= {parts(name)[1]: turn for name in conversation.kept}
+                yield conversation
+
+
+def _converse(
+    flow: Flow, recorded: RecordedStudent, said: Recorded, asked: dict[str, int]
+) -> Conversation:
+    language = recorded.facts["language"]
+    conversation = Conversation(flow.name, flow.version, language, _world(recorded, asked))
+    events = start(flow, conversation)
+    for line in said.said:
+        if isinstance(events[-1], Finished):
+            break
+        events = receive(flow, conversation, _reply(line.words, events))
+    return conversation
+
+
+def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
+    """As worlds.py has it: tools in mode iep only, the longest-unasked first."""
+    facts = recorded.facts
+    tools = sorted(_tools(recorded), key=lambda tool: asked.get(tool.id, 0))
+    return World(
+        band=facts["band"],
+        mode=facts["mode"],
+        name=facts["name"],
+        simple=facts.get("simple") == "yes",
+        tools=tuple(tools) if facts["mode"] == "iep" else (),
+    )
+
+
+def _tools(recorded: RecordedStudent) -> Iterator[Item]:
+    names = shipped_catalogue()
+    for number, (name, places) in enumerate(recorded.tools, start=1):
+        value = names.get(fold(name), "")
+        yield item_of(StudentTool(f"tool{number}", value, "" if value else name, places))
+
+
+def _reply(words: str, events: list[Event]) -> Reply:
+    """What was typed; after "change", a number picks the answer to change, as in every channel."""
+    keys = next((event.keys for event in events if isinstance(event, ShowAnswers)), ())
+    if words.isdecimal() and 0 < int(words) <= len(keys):
+        return Reply(command="change", to=keys[int(words) - 1])
+    return Reply(text=words)
