@@ -39,6 +39,7 @@ class Phone:
         """From the card to the first question."""
         self.shows_card(student)
         while self.page.url.partition("?")[0].endswith("/hello"):
+            self.page.wait_for_load_state()  # half a page has no last card yet
             following = self.page.query_selector(".ways a.main")
             if following:
                 following.click()

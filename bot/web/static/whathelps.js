@@ -19,37 +19,46 @@
 
   function send(form, button) {
     if (unsent) return; // a second tap is the same tap
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) fields.append(name, value);
-    if (button && button.name) fields.append(button.name, button.value);
-    unsent = { action: form.getAttribute("action"), fields, tries: 0 };
-    form.setAttribute("aria-busy", "true");
+    unsent = { action: form.getAttribute("action"), fields: fieldsOf(form, button), tries: 0 };
     if (button) button.setAttribute("aria-busy", "true");
     silence();
     attempt();
+  }
+
+  function fieldsOf(form, button) {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) fields.append(name, value);
+    if (button && button.name) fields.append(button.name, button.value);
+    return fields;
   }
 
   async function attempt() {
     const reply = unsent;
     if (!reply || reply.trying) return;
     reply.trying = true;
-    const slow = setTimeout(() => tell(said.sending), 600);
-    const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(), PATIENCE);
+    clearTimeout(reply.timer);
+    const slow = setTimeout(() => reply.tries || tell(said.sending), 600);
+    const answer = await answerTo(reply).catch(() => null);
+    clearTimeout(slow);
+    reply.trying = false;
+    if (reply !== unsent) return; // the page was left meanwhile
+    if (!answer) return later(reply);
+    unsent = null;
+    tell("");
+    show(answer.response, answer.html);
+  }
+
+  /* Rejects where nobody knows whether the reply has arrived, or it has come too early. */
+  async function answerTo(reply) {
+    const stop = window.AbortController ? new AbortController() : null;
+    const late = setTimeout(() => stop && stop.abort(), PATIENCE);
     try {
       const response = await fetch(reply.action, {
-        method: "POST", body: reply.fields, headers: { "X-Part": "1" }, credentials: "same-origin", signal: stop.signal,
+        method: "POST", body: reply.fields, headers: { "X-Part": "1" }, credentials: "same-origin", signal: stop ? stop.signal : undefined,
       });
       if (TRY_AGAIN.includes(response.status)) throw new Error("later");
-      const html = await response.text();
-      unsent = null;
-      tell("");
-      show(response, html);
-    } catch {
-      reply.trying = false;
-      later(reply);
+      return { response, html: await response.text() };
     } finally {
-      clearTimeout(slow);
       clearTimeout(late);
     }
   }
@@ -59,7 +68,6 @@
     tell(said.offline);
     const seconds = WAITS[Math.min(reply.tries, WAITS.length - 1)];
     reply.tries += 1;
-    clearTimeout(reply.timer);
     reply.timer = setTimeout(attempt, seconds * 1000);
   }
 
@@ -67,28 +75,36 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const main = $("#main", page);
     const now = $("#now", page);
+    const more = all("[data-more] > li", page);
     if (main && (!response.redirected || main.classList.contains("chat"))) {
       $("#main").replaceWith(document.adoptNode(main));
-    } else if (now && !main) {
-      for (const bubble of all("[data-more] > li", page)) $("#log").append(document.adoptNode(bubble));
+    } else if (now && !main && $("#log") && $("#now")) {
+      for (const bubble of more) $("#log").append(document.adoptNode(bubble));
       $("#now").replaceWith(document.adoptNode(now));
     } else {
       location.assign(response.redirected ? response.url : "/talk");
       return;
     }
     prepare();
-    arrive();
+    arrive(more);
   }
 
   /* To the new question: where the eye, the screen reader and the voice go on. */
-  function arrive() {
-    const question = $("#question");
-    const saved = all("#log .me .saved").pop();
-    if (saved) tell(saved.textContent.trim(), true);
-    if (!question) return;
-    question.focus({ preventScroll: true });
-    $("#now").scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
-    if (root.dataset.voice === "on") readAll(question);
+  function arrive(more) {
+    const place = $("#question") || $("#main");
+    place.focus({ preventScroll: true });
+    ($("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
+    announce(more);
+    if (root.dataset.voice === "on") readAll();
+  }
+
+  /* Heard by a screen reader alone: what was just kept, or what there is to say instead. */
+  function announce(more) {
+    const kept = more.map((bubble) => $(".saved", bubble)).filter(Boolean).pop();
+    const heard = kept ? [kept] : all("#main .notice");
+    const text = heard.map((one) => one.textContent.trim()).join(" ");
+    // Some moments after the focus has moved, or what follows the focus drowns it.
+    setTimeout(() => unsent || tell(text, true), 150);
   }
 
   function moves() {
@@ -97,6 +113,7 @@
 
   function tell(text, quiet = false) {
     const status = $("#status");
+    if (!status) return;
     status.classList.toggle("quiet", quiet);
     status.textContent = text;
   }
@@ -106,11 +123,18 @@
     if (form.matches("[data-exit]")) return leave(event, form);
     if (!form.matches("[data-send]") || !window.fetch || !window.DOMParser) return;
     event.preventDefault();
-    send(form, event.submitter);
+    send(form, event.submitter || pressed(form));
   });
+
+  // Older browsers do not say which button sent a form: it is the one that was clicked last.
+  let clicked = null;
+  const pressed = (form) => (clicked && clicked.form === form ? clicked : $("button.main", form));
+
   window.addEventListener("online", attempt);
   window.addEventListener("beforeunload", (event) => {
-    if (unsent) event.preventDefault();
+    if (!unsent) return;
+    event.preventDefault();
+    event.returnValue = ""; // for browsers that wait for this
   });
 
   // --- forms ---------------------------------------------------------------------------------
@@ -118,16 +142,19 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest && event.target.closest("form[data-most]");
     if (!form || event.target.type !== "checkbox") return;
-    if (all("input:checked", form).length <= Number(form.dataset.most)) return tell("");
+    if (all("input:checked", form).length <= Number(form.dataset.most)) return unsent || tell("");
     event.target.checked = false;
     tell(said.most.replace("{most}", form.dataset.most));
   });
 
   document.addEventListener("input", (event) => {
-    if (event.target.tagName !== "TEXTAREA") return;
-    event.target.style.height = "auto";
-    event.target.style.height = `${event.target.scrollHeight + 4}px`;
+    if (event.target.tagName === "TEXTAREA") grow(event.target);
   });
+
+  function grow(area) {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 4}px`;
+  }
 
   document.addEventListener("keydown", (event) => {
     const menu = $("details.menu[open]");
@@ -139,106 +166,144 @@
       }
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA") {
-      const form = event.target.form;
-      form.requestSubmit($("button.main", form));
+      const button = event.target.form && $("button.main", event.target.form);
+      if (button) button.click();
     }
   });
 
   document.addEventListener("click", (event) => {
     const menu = $("details.menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
-    const button = event.target.closest("[data-hear]");
-    if (button) hear(button);
+    clicked = event.target.closest("button");
+    if (clicked && clicked.matches("[data-hear]")) hear(clicked);
   });
 
   // --- read aloud ----------------------------------------------------------------------------
 
   const speech = window.speechSynthesis && window.SpeechSynthesisUtterance ? window.speechSynthesis : null;
-  let speaking = null; // the button that was pressed, or the page itself
+  const VOICES = { en: ["en-US", "en"], es: ["es-US", "es-MX", "es-419", "es"] }; // best first
+  let speaking = null; // the button whose text is being read
   let turn = 0; // of the voice: what was begun before it is silent
+  let words = null; // being said; without a hold on it some browsers forget it in the middle
 
   function hear(button) {
     const before = speaking;
     silence();
     if (before === button) return; // a second press stops
-    const choice = button.closest(".choice");
-    const holder = choice || button.closest(".question, .bubble, .again") || button.parentElement;
-    const wanted = holder.matches(".question") ? questionAndChoices(holder) : all("[data-read]", holder);
-    button.setAttribute("aria-pressed", "true");
-    speaking = button;
-    read(wanted);
+    const holder = button.closest(".choice, .question, .bubble") || button.parentElement;
+    read(holder.matches(".question") ? questionAndChoices() : all("[data-read]", holder), button);
   }
 
-  function readAll(question) {
+  /* Everything that is new on the page, as soon as it is there. */
+  function readAll() {
     silence();
-    speaking = question;
-    read([...all("#now .notice[data-read]"), ...questionAndChoices(question)]);
+    const parts = $("#question") ? [...all("#now .notice[data-read]"), ...questionAndChoices()] : all("#main.card [data-read]");
+    read(parts, $("#question [data-hear]") || $("#main h1 [data-hear]"));
   }
 
-  function questionAndChoices(question) {
-    const choices = all(".choices [data-read]", question.closest("form") || question);
-    return [...all("[data-read]", question), ...all(".again [data-read]", question.closest("form") || question), ...choices];
+  function questionAndChoices() {
+    return all("#question [data-read], #now .again [data-read], #now .choices [data-read]");
   }
 
-  function read(elements) {
+  function read(elements, button) {
     if (!speech) return;
     const mine = ++turn;
+    speaking = button;
+    if (button) button.setAttribute("aria-pressed", "true");
     const next = () => {
-      const element = elements.shift();
       if (mine !== turn) return;
-      if (!element) return silence();
-      say(element, next);
+      const element = elements.shift();
+      if (element) say(element, next);
+      else silence();
     };
     next();
   }
 
   function say(element, then) {
-    const words = new SpeechSynthesisUtterance(element.textContent);
-    words.lang = root.lang === "es" ? "es-US" : "en-US";
-    const voice = voiceFor(words.lang);
-    if (voice) words.voice = voice;
-    words.rate = 0.92;
-    words.onboundary = (event) => mark(element, event.charIndex, event.charLength);
-    words.onend = () => { unmark(); then(); };
-    words.onerror = (event) => {
-      unmark();
-      // Before the first touch a browser may not speak: it waits for one.
-      if (event.error === "not-allowed") waitForTouch(element, then);
-    };
-    speech.speak(words);
-  }
-
-  function waitForTouch(element, then) {
     const mine = turn;
-    document.addEventListener("pointerdown", () => { if (mine === turn) say(element, then); }, { once: true });
+    const saying = new SpeechSynthesisUtterance(element.textContent);
+    const isOver = () => mine !== turn || words !== saying;
+    const voice = voiceFor(root.lang);
+    if (voice) saying.voice = voice;
+    saying.lang = voice ? voice.lang.replace("_", "-") : (VOICES[root.lang] || [root.lang])[0];
+    saying.rate = 0.92;
+    // Before the first touch a browser may not speak. It says so, or nothing at all comes of it.
+    const dumb = setTimeout(() => isOver() || afterTouch(element, then), 2000);
+    saying.onstart = () => clearTimeout(dumb);
+    saying.onboundary = (event) => isOver() || mark(element, event.charIndex, event.charLength);
+    saying.onend = () => {
+      clearTimeout(dumb);
+      if (isOver()) return;
+      unmark();
+      then();
+    };
+    saying.onerror = (event) => {
+      clearTimeout(dumb);
+      if (isOver()) return;
+      if (event.error === "not-allowed") afterTouch(element, then);
+      else silence();
+    };
+    words = saying;
+    speech.speak(saying);
   }
 
-  function voiceFor(lang) {
-    const known = speech.getVoices().filter((voice) => voice.lang.slice(0, 2) === lang.slice(0, 2));
-    const best = (voice) => (voice.lang.replace("_", "-") === lang ? 2 : 0) + (voice.localService ? 1 : 0);
-    return known.sort((a, b) => best(b) - best(a))[0];
+  function afterTouch(element, then) {
+    const waiting = words;
+    const kinds = ["pointerup", "keyup"];
+    const stop = () => kinds.forEach((kind) => document.removeEventListener(kind, again));
+    const again = () => {
+      stop();
+      if (words !== waiting) return;
+      words = null; // the first try, should it still be there, is over
+      speech.cancel();
+      say(element, then);
+    };
+    waiting.onstart = stop; // it was only slow
+    kinds.forEach((kind) => document.addEventListener(kind, again));
+  }
+
+  function voiceFor(language) {
+    const wanted = VOICES[language] || [language];
+    const spoken = (voice) => voice.lang.replace("_", "-");
+    const rank = (voice) => {
+      const place = wanted.indexOf(spoken(voice));
+      return (place < 0 ? wanted.length : place) - (voice.localService ? 10 : 0);
+    };
+    return speech.getVoices().filter((one) => spoken(one).split("-")[0] === language).sort((a, b) => rank(a) - rank(b))[0];
   }
 
   /* The word that the voice is at. Where it does not say how long the word is, to the next space. */
   function mark(element, start, length) {
+    unmark();
     const text = element.firstChild;
     if (!text || text.nodeType !== Node.TEXT_NODE) return;
-    const end = start + (length || (text.data.slice(start).match(/^\S+/) || [""])[0].length);
-    if (!window.Highlight || !CSS.highlights) return element.classList.add("reading");
+    const from = Math.min(start, text.length);
+    const to = Math.min(from + (length || text.data.slice(from).search(/\s|$/)), text.length);
     const range = document.createRange();
-    range.setStart(text, Math.min(start, text.length));
-    range.setEnd(text, Math.min(end, text.length));
-    CSS.highlights.set("reading", new Highlight(range));
+    range.setStart(text, from);
+    range.setEnd(text, to);
+    if (window.Highlight && window.CSS && CSS.highlights) CSS.highlights.set("reading", new Highlight(range));
+    else wrap(range);
+  }
+
+  function wrap(range) {
+    const span = document.createElement("span");
+    span.className = "reading";
+    range.surroundContents(span);
   }
 
   function unmark() {
     if (window.CSS && CSS.highlights) CSS.highlights.delete("reading");
-    for (const element of all(".reading")) element.classList.remove("reading");
+    for (const span of all("span.reading")) {
+      const parent = span.parentNode;
+      span.replaceWith(span.textContent);
+      parent.normalize(); // one piece of text again
+    }
   }
 
   function silence() {
     turn += 1;
-    speaking = null;
+    speaking = words = null;
     if (speech) speech.cancel();
     unmark();
     for (const button of all('[data-hear][aria-pressed="true"]')) button.removeAttribute("aria-pressed");
@@ -248,33 +313,44 @@
 
   // --- leaving, and a device that others use too -------------------------------------------------
 
-  /* Gone at once; and the way back does not lead here. */
+  /* Nothing stays to be seen, before anything is sent. */
+  function vanish() {
+    unsent = null;
+    silence();
+    document.title = "…";
+    body.textContent = "";
+  }
+
+  /* Gone at once, however slow the network is; and the way back does not lead here. */
   function leave(event, form) {
     if (!window.fetch) return;
     event.preventDefault();
-    unsent = null;
-    silence();
-    $("#main").replaceChildren();
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) fields.append(name, value);
-    fields.append("then", "away");
+    const action = form.getAttribute("action");
+    const fields = fieldsOf(form, $("button", form));
+    vanish();
     const gone = () => location.replace("/away");
-    fetch(form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual", keepalive: true }).then(gone, gone);
+    setTimeout(gone, 1500);
+    fetch(action, { method: "POST", body: fields, redirect: "manual", keepalive: true }).then(gone, gone);
   }
 
   let idle = 0;
+  let last = Date.now();
+
   function touched() {
+    last = Date.now();
     clearTimeout(idle);
     if (said.idle) idle = setTimeout(ended, Number(said.idle) * 1000);
   }
 
   function ended() {
-    unsent = null;
-    silence();
-    $("#main").replaceChildren();
+    vanish();
     location.replace("/ended");
   }
 
+  // While a device sleeps no time passes for a timer: looked at when it wakes up.
+  document.addEventListener("visibilitychange", () => {
+    if (said.idle && !document.hidden && Date.now() - last > Number(said.idle) * 1000) ended();
+  });
   for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, touched, { passive: true });
 
   // A page from the browser's memory may show what has ended since.
@@ -284,9 +360,10 @@
 
   function prepare() {
     if (speech) for (const button of all("[data-hear]")) button.hidden = false;
+    all("textarea").filter((area) => area.value).forEach(grow);
     touched();
   }
 
   prepare();
-  if (root.dataset.voice === "on" && $("#question, main h1")) readAll($("#question") || $("main h1"));
+  if (root.dataset.voice === "on") readAll();
 })();
