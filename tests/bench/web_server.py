@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot import entry
+from bot.commands.run import settled_in
 from bot.config import Config
 from bot.web.forms import read_form
 from bot.web.limits import Limits
@@ -55,6 +56,7 @@ def main() -> None:
                 flow = shipped_flow("my_tools")
                 limits = Limits(paced=False)
                 app = web(Config(), store, school, writer, (flow,), _now, limits=limits)
+            settled_in()
             os.sched_setaffinity(0, {core})
             print(json.dumps({"port": port, "students": students}), flush=True)
             _serve(app, listener)

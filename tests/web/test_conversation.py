@@ -1,5 +1,7 @@
 """A student on the page, from the card to the last answer shared, without JavaScript."""
 
+import pytest
+
 from tests.student import Student
 from tests.web.school import Open, said
 
@@ -182,3 +184,24 @@ def test_delete_my_answers_may_be_written_as_well(open: Open, bob: Student) -> N
     page.types("Delete my answers").presses("Send")
     assert page.url == "/delete"
     assert open.kept(bob) == {}
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-part": "1"}], ids=["without script", "with"])
+def test_a_grown_ups_note_stays_while_the_same_question_waits(
+    open: Open, mia: Student, headers: dict[str, str]
+) -> None:
+    page = open.let_in(mia)
+    pairs = [(name, value) for name, value in page.form("/talk").pairs() if name != "note"]
+    typed = [*pairs, ("note", "she pointed"), ("choice", "something_else")]
+    page.sends("/talk", typed, **headers)
+    assert page.asked == "Tell me. What is it?"
+    assert page.form("/talk").texts == {"text": "", "note": "she pointed"}
+
+
+def test_a_note_in_an_old_form_is_shown_again(open: Open, mia: Student) -> None:
+    page = open.let_in(mia)
+    old = [(name, value) for name, value in page.form("/talk").pairs() if name != "note"]
+    page.presses("Skip")
+    page.sends("/talk", [*old, ("note", "she pointed"), ("choice", "yes")])
+    assert page.status == 409
+    assert "You wrote: she pointed" in page.text

@@ -105,8 +105,9 @@ def answer_sent(visit: Visit) -> Page | Go:
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
     turn = command_or_reply(visit, id, _reply(visit))
-    if turn.status == REVIEW:
-        reviewing.next_one(visit, id)  # where nothing can be shared, all is over now
+    if turn.status == REVIEW and not visit.part:
+        # Where nothing can be shared, all is over now. A part is drawn in this visit, and looks itself.
+        reviewing.next_one(visit, id)
     return _after(visit, turn)
 
 
@@ -162,9 +163,20 @@ def _after(visit: Visit, turn: Turn) -> Page | Go:
                 return _answered(visit, turn, event)
     if form.one("command") == "use":
         return whole(visit, turn, told, typed=form.one("text"))
-    if told or visit.part:
-        return whole(visit, turn, told)
+    typed = _still_typed(visit, turn)
+    if told or visit.part or typed:
+        return whole(visit, turn, told, **typed)
     return Go("/talk")
+
+
+def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:
+    """What stood in the boxes when something was pressed that is no answer yet: the same question waits."""
+    form = visit.form
+    ask = next((one for one in turn.events if isinstance(one, Ask)), None)
+    if ask is None or ask.key != form.one("question"):
+        return {}
+    typed = {"typed": form.one("text") if form.one("command") else "", "note": form.one("note")}
+    return {name: text for name, text in typed.items() if text}
 
 
 def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
@@ -198,7 +210,8 @@ def _overtaken(visit: Visit, turn: Turn, told: Sequence[str]) -> Page:
     text, question = visit.form.one("text"), visit.form.one("question") or visit.form.one("to")
     kept = turn.conversation.kept if turn.conversation else {}
     again = question if question in kept and kept[question].on_path and text else ""
-    return whole(visit, turn, told, unkept=text, unkept_for=again, status=409)
+    notices = [*told, *_note_not_kept(visit)]
+    return whole(visit, turn, notices, unkept=text, unkept_for=again, status=409)
 
 
 def _of_another(visit: Visit) -> Page | Go:
@@ -207,7 +220,14 @@ def _of_another(visit: Visit) -> Page | Go:
     if id is None:
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-    return whole(visit, turn, [words(visit, "already_done")], unkept=text, status=409)
+    notices = [words(visit, "already_done"), *_note_not_kept(visit)]
+    return whole(visit, turn, notices, unkept=text, status=409)
+
+
+def _note_not_kept(visit: Visit) -> list[str]:
+    """An adult's note from a form that is over, shown again as other words are."""
+    note = visit.form.one("note")
+    return [words(visit, "page_words_not_kept"), note] if has_something(note) else []
 
 
 def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:

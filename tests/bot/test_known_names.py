@@ -1,0 +1,43 @@
+"""The names of a school are looked up once for a class that asks at the same moment."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from bot import known_names
+from bot.known_names import KnownNames, NamesUnknown
+from storage.database import Store
+from storage.people import School
+from tests.student import Clock, Student
+
+
+def test_a_class_that_reads_back_together_waits_for_two_look_ups_at_most(
+    store: Store, school: School, clock: Clock, bob: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+    real = known_names.all_names
+
+    def slowly(*about: Any) -> list[tuple[str, str]]:
+        looked.append(time.monotonic())
+        time.sleep(0.05)
+        return real(*about)
+
+    monkeypatch.setattr(known_names, "all_names", slowly)
+    names, together = KnownNames(store, school.id), Barrier(20)
+    with pytest.raises(NamesUnknown):
+        names.of_others(bob.row.id, clock.now)
+
+    def asks(_number: int) -> frozenset[str]:
+        together.wait()
+        names.look_up(clock.now)
+        return names.of_others(bob.row.id, clock.now)
+
+    with ThreadPoolExecutor(20) as pool:
+        found = set(pool.map(asks, range(20)))
+    assert len(looked) <= 2
+    assert found == {frozenset({"alice"})}
+    names.look_up(clock.passes(seconds=1))
+    assert len(looked) <= 3
