@@ -9,6 +9,7 @@ import pytest
 
 from bot import known_names
 from bot.known_names import KnownNames, NamesUnknown
+from storage import people
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
@@ -18,7 +19,7 @@ def test_a_class_that_reads_back_together_waits_for_two_look_ups_at_most(
     store: Store, school: School, clock: Clock, bob: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []
-    real = known_names.all_names
+    real = people.all_names
 
     def slowly(*about: Any) -> list[tuple[str, str]]:
         looked.append(time.monotonic())
