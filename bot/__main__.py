@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import cards, demo, draft, flows, run, students, talk, tools
+from bot.commands import cards, demo, draft, flows, goals, run, students, talk, tools
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -19,6 +19,7 @@ students.app.command("revoke")(cards.revoke)
 students.app.command("pin")(cards.pin)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
+app.add_typer(goals.app, name="goals")
 app.add_typer(flows.app, name="flows")
 
 

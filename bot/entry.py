@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.turn import Turn, begin_in
-from bot.worlds import world_of
+from bot.worlds import world_now
 from dialogs.flow import Flow
-from storage import answers, conversations, tools
+from storage import conversations
 from storage.people import School, Student
 from storage.vault import Vault
 
@@ -60,14 +60,13 @@ def start(
     channel: str,
     now: int,
     *,
+    transition_age: int,
     simple: bool | None = None,
 ) -> Turn:
     """A conversation from its first question, or the one under way on the same flow.
 
     `simple`: where the student has chosen it for themselves.
     """
-    listed = tools.tools_of(connection, vault, student.id)
-    asked_at = answers.last_asked(connection, student.id)
     who = student if simple is None else replace(student, simple=simple)
-    world = world_of(who, listed, asked_at)
+    world = world_now(connection, vault, who, transition_age, now)
     return begin_in(connection, vault, student, flow, world, language, channel, now)

@@ -1,4 +1,4 @@
-"""A school's two lists, students and their tools: CSV cells -> rows that storage can keep.
+"""A school's three lists, students, their tools and their goals: CSV cells -> rows that storage can keep.
 
 Pure but for reading the file. Every problem is found before anything is said, so that a list is
 mended in one go; whoever imports takes all rows or none.
@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from bot.sheets import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
-from dialogs.flow import BANDS, LANGUAGES, MODES
+from dialogs.flow import BANDS, LANGUAGES, MODES, ROLES
 from dialogs.loading import shipped_lists
 from dialogs.words import fold
+from storage.goals import NewGoal
 from storage.people import folded_id, folded_name
 from storage.rosters import OPTIONAL, NewStudent
 from storage.tools import NewTool
@@ -30,6 +31,11 @@ TOOLS = (
     # A line of a plan can be long, and is kept word for word.
     Column("tool", needed=True, longest=1000),
     Column("where", longest=500),
+)
+GOALS = (
+    Column("student_id", needed=True),
+    # It is read to the student in one message.
+    Column("goal", needed=True, longest=300),
 )
 
 R = TypeVar("R")
@@ -87,6 +93,24 @@ def read_tools(path: Path, catalogue: Mapping[str, str]) -> Roster[NewTool]:
     return reading.roster(rows)
 
 
+def read_goals(path: Path) -> Roster[NewGoal]:
+    sheet = read_sheet(path, GOALS)
+    reading = _Cells(sheet)
+    rows = tuple(
+        (row.number, NewGoal(row.cells.get("student_id", ""), row.cells.get("goal", "")))
+        for row in sheet.rows
+    )
+    reading.repeated(
+        "goal",
+        (
+            (number, (folded_id(row.local_id), folded_name(row.words)) if row.words else None)
+            for number, row in rows
+        ),
+        "this goal stands for the same student already in row {}.",
+    )
+    return reading.roster(rows)
+
+
 def tool_values(tools: Iterable[NamedTool]) -> dict[str, str]:
     """Folded name -> the catalogue's value. Where two share a name, the first has it."""
     values: dict[str, str] = {}
@@ -108,7 +132,9 @@ def shipped_catalogue() -> dict[str, str]:
     )
 
 
-def unknown_students(roster: Roster[NewTool], known: Container[str]) -> tuple[RowProblem, ...]:
+def unknown_students(
+    roster: Roster[NewTool] | Roster[NewGoal], known: Container[str]
+) -> tuple[RowProblem, ...]:
     """The rows about students whom the school has not; `known` are the local ids as they stand."""
     return tuple(
         RowProblem(
@@ -140,7 +166,7 @@ def _student(reading: "_Cells", row: SheetRow, columns: tuple[str, ...]) -> NewS
         plan_word=reading.read(row, "plan_word", _plan_word, "plan"),
         knows_about_plan=reading.read(row, "knows_about_plan", _yes, False),
         in_class=reading.read(row, "in_class", _yes, False),
-        role=cells.get("role", ""),
+        role=reading.read(row, "role", _role, ""),
         simple=reading.read(row, "simple", _yes, False),
         meeting_date=reading.read(row, "meeting_date", _date, ""),
         case_manager=cells.get("case_manager") or None,
@@ -252,6 +278,10 @@ def _language(cell: str) -> str:
 
 def _plan_word(cell: str) -> str:
     return _one_of(cell, "is no plan word", ("iep", "504", "plan"), {"504 plan": "504"})
+
+
+def _role(cell: str) -> str:
+    return _one_of(cell, "is no role", ROLES, {})
 
 
 def _yes(cell: str) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot import sharing
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import reader_for, world_of
+from bot.worlds import reader_for, world_now
 from dialogs.conversation import World
 from dialogs.events import (
     Answered,
@@ -34,7 +34,7 @@ from dialogs.flow import Flow
 from dialogs.phrases import phrase
 from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
 from dialogs.words import fold, shown
-from storage import answers, conversations, tools
+from storage import conversations
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
 from storage.conversations import ASKING, DONE, Overtaken
 from storage.database import Store
@@ -63,15 +63,16 @@ _READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who
 _WIDEST = 90
 
 
-def talk(store: Store, student: Student, flow: Flow, language: str, contact: str) -> bool:
+def talk(
+    store: Store, student: Student, flow: Flow, language: str, contact: str, transition_age: int
+) -> bool:
     """A conversation from its opening, or from where it stopped, to the last answer shared.
 
     True when it was read back to the end. Raises StorageProblem.
     """
     _speak_unicode()
     with store.reading() as connection:
-        asked_at = answers.last_asked(connection, student.id)
-        world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
+        world = world_now(connection, store.vault, student, transition_age, _now())
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
     desk = _Desk(store, student.id, world, language, contact, student.case_manager or "")

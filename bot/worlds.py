@@ -1,6 +1,7 @@
 """Who the student is, as a conversation carries it: from the kept rows to the engine's plain data."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,19 +11,43 @@ from dialogs.flow import LANGUAGES, Choice
 from dialogs.loading import shipped_lists
 from dialogs.names import folded_names
 from dialogs.phrases import phrase
+from storage import answers, goals, tools
+from storage.goals import StudentGoal
 from storage.people import Student, all_names
 from storage.tools import StudentTool
 from storage.vault import Vault
 
+# Without a date of birth, a student counts as this old.
+_COUNTS_AS = {"prek-2": 6, "3-5": 9, "6-8": 12, "9-12": 16, "18-22": 18}
 
-def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[str, int]) -> World:
-    """`asked_at`: when each tool was last asked about. Those never asked come first, then the oldest.
 
-    In Every mode no tool is listed: all pick from the same menu.
-    """
-    listed = (
-        sorted(tools, key=lambda tool: asked_at.get(tool.id, 0)) if student.mode == "iep" else ()
+def world_now(
+    connection: Connection, vault: Vault, student: Student, transition_age: int, now: int
+) -> World:
+    """What a conversation begun now carries."""
+    return world_of(
+        student,
+        tools.tools_of(connection, vault, student.id),
+        answers.last_asked(connection, student.id),
+        goals.goals_of(connection, vault, student.id),
+        transition=_age(student, now) >= transition_age,
     )
+
+
+def world_of(
+    student: Student,
+    listed: Sequence[StudentTool],
+    asked_at: Mapping[str, int],
+    current: Sequence[StudentGoal] = (),
+    *,
+    transition: bool = False,
+) -> World:
+    """`asked_at`: when each tool or goal was last asked about.
+
+    Those never asked come first, then the oldest. In Every mode no tool is listed: all pick from the
+    same menu.
+    """
+    listed = listed if student.mode == "iep" else ()
     return World(
         band=student.band,
         mode=student.mode,
@@ -33,7 +58,9 @@ def world_of(student: Student, tools: Sequence[StudentTool], asked_at: Mapping[s
         plan_word=student.plan_word,
         knows_about_plan=student.knows_about_plan,
         in_class=student.in_class,
-        tools=tuple(item_of(tool) for tool in listed),
+        tools=tuple(map(item_of, sorted(listed, key=lambda tool: asked_at.get(tool.id, 0)))),
+        goals=tuple(map(_goal, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
+        transition=transition,
     )
 
 
@@ -80,6 +107,21 @@ def item_of(tool: StudentTool) -> Item:
         catalogue=tool.catalogue,
         places=tool.places,
     )
+
+
+def _goal(goal: StudentGoal) -> Item:
+    """Staff's own words, the same in every language: nobody translates a goal unasked."""
+    named = {"en": f"the goal “{goal.words}”", "es": f"la meta «{goal.words}»"}
+    words = dict.fromkeys(LANGUAGES, goal.words)
+    return Item(goal.id, ask=words, fragment=named, title=words)
+
+
+def _age(student: Student, now: int) -> int:
+    """In whole years, by the date of birth where the school gave it, otherwise by the band."""
+    if not student.born:
+        return _COUNTS_AS[student.band]
+    born, today = date.fromisoformat(student.born), datetime.fromtimestamp(now / 1_000_000, UTC)
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _catalogue() -> dict[str, Choice]:

@@ -8,24 +8,27 @@ from functools import lru_cache
 from itertools import product, starmap
 from typing import NamedTuple, TypeVar
 
-from dialogs.flow import BANDS, MODES, Fit, Most, Offer, Wording
+from dialogs.conversation import World
+from dialogs.flow import BANDS, FACTS, MODES, Fit, Flow, Most, Offer, Wording
 
 
 class Student(NamedTuple):
     band: str
     mode: str
     simple: bool
-    listed: bool  # whether staff listed any tools
+    facts: tuple[str, ...]  # of each of FACTS, in their order
 
     def fact(self, name: str) -> str:
         """What the conversation's world would say to a `when` that asks for this fact."""
-        return {"tools_listed": "yes" if self.listed else "no"}[name]
+        return self.facts[_NUMBER[name]]
 
 
 Group = frozenset[Student]
 
 NOBODY: Group = frozenset()
-EVERYONE: Group = frozenset(starmap(Student, product(BANDS, MODES, (False, True), (False, True))))
+_NUMBER = {name: number for number, name in enumerate(FACTS)}
+_ALL_FACTS = tuple(product(*FACTS.values()))
+EVERYONE: Group = frozenset(starmap(Student, product(BANDS, MODES, (False, True), _ALL_FACTS)))
 
 _Entry = TypeVar("_Entry", Wording, Offer, Most)
 
@@ -57,8 +60,19 @@ def left_out(entries: Iterable[Wording | Offer | Most], group: Group) -> Group:
 
 @lru_cache(maxsize=1024)
 def at_least_once(group: Group) -> Group:
-    """The group without regard to listed tools: who is in it with them, without them, or both."""
-    return frozenset(s._replace(listed=listed) for s in group for listed in (False, True))
+    """The group without regard to facts: all who are in it with some, such as listed tools."""
+    kinds = {s._replace(facts=()) for s in group}
+    return frozenset(kind._replace(facts=facts) for kind in kinds for facts in _ALL_FACTS)
+
+
+def as_student(world: World) -> Student:
+    """The kind of student that a conversation is with."""
+    return Student(world.band, world.mode, world.simple, tuple(map(world.fact, FACTS)))
+
+
+def offered_to(flow: Flow, world: World) -> bool:
+    """Whether a student may begin this flow: a family's is never theirs, and some are for older ones."""
+    return not flow.respondent and (not flow.bands or world.band in flow.bands)
 
 
 def called(group: Group) -> str:

@@ -137,7 +137,10 @@ def _closed(flow: Flow, step: Step, closed: Group) -> Iterator[tuple[Group, str,
     if never_offered:
         yield never_offered, f'{joined(names, "or")} never offers them what "when" names', _OPEN
     if no_item:
-        why = f"where no tools are listed, the loop {quoted(step.loop)} has nothing to go over"
+        loop = flow.loops[step.loop]
+        why = (
+            f"where no {loop.over} are listed, the loop {quoted(loop.name)} has nothing to go over"
+        )
         yield no_item, why, 'Add "or_chosen_in:" to the loop, with a question before it.'
 
 
@@ -147,7 +150,8 @@ _NAMED = 3
 
 def _everyone_is_asked_something(flow: Flow) -> Iterator[Problem]:
     questions = (step.id for step in flow.steps if step.type != "note")
-    missing = EVERYONE - at_least_once(NOBODY.union(*(_reached(flow)[id] for id in questions)))
+    asked = at_least_once(NOBODY.union(*(_reached(flow)[id] for id in questions)))
+    missing = suited(Fit(flow.bands)) - asked
     if missing and flow.steps:
         what = f"{called(missing)} are asked no question"
         yield problem_at(flow.name, what, "Add one for them.")
@@ -186,9 +190,9 @@ def _met(flow: Flow, step: Step, condition: Condition, reached: dict[str, Group]
 def _with_items(flow: Flow, loop: Loop, reached: dict[str, Group]) -> Group:
     """Those for whom the loop may have an item: a listed one, or a tool that they picked."""
     chosen = flow.by_id.get(loop.chosen_in)
-    if loop.over != "tools" or (chosen and chosen.id not in reached):
+    if loop.over not in OVER or (chosen and chosen.id not in reached):
         return EVERYONE
-    group = frozenset(student for student in EVERYONE if student.listed)
+    group = frozenset(s for s in EVERYONE if s.fact(f"{loop.over}_listed") == "yes")
     if chosen:
         group |= reached[chosen.id]
     return group
@@ -247,7 +251,8 @@ def _loops_end_in_time(flow: Flow) -> Iterator[Problem]:
 
 def _loops_begin_by_naming_the_item(flow: Flow) -> Iterator[Problem]:
     for step in _heads(flow).values():
-        if step.type in TYPES and (step.type != "note" or step.when or step.fit != Fit()):
+        for_all = step.fit == Fit(flow.bands)
+        if step.type in TYPES and (step.type != "note" or step.when or not for_all):
             what = "a loop must begin with a note for all students, so that they know what it asks about"
             fix = 'Put one first, such as "Now think about {tool}.", without "when", band or mode.'
             yield problem_at(step.id, what, fix, step.id)

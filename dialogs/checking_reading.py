@@ -11,7 +11,19 @@ from functools import lru_cache
 from dialogs import reading, wording_rules
 from dialogs.audience import Group, joined, readable, shares, suited
 from dialogs.checking_words import own_steps
-from dialogs.flow import BANDS, CONSENTS, LANGUAGES, POLES, PROTECTED, Choice, Flow, Step, Words
+from dialogs.flow import (
+    BANDS,
+    CONSENTS,
+    LANGUAGES,
+    POLES,
+    PROTECTED,
+    READERS,
+    RESPONDENTS,
+    Choice,
+    Flow,
+    Step,
+    Words,
+)
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
 from dialogs.reading import MOST_SENTENCES, MOST_WORDS, sentences, words
 from dialogs.words import fill
@@ -20,8 +32,8 @@ SCALES = ("scale", "faces")
 
 # What stands for a name while words are counted.
 _FILLED = {
-    "en": {"name": "Sam", "plan": "my plan", "tool": "it"},
-    "es": {"name": "Ana", "plan": "mi plan", "tool": "eso"},
+    "en": {"name": "Sam", "plan": "my plan", "meeting": "meeting", "tool": "it", "goal": "it"},
+    "es": {"name": "Ana", "plan": "mi plan", "meeting": "reunión", "tool": "eso", "goal": "eso"},
 }
 
 
@@ -54,7 +66,7 @@ def _own(flow: Flow) -> Iterator[tuple[Step, Group, str, str]]:
 
 def _questions_are_short(flow: Flow) -> Iterator[Problem]:
     for step, mine, language, text in _own(flow):
-        band = min((s.band for s in mine), key=lambda b: MOST_WORDS[b])
+        band = _strictest(mine)
         most, whole = MOST_WORDS[band], filled(text, language)
         counted = sentences(whole) if step.type == "note" else [whole]
         longest = max((len(words(part)) for part in counted), default=0)
@@ -65,6 +77,11 @@ def _questions_are_short(flow: Flow) -> Iterator[Problem]:
             )
             fix = "Say it in fewer words, or give that band a shorter wording."
             yield problem_at(text, what, fix, step.id)
+
+
+@lru_cache(maxsize=1024)
+def _strictest(group: Group) -> str:
+    return min((s.band for s in group), key=lambda band: MOST_WORDS[band])
 
 
 def _bubbles_are_short(flow: Flow) -> Iterator[Problem]:
@@ -202,9 +219,13 @@ def _tags_are_known(flow: Flow) -> Iterator[Problem]:
             if area not in PROTECTED:
                 what = f"there is no protected area {quoted(area)}"
                 yield problem_at(area, what, did_you_mean(area, PROTECTED), step.id)
-    if flow.consent and flow.consent not in CONSENTS:
-        what = f"there is no consent rule {quoted(flow.consent)}"
-        yield problem_at(flow.consent, what, did_you_mean(flow.consent, CONSENTS))
+    for kind, said, known in (
+        ("consent rule", flow.consent, CONSENTS),
+        ("respondent", flow.respondent, RESPONDENTS),
+        ("rule for readers", flow.reader, READERS),
+    ):
+        if said and said not in known:
+            yield problem_at(said, f"there is no {kind} {quoted(said)}", did_you_mean(said, known))
 
 
 def _protected_areas_wait_for_consent(flow: Flow) -> Iterator[Problem]:

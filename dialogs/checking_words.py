@@ -75,22 +75,30 @@ def _placeholders_are_known(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         for text in (text for wording in step.say for text in wording.text.values()):
             for braces in dict.fromkeys(_BRACES.findall(text)):
-                if braces in ("{name}", "{plan}") or (braces == "{tool}" and step.loop):
+                if braces in (*_ANYWHERE, *_item_braces(flow, step)):
                     continue
-                what, fix = _wrong_braces(braces, step)
+                what, fix = _wrong_braces(braces, _item_braces(flow, step))
                 yield problem_at(text, what, fix, step.id)
 
 
-def _wrong_braces(braces: str, step: Step) -> tuple[str, str]:
+_ANYWHERE = ("{name}", "{plan}", "{meeting}")
+_ITEMS = {"tools": "{tool}", "goals": "{goal}"}
+
+
+def _item_braces(flow: Flow, step: Step) -> tuple[str, ...]:
+    """What stands for the item inside this step's loop; either, where it goes over neither."""
+    over = flow.loops[step.loop].over if step.loop else ""
+    return (_ITEMS[over],) if over in _ITEMS else tuple(_ITEMS.values()) if over else ()
+
+
+def _wrong_braces(braces: str, item: tuple[str, ...]) -> tuple[str, str]:
     if len(braces) == 1:
         return f'a "{braces}" stands here without its other half', "Write both halves, or none."
-    if braces == "{tool}":
-        return (
-            '"{tool}" stands outside a loop, where there is no tool',
-            "Take it out, or move the step.",
-        )
-    known = ("{name}", "{plan}", "{tool}") if step.loop else ("{name}", "{plan}")
-    return f"{quoted(braces)} stands for nothing", did_you_mean(braces, known)
+    if braces in _ITEMS.values():
+        over = next(over for over, name in _ITEMS.items() if name == braces)
+        what = f'"{braces}" stands outside a loop over {over}, where there is no {braces[1:-1]}'
+        return what, "Take it out, or move the step."
+    return f"{quoted(braces)} stands for nothing", did_you_mean(braces, (*_ANYWHERE, *item))
 
 
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")

@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from dialogs.flow import Words
+from dialogs.flow import ROLES, Words
 from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
+
+# The role of a student for whom staff named none.
+USUAL_ROLE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,28 @@ class World:
     in_class: bool = False
     tools: tuple[Item, ...] = ()  # as staff listed them, the longest-unasked first
     goals: tuple[Item, ...] = ()
+    transition: bool = False
 
     @property
     def called(self) -> str:
         """The name in speech."""
         return first_name(self.name)
+
+    @property
+    def words(self) -> str:
+        """In which mode's words the student is spoken to: in class all are, in the same ones."""
+        return "every" if self.in_class else self.mode
+
+    def fact(self, name: str) -> str:
+        """What a `when` that asks for this fact is told."""
+        yes = {
+            "tools_listed": bool(self.tools),
+            "goals_listed": bool(self.goals),
+            "transition": self.transition,
+        }
+        if name == "role":
+            return self.role if self.role in ROLES else USUAL_ROLE
+        return "yes" if yes[name] else "no"
 
 
 # A named tuple, so that its JSON is a short list: it is read and written each turn.

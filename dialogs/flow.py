@@ -39,8 +39,21 @@ PROTECTED = (
 # Whose yes a flow may wait for before a student can begin it.
 CONSENTS = ("parent",)
 
+# How much of their meeting a student takes on; staff say it. A band is a default, never a cap.
+ROLES = ("listen", "share", "lead")
+
 # What a `when` may ask of the conversation's world instead of an earlier step.
-FACTS = {"tools_listed": ("yes", "no")}
+FACTS = {
+    "tools_listed": ("yes", "no"),
+    "goals_listed": ("yes", "no"),
+    "transition": ("yes", "no"),  # has reached the age at which the school plans for afterwards
+    "role": ROLES,
+}
+
+# Who answers a flow, where it is not the student.
+RESPONDENTS = ("family",)
+# Who must be named as its reader before a flow may be offered.
+READERS = ("named",)
 
 # The tags that tie a step to drafts.
 MEANINGS = (
@@ -83,7 +96,63 @@ MEANINGS = (
     "concern",
     "vision",
     "vision.after",  # after high school
-    "goal",
+    "goal.known",  # of a goal that staff entered: did they know it
+    "goal.going",
+    "goal.helps",
+    "goal",  # a new one, in their own words
+    "goal.now",  # where they are with it
+    "goal.step",
+    "goal.block",
+    "goal.helper",
+    "goal.when",
+    "goal.sign",  # how they will know
+    "goal.track",
+    "meeting.say",
+    "meeting.show",
+    "meeting.ask",
+    "meeting.lead",
+    "meeting.decide",  # a choice they want to make themselves
+    "meeting.private",
+    "meeting.people",
+    "meeting.outside",  # who from outside school should come
+    "meeting.seat",
+    "meeting.feel",
+    "meeting.ready",
+    "meeting.better",
+    "meeting.voice",  # how much say they have
+    "work.title",  # a sample of their work
+    "work.subject",
+    "work.why",
+    "work.where",
+    "after.said",  # after a meeting: did they get to say it
+    "after.words",
+    "after.promise",
+    "after.who",
+    "after.when",
+    "day.good",
+    "day.block",
+    "day.tomorrow",
+    "day.helper",
+    "future.jobs",
+    "future.tasks",
+    "future.work_help",
+    "future.learn",
+    "future.live",
+    "future.alone",  # daily tasks they want to do on their own
+    "future.daily",  # daily jobs they do on their own now
+    "future.next",
+    "future.travel",
+    "future.choices",
+    "future.step",
+    "future.ask",
+    "word.fits",
+    "family.strength",
+    "family.worry",
+    "family.hope",
+    "family.after",
+    "family.home",
+    "family.role",
+    "family.contact",
 )
 
 Words = dict[str, str]
@@ -202,7 +271,10 @@ class Flow:
     steps: tuple[Step, ...]
     loops: dict[str, Loop] = field(default_factory=dict)
     lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    bands: LaterTexts = ()  # whom it is for; none: every band
     consent: LaterText = ""  # whose yes is needed before a student can begin
+    respondent: LaterText = ""  # who answers, where it is not the student
+    reader: LaterText = ""  # "named": offered only where the school has named who reads it
 
     @cached_property
     def by_id(self) -> dict[str, Step]:

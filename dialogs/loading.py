@@ -30,7 +30,7 @@ from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 Lists = Mapping[str, tuple[Choice, ...]]
 
-_FLOW_KEYS = ("flow", "version", "title", "consent", "steps")
+_FLOW_KEYS = ("flow", "version", "title", "band", "consent", "respondent", "reader", "steps")
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
@@ -112,7 +112,10 @@ def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Pro
 
 def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
     reader.known_keys(top, _FLOW_KEYS)
+    bands = reader.fit(top).bands
     steps, loops = reader.steps(top)
+    # Whom the flow is for holds for each of its steps that does not say it for itself.
+    steps = [replace(s, fit=replace(s.fit, bands=s.fit.bands or bands)) for s in steps]
     return Flow(
         name=reader.text(top, "flow"),
         version=reader.text(top, "version"),
@@ -120,7 +123,10 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
         steps=tuple(_with_probes(steps)),
         loops=loops,
         lists={name: lists[name] for name in sorted(_used(steps)) if name in lists},
+        bands=bands,
         consent=reader.optional(top, "consent"),
+        respondent=reader.optional(top, "respondent"),
+        reader=reader.optional(top, "reader"),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any, cast
 from transitions import EventData, Machine
 
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
-from dialogs.flow import Flow, Loop, Step
+from dialogs.flow import FACTS, Flow, Loop, Step
 
 # A probe follows an answer of at most this many words.
 SHORT_ANSWER = 7
@@ -251,8 +251,8 @@ def _short_answer(conversation: Conversation, name: str) -> bool:
 
 
 def _values(flow: Flow, step: str, item: str, conversation: Conversation) -> tuple[str, ...]:
-    if step == "tools_listed":
-        return ("yes",) if conversation.world.tools else ("no",)
+    if step in FACTS:
+        return (conversation.world.fact(step),)
     kept = conversation.kept.get(key(step, item if flow.by_id[step].loop else ""))
     return kept.codes if kept and kept.on_path else ()
 

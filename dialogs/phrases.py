@@ -17,6 +17,5 @@ def phrase(name: str, world: World, language: str, /, **values: str | Callable[[
     In class everyone reads the same, so that a neighbour's screen tells nothing.
     """
     wordings = shipped_wordings("phrases.yaml", "phrases")[name]
-    mode = "every" if world.in_class else world.mode
-    wording = next(w for w in wordings if w.fit.suits(world.band, mode, world.simple))
+    wording = next(w for w in wordings if w.fit.suits(world.band, world.words, world.simple))
     return fill(wording.text[language], **values)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from dialogs.audience import Student
+from dialogs.audience import Student, as_student
 from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
 from dialogs.flow import FACTS, RESERVED, Condition, Flow, Step
 from dialogs.machine import here, items_of
@@ -44,7 +44,7 @@ def _open_ones(
 ) -> float:
     """How many questions without an answer are to be expected. `begun`: the items with answers."""
     world = conversation.world
-    who = Student(world.band, world.mode, world.simple, bool(world.tools))
+    who = as_student(world)
     chances: dict[str, float] = {}
     alike = 0.0
     for block in _plan(flow, who):

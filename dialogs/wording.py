@@ -9,7 +9,7 @@ from dialogs.words import fill
 
 def text_of(step: Step, world: World, language: str, item: Item | None) -> str:
     """The first wording that suits this student, with its {names} filled."""
-    wording = next(w for w in step.say if w.fit.suits(world.band, world.mode, world.simple))
+    wording = next(w for w in step.say if w.fit.suits(world.band, world.words, world.simple))
     return fill(wording.text[language], **_values(world, language, item))
 
 
@@ -29,7 +29,7 @@ def options_of(choices: tuple[Choice, ...], language: str) -> tuple[Option, ...]
 def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
     """Value -> choice of everything that this step may offer to this student."""
     offer = next(
-        (o for o in step.choices if o.fit.suits(world.band, world.mode, world.simple)), None
+        (o for o in step.choices if o.fit.suits(world.band, world.words, world.simple)), None
     )
     return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
 
@@ -49,10 +49,22 @@ def plan_word(world: World, language: str) -> str:
     return phrase(f"plan_{world.plan_word}", world, language)
 
 
+def meeting_word(world: World, language: str) -> str:
+    """What this student's meeting is called: "IEP meeting", "504 meeting", "meeting" or "conference"."""
+    if world.mode != "iep" or not world.knows_about_plan or world.in_class:
+        return phrase("meeting", world, language)
+    return phrase(f"meeting_{world.plan_word}", world, language)
+
+
 def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
-    values = {"name": world.called, "plan": plan_word(world, language)}
+    """{tool} and {goal} are the same thing, under the name that its loop goes over."""
+    values = {
+        "name": world.called,
+        "plan": plan_word(world, language),
+        "meeting": meeting_word(world, language),
+    }
     if item is not None:
-        values["tool"] = item.ask[language]
+        values["tool"] = values["goal"] = item.ask[language]
     return values
 
 

@@ -20,7 +20,7 @@ from textwrap import dedent
 from bot import sharing, turn
 from bot.sharing import ReadBack
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import world_of
+from bot.worlds import world_now
 from dialogs.conversation import World, key, parts
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
@@ -28,7 +28,7 @@ from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from storage import answers, people, rosters, tools
-from storage.answers import KeptAnswer, Provenance, last_asked
+from storage.answers import KeptAnswer, Provenance
 from storage.conversations import ASKING
 from storage.database import Store, open_store
 from storage.people import School
@@ -105,8 +105,7 @@ class Student:
         """What a conversation begun now would carry."""
         student = self.row
         with self.store.reading() as connection:
-            listed = tools.tools_of(connection, self.store.vault, student.id)
-            return world_of(student, listed, last_asked(connection, student.id))
+            return world_now(connection, self.store.vault, student, 16, self.clock.now)
 
     def is_given(self, *listed: str) -> None:
         """Staff's list of tools, in place of the one before."""

@@ -45,6 +45,7 @@ def talk(
                     asked,
                     language or who.language,
                     contact_for(config.school, world_of(who, (), {}), language or who.language),
+                    config.school.transition_age,
                 )
             except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None

@@ -11,7 +11,7 @@ from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, Transc
 from bot.drafting import make_draft
 from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
-from bot.worlds import world_of
+from bot.worlds import world_now
 from dialogs.conversation import World
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.statements import Draft
@@ -20,12 +20,13 @@ from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.words import fold
-from storage import answers, rosters, tools
+from storage import rosters, tools
 from storage.answers import Provenance
 from storage.database import Store
 from storage.people import School, Student, ensure_school, find_student
 
 TIMEZONE = "America/New_York"
+TRANSITION_AGE = 16
 CONTACT = "Ms. Okafor, the school counselor (room 12)"
 
 # Between two replies; only the date ever shows.
@@ -89,10 +90,9 @@ def _converse(
     store: Store, student: Student, recorded: RecordedStudent, conversation: Recorded
 ) -> None:
     with store.reading() as connection:
-        asked_at = answers.last_asked(connection, student.id)
-        world = world_of(student, tools.tools_of(connection, store.vault, student.id), asked_at)
+        start = _microseconds(conversation, 0)
+        world = world_now(connection, store.vault, student, TRANSITION_AGE, start)
     flow, channel = shipped_flow(conversation.flow), conversation.channel
-    start = _microseconds(conversation, 0)
     turn = begin(store, student, flow, world, student.language, channel, start)
     how = Provenance(channel, typed_by=conversation.typed_by)
     for number, said in enumerate(conversation.said, start=1):

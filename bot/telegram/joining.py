@@ -193,6 +193,7 @@ def start(visit: Visit, name: str) -> Turn:
         visit.chat.language,
         CHANNEL,
         visit.now,
+        transition_age=visit.desk.settings.transition_age,
     )
 
 

@@ -79,7 +79,9 @@ def _students(store: Store, school: School, pages: Pages, number: int) -> list[d
         tools.save_tools(connection, vault, school, listed, now)
         class_id = class_named(connection, school.id, "Bench") or ""
         for student in students_of_class(connection, vault, class_id):
-            turn = entry.start(connection, vault, student, flow, "en", "web", now)
+            turn = entry.start(
+                connection, vault, student, flow, "en", "web", now, transition_age=16
+            )
             cookie, session = sessions.begin(
                 connection, school.id, student.id, "en", now,
                 stage=sessions.AGREED, conversation_id=turn.conversation_id,

@@ -112,7 +112,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         tmp_path,
         f"{HEADER.strip()},{more},meeting_date,case_manager\n"
         f"{BOB.strip()},2013-02-28,7,he/him,504,Yes,TRUE,"
-        '"opens, closes",no,2026-03-14,Alice Stone\n'
+        "Lead,no,2026-03-14,Alice Stone\n"
         f"{CHARLIE.strip()},,,,,,,,,,\n",
     )
     bob, charlie = rows(roster)
@@ -129,7 +129,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         plan_word="504",
         knows_about_plan=True,
         in_class=True,
-        role="opens, closes",
+        role="lead",
         simple=False,
         meeting_date="2026-03-14",
         case_manager="Alice Stone",

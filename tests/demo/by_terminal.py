@@ -34,7 +34,7 @@ def talk(store: Store, recorded: RecordedStudent, student: Student, conversation
         patch.object(sys, "stdin", ends),
         patch.object(terminal, "_now", lambda: typist.now),
     ):
-        terminal.talk(store, student, flow, language, playing.CONTACT)
+        terminal.talk(store, student, flow, language, playing.CONTACT, playing.TRANSITION_AGE)
     assert list(typist.lines) == [], f"{recorded.file}: it ended too early"
 
 

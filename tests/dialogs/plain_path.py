@@ -108,6 +108,13 @@ def _is_for(flow: Flow, step: Step, world: World, passed: Mapping[str, Given], i
 
 def _fact(name: str, world: World) -> str:
     """What the world says to a fact; "" where the name is a step's."""
-    if name == "tools_listed":
-        return "yes" if world.tools else "no"
+    match name:
+        case "tools_listed":
+            return "yes" if world.tools else "no"
+        case "goals_listed":
+            return "yes" if world.goals else "no"
+        case "transition":
+            return "yes" if world.transition else "no"
+        case "role":
+            return world.role or "share"
     return ""

@@ -150,18 +150,20 @@ def _damaged(changes: list[tuple[str, int, int, str]]) -> str:
 
 
 def _play_for_everyone(flow: Flow) -> None:
-    """Each kind of student, with and without tools, always takes the first, the last or no choice."""
+    """Each kind of student, with all facts or none, always takes the first, the last or no choice."""
     named = {"en": "a tool", "es": "un apoyo"}
     tools = (Item("one", named, named, named), Item("two", named, named, named))
-    for student in sorted(EVERYONE):
+    for student in sorted(s for s in EVERYONE if len(set(s.facts[:3])) == 1):
         for language, pick in (("en", 0), ("es", -1), ("en", None)):
             world = World(
                 student.band,
                 student.mode,
                 "Bo",
                 student.simple,
-                tools=tools if student.listed else (),
-                goals=tools,
+                role=student.fact("role"),
+                tools=tools if student.fact("tools_listed") == "yes" else (),
+                goals=tools if student.fact("goals_listed") == "yes" else (),
+                transition=student.fact("transition") == "yes",
             )
             conversation = Conversation(flow.name, flow.version, language, world)
             events = start(flow, conversation)

@@ -294,7 +294,7 @@ def begin_or_go_on(visit: Visit, name: str) -> Go:
     flow = next(flow for flow in visit.desk.flows if flow.name == name)
     turn = entry.start(
         visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
-        simple=visit.look.simple,
+        transition_age=visit.desk.settings.transition_age, simple=visit.look.simple,
     )  # fmt: skip
     change(visit, conversation_id=turn.conversation_id)
     return Go("/talk")

@@ -1,0 +1,98 @@
+"""Each student's current goals, as staff entered them, word for word.
+
+A list replaces what a student had. A goal that stays keeps its id, so that answers about it stay tied
+to it; one that is missing is marked as removed, never deleted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.ids import new_id
+from storage.keys import seal_for
+from storage.people import School, lock_lists, student_ids
+from storage.rosters import Saved
+from storage.tables import goal
+from storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class StudentGoal:
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class NewGoal:
+    """One row of a list of goals."""
+
+    local_id: str
+    words: str
+
+
+def goals_of(connection: Connection, vault: Vault, student_id: str) -> tuple[StudentGoal, ...]:
+    """What the student works on now, in the order of the list."""
+    rows = connection.execute(
+        select(goal.c.id, goal.c.words)
+        .where(goal.c.student_id == student_id, goal.c.removed_at.is_(None))
+        .order_by(goal.c.position, goal.c.id)
+    ).all()
+    if not rows:
+        return ()
+    seal = seal_for(connection, vault, student_id)
+    return tuple(StudentGoal(row.id, seal.open("goal", "words", row.id, row.words)) for row in rows)
+
+
+def save_goals(
+    connection: Connection, vault: Vault, school: School, rows: Iterable[NewGoal], now: int
+) -> list[tuple[str, Saved]]:
+    """Replaces the goals of each student named; says what happened to each.
+
+    Raises LookupError, before anything is written, for a student who is not in this school.
+    """
+    lock_lists(connection, school)
+    lists: dict[str, list[NewGoal]] = defaultdict(list)
+    for row in rows:
+        lists[row.local_id].append(row)
+    ids = student_ids(connection, vault, school.id, set(lists))
+    if set(lists) - set(ids):
+        raise LookupError("the list of goals names a student who is not in this school")
+    return [
+        (local_id, _replace(connection, vault, school, ids[local_id], new, now))
+        for local_id, new in lists.items()
+    ]
+
+
+def _replace(
+    connection: Connection,
+    vault: Vault,
+    school: School,
+    student_id: str,
+    new: Sequence[NewGoal],
+    now: int,
+) -> Saved:
+    old = goals_of(connection, vault, student_id)
+    if [row.words for row in new] == [row.words for row in old]:
+        return "same"
+    waiting = {was.words: was.id for was in old}
+    seal = seal_for(connection, vault, student_id)
+    for position, row in enumerate(new):
+        id = waiting.pop(row.words, "")
+        if id:
+            connection.execute(update(goal).where(goal.c.id == id).values(position=position))
+            continue
+        id = new_id(now)
+        facts = {
+            "id": id,
+            "school_id": school.id,
+            "student_id": student_id,
+            "words": seal.seal("goal", "words", id, row.words),
+            "position": position,
+            "made_at": now,
+        }
+        connection.execute(insert(goal), facts)
+    for id in waiting.values():
+        connection.execute(update(goal).where(goal.c.id == id).values(removed_at=now))
+    return "changed" if old else "added"
