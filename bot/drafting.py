@@ -38,13 +38,10 @@ def file_of(
 ) -> File:
     """What that draft is made from: the newest answers that its reader may see."""
     with store.reading() as connection:
+        said = answers.of_student(connection, store.vault, student.id, KINDS[kind].meanings)
         kept = [
             answer
-            for flow in KINDS[kind].flows
-            for answer in _newest(
-                answers.of_student(connection, store.vault, student.id, flow),
-                conversations.finished(connection, student.id),
-            )
+            for answer in _newest(said, conversations.finished(connection, student.id))
             if reader == STUDENT or answer.audience in READERS[reader]
         ]
         return _file(connection, store, school, student, kept, language, reader)
@@ -53,16 +50,17 @@ def file_of(
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
-    A tool that was left out of the last sitting keeps what was said about it before. Whether the
+    A thing is a tool, a goal or a meaning, in whichever flow it was asked about. A tool that was
+    left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
     But a conversation that is not read back to its end takes nothing away from one that is.
     """
     newest: dict[str, str] = {}
     for answer in kept:
-        thing, id = answer.item or answer.step, answer.conversation_id
+        thing, id = answer.item or answer.meaning, answer.conversation_id
         if id in finished or newest.get(thing) not in finished:
             newest[thing] = id
-    return [a for a in kept if newest[a.item or a.step] == a.conversation_id]
+    return [a for a in kept if newest[a.item or a.meaning] == a.conversation_id]
 
 
 def _file(

@@ -115,7 +115,8 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
     bands = reader.fit(top).bands
     steps, loops = reader.steps(top)
     # Whom the flow is for holds for each of its steps that does not say it for itself.
-    steps = [replace(s, fit=replace(s.fit, bands=s.fit.bands or bands)) for s in steps]
+    if bands:
+        steps = [s if s.fit.bands else replace(s, fit=replace(s.fit, bands=bands)) for s in steps]
     return Flow(
         name=reader.text(top, "flow"),
         version=reader.text(top, "version"),

@@ -4,7 +4,7 @@ An answer is never overwritten: a newer revision follows it, and `current_answer
 newest. A new revision starts private, whatever the one before was shared as.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,18 +114,24 @@ def of_conversation(connection: Connection, vault: Vault, conversation_id: str) 
 
 
 def of_student(
-    connection: Connection, vault: Vault, student_id: str, flow: str
+    connection: Connection,
+    vault: Vault,
+    student_id: str,
+    meanings: Collection[str] | None = None,
 ) -> list[KeptAnswer]:
-    """Every answer of a student on a flow that is on its path and not held, oldest first.
+    """Every answer of a student (with one of these meanings) that is on its path and not held.
+
+    Oldest first.
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
     query = _READ.where(
         current_answer.c.student_id == student_id,
-        answer.c.flow == flow,
         current_answer.c.on_path,
         ~current_answer.c.held,
     )
+    if meanings is not None:
+        query = query.where(current_answer.c.meaning.in_(sorted(meanings)))
     return _opened(connection, vault, connection.execute(query.order_by(*_AS_SAID)).all())
 
 

@@ -12,7 +12,7 @@ from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
 from bot.turn import ConsentMissing
 from bot.worlds import contact_for, world_of
-from dialogs.drafts.making import KINDS
+from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
@@ -92,9 +92,7 @@ def _student(
 
 def _show_draft(store: Store, school: School, student: Student, flow: Flow, language: str) -> None:
     """The draft that this conversation serves first, in the school's language."""
-    kinds = [
-        kind for kind, how in KINDS.items() if flow.name in how.flows and student.mode in how.titles
-    ]
+    kinds = drafts_from(flow, student.mode)
     typer.echo("")
     if not kinds:
         typer.echo(f"What was shared is kept. There is no draft of {flow.name} in this mode yet.")

@@ -13,7 +13,7 @@ from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from bot.worlds import world_now
 from dialogs.conversation import World
-from dialogs.drafts.making import KINDS
+from dialogs.drafts.making import KINDS, drafts_from
 from dialogs.drafts.statements import Draft
 from dialogs.events import Ask, Finished, Paused, ShowAnswers
 from dialogs.loading import shipped_flow
@@ -58,8 +58,8 @@ def play(store: Store, school: School, recorded: RecordedStudent, language: str)
 
 
 def _is_for(kind: str, student: Student, recorded: RecordedStudent) -> bool:
-    flows = {conversation.flow for conversation in recorded.conversations}
-    return student.mode in KINDS[kind].titles and bool(flows & set(KINDS[kind].flows))
+    flows = [shipped_flow(conversation.flow) for conversation in recorded.conversations]
+    return any(kind in drafts_from(flow, student.mode) for flow in flows)
 
 
 def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:

@@ -32,6 +32,7 @@ from dialogs.drafts.statements import (
     frame,
     joined,
 )
+from dialogs.flow import MEANINGS as ALL_MEANINGS
 from dialogs.flow import Choice
 from dialogs.words import fold
 
@@ -40,6 +41,8 @@ HELPS_NOT = ("no", "not_at_all")
 USED_NOT = ("never", "no")
 FEELS_BAD = ("bad", "very_bad")
 NOTHING = ("nothing_now",)
+
+MEANINGS = frozenset(m for m in ALL_MEANINGS if m.startswith(("tool.", "need")))
 
 _FACETS = (
     ("tool.use", "use"),

@@ -10,14 +10,15 @@ from dialogs.drafts.honesty import check
 from dialogs.drafts.sentences import quotable
 from dialogs.drafts.statements import Draft, Section, Statement, frame
 from dialogs.drafts.times import date_of
+from dialogs.flow import Flow
 from dialogs.words import count_words, fill
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of draft: its flows, its title in each mode it is for, and what writes it."""
+    """One kind of draft: what it is made from, its title in each mode it is for, and its writer."""
 
-    flows: tuple[str, ...]
+    meanings: frozenset[str]  # of answers on any flow, also on a school's own
     titles: dict[str, str]  # mode -> frame
     sections: Callable[[File], tuple[Section, ...]]
     to_add: Callable[[File], Iterator[str]]
@@ -26,20 +27,32 @@ class Kind:
 
 KINDS = {
     "accommodations": Kind(
-        flows=("my_tools",),
+        meanings=accommodations.MEANINGS,
         titles={"iep": "title_accommodations", "every": "title_tools"},
         sections=accommodations.sections,
         to_add=accommodations.to_add,
         missing=accommodations.missing,
     ),
     "present_levels": Kind(
-        flows=("all_about_me", "my_day", "my_tools"),
+        meanings=present_levels.MEANINGS,
         titles={"iep": "title_present_levels"},
         sections=present_levels.sections,
         to_add=present_levels.to_add,
         missing=present_levels.missing,
     ),
 }
+
+
+def drafts_from(flow: Flow, mode: str) -> list[str]:
+    """The kinds of draft that the answers to this flow go into, the one with most of them first."""
+    asked = [step.meaning for step in flow.steps if step.type != "note"]
+    share = {
+        kind: sum(meaning in how.meanings for meaning in asked) / len(how.meanings)
+        for kind, how in KINDS.items()
+        if mode in how.titles
+    }
+    return sorted((kind for kind in share if share[kind]), key=lambda kind: -share[kind])
+
 
 # What a teacher reads in one look, and what most boxes of an IEP form hold.
 MOST_WORDS = 180

@@ -39,6 +39,8 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("vision", ("vision", "vision.after")),
 )
 
+MEANINGS = accommodations.MEANINGS.union(*(meanings for _, meanings in SECTIONS))
+
 # Scales and feelings: the label is printed in quotation marks, as the student saw it.
 _IN_MARKS = ("environment", "environment.noise")
 

@@ -28,7 +28,7 @@ def kept(program: Program, student: str = SAM) -> dict[str, KeptAnswer]:
         school = people.ensure_school(connection, store.vault, "Our school", "America/New_York", 1)
         found = people.find_student(connection, store.vault, school.id, student)
         assert found
-        mine = answers.of_student(connection, store.vault, found.id, "my_tools")
+        mine = answers.of_student(connection, store.vault, found.id)
     return {answer.step: answer for answer in mine}
 
 

@@ -90,9 +90,11 @@ class Open:
 
     def kept(self, student: Student, flow: str = "my_tools") -> dict[str, KeptAnswer]:
         with self.store.reading() as connection:
-            found = answers.of_student(connection, self.store.vault, student.row.id, flow)
+            found = answers.of_student(connection, self.store.vault, student.row.id)
         return {
-            student.named(f"{one.step}@{one.item}" if one.item else one.step): one for one in found
+            student.named(f"{one.step}@{one.item}" if one.item else one.step): one
+            for one in found
+            if one.flow == flow
         }
 
 

@@ -115,7 +115,7 @@ def test_a_grown_up_types_in_two_boxes(open: Open, mia: Student) -> None:
     with open.store.reading() as connection:
         from storage import answers
 
-        found = answers.of_student(connection, open.store.vault, mia.row.id, "all_about_me")
+        found = answers.of_student(connection, open.store.vault, mia.row.id)
     assert [(a.words, a.provenance.respondent, a.provenance.typed_by) for a in found] == [
         ("dinos!", "student", "adult"), ("she roared", "staff", "adult"),
     ]  # fmt: skip

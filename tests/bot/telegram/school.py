@@ -114,11 +114,11 @@ class Open:
     def kept(self, student: Student, flow: str = "my_tools") -> dict[str, KeptAnswer]:
         """The student's answers on a flow, the newest revision of each: "help@class_notes"."""
         with self.store.reading() as connection:
-            found = answers.of_student(connection, self.store.vault, student.row.id, flow)
+            found = answers.of_student(connection, self.store.vault, student.row.id)
         return {
             student.named(key(answer.step, answer.item)): answer
             for answer in found
-            if answer.provenance.respondent == "student"
+            if answer.provenance.respondent == "student" and answer.flow == flow
         }
 
     def rows(self, table: str, where: str = "TRUE") -> int:
