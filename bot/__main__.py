@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import cards, demo, draft, flows, goals, run, students, talk, tools
+from bot.commands import cards, demo, draft, flow_test, flows, goals, run, students, talk, tools
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -20,6 +20,7 @@ students.app.command("pin")(cards.pin)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(goals.app, name="goals")
+flows.app.command("test")(flow_test.play_conversations)
 app.add_typer(flows.app, name="flows")
 
 

@@ -59,7 +59,7 @@ def world_of(
         knows_about_plan=student.knows_about_plan,
         in_class=student.in_class,
         tools=tuple(map(item_of, sorted(listed, key=lambda tool: asked_at.get(tool.id, 0)))),
-        goals=tuple(map(_goal, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
+        goals=tuple(map(goal_item, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
         transition=transition,
     )
 
@@ -109,8 +109,8 @@ def item_of(tool: StudentTool) -> Item:
     )
 
 
-def _goal(goal: StudentGoal) -> Item:
-    """Staff's own words, the same in every language: nobody translates a goal unasked."""
+def goal_item(goal: StudentGoal) -> Item:
+    """A current goal as a loop goes over it: in staff's words, since nobody translates it unasked."""
     named = {"en": f"the goal “{goal.words}”", "es": f"la meta «{goal.words}»"}
     words = dict.fromkeys(LANGUAGES, goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)

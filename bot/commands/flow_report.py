@@ -1,8 +1,11 @@
 """The lines of `whathelps flows report`: a table, and below it every gap by its name."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from bot.demo.rehearsing import rehearsed
+from bot.demo.rehearsing import rehearsed, shipped_conversations
+from bot.rehearsal import play
+from dialogs.conversation import Conversation
 from dialogs.flow import Flow
 from dialogs.reporting import Branch, Row, branches_taken
 
@@ -13,12 +16,18 @@ _HEADS = (
 
 
 def branches_written(flow: Flow) -> dict[str, set[Branch]]:
-    """For each band, the branches that the recorded students took."""
+    """For each band, the branches that recorded students and written conversations took."""
     taken: dict[str, set[Branch]] = {}
-    for conversation in rehearsed(flow):
+    for conversation in chain(rehearsed(flow), _played(flow)):
         branches = taken.setdefault(conversation.world.band, set())
         branches |= branches_taken(flow, conversation)
     return taken
+
+
+def _played(flow: Flow) -> Iterator[Conversation]:
+    for written in shipped_conversations():
+        if written.facts["flow"] == flow.name:
+            yield play(flow, written).conversation
 
 
 def in_lines(rows: Sequence[Row]) -> Iterator[str]:
@@ -58,6 +67,6 @@ def _gaps(row: Row) -> Iterator[str]:
     # A branch is one of the band's: the modes differ in words only.
     for step, asked in row.untested:
         what = "is asked" if asked else "is passed by"
-        yield f'band {row.band}: no recorded student goes where "{step}" {what}.'
+        yield f'band {row.band}: nobody goes where "{step}" {what}.'
     if row.too_hard:
         yield f"{who}, {row.language}: the words are too hard."

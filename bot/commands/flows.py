@@ -55,10 +55,7 @@ def draw_flow(
 ) -> None:
     """Print a flow as a Mermaid diagram, drawn from the machine that runs it."""
     with told_in_one_line():
-        file, text = _find(flow)
-    found = _checked(file, text, err=True)
-    if found is None:
-        raise typer.Exit(1)
+        found = found_flow(flow)
     for line in _diagram(found):
         typer.echo(line)
 
@@ -72,22 +69,26 @@ def report_flow(
     Ends with 1 if the flow has problems or gaps.
     """
     with told_in_one_line():
-        file, text = _find(flow)
-    found = _checked(file, text, err=True)
-    if found is None:
-        raise typer.Exit(1)
+        found = found_flow(flow)
     rows = report(found, branches_written(found))
     for line in in_lines(rows):
         typer.echo(line)
     raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
 
 
-def _find(name: str) -> tuple[str, str]:
-    """The file and its text. `my_tools` and `my_tools.yaml` both name the shipped flow."""
-    shipped = dict(shipped_files())
-    file = name if name in shipped else f"{name}.yaml"
-    if file in shipped and not Path(name).exists():
-        return file, shipped[file]
+def found_flow(name: str) -> Flow:
+    """A flow without problems, by its file or shipped name; or they are told, and the program ends.
+
+    Raises Refused.
+    """
+    flow = _checked(*_find(name), err=True)
+    if flow is None:
+        raise typer.Exit(1)
+    return flow
+
+
+def text_of_file(name: str) -> str:
+    """A file that an author wrote, 256 KB at most. Raises Refused."""
     path = Path(name)
     if path.is_dir():
         raise Refused(f"{quoted(name)} is a folder. Name the files in it.")
@@ -97,9 +98,9 @@ def _find(name: str) -> tuple[str, str]:
             data = opened.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise Refused(f"{quoted(name)} is larger than 256 KB. Split it into smaller flows.")
-        return name, data.decode("utf-8")
+        return data.decode("utf-8")
     except FileNotFoundError:
-        names = [file.removesuffix(".yaml") for file in shipped]
+        names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
         hint = did_you_mean(name, names, f"Shipped flows: {', '.join(names)}.")
         raise Refused(f"There is no file or flow {quoted(name)}. {hint}") from None
     except UnicodeDecodeError:
@@ -108,6 +109,15 @@ def _find(name: str) -> tuple[str, str]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no name of a file"
         raise Refused(f"{quoted(name)} cannot be read: {why}.") from None
+
+
+def _find(name: str) -> tuple[str, str]:
+    """The file and its text. `my_tools` and `my_tools.yaml` both name the shipped flow."""
+    shipped = dict(shipped_files())
+    file = name if name in shipped else f"{name}.yaml"
+    if file in shipped and not Path(name).exists():
+        return file, shipped[file]
+    return name, text_of_file(name)
 
 
 def _report_phrases() -> int:

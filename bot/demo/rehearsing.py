@@ -4,8 +4,11 @@ playing.py makes their drafts; here only the ways count that their conversations
 """
 
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
+from bot.rehearsal import Written, read
 from bot.rosters import shipped_catalogue
 from bot.worlds import item_of
 from dialogs.conversation import Conversation, Item, World, parts
@@ -26,6 +29,20 @@ def rehearsed(flow: Flow) -> Iterator[Conversation]:
                 conversation = _converse(flow, recorded, said, asked)
                 asked |= {parts(name)[1]: turn for name in conversation.kept}
                 yield conversation
+
+
+@cache
+def shipped_conversations() -> tuple[Written, ...]:
+    """The written conversations that come with the program, file by file."""
+    return tuple(one for file, text in conversation_files() for one in read(text, file)[0])
+
+
+def conversation_files() -> Iterator[tuple[str, str]]:
+    """File name and text of each file of written conversations."""
+    folder = files("bot.demo").joinpath("conversations")
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".txt"):
+            yield path.name, path.read_text(encoding="utf-8")
 
 
 def _converse(
