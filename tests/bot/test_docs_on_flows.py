@@ -12,9 +12,8 @@ DOCS = (Path(__file__).parents[2] / "docs" / "writing-flows.md").read_text(encod
 
 
 def block(begins: str) -> str:
-    return next(
-        text for text in re.findall(r"```\w*\n(.*?)```", DOCS, re.DOTALL) if text.startswith(begins)
-    )
+    blocks: list[str] = re.findall(r"```\w*\n(.*?)```", DOCS, re.DOTALL)
+    return next(text for text in blocks if text.startswith(begins))
 
 
 def test_the_flow_in_the_docs_is_right_and_its_conversation_goes_as_written() -> None:
