@@ -13,6 +13,13 @@ from storage.tables import published_flow
 class FlowChanged(ValueError):
     """An author's mistake: another text under a version that is already out."""
 
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(
+            f'Flow "{name}", version {version}: its text changed, but this version is published '
+            "and students may be in the middle of it. Raise `version` in the flow and publish "
+            "again; whoever has begun goes on with the old text."
+        )
+
 
 def publish(
     connection: Connection, school_id: str, name: str, version: str, text: str, now: int
@@ -21,11 +28,17 @@ def publish(
     flow = {"school": school_id, "name": name, "version": version}
     connection.execute(_PUBLISH, {**flow, "text": text, "now": now})
     if connection.execute(_TEXT, flow).scalar_one() != text:
-        raise FlowChanged(
-            f'Flow "{name}", version {version}: its text changed, but this version is published '
-            "and students may be in the middle of it. Raise `version` in the flow and publish "
-            "again; whoever has begun goes on with the old text."
-        )
+        raise FlowChanged(name, version)
+
+
+def published_versions(connection: Connection, school_id: str, name: str) -> dict[str, str]:
+    """Every version that there is of a flow, with its text."""
+    rows = connection.execute(
+        select(published_flow.c.version, published_flow.c.text)
+        .where(published_flow.c.school_id == school_id, published_flow.c.name == name)
+        .order_by(published_flow.c.published_at)
+    )
+    return {row.version: row.text for row in rows}
 
 
 def published_text(connection: Connection, school_id: str, name: str, version: str) -> str:

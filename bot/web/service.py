@@ -72,7 +72,7 @@ def web(
     store: Store,
     school: School,
     writer: Writer,
-    flows: tuple[Flow, ...],
+    flows: Callable[[], tuple[Flow, ...]],
     now: Callable[[], int],
     *,
     telegram: Callable[[], str] = lambda: "",

@@ -8,7 +8,7 @@ from bot import entry, sharing
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
-from bot.web.serving import message
+from bot.web.serving import message, told
 from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
 from bot.web.visit import Go, Page, Visit, change, end, words
@@ -48,15 +48,23 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
         return Go("/types")
-    titles = [(flow.name, flow.title[visit.language]) for flow in visit.desk.flows]
+    flows = entry.open_flows(visit.connection, visit.who, visit.desk.flows())
+    if not flows:
+        return told(visit, "not_open")
+    titles = [(flow.name, flow.title[visit.language]) for flow in flows]
     return _choices(visit, "which_flow", "/choose", "flow", titles)
 
 
 def choose_sent(visit: Visit) -> Page | Go:
     """A flow; one that was talked about before may be looked at again instead."""
-    name, how = visit.form.one("flow"), visit.form.one("how")
-    if name not in [flow.name for flow in visit.desk.flows]:
-        return Go("/choose")
+    try:
+        return _chosen(visit, visit.form.one("flow"), visit.form.one("how"))
+    except entry.NotOpen:  # of a page that was opened before
+        return told(visit, "not_open", 409)
+
+
+def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
+    entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":

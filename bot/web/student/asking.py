@@ -79,7 +79,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.sitting.conversation_id
-    return entry.under_way(visit.connection, visit.who.id, visit.desk.flows, here)
+    return entry.under_way(visit.connection, visit.who.id, here)
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -290,8 +290,8 @@ def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
 
 
 def begin_or_go_on(visit: Visit, name: str) -> Go:
-    """A conversation on this flow, from its first question or from where it stopped."""
-    flow = next(flow for flow in visit.desk.flows if flow.name == name)
+    """A conversation on this flow, from its first question or from where it stopped. Raises NotOpen."""
+    flow = entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
     turn = entry.start(
         visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
         transition_age=visit.desk.settings.transition_age, simple=visit.look.simple,
