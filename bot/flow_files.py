@@ -18,7 +18,7 @@ class NotRead(Exception):
 
 def text_of(path: Path) -> str:
     """Raises NotRead; FileNotFoundError where there is nothing."""
-    name = quoted(str(path))
+    name = _called(path)
     if path.is_dir():
         raise NotRead(f"{name} is a folder. Name the files in it.")
     try:
@@ -45,9 +45,9 @@ def plain_text_of(path: Path) -> str:
         raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no name of a file"
-        raise NotRead(f"{quoted(str(path))} cannot be read: {why}.") from None
+        raise NotRead(f"{_called(path)} cannot be read: {why}.") from None
     if not ordinary:
-        raise NotRead(f"{quoted(str(path))} is no ordinary file.")
+        raise NotRead(f"{_called(path)} is no ordinary file.")
     return text_of(path)
 
 
@@ -56,7 +56,7 @@ def names_in(folder: Path) -> list[str]:
     try:
         found = [entry.name for entry in folder.iterdir()]
     except OSError as error:
-        raise NotRead(f"{quoted(str(folder))} cannot be read: {error.strerror}.") from None
+        raise NotRead(f"{_called(folder)} cannot be read: {error.strerror}.") from None
     return sorted(name for name in found if name.endswith(ENDINGS) and not name.startswith("."))
 
 
@@ -69,3 +69,9 @@ def checked(text: str, file: str) -> tuple[Flow | None, list[Problem]]:
     except FlowProblems as in_the_lists:
         problems, flow = list(in_the_lists.problems), None
     return flow, problems
+
+
+def _called(path: Path) -> str:
+    """By its whole path where that is short enough to be shown whole."""
+    whole = quoted(str(path))
+    return quoted(path.name) if "…" in whole else whole

@@ -83,6 +83,7 @@ class Plan:
 
     flow: Flow
     now: Offered | None
+    instead_of: str | None  # the version of the school's own that would end
     before: Flow | None
     under_way: dict[str, tuple[int, Flow]]  # version -> how many conversations are pinned to it
 
@@ -111,15 +112,16 @@ def plan(connection: Connection, school_id: str, flow: Flow) -> Plan:
     found = offering(connection, school_id).flows
     now = next((one for one in found if one.flow.name == flow.name), None)
     own = [one for one in own_versions(connection, school_id) if one.name == flow.name]
+    instead_of = next((one.version for one in own if one.ended_at is None), None)
     before = now.flow if now else None
     if before is None and own:
-        before = pinned_flow(connection, school_id, flow.name, own[-1].version)
-    pinned = conversations.under_way(connection, school_id).get(flow.name, {})
-    under_way = {
-        version: (count, pinned_flow(connection, school_id, flow.name, version))
-        for version, count in pinned.items()
-    }
-    return Plan(flow, now, before, under_way)
+        before = _readable(connection, school_id, flow.name, own[-1].version)
+    under_way = {}
+    for version, count in conversations.under_way(connection, school_id).get(flow.name, {}).items():
+        pinned = _readable(connection, school_id, flow.name, version)
+        if pinned:
+            under_way[version] = (count, pinned)
+    return Plan(flow, now, instead_of, before, under_way)
 
 
 def publish(
@@ -128,10 +130,8 @@ def publish(
     """Offer the flow from now on. Raises FlowChanged, InUseMeanwhile."""
     flow = plan.flow
     published.publish(connection, school_id, flow.name, flow.version, to_text(flow), now)
-    own = plan.now.own if plan.now else None
-    instead_of = own.version if own else None
     flows_in_use.use(
-        connection, vault, school_id, flow.name, flow.version, by, now, instead_of=instead_of
+        connection, vault, school_id, flow.name, flow.version, by, now, instead_of=plan.instead_of
     )
 
 
@@ -178,14 +178,22 @@ class _GoesOn(Exception):
 
 
 def _own(connection: Connection, school_id: str, one: OwnVersion) -> Offered:
-    try:
-        return Offered(pinned_flow(connection, school_id, one.name, one.version), one)
-    except (StorageProblem, ValueError) as error:
-        why = str(error) if isinstance(error, StorageProblem) else "this program cannot read it"
+    flow = _readable(connection, school_id, one.name, one.version)
+    if flow is None:
         raise _NotOffered(
-            f"Flow {quoted(one.name)}, version {one.version}, is published but not offered: {why}. "
-            f"Publish it anew under a higher version, or: whathelps flows withdraw {one.name}"
-        ) from None
+            f"Flow {quoted(one.name)}, version {one.version}, is published but not offered: what is "
+            "kept of it cannot be read. Publish it anew under a higher version, or: whathelps flows "
+            f"withdraw {one.name}"
+        )
+    return Offered(flow, one)
+
+
+def _readable(connection: Connection, school_id: str, name: str, version: str) -> Flow | None:
+    """A flow as it was published; None for what this program cannot read, or is not there."""
+    try:
+        return pinned_flow(connection, school_id, name, version)
+    except (StorageProblem, ValueError):
+        return None
 
 
 def _shipped(connection: Connection, school_id: str, name: str, own: set[tuple[str, str]]) -> Flow:
@@ -203,7 +211,6 @@ def _shipped(connection: Connection, school_id: str, name: str, own: set[tuple[s
             f"you withdrew, so it is not offered. Copy its file into school.flows_dir, write "
             f"version: {version_after(versions)}, and: whathelps flows publish {name}.yaml"
         )
-    raise _GoesOn(
-        pinned_flow(connection, school_id, name, flow.version),
-        str(FlowChanged(name, flow.version)),
-    )
+    changed = str(FlowChanged(name, flow.version))
+    last_good = _readable(connection, school_id, name, flow.version)
+    raise _GoesOn(last_good, changed) if last_good else _NotOffered(changed)

@@ -11,7 +11,7 @@ Names in a sentence are the author's own: steps' ids and choices' values.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal
@@ -95,22 +95,22 @@ class _Pair:
 
     def change(self, kind: Kind, what: str, under_way: str) -> Iterator[Change]:
         called = _called(self.old)
-        yield Change(kind, self.old.id, f"{called} {what}.", under_way.format(step=called))
+        yield Change(kind, self.old.id, f"{_first(called)} {what}.", under_way.format(step=called))
 
 
 def _added(step: Step) -> Change:
     called = _called(step)
-    what = f"{called} is new; there are no answers to it from before."
+    what = f"{_first(called)} is new; there are no answers to it from before."
     if step.type == "note":
-        what = f"{called} is new."
+        what = f"{_first(called)} is new."
     return Change("safe", step.id, what, f"do not get {called}, which is new")
 
 
 def _gone(step: Step) -> Change:
     called = _called(step)
     if step.type == "note":
-        return Change("safe", step.id, f"{called} is gone.", f"still read {called}")
-    what = f"{called} is gone: nothing new is counted or written under this name."
+        return Change("safe", step.id, f"{_first(called)} is gone.", f"still read {called}")
+    what = f"{_first(called)} is gone: nothing new is counted or written under this name."
     return Change("breaking", step.id, what, f"are still asked {called}")
 
 
@@ -132,6 +132,23 @@ def _consent(both: _Both) -> Iterator[Change]:
     yield Change("safe", "", what, "went in under the old rule about whose yes is needed")
 
 
+def _whose(both: _Both) -> Iterator[Change]:
+    """Whom the flow is for, and who answers."""
+    old, new = both.old, both.new
+    if old.bands != new.bands:
+        lost = set(old.bands or BANDS) - set(new.bands or BANDS)
+        was, now = (", ".join(flow.bands) or "every band" for flow in (old, new))
+        what = f"The flow is for {now} from now on (before: {was})."
+        yield Change("breaking" if lost else "safe", "", what, "go on whatever their band")
+    if old.respondent != new.respondent:
+        was, now = (flow.respondent or "student" for flow in (old, new))
+        what = f"It is answered by the {now} from now on, and was by the {was}."
+        yield Change("breaking", "", what, f"go on with answers of the {was}")
+    if old.reader != new.reader:
+        what = "The rule changes about who must be named as its reader."
+        yield Change("safe", "", what, "go on under the old rule about its reader")
+
+
 def _loops(both: _Both) -> Iterator[Change]:
     for name, loop in both.new.loops.items():
         old = both.old.loops.get(name)
@@ -140,7 +157,12 @@ def _loops(both: _Both) -> Iterator[Change]:
             yield Change("safe", "", what, f"go over the old number of items in {quoted(name)}")
 
 
-_OF_THE_FLOW: tuple[Callable[[_Both], Iterator[Change]], ...] = (_title, _consent, _loops)
+_OF_THE_FLOW: tuple[Callable[[_Both], Iterator[Change]], ...] = (
+    _title,
+    _whose,
+    _consent,
+    _loops,
+)
 
 
 # --- one step ----------------------------------------------------------------------------------
@@ -213,6 +235,12 @@ def _loop(pair: _Pair) -> Iterator[Change]:
 
 def _whom(pair: _Pair) -> Iterator[Change]:
     old, new = _students(pair.old.fit), _students(pair.new.fit)
+    as_the_flow = (
+        pair.old.fit.bands == pair.both.old.bands,
+        pair.new.fit.bands == pair.both.new.bands,
+    )
+    if all(as_the_flow) and replace(pair.old.fit, bands=()) == replace(pair.new.fit, bands=()):
+        return  # told of the whole flow
     if old == new:
         return
     lost = old - new and pair.new.type != "note"
@@ -326,7 +354,11 @@ _OF_A_STEP: tuple[Callable[[_Pair], Iterator[Change]], ...] = (
 
 
 def _called(step: Step) -> str:
-    return f"{'The note' if step.type == 'note' else 'The question'} {quoted(step.id)}"
+    return f"the {'note' if step.type == 'note' else 'question'} {quoted(step.id)}"
+
+
+def _first(called: str) -> str:
+    return called[:1].upper() + called[1:]
 
 
 def _texts(step: Step) -> tuple[tuple[tuple[str, str], ...], ...]:
