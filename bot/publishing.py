@@ -20,7 +20,7 @@ from storage import conversations, flows_in_use, published
 from storage.database import Store
 from storage.flows_in_use import OwnVersion, own_versions
 from storage.problems import StorageProblem
-from storage.published import FlowChanged, published_versions
+from storage.published import FlowChanged, NotPublished, published_versions
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -192,7 +192,7 @@ def _readable(connection: Connection, school_id: str, name: str, version: str) -
     """A flow as it was published; None for what this program cannot read, or is not there."""
     try:
         return pinned_flow(connection, school_id, name, version)
-    except (StorageProblem, ValueError):
+    except (NotPublished, ValueError):
         return None
 
 

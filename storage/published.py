@@ -21,6 +21,10 @@ class FlowChanged(ValueError):
         )
 
 
+class NotPublished(StorageProblem):
+    """A version of a flow that something is pinned to, and that is not there."""
+
+
 def publish(
     connection: Connection, school_id: str, name: str, version: str, text: str, now: int
 ) -> None:
@@ -46,7 +50,7 @@ def published_text(connection: Connection, school_id: str, name: str, version: s
         _TEXT, {"school": school_id, "name": name, "version": version}
     ).scalar_one_or_none()
     if text is None:
-        raise StorageProblem(
+        raise NotPublished(
             f'Flow "{name}", version {version}, is not among the published ones. Publish it, or '
             "restore the backup of the time when it was."
         )
