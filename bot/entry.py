@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.turn import ConsentMissing, Turn, begin_in, may_begin
-from bot.worlds import world_now
+from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
+from bot.worlds import world_now, world_of
+from dialogs.audience import offered_to
 from dialogs.flow import Flow
 from storage import conversations
 from storage.people import School, Student
@@ -52,20 +53,32 @@ class NotOpen(Exception):
 
 def open_flows(connection: Connection, student: Student, flows: Iterable[Flow]) -> tuple[Flow, ...]:
     """Those of the flows offered that this student can begin: a menu shows no others."""
-    return tuple(flow for flow in flows if may_begin(connection, student.id, flow))
+    world = world_of(student, (), {})
+    return tuple(
+        flow
+        for flow in flows
+        if offered_to(flow, world) and may_begin(connection, student.id, flow)
+    )
 
 
 def open_flow(connection: Connection, student: Student, flows: Iterable[Flow], name: str) -> Flow:
-    """By its name. Raises NotOpen: it was withdrawn, or a yes that it needs is missing."""
+    """By its name. Raises NotOpen: withdrawn, not for this student, or a yes that it needs is missing."""
     for flow in open_flows(connection, student, flows):
         if flow.name == name:
             return flow
     raise NotOpen(name)
 
 
-def under_way(connection: Connection, student_id: str, here: str | None) -> str | None:
-    """The conversation this channel was at, if it goes on; else the newest, on whatever flow."""
-    open_ones = conversations.open_ones(connection, student_id)
+def under_way(connection: Connection, student: Student, here: str | None) -> str | None:
+    """The conversation this channel was at, if it goes on; else the newest.
+
+    Also on a flow that is not offered any more; but none of a family's, and none without its yes.
+    """
+    open_ones = []
+    for id, name, version in conversations.open_ones(connection, student.id):
+        flow = pinned_flow(connection, student.school_id, name, version)
+        if not flow.respondent and may_begin(connection, student.id, flow):
+            open_ones.append(id)
     return here if here in open_ones else next(iter(open_ones), None)
 
 

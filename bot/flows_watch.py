@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bot.flow_files import NotRead, checked, names_in, plain_text_of
+from bot.flow_folder import NotRead, checked, names_in, plain_text_of
 from bot.publishing import Offered, offering, version_after
 from dialogs.flow import Flow, to_text
 from dialogs.problems import quoted

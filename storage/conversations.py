@@ -175,16 +175,16 @@ def unfinished(connection: Connection, student_id: str, flow: str) -> str | None
     ).scalar_one_or_none()
 
 
-def open_ones(connection: Connection, student_id: str) -> list[str]:
-    """The newest unfinished conversation on each flow, whatever is offered now; the newest first."""
+def open_ones(connection: Connection, student_id: str) -> list[tuple[str, str, str]]:
+    """The newest unfinished conversation on each flow (id, flow, version); the newest first."""
     rows = connection.execute(
-        select(table.c.id, table.c.flow)
+        select(table.c.id, table.c.flow, table.c.version)
         .where(table.c.student_id == student_id, table.c.status != DONE)
         .order_by(table.c.started_at.desc(), table.c.id.desc())
     )
-    newest: dict[str, str] = {}
+    newest: dict[str, tuple[str, str, str]] = {}
     for row in rows:
-        newest.setdefault(row.flow, row.id)
+        newest.setdefault(row.flow, (row.id, row.flow, row.version))
     return list(newest.values())
 
 

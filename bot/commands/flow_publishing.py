@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.entry import today_at
-from bot.flow_files import NotRead, checked, plain_text_of
+from bot.flow_folder import NotRead, checked, plain_text_of
 from bot.publishing import Offered, Plan, VersionTaken, offering, plan, publish
 from dialogs.changes import KINDS, Change, changes
 from dialogs.flow import Flow

@@ -45,5 +45,5 @@ def record_consent(
     then = "can begin" if yes else "cannot begin"
     typer.echo(
         f"Recorded for {student}: {kind}, {'yes' if yes else 'no'}. They {then} flows that wait for "
-        "this yes; a conversation that is under way goes on."
+        "this yes."
     )

@@ -264,7 +264,7 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    return entry.under_way(visit.connection, _known(visit).id, visit.chat.conversation_id)
+    return entry.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
 
 
 def _open_flows(visit: Visit) -> tuple[Flow, ...]:

@@ -79,7 +79,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.sitting.conversation_id
-    return entry.under_way(visit.connection, visit.who.id, here)
+    return entry.under_way(visit.connection, visit.who, here)
 
 
 def talk_page(visit: Visit) -> Page | Go:
