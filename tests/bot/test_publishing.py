@@ -3,14 +3,19 @@
 import os
 import re
 import shutil
+import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.flows_watch import MOST_FILES, not_in_use
+from bot.publishing import RENEWED_EVERY
 from dialogs.loading import shipped_files, shipped_flow
 from storage.people import ensure_school
 from tests.program import ROOT, Ended, Program
+from tests.web.browser import Browser
 
 MY_DAY = dict(shipped_files())["my_day.yaml"]
 SHIPPED = int(shipped_flow("my_day").version)
@@ -335,6 +340,79 @@ def test_a_running_program_tells_of_the_folder_in_one_line_for_each_file(
     running.shows('"lunch.yaml" is not published: whathelps flows publish lunch.yaml')
     running.process.terminate()
     assert running.ends().code == 0
+
+
+def test_a_running_server_offers_what_is_published_and_no_longer_what_is_withdrawn(
+    program: Program, flows: Path
+) -> None:
+    write(flows, text(My_day="My lunch"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    address = f"http://localhost:{port}"
+    running = program.start(
+        "run", "--demo", WHATHELPS_WEB__PORT=port, WHATHELPS_WEB__BASE_URL=address
+    )
+    running.shows("(6-8, en)")
+    running.shows("/c/")
+    code = running.shows("\n").strip()
+    running.shows("Stop: Ctrl-C.")
+    page = Browser(address).opens(f"/c/{code}").presses("Yes, that's me")
+    page.follows("Next").follows("Next").follows("Next").presses("Yes, let's start")
+    assert "My lunch" not in page.buttons
+    assert published(program).code == 0
+    assert within_seconds(lambda: "My lunch" in page.opens("/choose").buttons)
+    assert program.run("flows", "withdraw", "lunch").code == 0
+    assert within_seconds(lambda: "My lunch" not in page.opens("/choose").buttons)
+    page.client.close()
+    running.process.terminate()
+    assert running.ends().code == 0
+
+
+def within_seconds(true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 3 * RENEWED_EVERY
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+# --- a parent's yes ------------------------------------------------------------------------------
+
+
+def test_a_parents_yes_is_recorded_and_the_student_can_begin(program: Program, flows: Path) -> None:
+    text_of_lunch = text().replace("title:", "consent: parent\ntitle:", 1)
+    write(flows, text_of_lunch)
+    published(program)
+    roster = "student_id,name,class,band,mode,language\nS-1,Bob Miller,7B,6-8,every,en\n"
+    (program.folder / "class.csv").write_text(roster, "utf-8")
+    assert program.run("students", "import", "class.csv").code == 0
+    talk = ("talk", "lunch", "--student", "S-1")
+    refused = program.run(*talk, typed="yes\n")
+    assert refused.code == 2
+    assert "whathelps students consent STUDENT_ID parent --yes" in refused.err
+    said = program.run("students", "consent", "S-1", "parent", "--yes")
+    assert (
+        said.out == "Recorded for S-1: parent, yes. They can begin flows that wait for this yes.\n"
+    )
+    assert program.run(*talk, typed="yes\npause\n").code == 0
+    assert program.rows("conversation") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("S-1", "parent"), "Say --yes or --no. Nothing was recorded."),
+        (("S-2", "parent", "--yes"), 'There is no student "S-2". Import them: .*'),
+        (("S-1", "aunt", "--yes"), '"aunt" is nobody whose yes a flow waits for. .*'),
+    ],
+)
+def test_a_yes_that_is_nobodys_is_not_recorded(
+    program: Program, said: tuple[str, ...], told: str
+) -> None:
+    ended = program.run("students", "consent", *said)
+    assert (ended.code, ended.out) == (2, "")
+    assert re.fullmatch(told + "\n", ended.err)
 
 
 def test_a_shipped_flow_that_changed_under_its_version_is_told_and_its_last_good_text_goes_on(
