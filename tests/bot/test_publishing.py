@@ -16,6 +16,7 @@ from dialogs.loading import shipped_files, shipped_flow
 from storage.people import ensure_school
 from tests.program import ROOT, Ended, Program
 from tests.web.browser import Browser
+from tests.web.school import PIN
 
 MY_DAY = dict(shipped_files())["my_day.yaml"]
 SHIPPED = int(shipped_flow("my_day").version)
@@ -357,6 +358,9 @@ def test_a_running_server_offers_what_is_published_and_no_longer_what_is_withdra
     code = running.shows("\n").strip()
     running.shows("Stop: Ctrl-C.")
     page = Browser(address).opens(f"/c/{code}").presses("Yes, that's me")
+    for picture in PIN:
+        page.presses(picture)
+    page.presses("I will remember")
     page.follows("Next").follows("Next").follows("Next").presses("Yes, let's start")
     assert "My lunch" not in page.buttons
     assert published(program).code == 0
