@@ -85,6 +85,10 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     for address in ("answers", "settings", "delete", "privacy", "someone", "nothing"):
         page.goto(f"{base}/{address}")
         yield address
+    page.goto(f"{base}/delete")
+    page.check("input[name=sure]")
+    page.click("button.final")
+    yield "deleted"
     page.goto(f"{base}/away")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
