@@ -196,6 +196,11 @@ def test_where_there_is_nothing_to_go_on_with_the_way_leads_to_the_start(
     assert page.follows("Keep going").asked == "How often do you use more time?"
 
 
+def test_what_was_skipped_stands_so_under_my_answers(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Skip").follows("My answers")
+    assert "How often do you use more time? Skip only you" in page.text
+
+
 def test_an_earlier_answer_stands_in_its_form_again(open: Open, bob: Student) -> None:
     page = open.let_in(bob).presses("Something else").types("only in math").presses("Send")
     page.ticks("Math", "Science").presses("Done").presses("A lot")

@@ -12,6 +12,7 @@ from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.serving import message, way_on
 from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
+from bot.web.student.reviewing import unsaid
 from bot.web.visit import Go, Page, Visit, change, end, words
 from dialogs.flow import LANGUAGES
 from dialogs.replies import Reply
@@ -78,14 +79,17 @@ def choose_sent(visit: Visit) -> Page | Go:
 def answers_page(visit: Visit) -> Page:
     """Every answer of this conversation, who may read it, and a way to change it."""
     id, vault = visit.sitting.conversation_id, visit.desk.vault
-    entries, talk = [], Talk("", 0)
+    entries, talk, codes = [], Talk("", 0), {}
     if id is not None:
         turn = resume_in(visit.connection, vault, id, visit.contact)
-        talk = Talk(id, turn.turn)
+        talk, at = Talk(id, turn.turn), turn.conversation
+        codes = {name: kept.codes for name, kept in at.kept.items()} if at else {}
         entries = sharing.my_answers(visit.connection, vault, id, frozenset())
     shown = [
-        (one, words(visit, _READERS[one.audience]), one.respondent == "student") for one in entries
-    ]
+        (one, words(visit, _READERS[one.audience]), one.respondent == "student",
+         [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
+        for one in entries
+    ]  # fmt: skip
     return Page("answers.html", {"entries": shown, "talk": talk})
 
 
