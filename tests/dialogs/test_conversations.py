@@ -1358,7 +1358,8 @@ def test_talk_names_the_person_at_the_school() -> None:
         bot: Do you use breaks?
         me:  talk to someone
         bot: Tell a grown-up you trust: Ms. Ortiz in room 12. I am a computer, so I can't do it
-             for you. If there is danger, call 911. You can call or text 988.
+             for you. If there is danger, call 911. You can call or text 988. Do you want to
+             stop or keep going?
         bot: Do you use breaks?
         """
     )
