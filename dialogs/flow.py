@@ -277,6 +277,13 @@ class Flow:
     reader: LaterText = ""  # "named": offered only where the school has named who reads it
 
     @cached_property
+    def facts(self) -> frozenset[str]:
+        """What the ways through it depend on, of the student's world."""
+        asked = {condition.step for step in self.steps for condition in step.when}
+        listed = {f"{loop.over}_listed" for loop in self.loops.values()}
+        return frozenset(FACTS) & (asked | listed)
+
+    @cached_property
     def by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
 

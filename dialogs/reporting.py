@@ -19,7 +19,7 @@ from itertools import combinations, pairwise, product
 from dialogs import reading
 from dialogs.checking_reading import said_to
 from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
-from dialogs.flow import BANDS, LANGUAGES, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
+from dialogs.flow import BANDS, FACTS, LANGUAGES, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import SHORT_ANSWER, advance, here, items_of, walk
 from dialogs.wording import choices_of
 
@@ -61,7 +61,7 @@ def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
     """`taken`: for each band, the branches that written conversations took (`branches_taken`)."""
     return [
         _row(flow, band, mode, language, taken.get(band, set()))
-        for band, mode, language in product(BANDS, MODES, LANGUAGES)
+        for band, mode, language in product(flow.bands or BANDS, MODES, LANGUAGES)
     ]
 
 
@@ -129,7 +129,7 @@ class _Ways:
 @lru_cache(maxsize=64)
 def _ways(flow: Flow, band: str, mode: str) -> _Ways:
     """Over every student of the band and mode."""
-    walks = [_Walk(flow, world) for world in _worlds(band, mode)]
+    walks = [_Walk(flow, world) for world in worlds(flow, band, mode)]
     lengths = [walked.lengths() for walked in walks]
     return _Ways(
         min(shortest for shortest, _ in lengths),
@@ -138,11 +138,23 @@ def _ways(flow: Flow, band: str, mode: str) -> _Ways:
     )
 
 
-def _worlds(band: str, mode: str) -> Iterator[World]:
+def worlds(flow: Flow, band: str, mode: str) -> Iterator[World]:
+    """A student of each kind that the flow may tell apart, by simple words and by facts."""
     names = dict.fromkeys(LANGUAGES, "x")
     listed = tuple(Item(f"item{number}", names, names, names) for number in range(9))
-    for simple, items in product((False, True), ((), listed)):
-        yield World(band, mode, "x", simple, tools=items, goals=items)
+    values = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
+    for simple, each in product((False, True), product(*values)):
+        fact = dict(zip(FACTS, each, strict=True))
+        yield World(
+            band,
+            mode,
+            "x",
+            simple,
+            role=fact["role"],
+            tools=listed if fact["tools_listed"] == "yes" else (),
+            goals=listed if fact["goals_listed"] == "yes" else (),
+            transition=fact["transition"] == "yes",
+        )
 
 
 class _Walk:

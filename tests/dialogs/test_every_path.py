@@ -14,7 +14,7 @@ import pytest
 from dialogs.conversation import FINISHED, START, Conversation, World, from_json, parts, to_json
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
-from dialogs.flow import BANDS, LANGUAGES, MODES, Fit, Flow
+from dialogs.flow import BANDS, FACTS, LANGUAGES, MODES, Fit, Flow
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.machine import all_ways, here, items_of, walk
 from dialogs.replies import COMMANDS, Reply
@@ -44,14 +44,19 @@ TOOLS = (
 )
 
 
-def worlds() -> Iterator[tuple[World, str]]:
-    """Each band simple or not, with listed tools or without; in each band all modes and languages."""
-    speaking = [(mode, language) for mode in MODES for language in LANGUAGES]
-    for turn, band in enumerate(BANDS):
-        kinds = [(simple, tools) for simple in (False, True) for tools in ((), TOOLS)]
-        for number, (simple, tools) in enumerate(kinds):
-            mode, language = speaking[(number + turn) % len(speaking)]
-            yield World(band, mode, "Robin", simple, tools=tools, goals=tools), language
+GOALS = tuple(in_own_words(f"G{n}", words) for n, words in enumerate(("Read 90 words", "Ask")))
+
+
+def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
+    """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn."""
+    facts = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
+    kinds = product(flow.bands or BANDS, MODES, (False, True), product(*facts))
+    for number, (band, mode, simple, (tools, goals, transition, role)) in enumerate(kinds):
+        language = LANGUAGES[(number + number // 2) % 2]
+        yield World(
+            band, mode, "Robin", simple, role=role, transition=transition == "yes",
+            tools=TOOLS if tools == "yes" else (), goals=GOALS if goals == "yes" else (),
+        ), language  # fmt: skip
 
 
 @dataclass
@@ -70,9 +75,10 @@ def test_every_student_can_go_every_way_and_comes_to_an_end(name: str) -> None:
     flow = shipped_flow(name)
     missed: list[str] = []
     by_anyone = Walked()
-    for world, language in worlds():
+    for world, language in worlds(flow):
         walked = walk_everywhere(flow, world, language)
-        who = f"{world.band}, {world.mode}, {language}, {len(world.tools)} tools listed"
+        who = f"{world.band}, {world.mode}, {language}, {len(world.tools)} tools listed, "
+        who += f"{len(world.goals)} goals, transition {world.transition}, role {world.role}"
         who += ", simple" * world.simple
         missed += [f"{who}: {what}" for what in missed_by_one(flow, world, walked)]
         by_anyone.asked |= walked.asked
@@ -96,7 +102,9 @@ def missed_by_all(flow: Flow, walked: Walked) -> Iterator[str]:
     for step in flow.steps:
         if step.id not in walked.asked:
             yield f'"{step.id}" is never asked'
-        if (step.when or step.probe_of or step.fit != Fit()) and step.id not in walked.passed_by:
+        if (
+            step.when or step.probe_of or step.fit != Fit(flow.bands)
+        ) and step.id not in walked.passed_by:
             yield f'"{step.id}" has a condition and is never passed by'
     in_loop = {step.id: step.loop for step in flow.steps}
     for loop in flow.loops:
