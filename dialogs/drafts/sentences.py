@@ -199,6 +199,46 @@ def quotable(file: File, evidence: Evidence) -> Span | None:
     return Span(QUOTE, evidence.words[start:end], evidence.answer, start=start, end=end)
 
 
+def side_by_side(
+    voice: Voice, facets: Sequence[tuple[Evidence, str]], in_list: Sequence[str] = ()
+) -> list[Spans]:
+    """Several answers about one thing as one list, each under its facet and without a bridge:
+    chose “sometimes” for use and “a lot” for help.
+
+    `facets`: each answer with its facet, a frame's name after "facet_". The meanings `in_list` are
+    printed as one list of fragments; of all others each label stands in quotation marks.
+    """
+    language = voice.language
+    parts: dict[Spans, list[Spans]] = {}  # verb (empty: the one for taps) -> what follows it
+    for one, facet in facets:
+        for verb, said, name in _facet(voice, one, facet, one.meaning in in_list):
+            said = fill_frame(voice.for_band(name), language, said=said)
+            parts.setdefault(verb, []).append(said)
+    standing = [one for one, _ in facets]
+    return [
+        (*verb, *joined(said, language))
+        if verb
+        else tapped(voice, standing, joined(said, language))
+        for verb, said in parts.items()
+    ]
+
+
+def _facet(
+    voice: Voice, one: Evidence, facet: str, in_list: bool
+) -> Iterator[tuple[Spans, Spans, str]]:
+    """Verb (empty: the one for taps), what was tapped or typed, and the frame that it stands in."""
+    language = voice.language
+    known = [code for code in one.picked if code in one.choices]
+    labels = [(fragment(one, one.choices[code], language),) for code in known]
+    if in_list and labels:
+        yield (), joined(labels, language), f"facet_{facet}"
+    for label in () if in_list else labels:
+        yield (), marked(label, language), f"facet_{facet}"
+    part = quoted_with_verb(voice, one)
+    if part:
+        yield *part, f"facet_words_{facet}"
+
+
 def marked(spans: Sequence[Span], language: str) -> Spans:
     """In quotation marks: a quote, or a scale's label as the student saw it."""
     return fill_frame("quote", language, quote=spans)
@@ -217,7 +257,7 @@ def notes(evidence: Sequence[Evidence]) -> list[Evidence]:
 _VERBS = {"student": "verb_wrote", "adult": "verb_said", "partner": "verb_said"}
 
 # Where Spanish would need a preposition before each person; a list after a colon needs none.
-_PEOPLE = ("people", "people.first", "concern")
+_PEOPLE = ("people", "people.first", "concern", "goal.helper", "future.choices")
 
 
 def _translation(file: File, standing: Sequence[Evidence]) -> Spans:
