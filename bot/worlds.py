@@ -111,7 +111,8 @@ def item_of(tool: StudentTool) -> Item:
 
 def goal_item(goal: StudentGoal) -> Item:
     """A current goal as a loop goes over it: in staff's words, since nobody translates it unasked."""
-    named = {"en": f"the goal “{goal.words}”", "es": f"la meta «{goal.words}»"}
+    inside = goal.words.rstrip(" .")  # of another sentence
+    named = {"en": f"the goal “{inside}”", "es": f"la meta «{inside}»"}
     words = dict.fromkeys(LANGUAGES, goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)
 

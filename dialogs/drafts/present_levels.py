@@ -111,11 +111,12 @@ def _section(file: File, name: str, meanings: Sequence[str]) -> Iterator[Stateme
     voice = Voice(file)
     if name == "needs":
         yield from accommodations.asked_for(voice)
+    for meaning in meanings:
+        yield from _sentence(voice, meaning, file.of(meaning))
+    # The student's own goal comes first: behind one of staff's its parts would read as that one's.
     if name == "goals":
         for item in goals.items(file):
             yield from goals.about_goal(voice, item)
-    for meaning in meanings:
-        yield from _sentence(voice, meaning, file.of(meaning))
 
 
 def _sentence(voice: Voice, meaning: str, found: Sequence[Evidence]) -> Iterator[Statement]:

@@ -199,19 +199,15 @@ def quotable(file: File, evidence: Evidence) -> Span | None:
     return Span(QUOTE, evidence.words[start:end], evidence.answer, start=start, end=end)
 
 
-def side_by_side(
-    voice: Voice, facets: Sequence[tuple[Evidence, str]], in_list: Sequence[str] = ()
-) -> list[Spans]:
-    """Several answers about one thing as one list, each under its facet and without a bridge:
-    chose “sometimes” for use and “a lot” for help.
+def side_by_side(voice: Voice, facets: Sequence[tuple[Evidence, str]]) -> list[Spans]:
+    """Several answers about one thing without a bridge: chose “sometimes” for use and “a lot” for help.
 
-    `facets`: each answer with its facet, a frame's name after "facet_". The meanings `in_list` are
-    printed as one list of fragments; of all others each label stands in quotation marks.
+    `facets`: each answer with its facet, which is the name of a frame after "facet_".
     """
     language = voice.language
     parts: dict[Spans, list[Spans]] = {}  # verb (empty: the one for taps) -> what follows it
     for one, facet in facets:
-        for verb, said, name in _facet(voice, one, facet, one.meaning in in_list):
+        for verb, said, name in _facet(voice, one, facet):
             said = fill_frame(voice.for_band(name), language, said=said)
             parts.setdefault(verb, []).append(said)
     standing = [one for one, _ in facets]
@@ -223,17 +219,12 @@ def side_by_side(
     ]
 
 
-def _facet(
-    voice: Voice, one: Evidence, facet: str, in_list: bool
-) -> Iterator[tuple[Spans, Spans, str]]:
+def _facet(voice: Voice, one: Evidence, facet: str) -> Iterator[tuple[Spans, Spans, str]]:
     """Verb (empty: the one for taps), what was tapped or typed, and the frame that it stands in."""
-    language = voice.language
-    known = [code for code in one.picked if code in one.choices]
-    labels = [(fragment(one, one.choices[code], language),) for code in known]
-    if in_list and labels:
-        yield (), joined(labels, language), f"facet_{facet}"
-    for label in () if in_list else labels:
-        yield (), marked(label, language), f"facet_{facet}"
+    for code in one.picked:
+        if code in one.choices:
+            label = marked((fragment(one, one.choices[code], voice.language),), voice.language)
+            yield (), label, f"facet_{facet}"
     part = quoted_with_verb(voice, one)
     if part:
         yield *part, f"facet_words_{facet}"
