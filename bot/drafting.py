@@ -50,17 +50,24 @@ def file_of(
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
-    A thing is a tool, a goal or a meaning, in whichever flow it was asked about. A tool that was
+    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, or else a
+    meaning, in whichever flow it was asked about. A tool that was
     left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
     But a conversation that is not read back to its end takes nothing away from one that is.
     """
     newest: dict[str, str] = {}
     for answer in kept:
-        thing, id = answer.item or answer.meaning, answer.conversation_id
+        thing, id = _thing(answer), answer.conversation_id
         if id in finished or newest.get(thing) not in finished:
             newest[thing] = id
-    return [a for a in kept if newest[a.item or a.meaning] == a.conversation_id]
+    return [a for a in kept if newest[_thing(a)] == a.conversation_id]
+
+
+def _thing(answer: KeptAnswer) -> str:
+    """A first step belongs to the goal it was said of, and to no later one."""
+    meaning = "goal" if answer.meaning.startswith("goal.") else answer.meaning
+    return answer.item or meaning
 
 
 def _file(

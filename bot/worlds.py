@@ -18,7 +18,7 @@ from storage.tools import StudentTool
 from storage.vault import Vault
 
 # Without a date of birth, a student counts as this old.
-_COUNTS_AS = {"prek-2": 6, "3-5": 9, "6-8": 12, "9-12": 16, "18-22": 18}
+COUNTS_AS = {"prek-2": 6, "3-5": 9, "6-8": 12, "9-12": 16, "18-22": 18}
 
 
 def world_now(
@@ -111,7 +111,8 @@ def item_of(tool: StudentTool) -> Item:
 
 def goal_item(goal: StudentGoal) -> Item:
     """A current goal as a loop goes over it: in staff's words, since nobody translates it unasked."""
-    named = {"en": f"the goal “{goal.words}”", "es": f"la meta «{goal.words}»"}
+    inside = goal.words.rstrip(" .")  # of another sentence
+    named = {"en": f"the goal “{inside}”", "es": f"la meta «{inside}»"}
     words = dict.fromkeys(LANGUAGES, goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)
 
@@ -119,7 +120,7 @@ def goal_item(goal: StudentGoal) -> Item:
 def _age(student: Student, now: int) -> int:
     """In whole years, by the date of birth where the school gave it, otherwise by the band."""
     if not student.born:
-        return _COUNTS_AS[student.band]
+        return COUNTS_AS[student.band]
     born, today = date.fromisoformat(student.born), datetime.fromtimestamp(now / 1_000_000, UTC)
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 

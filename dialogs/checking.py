@@ -16,7 +16,7 @@ from pathlib import PurePath
 from dialogs import checking_paths, checking_reading, checking_words
 from dialogs.checking_words import own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
-from dialogs.flow import APPEARANCES, FACTS, MEANINGS, RESERVED, TYPES, Flow, Step
+from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, TYPES, Flow, Step
 from dialogs.loading import Lists, load_flow
 from dialogs.problems import Problem, did_you_mean, first, in_order, problem_at, quoted
 from dialogs.words import fold
@@ -153,6 +153,9 @@ def _lists_offer_something(flow: Flow) -> Iterator[Problem]:
                 f'the list {quoted(name)} has a choice "{value}", which every question has anyway'
             )
             yield problem_at(at, what, "Take it out of the list.", step)
+        if ANSWERED in values:
+            what = f'the list {quoted(name)} has the value "{ANSWERED}", which "when" uses for any answer'
+            yield problem_at(at, what, "Give this choice another value.", step)
 
 
 def _most_can_be_picked(flow: Flow) -> Iterator[Problem]:

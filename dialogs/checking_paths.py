@@ -22,7 +22,19 @@ from dialogs.audience import (
     suited,
 )
 from dialogs.checking_words import own_steps
-from dialogs.flow import FACTS, NOT_SURE, RESERVED, SKIP, TYPES, Condition, Fit, Flow, Loop, Step
+from dialogs.flow import (
+    ANSWERED,
+    FACTS,
+    NOT_SURE,
+    RESERVED,
+    SKIP,
+    TYPES,
+    Condition,
+    Fit,
+    Flow,
+    Loop,
+    Step,
+)
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
 
 OVER = ("tools", "goals")
@@ -76,7 +88,7 @@ def _wrong_value(flow: Flow, name: str, value: str) -> Mistake:
     what = f'"when" names the answer {quoted(value)}'
     if name in flow.by_id and flow.by_id[name].type == "text":
         what += f", but {quoted(name)} is answered in the student's own words"
-        return what, f'Only "{SKIP}" and "{NOT_SURE}" can be named there.'
+        return what, f'Only "{ANSWERED}", "{SKIP}" and "{NOT_SURE}" can be named there.'
     what += f", which {quoted(name)} never offers"
     return what, did_you_mean(value, _answers(flow)[name] or ())
 
@@ -101,7 +113,7 @@ def _answers(flow: Flow) -> dict[str, dict[str, Group] | None]:
 
 def _answers_of(flow: Flow, step: Step) -> dict[str, Group] | None:
     if step.type == "text":
-        return {SKIP: EVERYONE, NOT_SURE: EVERYONE}
+        return dict.fromkeys((SKIP, NOT_SURE, ANSWERED), EVERYONE)
     if step.type not in TYPES or not step.choices:
         return None
     answers: dict[str, Group] = {}
@@ -110,7 +122,7 @@ def _answers_of(flow: Flow, step: Step) -> dict[str, Group] | None:
             return None
         for choice in flow.lists[offer.list] if mine else ():
             answers[choice.value] = answers.get(choice.value, NOBODY) | mine
-    return answers | dict.fromkeys(RESERVED, EVERYONE)
+    return answers | dict.fromkeys((*RESERVED, ANSWERED), EVERYONE)
 
 
 # --- who gets there ------------------------------------------------------------------------------

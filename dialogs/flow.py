@@ -21,6 +21,8 @@ APPEARANCES = ("faces", "scale", "pictures")
 # Offered with every question, so no list may use these values for its own choices.
 SKIP, NOT_SURE, SOMETHING_ELSE = "skip", "not_sure", "something_else"
 RESERVED = (SKIP, NOT_SURE, SOMETHING_ELSE)
+# What a `when` names every other answer by, in whatever words: all but the first two.
+ANSWERED = "answered"
 
 # Where a choice stands on a scale; `aside` is off it ("It depends").
 POLES = ("low", "middle", "high", "aside")

@@ -18,7 +18,7 @@ from typing import Any, cast
 from transitions import EventData, Machine
 
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
-from dialogs.flow import FACTS, Flow, Loop, Step
+from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
 
 # A probe follows an answer of at most this many words.
 SHORT_ANSWER = 7
@@ -151,6 +151,11 @@ def applies(flow: Flow, step: Step, conversation: Conversation) -> bool:
     )
 
 
+def as_named(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """All that a `when` may call an answer with these codes; typed words alone have none."""
+    return codes if SKIP in codes or NOT_SURE in codes else (*codes, ANSWERED)
+
+
 def all_ways(flow: Flow) -> Iterator[tuple[str, list[Way]]]:
     """Each state with its ways on, in the order in which they are tried; the last has no guard."""
     yield START, list(_ways_from(flow, -1))
@@ -254,7 +259,7 @@ def _values(flow: Flow, step: str, item: str, conversation: Conversation) -> tup
     if step in FACTS:
         return (conversation.world.fact(step),)
     kept = conversation.kept.get(key(step, item if flow.by_id[step].loop else ""))
-    return kept.codes if kept and kept.on_path else ()
+    return as_named(kept.codes) if kept and kept.on_path else ()
 
 
 @lru_cache(maxsize=512)

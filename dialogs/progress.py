@@ -12,8 +12,8 @@ from itertools import groupby
 
 from dialogs.audience import Student, as_student
 from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
-from dialogs.flow import FACTS, RESERVED, Condition, Flow, Step
-from dialogs.machine import here, items_of
+from dialogs.flow import ANSWERED, FACTS, RESERVED, Condition, Flow, Step
+from dialogs.machine import as_named, here, items_of
 from dialogs.wording import offered
 
 
@@ -81,7 +81,7 @@ def _look_at(
             if answer is None:
                 chance = condition.likely * chances.get(asked, 0.0)
             else:
-                chance = float(not condition.values.isdisjoint(answer.codes))
+                chance = float(not condition.values.isdisjoint(as_named(answer.codes)))
             chances[name] = max(chances[name], chance)
 
 
@@ -155,6 +155,7 @@ def _open(flow: Flow, condition: Condition, who: Student) -> _Open:
     step, values = flow.by_id[condition.step], frozenset(condition.values)
     choices = offered(flow, step, World(who.band, who.mode, "", who.simple)).keys() - RESERVED
     missed = len(choices - values) / len(choices) if choices else 1.0
+    missed = 0.0 if ANSWERED in values else missed
     return _Open(step.id, values, 1 - missed ** _likely_picks(step), bool(step.loop))
 
 

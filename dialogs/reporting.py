@@ -20,7 +20,7 @@ from dialogs import reading
 from dialogs.checking_reading import said_to
 from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
 from dialogs.flow import BANDS, FACTS, LANGUAGES, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
-from dialogs.machine import SHORT_ANSWER, advance, here, items_of, walk
+from dialogs.machine import SHORT_ANSWER, advance, as_named, here, items_of, walk
 from dialogs.wording import choices_of
 
 # The middle of the minutes of a sitting by the middle of its number of questions.
@@ -207,7 +207,10 @@ class _Walk:
             if any(loop.chosen_in == step.id for loop in self.flow.loops.values()):
                 yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
-        alike = {brings.get(value, frozenset[str]()): value for value in reversed(offered)}
+        alike = {
+            frozenset(id for name in as_named((value,)) for id in brings.get(name, ())): value
+            for value in reversed(offered)
+        }
         several = range(1, step.most + 1) if step.type == "select_multiple" else (1,)
         for number in several:
             yield from (Kept(codes, 0) for codes in combinations(alike.values(), number))
@@ -219,7 +222,8 @@ class _Walk:
         brought: set[str] = set()
         for name, kept in conversation.kept.items():
             step, of_item = parts(name)
-            found = {id for code in kept.codes for id in _brings(self.flow)[step].get(code, ())}
+            brings = _brings(self.flow)[step]
+            found = {id for code in as_named(kept.codes) for id in brings.get(code, ())}
             if not of_item:
                 brought |= found
             elif of_item == item:

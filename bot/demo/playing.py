@@ -20,7 +20,7 @@ from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.words import fold
-from storage import rosters, tools
+from storage import goals, rosters, tools
 from storage.answers import Provenance
 from storage.database import Store
 from storage.people import School, Student, ensure_school, find_student
@@ -77,10 +77,12 @@ def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
     )
     names = shipped_catalogue()
     listed = [_tool(row.local_id, name, places, names) for name, places in recorded.tools]
+    current = [goals.NewGoal(row.local_id, words) for words in recorded.goals]
     now = _microseconds(recorded.conversations[0], -1)
     with store.writing() as connection:
         rosters.save_students(connection, store.vault, school, [row], now)
         tools.save_tools(connection, store.vault, school, listed, now)
+        goals.save_goals(connection, store.vault, school, current, now)
         student = find_student(connection, store.vault, school.id, row.local_id)
     assert student is not None  # noqa: S101  (saved two lines above)
     return student

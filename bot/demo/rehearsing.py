@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from bot.demo.playing import TRANSITION_AGE
 from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
 from bot.rehearsal import Written, read
 from bot.rosters import shipped_catalogue
-from bot.worlds import item_of
+from bot.worlds import COUNTS_AS, goal_item, item_of
 from dialogs.conversation import Conversation, Item, World, parts
 from dialogs.engine import receive, start
 from dialogs.events import Event, Finished, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.replies import Reply
 from dialogs.words import fold
+from storage.goals import StudentGoal
 from storage.tools import StudentTool
 
 
@@ -62,12 +64,17 @@ def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
     """As worlds.py has it: tools in mode iep only, the longest-unasked first."""
     facts = recorded.facts
     tools = sorted(_tools(recorded), key=lambda tool: asked.get(tool.id, 0))
+    goals = (
+        goal_item(StudentGoal(f"goal{n}", words)) for n, words in enumerate(recorded.goals, start=1)
+    )
     return World(
         band=facts["band"],
         mode=facts["mode"],
         name=facts["name"],
         simple=facts.get("simple") == "yes",
         tools=tuple(tools) if facts["mode"] == "iep" else (),
+        goals=tuple(sorted(goals, key=lambda goal: asked.get(goal.id, 0))),
+        transition=COUNTS_AS[facts["band"]] >= TRANSITION_AGE,
     )
 
 

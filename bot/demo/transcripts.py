@@ -55,6 +55,7 @@ class RecordedStudent:
     about: str  # the comment at the top: who this is
     facts: dict[str, str] = field(default_factory=dict)
     tools: list[tuple[str, str]] = field(default_factory=list)  # name and places
+    goals: list[str] = field(default_factory=list)
     conversations: list[Recorded] = field(default_factory=list)
 
 
@@ -109,6 +110,8 @@ def _line(student: RecordedStudent, name: str, value: str, asked: str, number: i
         if name == "tool":
             tool, _, places = value.partition("|")
             student.tools.append((tool.strip(), places.strip()))
+        elif name == "goal":
+            student.goals.append(value)
         elif name in FACTS:
             student.facts[name] = value
         else:

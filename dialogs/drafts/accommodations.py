@@ -16,8 +16,8 @@ from dialogs.drafts.sentences import (
     marked,
     notes,
     own,
-    quoted_with_verb,
     said_to,
+    side_by_side,
     tapped,
     told,
     wrote,
@@ -85,7 +85,8 @@ def missing(file: File, _written: Sequence[Section]) -> Iterator[str]:
 
 def items(file: File) -> list[Item]:
     """The tools with an answer, in the order in which they were asked."""
-    return list({e.item.id: e.item for e in file.evidence if e.item}.values())
+    of_tools = (e for e in file.evidence if e.meaning.startswith("tool."))
+    return list({e.item.id: e.item for e in of_tools if e.item}.values())
 
 
 def title_of(item: Item, language: str) -> str:
@@ -161,22 +162,12 @@ _TELLING = 4
 def _facets(voice: Voice, item: Item) -> Iterator[Statement]:
     """Use, help, feeling and access in one sentence, side by side and without a bridge."""
     file, language = voice.file, voice.language
-    parts: dict[Spans, list[Spans]] = {}  # verb -> what follows it, in the order of the questions
-    standing: list[Evidence] = []
-    for meaning, facet in _FACETS:
-        for one in own(file.of(meaning, item)):
-            for verb, said, name in _facet(voice, one, facet):
-                said = fill_frame(voice.for_band(name), language, said=said)
-                parts.setdefault(verb, []).append(said)
-                standing.append(one)
-    if not parts:
+    facets = [(one, facet) for meaning, facet in _FACETS for one in own(file.of(meaning, item))]
+    facts = side_by_side(voice, facets)
+    if not facts:
         return
-    facts = [
-        (*verb, *joined(said, language))
-        if verb
-        else tapped(voice, standing, joined(said, language))
-        for verb, said in parts.items()
-    ]
+    sources = {span.source for fact in facts for span in fact}
+    standing = [one for one, _ in facets if one.answer in sources]
     spans = fill_frame(
         "for_tool",
         language,
@@ -187,17 +178,6 @@ def _facets(voice: Voice, item: Item) -> Iterator[Statement]:
     if _unexplained(file, item):
         spans = (*spans, *fill_frame("no_reason", language))
     yield finished(voice, "tool", spans, standing)
-
-
-def _facet(voice: Voice, one: Evidence, facet: str) -> Iterator[tuple[Spans, Spans, str]]:
-    """Verb (empty: the one for taps), what was tapped or typed, and the frame that it stands in."""
-    for code in one.picked:
-        if code in one.choices:
-            label = marked((fragment(one, one.choices[code], voice.language),), voice.language)
-            yield (), label, f"facet_{facet}"
-    part = quoted_with_verb(voice, one)
-    if part:
-        yield *part, f"facet_words_{facet}"
 
 
 def _unexplained(file: File, item: Item) -> bool:

@@ -110,6 +110,12 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> list[str]:
         case "emoji" if id in evidence:
             quote = quotable(file, evidence[id])
             return [gloss(quote.text, file.language)] if quote else []
+        case "goal":
+            return [
+                one.item.fragment[file.language]
+                for one in file.evidence
+                if one.item and one.item.id == id and one.meaning.startswith("goal.")
+            ]
         case "tool":
             return [
                 f"{name} ({item.places})" if item.places else name

@@ -7,7 +7,7 @@ student's to tell: they are named once, under "Team to add".
 
 from collections.abc import Iterator, Sequence
 
-from dialogs.drafts import accommodations
+from dialogs.drafts import accommodations, goals
 from dialogs.drafts.evidence import Evidence, File
 from dialogs.drafts.sentences import Voice, adults_notes, notes, own, said_to, told
 from dialogs.drafts.statements import Section, Statement, frame
@@ -36,13 +36,33 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("accommodations", ()),
     ("needs", ("day.better",)),
     ("concerns", ("concern",)),
+    ("goals", goals.OF_A_NEW_ONE),
     ("vision", ("vision", "vision.after")),
+    (
+        "transition",
+        (
+            "future.jobs",
+            "future.tasks",
+            "future.work_help",
+            "future.learn",
+            "future.live",
+            "future.daily",
+            "future.alone",
+            "future.next",
+            "future.travel",
+            "future.choices",
+            "future.step",
+            "future.ask",
+        ),
+    ),
 )
 
-MEANINGS = accommodations.MEANINGS.union(*(meanings for _, meanings in SECTIONS))
+MEANINGS = frozenset().union(
+    accommodations.MEANINGS, goals.MEANINGS, *(meanings for _, meanings in SECTIONS)
+)
 
 # Scales and feelings: the label is printed in quotation marks, as the student saw it.
-_IN_MARKS = ("environment", "environment.noise")
+_IN_MARKS = ("environment", "environment.noise", "goal.when")
 
 
 def sections(file: File) -> tuple[Section, ...]:
@@ -57,15 +77,22 @@ def to_add(file: File) -> Iterator[str]:
         yield frame("add_reading", file.language)
     if "noise" in codes or file.of("environment.noise"):
         yield frame("add_noise", file.language)
-    if file.of("vision.after"):
+    if file.of("vision.after") or file.of("future.jobs"):
         yield frame("add_career", file.language)
     yield from accommodations.to_add(file)
 
 
-def missing(_file: File, written: Sequence[Section]) -> Iterator[str]:
-    """The sections that no shared answer is about."""
+def missing(file: File, written: Sequence[Section]) -> Iterator[str]:
+    """The sections that no shared answer is about.
+
+    What comes after high school is to be planned for by sixteen, in some states by fourteen. A file
+    knows no age, so its band decides: before high school nothing is missing there. Nor is it where
+    the student has told their hopes, which stand in the vision.
+    """
+    after = frame("section_transition", file.language)
+    not_due = file.person.band not in ("9-12", "18-22") or file.of("vision.after")
     for section in written:
-        if not section.statements:
+        if not section.statements and not (section.title == after and not_due):
             yield section.title
 
 
@@ -86,6 +113,10 @@ def _section(file: File, name: str, meanings: Sequence[str]) -> Iterator[Stateme
         yield from accommodations.asked_for(voice)
     for meaning in meanings:
         yield from _sentence(voice, meaning, file.of(meaning))
+    # The student's own goal comes first: behind one of staff's its parts would read as that one's.
+    if name == "goals":
+        for item in goals.items(file):
+            yield from goals.about_goal(voice, item)
 
 
 def _sentence(voice: Voice, meaning: str, found: Sequence[Evidence]) -> Iterator[Statement]:

@@ -199,6 +199,37 @@ def quotable(file: File, evidence: Evidence) -> Span | None:
     return Span(QUOTE, evidence.words[start:end], evidence.answer, start=start, end=end)
 
 
+def side_by_side(voice: Voice, facets: Sequence[tuple[Evidence, str]]) -> list[Spans]:
+    """Several answers about one thing without a bridge: chose “sometimes” for use and “a lot” for help.
+
+    `facets`: each answer with its facet, which is the name of a frame after "facet_".
+    """
+    language = voice.language
+    parts: dict[Spans, list[Spans]] = {}  # verb (empty: the one for taps) -> what follows it
+    for one, facet in facets:
+        for verb, said, name in _facet(voice, one, facet):
+            said = fill_frame(voice.for_band(name), language, said=said)
+            parts.setdefault(verb, []).append(said)
+    standing = [one for one, _ in facets]
+    return [
+        (*verb, *joined(said, language))
+        if verb
+        else tapped(voice, standing, joined(said, language))
+        for verb, said in parts.items()
+    ]
+
+
+def _facet(voice: Voice, one: Evidence, facet: str) -> Iterator[tuple[Spans, Spans, str]]:
+    """Verb (empty: the one for taps), what was tapped or typed, and the frame that it stands in."""
+    for code in one.picked:
+        if code in one.choices:
+            label = marked((fragment(one, one.choices[code], voice.language),), voice.language)
+            yield (), label, f"facet_{facet}"
+    part = quoted_with_verb(voice, one)
+    if part:
+        yield *part, f"facet_words_{facet}"
+
+
 def marked(spans: Sequence[Span], language: str) -> Spans:
     """In quotation marks: a quote, or a scale's label as the student saw it."""
     return fill_frame("quote", language, quote=spans)
@@ -217,7 +248,7 @@ def notes(evidence: Sequence[Evidence]) -> list[Evidence]:
 _VERBS = {"student": "verb_wrote", "adult": "verb_said", "partner": "verb_said"}
 
 # Where Spanish would need a preposition before each person; a list after a colon needs none.
-_PEOPLE = ("people", "people.first", "concern")
+_PEOPLE = ("people", "people.first", "concern", "goal.helper", "future.choices")
 
 
 def _translation(file: File, standing: Sequence[Evidence]) -> Spans:

@@ -22,6 +22,7 @@ ALSO_IN_SPANISH = (
     "09-ivan.accommodations",
     "13-diego.accommodations",
     "14-kai.present_levels",
+    "20-lucia.present_levels",
 )
 
 

@@ -15,7 +15,7 @@ from bot.drafting import file_of
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.flow import LANGUAGES
-from storage import answers, tables, tools
+from storage import answers, goals, tables, tools
 from storage.database import Store, open_store
 from storage.people import School, Student, find_student
 from tests.demo import by_terminal
@@ -62,6 +62,8 @@ class Way:
                 tool.id: tool.catalogue or tool.words
                 for tool in tools.tools_of(connection, vault, student_id)
             }
+            current = goals.goals_of(connection, vault, student_id)
+            named |= {goal.id: goal.words for goal in current}
             for row in connection.execute(about).all():
                 yield f"{row.flow} {row.version} {row.status} {row.started_at} {row.finished_at}"
                 for answer in answers.of_conversation(connection, vault, row.id):

@@ -100,8 +100,11 @@ def _is_for(flow: Flow, step: Step, world: World, passed: Mapping[str, Given], i
     if not step.when:
         return True
     for condition in step.when:
-        codes = given(condition.step).codes if condition.step in flow.by_id else ()
-        if {*codes, _fact(condition.step, world)} & set(condition.values):
+        answer = given(condition.step) if condition.step in flow.by_id else Given()
+        names = {*answer.codes, _fact(condition.step, world)}
+        if answer != Given() and answer.codes not in (("skip",), ("not_sure",)):
+            names.add("answered")
+        if names & set(condition.values):
             return True
     return False
 

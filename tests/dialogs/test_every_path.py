@@ -253,7 +253,8 @@ def situation_of(flow: Flow, conversation: Conversation) -> object:
             for other in later:
                 probed = other.probe_of == step and short
                 wanted = [v for c in other.when if c.step == step for v in c.values]
-                if probed or set(wanted) & set(kept.codes):
+                given = "skip" not in kept.codes and "not_sure" not in kept.codes
+                if probed or set(wanted) & {*kept.codes, *["answered"] * given}:
                     brings.add((step, other.id))
     left = [len(items_of(flow, loop, conversation)) for loop in flow.loops.values()]
     return conversation.state, tuple(left), conversation.item, frozenset(brings)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from itertools import count
 
+from bot.worlds import goal_item
 from dialogs.conversation import Item, World
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.statements import Draft, Section
 from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.wording import offered, text_of
+from storage.goals import StudentGoal
 
 # 12 November 2026, noon in New York
 NOON = 1_794_502_800_000_000
@@ -37,6 +39,12 @@ class Answers:
         listed = (*self.person.listed, item)
         self.person = replace(self.person, listed=listed)
         self.world = replace(self.world, tools=listed)
+        return item
+
+    def goal(self, words: str) -> Item:
+        """A goal that staff entered for this student."""
+        item = goal_item(StudentGoal(f"goal-{words}", words))
+        self.world = replace(self.world, goals=(*self.world.goals, item))
         return item
 
     def to(
