@@ -148,6 +148,12 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
     )
 
 
+def load_choices(rows: Rows, name: str, file: str) -> tuple[tuple[Choice, ...], list[Problem]]:
+    """The choices of one list that was read already, and all that is wrong with their form."""
+    reader = _Reader(file, [])
+    return reader.choices(rows, name), reader.problems
+
+
 @cache
 def shipped_wordings(file: str, part: str) -> dict[str, tuple[Wording, ...]]:
     """Named wordings (the bot's own phrases, the frames of a draft). Raises FlowProblems."""
