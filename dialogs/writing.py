@@ -7,7 +7,7 @@ not written. Its fields are gone through by name, so that one nobody writes here
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from dialogs.flow import Choice, Fit, Flow, Loop, Step, Words
@@ -50,12 +50,20 @@ def choice_parts(choice: Choice) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value}
 
 
-def own_parts(step: Step) -> dict[str, Any]:
+def flow_parts(flow: Flow) -> dict[str, Any]:
+    """What a flow says of itself as a whole, below its title: `{"band": ("3-5",), …}`."""
+    parts = {f.name.removesuffix("s"): getattr(flow, f.name) for f in fields(flow)}
+    return {name: value for name, value in parts.items() if value and name not in _ELSEWHERE}
+
+
+def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
     """A step's parts that are one word or a few, in the order in which they are written."""
+    # The bands that the flow is for hold for all its steps.
+    fit = replace(step.fit, bands=()) if step.fit.bands == flow.bands else step.fit
     said: dict[str, Any] = {"most": step.most, "without": "tools" if step.without_tools else ""}
     said |= {"story": "yes" if step.story else ""}
     plain = {name: getattr(step, name) for name in ("id", "type", "appearance", "meaning")}
-    every: dict[str, Any] = plain | said | fit_parts(step.fit) | {"sensitive": step.sensitive}
+    every: dict[str, Any] = plain | said | fit_parts(fit) | {"sensitive": step.sensitive}
     return {name: every[name] for name in _ORDER if every.get(name)}
 
 
@@ -63,6 +71,7 @@ _ORDER = (
     "id", "type", "most", "appearance", "meaning", *(f.name.removesuffix("s") for f in fields(Fit)),
     "without", "story", "sensitive",
 )  # fmt: skip
+_ELSEWHERE = ("name", "version", "title", "step", "loop", "list")
 _SAID = (True, False)
 
 
@@ -77,8 +86,7 @@ def _lines(flow: Flow, shared: Lists) -> Iterator[str]:
     yield f"flow: {_scalar(flow.name)}"
     yield f"version: {_scalar(flow.version)}"
     yield f"title: {_words(flow.title)}"
-    if flow.consent:
-        yield f"consent: {_scalar(flow.consent)}"
+    yield from (f"{name}: {_flow(value)}" for name, value in flow_parts(flow).items())
     own = own_lists(flow, shared)
     if own:
         yield from ("", "lists:")
@@ -99,7 +107,7 @@ def _steps(flow: Flow) -> Iterator[str]:
         if step.loop and step.loop != loop:
             yield from _indented(_loop(flow.loops[step.loop]), "  ")
         loop, first = step.loop, False
-        yield from _indented(_step(step), "      " if loop else "  ")
+        yield from _indented(_step(step, flow), "      " if loop else "  ")
 
 
 def _loop(loop: Loop) -> Iterator[str]:
@@ -113,9 +121,9 @@ def _loop(loop: Loop) -> Iterator[str]:
     yield "  steps:"
 
 
-def _step(step: Step) -> Iterator[str]:
+def _step(step: Step, flow: Flow) -> Iterator[str]:
     sign = "- "
-    for name, value in own_parts(step).items():
+    for name, value in own_parts(step, flow).items():
         yield f"{sign}{name}: {_flow(value)}"
         sign = "  "
     yield from _when(step)

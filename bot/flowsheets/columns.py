@@ -16,6 +16,8 @@ from dialogs.flow import (
     MODES,
     POLES,
     PROTECTED,
+    READERS,
+    RESPONDENTS,
     Fit,
 )
 from dialogs.words import fold
@@ -62,7 +64,7 @@ def _by_language(key: str, help: str) -> tuple[Column, ...]:
 
 
 _SAID = (
-    "What is said or asked. {name}, {plan} and, in a loop, {tool} are filled in. A question needs "
+    "What is said or asked. {name}, {plan} and, in a loop, {tool} or {goal} are filled in. A question needs "
     "both languages."
 )
 _WHOM = {
@@ -93,7 +95,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
             "type",
             "note says something; text is answered in words; select_one LIST and select_multiple "
             "LIST let the student pick from a list. begin_repeat and end_repeat stand around the "
-            "questions of a loop, which are asked once for each tool. calculate is something that "
+            "questions of a loop, which are asked once for each tool or goal. calculate is something that "
             "the program knows by itself: leave it as it is. In an empty cell below a question "
             "begins a row with other words, or another list, for some students.",
             28,
@@ -188,8 +190,21 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("title_en", "form_title", "The flow's title in English.", 30),
         Column("title_es", "form_title_es", "The flow's title in Spanish.", 30),
         Column(
+            "band", "band",
+            "Which bands the flow is for; a question may say otherwise for itself. Empty: all.", 14,
+            BANDS, True,
+        ),
+        Column(
             "consent", "consent",
             "parent: no student begins without a parent's recorded yes.", 12, CONSENTS,
+        ),
+        Column(
+            "respondent", "respondent", "family: the family answers, not the student.", 12,
+            RESPONDENTS,
+        ),
+        Column(
+            "reader", "reader",
+            "named: the flow is offered only where the school has named who reads it.", 12, READERS,
         ),
         Column("default_language", "default_language", "For other programs.", 18),
         _NOTES,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from bot.flowsheets import conditions
 from bot.flowsheets.columns import BEGIN, CHOICES, END, KNOWN, NAMES_OF_LANGUAGES, SETTINGS, SURVEY
 from dialogs.flow import FACTS, Fit, Flow, Loop, Most, Offer, Step, Wording
-from dialogs.writing import choice_parts, fit_parts, own_parts
+from dialogs.writing import choice_parts, fit_parts, flow_parts, own_parts
 
 SheetRow = dict[str, str]
 _Entry = TypeVar("_Entry", Wording, Offer, Most)
@@ -26,7 +26,7 @@ def _settings(flow: Flow) -> SheetRow:
         "flow": flow.name,
         "version": flow.version,
         **{f"title_{language}": text for language, text in flow.title.items()},
-        "consent": flow.consent,
+        **{key: _cell(value) for key, value in flow_parts(flow).items()},
         "default_language": f"{NAMES_OF_LANGUAGES['en']} (en)",
     }
 
@@ -52,7 +52,7 @@ def _survey(flow: Flow) -> Iterator[SheetRow]:
         if step.loop and step.loop != loop:
             yield from _loop(flow.loops[step.loop])
         loop = step.loop
-        yield from _question(step)
+        yield from _question(step, flow)
     if loop:
         yield {"type": END}
 
@@ -70,14 +70,14 @@ def _loop(loop: Loop) -> Iterator[SheetRow]:
         yield _below(other.fit) | {"most": str(other.items)}
 
 
-def _question(step: Step) -> Iterator[SheetRow]:
+def _question(step: Step, flow: Flow) -> Iterator[SheetRow]:
     said, wordings = _for_the_rest(step.say)
     kind = step.type
     offers: list[Offer] = []
     if step.choices:
         offer, offers = _for_the_rest(step.choices)
         kind = f"{step.type} {offer.list}"
-    parts = {key: _cell(value) for key, value in own_parts(step).items()}
+    parts = {key: _cell(value) for key, value in own_parts(step, flow).items()}
     row = parts | {"name": step.id, "type": kind, "relevant": conditions.written(step.when)}
     yield row | said.text
     yield from _others(wordings, offers)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.flowsheets import from_survey
-from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY
+from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY, UNREAD
 from bot.flowsheets.from_choices import own_lists
 from bot.flowsheets.headed import HeadedSheet, complete, headed
 from bot.flowsheets.opening import Opened, Place, SheetProblem, opened
@@ -75,9 +75,9 @@ def _settings(sheet: HeadedSheet, reading: Reading) -> Table:
     for row in sheet.rows[1:]:
         reading.wrong(row, "a flow has one row of settings", "Delete this one.")
     row = sheet.rows[0]
-    return table(
-        row, {**words(row, ("flow", "version", "consent")), "title": by_language(row, "title")}
-    )
+    keys = tuple(column.key for column in SHEETS[SETTINGS] if column.key not in UNREAD)
+    parts = {key: value for key, value in words(row, keys).items() if not key.startswith("title_")}
+    return table(row, {**parts, "title": by_language(row, "title")})
 
 
 def _without_repeats(flow: Flow) -> Flow:

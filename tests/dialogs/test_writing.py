@@ -78,7 +78,10 @@ def test_any_words_come_back_as_they_were(
         name, value, (Wording(Fit(), said),), when=(Condition(name, (value, name)),),
         choices=(Offer(Fit(), "own"),), appearance=name, meaning=value, sensitive=(name,),
     )  # fmt: skip
-    flow = Flow(name, value, tapped, (step,), {}, {"own": (choice,)}, consent=value)
+    flow = Flow(
+        name, value, tapped, (step,), {}, {"own": (choice,)}, consent=value, respondent=name,
+        reader=value,
+    )  # fmt: skip
     assert to_text(_read(write(flow, {}), {})) == to_text(flow)
 
 
@@ -97,10 +100,19 @@ def test_whom_it_is_for_comes_back_as_it_was(bands: tuple[str, ...]) -> None:
     assert to_text(_read(write(flow, {}), {})) == to_text(flow)
 
 
+@pytest.mark.parametrize("bands", [(), BANDS[:1], BANDS[1:3]])
+def test_the_bands_of_a_flow_are_those_of_its_steps(bands: tuple[str, ...]) -> None:
+    said = (Wording(Fit(), {"en": "A", "es": "B"}),)
+    steps = (Step("a", "note", said, Fit(bands)), Step("b", "note", said, Fit(BANDS[3:], ("iep",))))
+    flow = Flow("f", "1", {"en": "A", "es": "B"}, steps, bands=bands)
+    assert write(flow, {}).count("band: ") == bool(bands) + 1
+    assert to_text(_read(write(flow, {}), {})) == to_text(flow)
+
+
 def test_no_part_of_a_flow_is_forgotten() -> None:
     """A field that is new in the model must be written too, and then be named here."""
     known = {
-        Flow: "name version title steps loops lists consent",
+        Flow: "name version title steps loops lists bands consent respondent reader",
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
         "probe_of sensitive",
         Loop: "name over chosen_in most",
