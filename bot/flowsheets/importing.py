@@ -31,12 +31,19 @@ def import_flow(path: Path, shared: Lists) -> tuple[Flow | None, list[SheetProbl
     book = opened(path, SHEETS)
     reading = Reading([])
     sheets = _sheets(book, reading)
+    first = [_with_its_header(problem, book) for problem in book.problems]
     flow = _flow(sheets, shared, reading) if complete(sheets) else None
     # What has to be mended first is empty to all that follows: no need to say more of its row.
     rows = {(problem.place.sheet, problem.place.row) for problem in book.problems}
     later = (p for p in reading.problems if (p.place.sheet, p.place.row) not in rows)
-    problems = [*book.problems, *later]
+    problems = [*first, *later]
     return (None if problems else flow), problems
+
+
+def _with_its_header(problem: SheetProblem, book: Opened) -> SheetProblem:
+    place = problem.place
+    header = next((g.rows[0][1] for g in book.grids if g.title == place.sheet and g.rows), {})
+    return replace(problem, place=replace(place, header=header.get(place.column, "")))
 
 
 def _sheets(book: Opened, reading: Reading) -> dict[str, HeadedSheet]:

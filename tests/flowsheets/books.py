@@ -80,8 +80,7 @@ def with_parts(path: Path, parts: dict[str, bytes], rename: dict[str, str] | Non
 
 def imported(path: Path) -> Flow:
     flow, problems = import_flow(path, shipped_lists())
-    assert in_print(path.name, problems) == []
-    assert flow is not None
+    assert flow is not None, in_print(path.name, problems)
     return flow
 
 
