@@ -18,7 +18,7 @@ def own_lists(sheet: HeadedSheet, shared: Lists, reading: Reading) -> Table:
         if name:
             lists.setdefault(name, rows(name)).append(_choice(row))
         else:
-            reading.wrong(row, 'the column "list_name" is empty', "Write the list's name.")
+            reading.wrong(name, 'the column "list_name" is empty', "Write the list's name.")
     for name, choices in lists.items():
         if name in shared:
             _compare(name, choices, shared, reading)
@@ -28,7 +28,7 @@ def own_lists(sheet: HeadedSheet, shared: Lists, reading: Reading) -> Table:
 
 
 def _choice(row: HeadedRow) -> Table:
-    choice = table(row, {})
+    choice = table(row, {"value": row.get("value")} | {lang: row.get(lang) for lang in LANGUAGES})
     for column in SHEETS[CHOICES]:
         key, _, language = column.key.partition("_")
         if column.key not in row.cells or column.key in (*UNREAD, "list_name"):
@@ -39,7 +39,8 @@ def _choice(row: HeadedRow) -> Table:
             choice[column.key] = word(row, column)
     if any(key in choice for key in TOOL_KEYS):
         for key in ("ask", "formal"):
-            choice.setdefault(key, by_language(row, key))
+            choice[key] = table(row, {lang: row.get(f"{key}_{lang}") for lang in LANGUAGES})
+        choice["group"] = row.get("group")
     return choice
 
 

@@ -82,9 +82,8 @@ class _Survey:
             self.reading.wrong(row, "a loop cannot stand inside a loop", fix)
         self.only(row, ("type", "name", "most", *_IN_A_LOOP), "in a row begin_repeat")
         most, self.steps = rows(row), rows(row)
-        self.loop = table(row, {**words(row, _IN_A_LOOP), "most": most, "steps": self.steps})
-        if "name" in row.cells:
-            self.loop["loop"] = row.cells["name"]
+        parts = {"loop": row.get("name"), "over": row.get("over"), **words(row, _IN_A_LOOP)}
+        self.loop = table(row, {**parts, "most": most, "steps": self.steps})
         own = {"most": table(row, {"items": row.cells["most"]})} if "most" in row.cells else {}
         self.below = _Below({"most": most}, own)
         self.top.append(self.loop)
@@ -101,8 +100,10 @@ class _Survey:
         at = row.get("type").line
         say, choices = rows(row), rows(row)
         step = table(row, {**words(row, _IN_A_QUESTION), "say": say, "choices": choices})
-        step |= {"id": row.cells["name"]} if "name" in row.cells else {}
-        step |= {"type": Text(type, at)} if type else {}
+        step |= {"id": row.get("name"), "type": Text(type, at)}
+        if type.startswith("select_") and not list:
+            fix = f"Write {type} LIST, with the name of a list."
+            self.reading.wrong(row.get("type"), f"{type} does not say from which list", fix)
         if "relevant" in row.cells:
             self.condition(row.cells["relevant"], step)
         said = by_language(row)
@@ -155,7 +156,8 @@ class _Survey:
         for key, text in row.cells.items():
             if key not in known and key not in UNREAD:
                 what = f"{quoted(self.reading.places.of(text.line).header)} has no meaning {where}"
-                self.reading.wrong(text, what, "Clear this cell.")
+                fix = "Write the list's name in the column type, behind select_one, and clear this cell."
+                self.reading.wrong(text, what, fix if key == "list" else "Clear this cell.")
 
 
 _IN_A_LOOP = ("over", "or_chosen_in")

@@ -5,7 +5,7 @@ its place, so that what loading.py and checking.py find wrong leads back to the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY, UNREAD, Column
 from bot.flowsheets.opening import Grid, Place, SheetProblem
@@ -33,13 +33,21 @@ class HeadedRow:
     place: Place
     line: int
     cells: dict[str, Text]
+    columns: Mapping[str, Place]
+    places: Places
 
     def get(self, key: str) -> Text:
-        return self.cells.get(key) or Text("", self.line)
+        """The cell of a column; an empty one too has its place, whether or not the column is there."""
+        if key in self.cells:
+            return self.cells[key]
+        header = next(column.header for column in SHEETS[self.place.sheet] if column.key == key)
+        at = self.columns[key].column if key in self.columns else 0
+        return Text("", self.places.line(replace(self.place, column=at, header=header)))
 
 
 @dataclass(slots=True)
 class HeadedSheet:
+    title: str
     columns: dict[str, Place] = field(default_factory=dict)
     rows: list[HeadedRow] = field(default_factory=list)
 
@@ -53,7 +61,7 @@ NEEDED = {
 
 def headed(grid: Grid, places: Places, problems: list[SheetProblem]) -> HeadedSheet:
     """The rows below the header that hold anything the program reads."""
-    sheet = HeadedSheet()
+    sheet = HeadedSheet(grid.title)
     if not grid.rows:
         problems.append(SheetProblem(Place(grid.title), "the sheet is empty", _FILL))
         return sheet
@@ -76,12 +84,8 @@ def headed(grid: Grid, places: Places, problems: list[SheetProblem]) -> HeadedSh
     for number, cells in grid.rows[1:]:
         read = {c.key: (at, text) for at, text in cells.items() if (c := known.get(at))}
         if not set(read) <= set(UNREAD):
-            sheet.rows.append(_row(grid.title, number, read, known, places))
-        for at in set(cells) - set(header):
-            what = f"{quoted(cells[at])} stands in a column without a header"
-            problems.append(
-                SheetProblem(Place(grid.title, number, at), what, "Head the column, or delete it.")
-            )
+            sheet.rows.append(_row(number, read, sheet, places))
+    _tell_headless(grid, problems)
     return sheet
 
 
@@ -89,14 +93,24 @@ _FILL = 'Write the headers into its first row, as "whathelps flows export" does.
 
 
 def _row(
-    title: str, number: int, read: dict[str, tuple[int, str]], known: dict[int, Column],
-    places: Places,
-) -> HeadedRow:  # fmt: skip
-    row = HeadedRow(Place(title, number), places.line(Place(title, number)), {})
+    number: int, read: dict[str, tuple[int, str]], sheet: HeadedSheet, places: Places
+) -> HeadedRow:
+    place = Place(sheet.title, number)
+    row = HeadedRow(place, places.line(place), {}, sheet.columns, places)
     for key, (at, text) in read.items():
-        line = places.line(Place(title, number, at, known[at].header))
-        row.cells[key] = Text(text, line)
+        here = replace(place, column=at, header=sheet.columns[key].header)
+        row.cells[key] = Text(text, places.line(here))
     return row
+
+
+def _tell_headless(grid: Grid, problems: list[SheetProblem]) -> None:
+    told = set(grid.rows[0][1])
+    for number, cells in grid.rows[1:]:
+        for at in set(cells) - told:
+            told.add(at)
+            what = f"{quoted(cells[at])} stands in a column without a header"
+            fix = "Write one, or delete what stands in the column."
+            problems.append(SheetProblem(Place(grid.title, number, at), what, fix))
 
 
 def _column(title: str, header: str) -> Column | None:

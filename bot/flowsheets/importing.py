@@ -14,11 +14,11 @@ from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY, UNREAD
 from bot.flowsheets.from_choices import own_lists
 from bot.flowsheets.headed import HeadedSheet, complete, headed
 from bot.flowsheets.opening import Opened, Place, SheetProblem, opened
-from bot.flowsheets.reading import Reading, by_language, table, words
-from bot.flowsheets.told import told
+from bot.flowsheets.reading import Reading, table, words
+from bot.flowsheets.told import told, without_what_follows
 from dialogs.audience import EVERYONE, Group, left_out, readable, suited
 from dialogs.checking import check
-from dialogs.flow import Fit, Flow, Most, Offer, Wording
+from dialogs.flow import LANGUAGES, Fit, Flow, Most, Offer, Wording
 from dialogs.loading import Lists, load_tree
 from dialogs.problems import quoted
 from dialogs.yamltext import Table
@@ -33,10 +33,10 @@ def import_flow(path: Path, shared: Lists) -> tuple[Flow | None, list[SheetProbl
     sheets = _sheets(book, reading)
     first = [_with_its_header(problem, book) for problem in book.problems]
     flow = _flow(sheets, shared, reading) if complete(sheets) else None
-    # What has to be mended first is empty to all that follows: no need to say more of its row.
-    rows = {(problem.place.sheet, problem.place.row) for problem in book.problems}
-    later = (p for p in reading.problems if (p.place.sheet, p.place.row) not in rows)
-    problems = [*first, *later]
+    # A cell that cannot be read is empty to all that follows: no need to say more of its row.
+    rows = {(problem.place.sheet, problem.place.row) for problem in first}
+    later = [p for p in reading.problems if (p.place.sheet, p.place.row) not in rows]
+    problems = without_what_follows([*first, *later])
     return (None if problems else flow), problems
 
 
@@ -73,18 +73,18 @@ def _flow(sheets: Mapping[str, HeadedSheet], shared: Lists, reading: Reading) ->
 
 def _settings(sheet: HeadedSheet, reading: Reading) -> Table:
     if not sheet.rows:
-        what = "nothing stands below the headers"
-        fix = "Write the flow's name, version and titles there."
-        reading.problems.append(SheetProblem(Place(SETTINGS), what, fix))
         top = Table()
-        top.line = 1
+        top.line = reading.places.line(Place(SETTINGS))
         return top
     for row in sheet.rows[1:]:
         reading.wrong(row, "a flow has one row of settings", "Delete this one.")
     row = sheet.rows[0]
     keys = tuple(column.key for column in SHEETS[SETTINGS] if column.key not in UNREAD)
     parts = {key: value for key, value in words(row, keys).items() if not key.startswith("title_")}
-    return table(row, {**parts, "title": by_language(row, "title")})
+    title = table(row, {language: row.get(f"title_{language}") for language in LANGUAGES})
+    return table(
+        row, {"flow": row.get("flow"), "version": row.get("version"), **parts, "title": title}
+    )
 
 
 def _without_repeats(flow: Flow) -> Flow:

@@ -41,9 +41,9 @@ class Place:
     def __str__(self) -> str:
         sheet = f', sheet "{self.sheet}"' if self.sheet else ""
         row = f", row {self.row}" if self.row else ""
-        header = f" ({self.header})" if self.header else ""
-        column = f", column {get_column_letter(self.column)}{header}" if self.column else ""
-        return sheet + row + column
+        column = f", column {get_column_letter(self.column)}" if self.column else ""
+        header = f" ({self.header})" if self.column and self.header else ""
+        return sheet + row + column + header
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,10 @@ def _read(sheet: Any, merged: list[str], found: Opened) -> None:
     # The sheet's own word for its size is not trusted: what lies beyond it would be lost.
     sheet.reset_dimensions()
     rows = islice(sheet.iter_rows(max_col=MOST_COLUMNS + 1), _ROWS_OF_A_SPREADSHEET)
+    blank = None
     for number, row in enumerate(rows, start=1):
+        if row is blank:
+            continue  # every row of a gap is one and the same, and a gap may have a million
         cells = {
             column: text
             for column, cell in enumerate(row, start=1)
@@ -203,6 +206,8 @@ def _read(sheet: Any, merged: list[str], found: Opened) -> None:
         }
         if cells:
             grid.rows.append((number, cells))
+        else:
+            blank = row
         if len(grid.rows) > MOST_ROWS:
             what = f"the sheet has more than {MOST_ROWS:,} filled rows"
             fix = "Split it into smaller flows, and delete what lies below its last row."
@@ -241,7 +246,7 @@ def _text(cell: Any, place: Place, found: Opened) -> str:
     elif cell.data_type == "e":
         wrong = "this is an error of the spreadsheet", "Type the words again."
     elif isinstance(value, bool):
-        wrong = "this is a spreadsheet's own TRUE or FALSE", "Write yes or no as text."
+        wrong = "this is a spreadsheet's own TRUE or FALSE", "Write the word itself, as text."
     elif isinstance(value, (date, datetime, time, timedelta)):
         wrong = "this is a date or a time", _NO_DATE
     elif isinstance(value, float):

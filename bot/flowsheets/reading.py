@@ -37,9 +37,11 @@ def rows(at: HeadedRow | Text) -> Rows:
 
 
 def by_language(row: HeadedRow, key: str = "") -> Table:
-    """A text in each language: of the columns `KEY_en`, or of the labels."""
+    """A text in each language: of the columns `KEY_en`, or of the labels. Empty where there is none."""
     keys = {language: f"{key}_{language}" if key else language for language in LANGUAGES}
-    return table(row, {lang: row.cells[key] for lang, key in keys.items() if key in row.cells})
+    if not row.cells.keys() & set(keys.values()):
+        return table(row, {})
+    return table(row, {language: row.get(key) for language, key in keys.items()})
 
 
 def word(row: HeadedRow, column: Column) -> Text | Rows:

@@ -20,11 +20,34 @@ def told(problem: Problem, places: Places, rows: dict[str, Place]) -> SheetProbl
     for pattern, new_what, new_fix in _WHOLE:
         found = re.fullmatch(pattern, what)
         if found:
-            parts = {"part": _header(place.sheet, (*found.groups(), "")[0])}
+            parts = {"part": place.header or _header(place.sheet, (*found.groups(), "")[0])}
             what, fix = new_what.format(**parts), new_fix.format(**parts)
     for pattern, new in _IN_A_FIX:
         fix = re.sub(pattern, new, fix)
+    what = what.replace('"when"', '"relevant"')
+    if what.startswith("nobody gets ") and place.row in {row.row for row in rows.values()}:
+        # In a sheet, what is for all the others stands above what is for some.
+        what = what.replace(
+            "those above it are for the same students", "the rows below are for all"
+        )
+        fix = "Write here what the last of them says, or change whom they are for."
     return SheetProblem(place, what, fix[:1].upper() + fix[1:])
+
+
+def without_what_follows(problems: list[SheetProblem]) -> list[SheetProblem]:
+    """Who gets what follows from all rows: where one of them is wrong in itself, that is said alone."""
+    first = [problem for problem in problems if not problem.what.startswith(_FOLLOWS)]
+    return first or problems
+
+
+_FOLLOWS = (
+    "nobody gets ",
+    "there are no words for ",
+    "there are no choices for ",
+    "this question has no choices",
+    "this step is closed to ",
+    "no step offers the list ",
+)
 
 
 def in_print(file: str, problems: list[SheetProblem], most: int = 100) -> list[str]:
@@ -58,6 +81,7 @@ _WHOLE = (
      "Write one in a row below."),
     (rf'the words in "({_LANGUAGES})" are missing', 'the column "{part}" is empty', "Fill it."),
     (r'below "(\w+):" must stand a list', 'the column "{part}" is empty', "Fill it."),
+    (r'nothing stands after "(\w+):"', 'the column "{part}" is empty', "Fill it."),
     (r'"(\w+):" is missing', 'the column "{part}" is empty', "Fill it."),
 )  # fmt: skip
 _IN_A_FIX = (
@@ -75,4 +99,7 @@ _IN_A_FIX = (
     (r'[Aa]dd "(\w+):" to each of its choices', r"fill the column \1 for each of its choices"),
     (r'[Tt]ake "(\w+):" out', r"clear the column \1"),
     (r"this line", "this row"),
+    (r'"(\w+):"', r'"\1"'),
+    (r'"when"', '"relevant"'),
+    (r"Look in the lists for its name", "Write its choices in the sheet choices"),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Workbooks for the tests: from rows, from a flow, and with what people and programs do to them."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -66,16 +67,41 @@ def changed(path: Path, flow: Flow, change: Callable[[Workbook], object]) -> Pat
     return path
 
 
-def with_parts(path: Path, parts: dict[str, bytes], rename: dict[str, str] | None = None) -> Path:
+def with_parts(path: Path, parts: dict[str, bytes]) -> Path:
     """A workbook whose packed parts were replaced, or new ones put in."""
     data = path.read_bytes()
     with ZipFile(BytesIO(data)) as before, ZipFile(path, "w", ZIP_DEFLATED) as after:
         for name in before.namelist():
             if name not in parts:
-                after.writestr((rename or {}).get(name, name), before.read(name))
+                after.writestr(name, before.read(name))
         for name, part in parts.items():
             after.writestr(name, part)
     return path
+
+
+def with_shared_texts(path: Path) -> Path:
+    """As most programs save it: each text once, in a part of its own, and its number in the cells."""
+    texts: list[bytes] = []
+
+    def number(cell: re.Match[bytes]) -> bytes:
+        texts.append(cell[2])
+        return b'<c%b t="s"><v>%d</v></c>' % (cell[1], len(texts) - 1)
+
+    with ZipFile(path) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
+        parts = {name: _INLINE.sub(number, packed.read(name)) for name in sheets}
+        types = packed.read("[Content_Types].xml")
+    assert texts
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    named = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%b"/></Types>' % kind
+    parts["[Content_Types].xml"] = types.replace(b"</Types>", named)
+    each = b"".join(b"<si>%b</si>" % text for text in texts)
+    parts["xl/sharedStrings.xml"] = SHARED % each
+    return with_parts(path, parts)
+
+
+SHARED = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b</sst>'
+_INLINE = re.compile(rb'<c((?: [rs]="[^"]*")+) t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
 
 
 def imported(path: Path) -> Flow:
