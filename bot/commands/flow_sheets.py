@@ -1,14 +1,12 @@
 """`whathelps flows export` and `import`: a flow as a spreadsheet, and a spreadsheet as a flow."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 import typer
 
-from bot.commands.flow_files import found_flow, text_of_file
+from bot.commands.files import may_replace, write_whole
+from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, counted, told_in_one_line
 from dialogs.flow import Flow
 from dialogs.loading import shipped_lists
@@ -77,7 +75,8 @@ def import_flow(
             raise Refused(f"The flow is larger than 256 KB. Split it into smaller flows. {NOTHING}")
         before = _before(path, flow)
         if text != before:
-            _put(path, text)
+            write_whole(path, text.encode())
+            path.chmod(0o644)  # no secret, and read by whoever runs the server
     _tell(path, flow, text, before)
 
 
@@ -90,34 +89,12 @@ def _before(path: Path, flow: Flow) -> str | None:
     if path.name != f"{flow.name}.yaml":
         what = f"The flow is called {quoted(flow.name)} (form_id in the sheet settings)."
         raise Refused(f"{what} So call its file {quoted(f'{flow.name}.yaml')}. {NOTHING}")
-    if not path.exists() and not path.is_symlink():
-        return None
-    text = text_of_file(str(path))
-    top, _ = read(text, path.name)
-    if top.get("flow") != flow.name:
-        what = f"{quoted(str(path))} is no flow called {quoted(flow.name)}, and is left as it is."
-        raise Refused(f"{what} Move it away, or write elsewhere with --out.")
-    return text
+    may_replace(path, lambda data: _named(data) == flow.name, f"no flow called {quoted(flow.name)}")
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
 
 
-def _put(path: Path, text: str) -> None:
-    """The whole text or nothing: a full disk leaves the file as it was."""
-    try:
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, delete=False
-        ) as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    Path(file.name).unlink()
-                raise
-    except (OSError, ValueError) as error:
-        raise Refused(_cannot_be_written(path, error)) from None
+def _named(data: bytes) -> object:
+    return read(data.decode("utf-8", "replace"), "")[0].get("flow")
 
 
 def _cannot_be_written(path: Path, error: Exception) -> str:

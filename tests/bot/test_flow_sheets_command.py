@@ -82,7 +82,7 @@ def test_a_file_that_is_not_this_flow_is_left_as_it_is(text: str, folder: Path) 
     (folder / "small.yaml").write_text(text, encoding="utf-8")
     result = _run("import", "small.xlsx")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert '"small.yaml" is no flow called "small", and is left as it is.' in result.stderr
+    assert 'small.yaml is there already and is no flow called "small".' in result.stderr
     assert (folder / "small.yaml").read_text(encoding="utf-8") == text
 
 
@@ -93,7 +93,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(folder: Path) -> Non
     for out, said in (
         ("other.yaml", "So call its file"),
         ("nowhere/small.yaml", "cannot be written: No such file or directory"),
-        ("x/small.yaml", "is a folder"),
+        ("x/small.yaml", "is there already"),
     ):
         result = _run("import", "small.xlsx", "--out", out)
         assert (result.exit_code, result.stdout) == (2, "")
