@@ -7,6 +7,7 @@ from bot.commands import (
     demo,
     draft,
     flow_publishing,
+    flow_sheets,
     flow_test,
     flows,
     goals,
@@ -37,6 +38,8 @@ flows.app.command("list")(flow_publishing.list_flows)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(goals.app, name="goals")
+flows.app.command("export")(flow_sheets.export_flow)
+flows.app.command("import")(flow_sheets.import_flow)
 flows.app.command("test")(flow_test.play_conversations)
 app.add_typer(flows.app, name="flows")
 

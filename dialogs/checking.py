@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import PurePath
 
 from dialogs import checking_paths, checking_reading, checking_words
-from dialogs.checking_words import own_steps
+from dialogs.checking_words import in_list, own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
 from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, TYPES, Flow, Step
 from dialogs.loading import Lists, load_flow
@@ -55,7 +55,9 @@ def _lists_exist(flow: Flow, lists: Collection[str]) -> Iterator[Problem]:
         for offer in step.choices:
             if offer.list and offer.list not in flow.lists:
                 what = f"there is no list {quoted(offer.list)}"
-                fix = did_you_mean(offer.list, lists, "Look in the lists for its name.")
+                fix = did_you_mean(
+                    offer.list, [*lists, *flow.lists], "Look in the lists for its name."
+                )
                 yield problem_at(offer.list, what, fix, step.id)
 
 
@@ -142,20 +144,23 @@ def _choices_stand_where_they_are_shown(flow: Flow) -> Iterator[Problem]:
 def _lists_offer_something(flow: Flow) -> Iterator[Problem]:
     for name, (at, step) in _used_lists(flow).items():
         values = Counter(choice.value for choice in flow.lists[name] if choice.value)
+        last = {choice.value: choice.value for choice in flow.lists[name]}
         if not flow.lists[name]:
             fix = "Add choices to it, or name another list."
             yield problem_at(at, f"the list {quoted(name)} has no choices", fix, step)
         for value in (value for value, count in values.items() if count > 1):
             what = f"the list {quoted(name)} has the value {quoted(value)} twice"
-            yield problem_at(at, what, "Give each of its choices a value of its own.", step)
+            fix = "Give each of its choices a value of its own."
+            yield problem_at(in_list(last[value], at), what, fix, step)
         for value in (value for value in RESERVED if value in values):
             what = (
                 f'the list {quoted(name)} has a choice "{value}", which every question has anyway'
             )
-            yield problem_at(at, what, "Take it out of the list.", step)
+            yield problem_at(in_list(last[value], at), what, "Take it out of the list.", step)
         if ANSWERED in values:
             what = f'the list {quoted(name)} has the value "{ANSWERED}", which "when" uses for any answer'
-            yield problem_at(at, what, "Give this choice another value.", step)
+            place = in_list(last[ANSWERED], at)
+            yield problem_at(place, what, "Give this choice another value.", step)
 
 
 def _most_can_be_picked(flow: Flow) -> Iterator[Problem]:

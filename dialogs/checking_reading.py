@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from dialogs import reading, wording_rules
 from dialogs.audience import Group, joined, readable, shares, suited
-from dialogs.checking_words import own_steps
+from dialogs.checking_words import in_list, own_steps
 from dialogs.flow import (
     BANDS,
     CONSENTS,
@@ -139,7 +139,8 @@ def _no_word_is_banned(flow: Flow) -> Iterator[Problem]:
     for step, name, choices in _offered(flow):
         for language, text in (pair for choice in choices for pair in _shown(choice)):
             at = next(offer.list for offer in step.choices if offer.list == name)
-            yield from _banned(text, language, at, f"the list {quoted(name)} says", step.id)
+            where = f"the list {quoted(name)} says"
+            yield from _banned(text, language, in_list(text, at), where, step.id)
 
 
 def _banned(text: str, language: str, at: object, where: str, step: str = "") -> Iterator[Problem]:
@@ -180,10 +181,11 @@ def _scales_are_fair(flow: Flow) -> Iterator[Problem]:
         if step.appearance not in SCALES or step.type != "select_one":
             continue
         at = next(offer.list for offer in step.choices if offer.list == name)
-        unsaid = [c.value for c in choices if c.pole not in POLES and c.value]
+        unsaid = [c for c in choices if c.pole not in POLES and c.value]
         sides = Counter(choice.pole for choice in choices)
         if unsaid:
-            what = f"the scale {quoted(name)} does not say on which side {quoted(unsaid[0])} stands"
+            what = f"the scale {quoted(name)} does not say on which side {quoted(unsaid[0].value)} stands"
+            at = in_list(unsaid[0].pole or unsaid[0].value, at)
             fix = f'Add "pole:" to each of its choices: {joined(POLES, "or")}.'
             yield problem_at(at, what, fix, step.id)
         elif choices and (sides["low"] != sides["high"] or not sides["low"]):
@@ -254,7 +256,7 @@ def _asked_about(flow: Flow, step: Step) -> Iterator[tuple[object, str, str]]:
             for language, text in choice.label.items():
                 found = wording_rules.protected(text, language)
                 if found:
-                    yield offer.list, *found
+                    yield in_list(text, offer.list), *found
 
 
 def _called(area: str) -> str:

@@ -11,6 +11,7 @@ from dialogs.audience import NOBODY, called, left_out, readable, shares, suited
 from dialogs.flow import Choice, Flow, Offer, Step, Wording
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
 from dialogs.words import fold
+from dialogs.yamltext import line_of
 
 _Entry = TypeVar("_Entry", Wording, Offer)
 
@@ -18,6 +19,11 @@ _Entry = TypeVar("_Entry", Wording, Offer)
 def own_steps(flow: Flow) -> Iterator[Step]:
     """The steps the author wrote: the scripted follow-ups repeat what is wrong with their story."""
     return (step for step in flow.steps if not step.probe_of)
+
+
+def in_list(text: str, offer: str) -> str:
+    """Where to mend what is wrong in a list: there, where it is the flow's own, or where it is named."""
+    return text if line_of(text) else offer
 
 
 def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
@@ -129,14 +135,20 @@ def _said_in_mode_every(flow: Flow) -> Iterator[Problem]:
 
 
 def _offered_in_mode_every(flow: Flow) -> Iterator[Problem]:
-    words = {name: _betraying(map(_shown, choices)) for name, choices in flow.lists.items()}
+    words = {name: _betraying_choice(choices) for name, choices in flow.lists.items()}
     for step in own_steps(flow):
         for offer, mine in shares(step.choices, suited(step.fit)):
-            word = words.get(offer.list, "")
+            word, at = words.get(offer.list, ("", ""))
             if word and any(student.mode == "every" for student in mine) and readable(offer.fit):
                 what = f'the list {quoted(offer.list)} shows the word "{word}" in mode every'
                 fix = 'Keep it for "mode: iep" and offer another list in mode every.'
-                yield problem_at(offer.list, what, fix, step.id)
+                yield problem_at(in_list(at, offer.list), what, fix, step.id)
+
+
+def _betraying_choice(choices: Iterable[Choice]) -> tuple[str, str]:
+    """The first word of disability that a list shows, and the value of its choice."""
+    found = ((_betraying([_shown(choice)]), choice.value) for choice in choices)
+    return next((pair for pair in found if pair[0]), ("", ""))
 
 
 def _shown(choice: Choice) -> str:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from itertools import cycle
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from dialogs.flow import (
     BANDS,
     LANGUAGES,
@@ -31,7 +33,9 @@ from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 Lists = Mapping[str, tuple[Choice, ...]]
 
-_FLOW_KEYS = ("flow", "version", "title", "band", "consent", "respondent", "reader", "steps")
+_FLOW_KEYS = (
+    "flow", "version", "title", "band", "consent", "respondent", "reader", "lists", "steps",
+)  # fmt: skip
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
@@ -96,7 +100,8 @@ def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
     for file, name, pick in picks:
         reader = _Reader(file, problems)
         found[name] = reader.picked(pick, found)
-    return found, problems
+    # Without their lines: those are of other files than the one in which a flow names the list.
+    return _LISTS.validate_json(_LISTS.dump_json(found)), problems
 
 
 def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Problem]]:
@@ -104,6 +109,13 @@ def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Pro
     top, problems = read(text, file)
     if problems and not top:
         return None, problems
+    return load_tree(top, file, lists, problems)
+
+
+def load_tree(
+    top: Table, file: str, lists: Lists, problems: list[Problem]
+) -> tuple[Flow | None, list[Problem]]:
+    """As `load_flow`, of what was read already, with the problems found so far."""
     reader = _Reader(file, problems)
     try:
         return _flow(reader, top, lists), reader.problems
@@ -113,23 +125,33 @@ def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Pro
 
 def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
     reader.known_keys(top, _FLOW_KEYS)
+    own = reader.own_lists(top, lists)
     bands = reader.fit(top).bands
     steps, loops = reader.steps(top)
     # Whom the flow is for holds for each of its steps that does not say it for itself.
     if bands:
         steps = [s if s.fit.bands else replace(s, fit=replace(s.fit, bands=bands)) for s in steps]
+    used = {offer.list for step in steps for offer in step.choices}
+    reader.every_list_is_offered(top, {*used, *lists})
+    lists = {**lists, **own}
     return Flow(
         name=reader.text(top, "flow"),
         version=reader.text(top, "version"),
         title=reader.words(top, "title"),
         steps=tuple(_with_probes(steps)),
         loops=loops,
-        lists={name: lists[name] for name in sorted(_used(steps)) if name in lists},
+        lists={name: lists[name] for name in sorted(used) if name in lists},
         bands=bands,
         consent=reader.optional(top, "consent"),
         respondent=reader.optional(top, "respondent"),
         reader=reader.optional(top, "reader"),
     )
+
+
+def load_choices(rows: Rows, name: str, file: str) -> tuple[tuple[Choice, ...], list[Problem]]:
+    """The choices of one list that was read already, and all that is wrong with their form."""
+    reader = _Reader(file, [])
+    return reader.choices(rows, name), reader.problems
 
 
 @cache
@@ -146,16 +168,12 @@ def shipped_wordings(file: str, part: str) -> dict[str, tuple[Wording, ...]]:
     return found
 
 
-def _uncapitalised(label: Words) -> Words:
+def usual_fragment(label: Words) -> Words:
     """A label as it stands inside a sentence: “A lot” as “a lot”, but “I did not know” as it is."""
     return {
         language: text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
         for language, text in label.items()
     }
-
-
-def _used(steps: list[Step]) -> set[str]:
-    return {offer.list for step in steps for offer in step.choices}
 
 
 def _with_probes(steps: list[Step]) -> Iterator[Step]:
@@ -397,6 +415,38 @@ class _Reader:
             self.wrong(without, f"{quoted(without)} cannot be left out", 'Write "without: tools".')
         return without == "tools"
 
+    def own_lists(self, top: Table, shared: Lists) -> Lists:
+        """The flow's own lists. None may have a shared list's name: a name means one thing everywhere.
+
+        So an old copy of a shared list never takes the place of a mended one, and `from` is clear.
+        """
+        found: dict[str, tuple[Choice, ...]] = {}
+        picks: list[tuple[str, Table]] = []
+        for name, rows in self.table(top, "lists").items() if "lists" in top else ():
+            if name in shared:
+                what = f"all flows share a list called {quoted(name)}"
+                fix = f"Give this one another name, such as {quoted(f'my_{name}')}, or take it out."
+                self.wrong(name, what, fix)
+            elif isinstance(rows, Table):
+                picks.append((name, rows))
+            else:
+                found[name] = self.choices(rows, name)
+        for name, pick in picks:
+            found[name] = self.picked(pick, {**shared, **found})
+        return found
+
+    def every_list_is_offered(self, top: Table, known: set[str]) -> None:
+        """What no step offers would be lost: nobody could see it any more."""
+        own = top.get("lists")
+        own = own if isinstance(own, Table) else Table()
+        picks = (rows.get("from") for rows in own.values() if isinstance(rows, Table))
+        each = (name for names in picks for name in (names if isinstance(names, Rows) else [names]))
+        picked = {name for name in each if isinstance(name, Text)}
+        for name in own:
+            if name not in known and name not in picked:
+                what = f"no step offers the list {quoted(name)}"
+                self.wrong(name, what, "Offer it in a step, or take it out.")
+
     def choices(self, rows: Any, at: object) -> tuple[Choice, ...]:
         if not isinstance(rows, Rows):
             self.wrong(
@@ -409,7 +459,7 @@ class _Reader:
         self.known_keys(row, _CHOICE_KEYS)
         label = self.each_language(row)
         written = "fragment" in row
-        fragment = self.words(row, "fragment") if written else _uncapitalised(label)
+        fragment = self.words(row, "fragment") if written else usual_fragment(label)
         return Choice(
             self.text(row, "value"),
             label,
@@ -449,3 +499,4 @@ _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
 _A_CHOICE = '"- {value: …, en: …, es: …}".'
 _NUMBERS = {str(number) for number in range(1, 100)}
+_LISTS = TypeAdapter(dict[str, tuple[Choice, ...]])

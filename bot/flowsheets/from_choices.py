@@ -1,0 +1,61 @@
+"""The sheet `choices` -> the flow's own lists. A list that all flows share must be as they have it."""
+
+from itertools import zip_longest
+
+from bot.flowsheets.columns import CHOICES, SHEETS, TOOL_KEYS, UNREAD
+from bot.flowsheets.headed import HeadedRow, HeadedSheet
+from bot.flowsheets.reading import Reading, by_language, rows, table, word
+from dialogs.flow import LANGUAGES
+from dialogs.loading import Lists, load_choices
+from dialogs.problems import quoted
+from dialogs.yamltext import Rows, Table, Text
+
+
+def own_lists(sheet: HeadedSheet, shared: Lists, reading: Reading) -> Table:
+    lists: dict[Text, Rows] = {}
+    for row in sheet.rows:
+        name = row.get("list_name")
+        if name:
+            lists.setdefault(name, rows(name)).append(_choice(row))
+        else:
+            reading.wrong(name, 'the column "list_name" is empty', "Write the list's name.")
+    for name, choices in lists.items():
+        if name in shared:
+            _compare(name, choices, shared, reading)
+    own = Table({name: choices for name, choices in lists.items() if name not in shared})
+    own.line = 1
+    return own
+
+
+def _choice(row: HeadedRow) -> Table:
+    choice = table(row, {"value": row.get("value")} | {lang: row.get(lang) for lang in LANGUAGES})
+    for column in SHEETS[CHOICES]:
+        key, _, language = column.key.partition("_")
+        if column.key not in row.cells or column.key in (*UNREAD, "list_name"):
+            continue
+        if language in LANGUAGES:
+            choice[key] = by_language(row, key)
+        else:
+            choice[column.key] = word(row, column)
+    if any(key in choice for key in TOOL_KEYS):
+        for key in ("ask", "formal"):
+            choice[key] = table(row, {lang: row.get(f"{key}_{lang}") for lang in LANGUAGES})
+        choice["group"] = row.get("group")
+    return choice
+
+
+def _compare(name: Text, choices: Rows, shared: Lists, reading: Reading) -> None:
+    """Tells the first row in which a shared list is not what all flows share.
+
+    An old or changed copy of it would else stand in this flow alone, and nobody would know why.
+    """
+    mine, _ = load_choices(choices, name, "")
+    for row, here, there in zip_longest(choices, mine, shared[name]):
+        if here != there:
+            what = f"all flows share the list {quoted(name)}, and here it is not as they have it"
+            fix = (
+                f"To have a list of your own, call it {quoted(f'my_{name}')} or the like in each of "
+                "its rows and in the sheet survey. Else delete its rows: the program has them."
+            )
+            reading.wrong(Text(name, (row or choices[-1]).line), what, fix)
+            return

@@ -1,0 +1,67 @@
+"""What all sheets are read with: a cell or a row becomes a part of the tree that YAML would have given."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.flowsheets.columns import SHEETS, Column
+from bot.flowsheets.headed import HeadedRow, Places
+from bot.flowsheets.opening import SheetProblem
+from dialogs.flow import LANGUAGES
+from dialogs.yamltext import Rows, Table, Text
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass through one workbook, writing down what is wrong and going on."""
+
+    problems: list[SheetProblem]
+    places: Places = field(default_factory=Places)
+
+    def wrong(self, at: Text | Rows | HeadedRow, what: str, fix: str) -> None:
+        self.problems.append(SheetProblem(self.places.of(at.line), what, fix))
+
+
+def table(row: HeadedRow, parts: Mapping[str, Any]) -> Table:
+    """Parts that stand in this row."""
+    made = Table(parts)
+    made.line = row.line
+    return made
+
+
+def rows(at: HeadedRow | Text) -> Rows:
+    made = Rows()
+    made.line = at.line
+    return made
+
+
+def by_language(row: HeadedRow, key: str = "") -> Table:
+    """A text in each language: of the columns `KEY_en`, or of the labels. Empty where there is none."""
+    keys = {language: f"{key}_{language}" if key else language for language in LANGUAGES}
+    if not row.cells.keys() & set(keys.values()):
+        return table(row, {})
+    return table(row, {language: row.get(key) for language, key in keys.items()})
+
+
+def word(row: HeadedRow, column: Column) -> Text | Rows:
+    """What stands in a column: our own words in our spelling, and those between commas apart."""
+    text = row.cells[column.key]
+    if column.values:
+        text = Text(text.translate(_DASHES).casefold(), text.line)
+    if not column.several:
+        return text
+    found = rows(text)
+    words = (Text(part.strip(), text.line) for part in re.split(r"[,;\n]", text))
+    found += [part for part in words if part]
+    return found
+
+
+def words(row: HeadedRow, keys: tuple[str, ...]) -> dict[str, Text | Rows]:
+    """What stands in these columns, where anything does."""
+    columns = (column for column in SHEETS[row.place.sheet] if column.key in keys)
+    return {column.key: word(row, column) for column in columns if column.key in row.cells}
+
+
+# A spreadsheet makes other dashes of a plain one while one types.
+_DASHES = str.maketrans("\u2010\u2011\u2012–—−", "------")

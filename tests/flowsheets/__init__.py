@@ -1,0 +1,1 @@
+"""Flows as spreadsheets: out, in, and whatever people do to them between."""
