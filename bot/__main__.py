@@ -2,7 +2,20 @@
 
 import typer
 
-from bot.commands import cards, demo, draft, flow_test, flows, goals, run, students, talk, tools
+from bot.commands import (
+    cards,
+    demo,
+    draft,
+    flow_publishing,
+    flow_test,
+    flows,
+    goals,
+    run,
+    student_consent,
+    students,
+    talk,
+    tools,
+)
 
 app = typer.Typer(
     help="Students reflect on what helps them at school; teachers get drafts in their words.",
@@ -17,6 +30,10 @@ app.command("demo")(demo.demo)
 students.app.command("cards")(cards.print_cards)
 students.app.command("revoke")(cards.revoke)
 students.app.command("pin")(cards.pin)
+students.app.command("consent")(student_consent.record_consent)
+flows.app.command("publish")(flow_publishing.publish_flow)
+flows.app.command("withdraw")(flow_publishing.withdraw_flow)
+flows.app.command("list")(flow_publishing.list_flows)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(goals.app, name="goals")

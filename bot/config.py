@@ -69,6 +69,7 @@ class School(_Section):
     contact_where: str = ""
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
+    flows_dir: str = ""
 
 
 class Storage(_Section):

@@ -1,5 +1,6 @@
 """How a student comes in, the same on every channel: whose card, old enough, and where to go on."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.turn import Turn, begin_in
-from bot.worlds import world_now
+from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
+from bot.worlds import world_now, world_of
+from dialogs.audience import offered_to
 from dialogs.flow import Flow
 from storage import conversations
 from storage.people import School, Student
+from storage.published import FlowChanged
 from storage.vault import Vault
+
+log = logging.getLogger(__name__)
 
 # Without a date of birth, the older bands count as this old.
 COUNTS_AS = 13
@@ -42,13 +47,39 @@ def today_at(school: School, now: int) -> date:
     return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone).date()
 
 
-def under_way(
-    connection: Connection, student_id: str, flows: Iterable[Flow], here: str | None
-) -> str | None:
-    """The conversation this channel was at, if it goes on; else the newest (ids begin with their time)."""
-    found = [conversations.unfinished(connection, student_id, flow.name) for flow in flows]
-    open_ones = [id for id in found if id]
-    return here if here in open_ones else max(open_ones, default=None)
+class NotOpen(Exception):
+    """The student cannot begin this flow now; they are told so kindly, and never what it is about."""
+
+
+def open_flows(connection: Connection, student: Student, flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """Those of the flows offered that this student can begin: a menu shows no others."""
+    world = world_of(student, (), {})
+    return tuple(
+        flow
+        for flow in flows
+        if offered_to(flow, world) and may_begin(connection, student.id, flow)
+    )
+
+
+def open_flow(connection: Connection, student: Student, flows: Iterable[Flow], name: str) -> Flow:
+    """By its name. Raises NotOpen: withdrawn, not for this student, or a yes that it needs is missing."""
+    for flow in open_flows(connection, student, flows):
+        if flow.name == name:
+            return flow
+    raise NotOpen(name)
+
+
+def under_way(connection: Connection, student: Student, here: str | None) -> str | None:
+    """The conversation this channel was at, if it goes on; else the newest.
+
+    Also on a flow that is not offered any more; but none of a family's, and none without its yes.
+    """
+    open_ones = []
+    for id, name, version in conversations.open_ones(connection, student.id):
+        flow = pinned_flow(connection, student.school_id, name, version)
+        if not flow.respondent and may_begin(connection, student.id, flow):
+            open_ones.append(id)
+    return here if here in open_ones else next(iter(open_ones), None)
 
 
 def start(
@@ -65,8 +96,14 @@ def start(
 ) -> Turn:
     """A conversation from its first question, or the one under way on the same flow.
 
-    `simple`: where the student has chosen it for themselves.
+    `simple`: where the student has chosen it for themselves. Raises NotOpen.
     """
     who = student if simple is None else replace(student, simple=simple)
     world = world_now(connection, vault, who, transition_age, now)
-    return begin_in(connection, vault, student, flow, world, language, channel, now)
+    try:
+        return begin_in(connection, vault, student, flow, world, language, channel, now)
+    except ConsentMissing:
+        raise NotOpen(flow.name) from None
+    except FlowChanged as problem:  # another program has published meanwhile: ours to mend
+        log.error("%s", problem)
+        raise NotOpen(flow.name) from None

@@ -1,17 +1,23 @@
 """The names of everyone at the school, remembered for a while: a quote may hold none of them.
 
 To open every name takes seconds in a large district, which must not happen while others wait for
-the writer. So whoever finds nothing remembered is told so, and looks them up before trying again.
+the writer. So `keep_known` looks them up in good time; and whoever finds nothing remembered all the same
+is told so, and looks them up before trying again.
 """
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 
 from dialogs.names import folded_names
 from storage.database import Store
 from storage.people import all_names
+from storage.problems import StorageProblem
 
 # Microseconds. A draft looks every name up anew; this only decides what a student is asked.
 _REMEMBERED_FOR = 10 * 60 * 1_000_000
+_LOOKED_UP_EVERY = 5 * 60.0  # seconds
 
 
 class NamesUnknown(Exception):
@@ -49,3 +55,11 @@ class KnownNames:
         self._of = {id: frozenset(folded_names(name)) for id, name in names}
         self._everyone = frozenset().union(*self._of.values())
         self._at = now
+
+
+async def keep_known(names: KnownNames, now: Callable[[], int]) -> None:
+    """From the start on, and again before they are too old: no student waits for them."""
+    while True:
+        with suppress(StorageProblem):
+            await asyncio.to_thread(names.look_up, now())
+        await asyncio.sleep(_LOOKED_UP_EVERY)

@@ -145,6 +145,14 @@ def begin_in(
     )
 
 
+def may_begin(connection: Connection, student_id: str, flow: Flow) -> bool:
+    """Whether the yes that the flow waits for is recorded; most wait for none."""
+    if not flow.consent:
+        return True
+    said = consent.newest(connection, student_id, cast(consent.Kind, flow.consent))
+    return said is not None and said.given
+
+
 def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """As take_turn. Raises Overtaken: then it is to be taken again from a fresh load."""
     id, channel = one.arrival.id, one.arrival.how.channel
@@ -258,11 +266,9 @@ _MOST_FLOWS = 512
 
 
 def _wait_for_consent(connection: Connection, student_id: str, flow: Flow) -> None:
-    if not flow.consent:
-        return
-    said = consent.newest(connection, student_id, cast(consent.Kind, flow.consent))
-    if said is None or not said.given:
+    if not may_begin(connection, student_id, flow):
         raise ConsentMissing(
             f'The flow "{flow.name}" asks about what the law protects, and the yes that it needs '
-            f"({flow.consent}) is not recorded for this student. Record it, or choose another flow."
+            f"({flow.consent}) is not recorded for this student. Record it with: whathelps students "
+            f"consent STUDENT_ID {flow.consent} --yes; or choose another flow."
         )

@@ -48,9 +48,26 @@ def readable(fit: Fit) -> bool:
 def shares(entries: Iterable[_Entry], group: Group) -> Iterator[tuple[_Entry, Group]]:
     """Each entry with those of the group who get it: the first that suits a student wins."""
     for entry in entries:
-        mine = group & suited(entry.fit)
-        group -= mine
+        mine, group = _divided(group, entry.fit)
         yield entry, mine
+
+
+# Kept, so that most groups are one and the same object, which costs nothing to compare.
+@lru_cache(maxsize=1024)
+def _divided(group: Group, fit: Fit) -> tuple[Group, Group]:
+    """Those of the group whom this is for, and the others."""
+    mine = group & suited(fit)
+    return mine, group - mine
+
+
+@lru_cache(maxsize=1024)
+def either(*groups: Group) -> Group:
+    return NOBODY.union(*groups)
+
+
+@lru_cache(maxsize=1024)
+def both(one: Group, other: Group) -> Group:
+    return one & other
 
 
 def left_out(entries: Iterable[Wording | Offer | Most], group: Group) -> Group:

@@ -12,7 +12,9 @@ from dialogs.audience import (
     NOBODY,
     Group,
     at_least_once,
+    both,
     called,
+    either,
     joined,
     left_out,
     readable,
@@ -138,8 +140,8 @@ def _everyone_gets_there(flow: Flow) -> Iterator[Problem]:
 
 def _closed(flow: Flow, step: Step, closed: Group) -> Iterator[tuple[Group, str, str]]:
     """Why these do not get there: what it waits for is not asked of them, or not offered."""
-    asked = NOBODY.union(*(_reached(flow).get(c.step, EVERYONE) for c in step.when))
-    met = NOBODY.union(*(_met(flow, step, c, _reached(flow)) for c in step.when))
+    asked = either(*(_reached(flow).get(c.step, EVERYONE) for c in step.when))
+    met = either(*(_met(flow, step, c, _reached(flow)) for c in step.when))
     never_asked = closed - at_least_once(asked)
     no_item = closed & at_least_once(met)
     never_offered = closed - never_asked - no_item
@@ -179,11 +181,11 @@ def _reached(flow: Flow) -> dict[str, Group]:
         if step.loop:
             if step.loop not in items:
                 items[step.loop] = _with_items(flow, flow.loops[step.loop], reached)
-            group &= items[step.loop]
+            group = both(group, items[step.loop])
         if step.probe_of:
-            group &= reached[step.probe_of]
+            group = both(group, reached[step.probe_of])
         elif step.when:
-            group &= NOBODY.union(*(_met(flow, step, c, reached) for c in step.when))
+            group = both(group, either(*(_met(flow, step, c, reached) for c in step.when)))
         reached[step.id] = group
     return reached
 
@@ -195,8 +197,8 @@ def _met(flow: Flow, step: Step, condition: Condition, reached: dict[str, Group]
     known = [value for value in condition.values if answers and value in answers]
     if not answers or not known or (name not in FACTS and name not in reached):
         return EVERYONE
-    group = NOBODY.union(*(answers[value] for value in known))
-    return group if name in FACTS else group & reached[name]
+    group = either(*(answers[value] for value in known))
+    return group if name in FACTS else both(group, reached[name])
 
 
 def _with_items(flow: Flow, loop: Loop, reached: dict[str, Group]) -> Group:

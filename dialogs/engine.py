@@ -235,7 +235,10 @@ def _set_aside(conversation: Conversation, path: dict[str, Kept]) -> PathChanged
 
 def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Event]:
     match name:
-        case "help" | "talk" | "privacy":
+        case "talk":
+            told = f"{_say(name, conversation).text} {_say('stop_or_go_on', conversation).text}"
+            return [Say(told), ask(flow, conversation)]
+        case "help" | "privacy":
             return [_say(name, conversation), ask(flow, conversation)]
         case "language":
             return _language(flow, conversation, to)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import cycle
 from typing import Any
 
 from dialogs.flow import (
@@ -160,10 +161,11 @@ def _used(steps: list[Step]) -> set[str]:
 def _with_probes(steps: list[Step]) -> Iterator[Step]:
     """Each story question with its two scripted probes behind it."""
     phrases = shipped_wordings("phrases.yaml", "phrases")
+    pairs = cycle((("probe_1", "probe_2"), ("probe_1_again", "probe_2_again")))
     for step in steps:
         yield step
         before = step.id
-        said = (phrases["probe_1"], phrases["probe_2"]) if step.story else ()
+        said = [phrases[name] for name in next(pairs)] if step.story else []
         for number, say in enumerate(said, start=1):
             id = Text(f"{step.id}_more{number}", line_of(step.id))
             probe = replace(step, id=id, say=say, when=(), story=False)

@@ -175,6 +175,33 @@ def unfinished(connection: Connection, student_id: str, flow: str) -> str | None
     ).scalar_one_or_none()
 
 
+def open_ones(connection: Connection, student_id: str) -> list[tuple[str, str, str]]:
+    """The newest unfinished conversation on each flow (id, flow, version); the newest first."""
+    rows = connection.execute(
+        select(table.c.id, table.c.flow, table.c.version)
+        .where(table.c.student_id == student_id, table.c.status != DONE)
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+    )
+    newest: dict[str, tuple[str, str, str]] = {}
+    for row in rows:
+        newest.setdefault(row.flow, (row.id, row.flow, row.version))
+    return list(newest.values())
+
+
+def under_way(connection: Connection, school_id: str) -> dict[str, dict[str, int]]:
+    """For each flow, how many unfinished conversations are pinned to each version."""
+    rows = connection.execute(
+        select(table.c.flow, table.c.version, func.count())
+        .where(table.c.school_id == school_id, table.c.status != DONE)
+        .group_by(table.c.flow, table.c.version)
+        .order_by(table.c.flow, table.c.version)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for flow, version, count in rows:
+        found.setdefault(flow, {})[version] = count
+    return found
+
+
 _WANTED = (
     select(
         table.c.school_id,

@@ -13,6 +13,17 @@ from storage.tables import published_flow
 class FlowChanged(ValueError):
     """An author's mistake: another text under a version that is already out."""
 
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(
+            f'Flow "{name}", version {version}: its text changed, but this version is published '
+            "and students may be in the middle of it. Raise `version` in the flow and publish "
+            "again; whoever has begun goes on with the old text."
+        )
+
+
+class NotPublished(StorageProblem):
+    """A version of a flow that something is pinned to, and that is not there."""
+
 
 def publish(
     connection: Connection, school_id: str, name: str, version: str, text: str, now: int
@@ -21,11 +32,17 @@ def publish(
     flow = {"school": school_id, "name": name, "version": version}
     connection.execute(_PUBLISH, {**flow, "text": text, "now": now})
     if connection.execute(_TEXT, flow).scalar_one() != text:
-        raise FlowChanged(
-            f'Flow "{name}", version {version}: its text changed, but this version is published '
-            "and students may be in the middle of it. Raise `version` in the flow and publish "
-            "again; whoever has begun goes on with the old text."
-        )
+        raise FlowChanged(name, version)
+
+
+def published_versions(connection: Connection, school_id: str, name: str) -> dict[str, str]:
+    """Every version that there is of a flow, with its text."""
+    rows = connection.execute(
+        select(published_flow.c.version, published_flow.c.text)
+        .where(published_flow.c.school_id == school_id, published_flow.c.name == name)
+        .order_by(published_flow.c.published_at)
+    )
+    return {row.version: row.text for row in rows}
 
 
 def published_text(connection: Connection, school_id: str, name: str, version: str) -> str:
@@ -33,7 +50,7 @@ def published_text(connection: Connection, school_id: str, name: str, version: s
         _TEXT, {"school": school_id, "name": name, "version": version}
     ).scalar_one_or_none()
     if text is None:
-        raise StorageProblem(
+        raise NotPublished(
             f'Flow "{name}", version {version}, is not among the published ones. Publish it, or '
             "restore the backup of the time when it was."
         )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -206,6 +207,34 @@ published_flow = Table(
     Column("text", Text, nullable=False),
     Column("published_at", Micros, nullable=False),
     PrimaryKeyConstraint("school_id", "name", "version"),
+)
+
+# Each version of a flow of the school's own that a person decided to use, and until when. The one
+# without an end is what students are offered now.
+flow_in_use = Table(
+    "flow_in_use",
+    metadata,
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("published_at", Micros, nullable=False),
+    # Who did it, as their computer calls them: sealed under the school's key.
+    Column("published_by", Sealed, nullable=False),
+    Column("ended_at", Micros),
+    PrimaryKeyConstraint("school_id", "name", "version"),
+    ForeignKeyConstraint(
+        ["school_id", "name", "version"],
+        ["published_flow.school_id", "published_flow.name", "published_flow.version"],
+    ),
+)
+IN_USE = flow_in_use.c.ended_at.is_(None)
+Index(
+    "ix_flow_in_use_one",
+    flow_in_use.c.school_id,
+    flow_in_use.c.name,
+    unique=True,
+    sqlite_where=IN_USE,
+    postgresql_where=IN_USE,
 )
 
 # --- what was said -------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """`whathelps students cards`, `revoke`, `pin`: what lets students in, printed, taken back and unlocked."""
 
-import os
 import time
 from contextlib import closing
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from bot.commands.files import may_replace, write_whole
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
-from bot.documents.cards import Card, as_html, as_pdf, qr_svg
-from bot.worlds import contact_for, world_of
+from bot.documents.cards import Card, NoLetters, as_html, as_pdf, is_of_cards, qr_svg
+from bot.worlds import contact_for
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from dialogs.problems import did_you_mean
@@ -29,8 +29,8 @@ from storage.people import (
     students_of_class,
 )
 
-# What an HTML or PDF file begins with: one of ours may be written over, nothing else.
-_OURS = {".pdf": b"%PDF", ".html": b"<!doctype html>"}
+_FORMATS = (".pdf", ".html")
+_NAMED = 3  # of texts that cannot be printed
 
 
 def print_cards(
@@ -39,19 +39,15 @@ def print_cards(
 ) -> None:
     """Write a card for each student of a class: link, QR code, code, and a stub with the name."""
     with told_in_one_line():
-        if out.suffix not in _OURS:
+        if out.suffix not in _FORMATS:
             raise Refused(f"{out}: cards are written as .pdf or .html. Name such a file.")
-        _may_write(out)
+        may_replace(out, is_of_cards, "no file of cards")
         config, store, school = open_school()
         with closing(store), store.writing() as connection:
             cards = _cards(connection, store, school, config, class_name)
-        title, language = f"WhatHelps · {class_name}", config.school.language
-        content = (
-            as_pdf(cards, title, language)
-            if out.suffix == ".pdf"
-            else as_html(cards, title, language).encode()
-        )
-        _write(out, content)
+        content = _content(out, cards, f"WhatHelps · {class_name}", config.school.language)
+        may_replace(out, is_of_cards, "no file of cards")  # it may have come there meanwhile
+        write_whole(out, content)
     typer.echo(
         f"{counted(len(cards), 'card')} in {out}. Keep it like keys: each lets a student in."
     )
@@ -118,7 +114,7 @@ def _card(student: Student, code: str, config: Config, class_name: str) -> Card:
     link = f"{config.web.base_url}/c/{code}"
     # The same for everyone: a card must not tell how a student is taught.
     anyone = World(band="6-8", mode="every", name="")
-    contact = contact_for(config.school, world_of(student, (), {}), language)
+    contact = contact_for(config.school, anyone, language)
     return Card(
         school=config.school.name,
         language=language,
@@ -149,22 +145,18 @@ def _student(connection: Connection, store: Store, school: School, local_id: str
     return student
 
 
-def _may_write(out: Path) -> None:
-    if not os.path.lexists(out):
-        return
-    ours = out.is_file() and not out.is_symlink()
-    if not ours or not out.read_bytes()[:15].startswith(_OURS[out.suffix]):
-        raise Refused(f"{out} is there already and is no file of cards. Name another one.")
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Readable by its owner alone: whoever has it can come in as the students."""
+def _content(out: Path, cards: list[Card], title: str, language: str) -> bytes:
+    if out.suffix == ".html":
+        return as_html(cards, title, language).encode()
     try:
-        out.unlink(missing_ok=True)
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+        return as_pdf(cards, title, language)
+    except NoLetters as problem:
+        texts = ", ".join(f'"{text}"' for text in problem.texts[:_NAMED])
+        more = f" and {len(problem.texts) - _NAMED} more" if len(problem.texts) > _NAMED else ""
+        raise Refused(
+            f"{out}: a PDF cannot print all letters of {texts}{more}. "
+            f"Name {out.with_suffix('.html').name} in its place: a browser prints them."
+        ) from None
 
 
 def _now() -> int:

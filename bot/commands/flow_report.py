@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 
+from bot.commands.flow_files import text_of_file
+from bot.commands.setup import Refused
 from bot.demo.rehearsing import rehearsed, shipped_conversations
-from bot.rehearsal import play
-from dialogs.conversation import Conversation
+from bot.rehearsal import Written, play, read
 from dialogs.flow import Flow
 from dialogs.reporting import Branch, Row, branches_taken
 
@@ -15,19 +17,34 @@ _HEADS = (
 )  # fmt: skip
 
 
-def branches_written(flow: Flow) -> dict[str, set[Branch]]:
-    """For each band, the branches that recorded students and written conversations took."""
+def branches_written(flow: Flow, folder: Path | None) -> dict[str, set[Branch]]:
+    """For each band, the branches that recorded students and written conversations took.
+
+    `folder`: where the flow's own file lies; the conversations there are looked at too.
+    """
     taken: dict[str, set[Branch]] = {}
-    for conversation in chain(rehearsed(flow), _played(flow)):
+    beside = _beside(folder) if folder else ()
+    played = (
+        play(flow, one) for one in chain(shipped_conversations(), beside) if _is_on(flow, one)
+    )
+    for conversation in chain(rehearsed(flow), (one.conversation for one in played)):
         branches = taken.setdefault(conversation.world.band, set())
         branches |= branches_taken(flow, conversation)
     return taken
 
 
-def _played(flow: Flow) -> Iterator[Conversation]:
-    for written in shipped_conversations():
-        if written.facts["flow"] == flow.name:
-            yield play(flow, written).conversation
+def _is_on(flow: Flow, written: Written) -> bool:
+    return written.facts["flow"] == flow.name
+
+
+def _beside(folder: Path) -> Iterator[Written]:
+    """What of the text files of a folder are conversations; a file of something else is left alone."""
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            conversations, problems = read(text_of_file(str(path)), path.name)
+        except Refused:
+            continue
+        yield from () if problems else conversations
 
 
 def in_lines(rows: Sequence[Row]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.flows import found_flow, text_of_file
+from bot.commands.flow_files import found_flow, text_of_file
 from bot.commands.setup import Refused, counted
 from bot.demo.rehearsing import conversation_files
 from bot.rehearsal import Written, play, read

@@ -7,18 +7,16 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.flow_files import checked_flow, find_text, found_flow
 from bot.commands.flow_report import branches_written, in_lines
 from bot.commands.setup import Refused, told_in_one_line
 from dialogs import checking_phrases
-from dialogs.checking import check_text
 from dialogs.checking_phrases import check_phrases, shipped_phrases
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
-from dialogs.loading import load_flow, shipped_files, shipped_lists
+from dialogs.loading import shipped_files
 from dialogs.machine import edges
-from dialogs.problems import FlowProblems, did_you_mean, quoted
 from dialogs.reporting import report
-from dialogs.yamltext import LARGEST
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
@@ -42,7 +40,7 @@ def check_flows(
     code = 0 if files else _report_phrases()
     for file in files or [name for name, _ in shipped_files()]:
         try:
-            code = max(code, _report(*_find(file)))
+            code = max(code, _report(*find_text(file)))
         except Refused as refused:
             typer.echo(str(refused), err=True)
             code = 2
@@ -70,54 +68,11 @@ def report_flow(
     """
     with told_in_one_line():
         found = found_flow(flow)
-    rows = report(found, branches_written(found))
+    folder = Path(flow).parent if Path(flow).is_file() else None
+    rows = report(found, branches_written(found, folder))
     for line in in_lines(rows):
         typer.echo(line)
     raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
-
-
-def found_flow(name: str) -> Flow:
-    """A flow without problems, by its file or shipped name; or they are told, and the program ends.
-
-    Raises Refused.
-    """
-    flow = _checked(*_find(name), err=True)
-    if flow is None:
-        raise typer.Exit(1)
-    return flow
-
-
-def text_of_file(name: str) -> str:
-    """A file that an author wrote, 256 KB at most. Raises Refused."""
-    path = Path(name)
-    if path.is_dir():
-        raise Refused(f"{quoted(name)} is a folder. Name the files in it.")
-    try:
-        with path.open("rb") as opened:
-            # No more than this, whatever it is: it may be a device that never ends.
-            data = opened.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise Refused(f"{quoted(name)} is larger than 256 KB. Split it into smaller flows.")
-        return data.decode("utf-8")
-    except FileNotFoundError:
-        names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
-        hint = did_you_mean(name, names, f"Shipped flows: {', '.join(names)}.")
-        raise Refused(f"There is no file or flow {quoted(name)}. {hint}") from None
-    except UnicodeDecodeError:
-        fix = "Save it as UTF-8 and try again."
-        raise Refused(f"{quoted(name)} is not a text in UTF-8. {fix}") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "this is no name of a file"
-        raise Refused(f"{quoted(name)} cannot be read: {why}.") from None
-
-
-def _find(name: str) -> tuple[str, str]:
-    """The file and its text. `my_tools` and `my_tools.yaml` both name the shipped flow."""
-    shipped = dict(shipped_files())
-    file = name if name in shipped else f"{name}.yaml"
-    if file in shipped and not Path(name).exists():
-        return file, shipped[file]
-    return name, text_of_file(name)
 
 
 def _report_phrases() -> int:
@@ -132,24 +87,11 @@ def _report_phrases() -> int:
 
 
 def _report(file: str, text: str) -> int:
-    flow = _checked(file, text)
+    flow = checked_flow(file, text)
     if flow is None:
         return 1
     typer.echo(f"{file}: no problems ({len(flow.steps)} steps)")
     return 0
-
-
-def _checked(file: str, text: str, err: bool = False) -> Flow | None:
-    """The flow; or its problems are told and there is none."""
-    try:
-        lists = shipped_lists()
-        problems = check_text(text, file, lists)
-        flow = None if problems else load_flow(text, file, lists)[0]
-    except FlowProblems as in_the_lists:
-        problems, flow = list(in_the_lists.problems), None
-    for problem in problems:
-        typer.echo(str(problem), err=err)
-    return flow
 
 
 # --- the diagram ---------------------------------------------------------------------------------

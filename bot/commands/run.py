@@ -21,11 +21,15 @@ from starlette.types import ASGIApp
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, Telegram
 from bot.demo.sample_class import demo_class
+from bot.flows_watch import watching
+from bot.known_names import KnownNames, keep_known
+from bot.publishing import FlowsNow, renewing
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.web.service import forgetting, web
 from bot.writer import Writer
-from dialogs.loading import shipped_files, shipped_flow
+from dialogs.loading import shipped_wordings
+from dialogs.private import shipped_rules
 from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
@@ -125,21 +129,26 @@ def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
 async def _serve(
     config: Config, token: str, store: Store, school: School, shown: list[str]
 ) -> None:
+    flows = FlowsNow(store, school.id)
     with Writer(store) as writer:
         async with AsyncExitStack() as stack:
             telegram: Channel | None = None
             if token:
                 telegram = await stack.enter_async_context(
-                    channel(config, token, store, school, writer, _now)
+                    channel(config, token, store, school, writer, flows, _now)
                 )
             stopped = asyncio.create_task(_stopped())
             works: list[asyncio.Future[Any]] = [stopped]
             works += [telegram.ended] if telegram else []
-            app = _application(config, store, school, writer, telegram)
+            names = KnownNames(store, school.id)
+            app = _application(config, store, school, writer, flows, telegram, names)
             if app:
                 works.append(await stack.enter_async_context(_listening(config, app)))
             if config.web.enabled:
                 works.append(asyncio.create_task(forgetting(writer, _now)))
+                works.append(asyncio.create_task(keep_known(names, _now)))
+            works.append(asyncio.create_task(renewing(flows)))
+            works.append(asyncio.create_task(watching(store, school, config.school.flows_dir)))
             if telegram:
                 await telegram.begin()
             _tell(config, telegram, shown)
@@ -151,16 +160,28 @@ async def _serve(
 
 
 def _application(
-    config: Config, store: Store, school: School, writer: Writer, telegram: Channel | None
+    config: Config,
+    store: Store,
+    school: School,
+    writer: Writer,
+    flows: FlowsNow,
+    telegram: Channel | None,
+    names: KnownNames,
 ) -> ASGIApp | None:
     """What listens: the web page, where Telegram calls, both or neither."""
     route = telegram.route if telegram else None
     if not config.web.enabled:
         return Starlette(routes=[route]) if route else None
     name = telegram.name if telegram else ""
-    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
-    pages = web(config, store, school, writer, flows, _now, telegram=lambda: name)
+    _load_ahead()
+    pages = web(config, store, school, writer, flows, _now, telegram=lambda: name, names=names)
     return Starlette(routes=[route, Mount("/", pages)]) if route else pages
+
+
+def _load_ahead() -> None:
+    """What else would be read while the first student waits."""
+    shipped_wordings("phrases.yaml", "phrases")
+    shipped_rules()
 
 
 def _tell(config: Config, telegram: Channel | None, shown: list[str]) -> None:

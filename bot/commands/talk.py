@@ -9,14 +9,14 @@ import typer
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
+from bot.publishing import offering
 from bot.terminal import talk as talk_here
 from bot.turn import ConsentMissing
 from bot.worlds import contact_for, world_of
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
-from dialogs.loading import shipped_files, shipped_flow
-from dialogs.problems import FlowProblems, did_you_mean
+from dialogs.problems import did_you_mean
 from storage.database import Store
 from storage.people import School, Student, find_student
 from storage.published import FlowChanged
@@ -34,9 +34,9 @@ def talk(
         _known("band", band, BANDS)
         _known("mode", mode, MODES)
         _known("language", language, LANGUAGES)
-        asked = _flow(flow)
         config, store, school = open_school()
         with closing(store):
+            asked = _flow(store, school, flow)
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:
                 done = talk_here(
@@ -59,14 +59,16 @@ def _known(what: str, value: str, known: tuple[str, ...]) -> None:
         raise Refused(f'--{what} "{value}" is not known. {fix}')
 
 
-def _flow(name: str) -> Flow:
-    names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
-    if name not in names:
-        raise Refused(f'There is no flow "{name}". {did_you_mean(name, names)}')
-    try:
-        return shipped_flow(name)
-    except FlowProblems as problems:
-        raise Refused(str(problems)) from None
+def _flow(store: Store, school: School, name: str) -> Flow:
+    """One that is offered. An author is told what students, who get the last good text, are not."""
+    with store.reading() as connection:
+        offered = offering(connection, school.id)
+    if name in offered.told:
+        raise Refused(offered.told[name])
+    flows = {one.flow.name: one.flow for one in offered.flows}
+    if name not in flows:
+        raise Refused(f'There is no flow "{name}". {did_you_mean(name, flows)}')
+    return flows[name]
 
 
 def _student(

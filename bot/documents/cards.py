@@ -1,21 +1,24 @@
 """Cards for a class, to be printed: link, QR code and code on the card, the name on a stub to tear off.
 
 A card says nothing of who a student is or how they are taught, so that neighbours learn nothing from
-it. The files are the same to the byte for the same cards.
+it. Six stand on a page that is as good on US Letter as on A4. The files are the same to the byte for
+the same cards, and say of themselves what they are, so that nothing else is ever written over.
 """
 
 import json
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 
 from dialogs.words import shown
 
-# What the PDF's own fonts surely have.
-_SURE = re.compile("[\u0020-\u024f\u2010-\u201f\u2026 -~]")
+_HERE = Path(str(files("bot.documents")))
+
+# As the templates have it. Nobody's typing can put it there: all of that is escaped.
+_HTML_MARK = '<meta name="generator" content="WhatHelps cards">'
+_PDF_MARK = "<pdf:Keywords>WhatHelps cards</pdf:Keywords>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,22 @@ class Card:
     class_: str
 
 
+class NoLetters(Exception):
+    """The PDF's fonts do not have all letters of these texts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        super().__init__()
+        self.texts = tuple(texts)
+
+
+def is_of_cards(content: bytes) -> bool:
+    """Whether this is a file that was written here."""
+    html, pdf = content.startswith(b"<!doctype html>"), content.startswith(b"%PDF")
+    return (html and _HTML_MARK.encode() in content[:400]) or (
+        pdf and _PDF_MARK.encode() in content
+    )
+
+
 def qr_svg(link: str) -> str:
     """As plain SVG, without a declaration, for a page or a document, which says how large it is."""
     import segno
@@ -51,7 +70,9 @@ def as_html(cards: Sequence[Card], title: str, language: str) -> str:
     from markupsafe import Markup
 
     loader = PackageLoader("bot.documents")
-    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    templates = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     shown_cards = [{**_data(card), "qr": Markup(card.qr)} for card in cards]  # noqa: S704  (segno's)
     return templates.get_template("cards.html").render(
         cards=shown_cards, title=title, language=language
@@ -59,40 +80,52 @@ def as_html(cards: Sequence[Card], title: str, language: str) -> str:
 
 
 def as_pdf(cards: Sequence[Card], title: str, language: str) -> bytes:
-    """Tagged (PDF/UA-1). A character that the fonts do not have is printed as its own name."""
+    """Tagged (PDF/UA-1). Raises NoLetters, since a box in place of a name helps nobody."""
     import typst
 
-    template = files("bot.documents").joinpath("templates/cards.typ").read_bytes()
+    data = {"title": title, "language": language, "cards": [_data(card) for card in cards]}
+    try:
+        return _compiled("cards.typ", data)
+    except typst.TypstError:
+        lacking = [text for text in _texts(cards) if not _has_letters(text)]
+        if not lacking:
+            raise
+        raise NoLetters(lacking) from None
 
-    def compiled(cards: Sequence[Card]) -> bytes:
-        data = {"title": title, "language": language, "cards": [_data(card) for card in cards]}
-        inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        return typst.compile(
-            template, format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs,
-            ignore_system_fonts=True,
-        )  # fmt: skip
+
+def _has_letters(text: str) -> bool:
+    import typst
 
     try:
-        return compiled(cards)
+        _compiled("letters.typ", {"text": text})
     except typst.TypstError:
-        return compiled([_covered(card) for card in cards])
+        return False
+    return True
+
+
+def _compiled(template: str, data: Mapping[str, object]) -> bytes:
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[_HERE / "fonts"])
+    return typst.compile(
+        _HERE.joinpath("templates", template).read_bytes(), format="pdf", pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        font_paths=fonts,
+    )  # fmt: skip
+
+
+def _texts(cards: Iterable[Card]) -> list[str]:
+    """All that a school typed, each once."""
+    return list(
+        dict.fromkeys(
+            shown(text)
+            for card in cards
+            for text in (card.school, card.person, card.class_, card.name)
+        )
+    )
 
 
 def _data(card: Card) -> dict[str, str]:
     data = {name: shown(value) for name, value in asdict(card).items()}
     data["class"] = data.pop("class_")
     return data
-
-
-def _covered(card: Card) -> Card:
-    return replace(
-        card,
-        **{field: _named(getattr(card, field)) for field in ("name", "class_", "school", "person")},
-    )
-
-
-def _named(text: str) -> str:
-    """What no font of ours has, by its name: "[smiling face]"."""
-    return "".join(
-        c if _SURE.match(c) else f"[{unicodedata.name(c, f'U+{ord(c):04X}').lower()}]" for c in text
-    )

@@ -8,6 +8,7 @@ from bot.telegram import account
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
 from bot.turn import OPENING, Turn, resume_in
+from dialogs.flow import Flow
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
 from storage import cards, chats, consent, conversations, handovers, people
@@ -157,14 +158,17 @@ def choose(visit: Visit) -> Turn | None:
     under_way = _under_way(visit)
     if under_way:
         return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
-    flows = visit.desk.flows
+    flows = _open_flows(visit)
+    if not flows:
+        show(visit, "", words(visit, "not_open"))
+        return None
     titles = [(flow.title[visit.chat.language], f"flow:{flow.name}") for flow in flows]
     show(visit, "flows", words(visit, "which_flow"), column(titles))
     return None
 
 
 def flow_typed(visit: Visit, text: str) -> Turn | None:
-    for number, flow in enumerate(visit.desk.flows, start=1):
+    for number, flow in enumerate(_open_flows(visit), start=1):
         if fold(text) in (str(number), *map(fold, flow.title.values())):
             return pick(visit, flow.name)
     return choose(visit)
@@ -181,20 +185,26 @@ def pick(visit: Visit, name: str) -> Turn | None:
     return start(visit, name)
 
 
-def start(visit: Visit, name: str) -> Turn:
+def start(visit: Visit, name: str) -> Turn | None:
     """A conversation from its first question, or the one under way on the same flow."""
     visit.screen.reviewed = False
-    flow = next(flow for flow in visit.desk.flows if flow.name == name)
-    return entry.start(
-        visit.connection,
-        visit.desk.vault,
-        _known(visit),
-        flow,
-        visit.chat.language,
-        CHANNEL,
-        visit.now,
-        transition_age=visit.desk.settings.transition_age,
-    )
+    connection, desk, student = visit.connection, visit.desk, _known(visit)
+    try:
+        flow = entry.open_flow(connection, student, desk.flows(), name)
+        return entry.start(
+            connection,
+            desk.vault,
+            student,
+            flow,
+            visit.chat.language,
+            CHANNEL,
+            visit.now,
+            transition_age=desk.settings.transition_age,
+        )
+    except entry.NotOpen:  # of a button that was sent before
+        if _open_flows(visit):
+            say(visit, "not_open")
+        return choose(visit)
 
 
 def look_again(visit: Visit, name: str) -> Turn | None:
@@ -254,8 +264,11 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    here, flows = visit.chat.conversation_id, visit.desk.flows
-    return entry.under_way(visit.connection, _known(visit).id, flows, here)
+    return entry.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
+
+
+def _open_flows(visit: Visit) -> tuple[Flow, ...]:
+    return entry.open_flows(visit.connection, _known(visit), visit.desk.flows())
 
 
 def _newcomer(visit: Visit) -> Student | None:

@@ -31,8 +31,7 @@ from bot.telegram.taking import Taking
 from bot.telegram.visit import NOBODY, Desk
 from bot.telegram.webhook import PATH, webhook
 from bot.writer import Writer
-from dialogs.flow import LANGUAGES
-from dialogs.loading import shipped_files, shipped_flow
+from dialogs.flow import LANGUAGES, Flow
 from dialogs.phrases import phrase
 from storage import outbox, parked, seen
 from storage.database import Store
@@ -87,6 +86,7 @@ async def channel(
     store: Store,
     school: School,
     writer: Writer,
+    flows: Callable[[], tuple[Flow, ...]],
     now: Callable[[], int],
     *,
     paced: bool = True,
@@ -108,7 +108,7 @@ async def channel(
     try:
         await _insist(bot.initialize)
         delivery = Delivery(store, writer, api, now, paced=paced)
-        taking = Taking(_desk(config, store, school), store, writer, delivery, api, now)
+        taking = Taking(_desk(config, store, school, flows), store, writer, delivery, api, now)
         secret = store.vault.index("telegram.webhook", str(bot.id))
         by_webhook = config.telegram.mode == "webhook"
         await _introduced(api)
@@ -146,7 +146,9 @@ def token_of(config: Config) -> str:
     return given or (Path(file).read_text(encoding="utf-8").strip() if file else "")
 
 
-def _desk(config: Config, store: Store, school: School) -> Desk:
+def _desk(
+    config: Config, store: Store, school: School, flows: Callable[[], tuple[Flow, ...]]
+) -> Desk:
     window = MovingWindowRateLimiter(MemoryStorage())
 
     def tried(chat: str) -> None:
@@ -154,13 +156,12 @@ def _desk(config: Config, store: Store, school: School) -> Desk:
         if not window.hit(_WRONG_IN_ALL):
             log.error("over 100 wrong card codes in an hour: somebody may be trying codes")
 
-    names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
     return Desk(
         vault=store.vault,
         school=school,
         settings=config.school,
         base_url=config.web.base_url,
-        flows=tuple(shipped_flow(name) for name in names),
+        flows=flows,
         names=KnownNames(store, school.id),
         may_try=lambda chat: window.test(_WRONG_IN_A_CHAT, chat),
         tried=tried,

@@ -48,7 +48,7 @@ class Desk:
     school: School
     settings: SchoolSettings
     base_url: str  # of the web page, for those who may not use Telegram
-    flows: tuple[Flow, ...]
+    flows: Callable[[], tuple[Flow, ...]]  # what is offered now
     names: KnownNames
     # Whether this chat may try a card's code, and that it has tried a wrong one.
     may_try: Callable[[str], bool]

@@ -57,6 +57,8 @@ class Pages:
         self._templates.globals.update(
             static=static_address, turn_token=_turn_token, languages=LANGUAGE_NAMES
         )
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)  # read now: no student waits for it
 
     def is_ours(self, token: str, session_id: str) -> bool:
         """Whether the form was made for this session."""

@@ -72,11 +72,12 @@ def web(
     store: Store,
     school: School,
     writer: Writer,
-    flows: tuple[Flow, ...],
+    flows: Callable[[], tuple[Flow, ...]],
     now: Callable[[], int],
     *,
     telegram: Callable[[], str] = lambda: "",
     limits: Limits | None = None,
+    names: KnownNames | None = None,
 ) -> ASGIApp:
     """The whole page as one application. `telegram`: the bot's name with @, "" while it is off."""
     desk = Desk(
@@ -85,7 +86,7 @@ def web(
         settings=config.school,
         base_url=config.web.base_url,
         flows=flows,
-        names=KnownNames(store, school.id),
+        names=names or KnownNames(store, school.id),
         limits=limits or Limits(),
         telegram=telegram,
         now=now,

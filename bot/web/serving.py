@@ -206,8 +206,8 @@ class Front:
         again = None
         if form is not None:
             again = {"action": request.url.path, "fields": form.pairs()}
-        values = {"title": t("page_sorry_title"), "texts": [t(name)], "link": "", "qr": "",
-                  "again": again, "ways": [("/", t("page_first"))]}  # fmt: skip
+        values = {**_NO_MORE, "title": t("page_sorry_title"), "texts": [t(name)], "again": again,
+                  "ways": [("/", t("page_first"))]}  # fmt: skip
         headers = {"Retry-After": "5"} if status == 503 else None
         return HTMLResponse(
             self._pages.html(Page("message.html", values), frame), status, headers=headers
@@ -230,12 +230,20 @@ def unsent(visit: Visit, name: str, status: int) -> Page:
 
 
 def message(visit: Visit, texts: list[str], status: int = 200, **more: object) -> Page:
-    way = ("/talk", words(visit, "page_keep_going"))
-    if not visit.inside:
-        way = ("/", words(visit, "page_first"))
-    values = {"title": words(visit, "page_sorry_title"), "texts": texts, "link": "", "qr": "",
-              "again": None, "ways": [way]}  # fmt: skip
+    title = words(visit, "page_sorry_title")
+    values = {**_NO_MORE, "title": title, "texts": texts, "ways": [way_on(visit)]}
     return Page("message.html", values | more, status)
+
+
+def way_on(visit: Visit) -> tuple[str, str]:
+    """Back to the conversation, or to where one begins."""
+    if visit.inside and visit.sitting.conversation_id:
+        return "/talk", words(visit, "page_keep_going")
+    return "/talk" if visit.inside else "/", words(visit, "page_first")
+
+
+# What a message may offer beside its ways; see message.html.
+_NO_MORE: dict[str, object] = {"link": "", "qr": "", "again": None, "stop": None, "leave": False}
 
 
 def _spoken(request: Request, form: Form, otherwise: str) -> str:

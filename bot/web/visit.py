@@ -40,7 +40,7 @@ class Desk:
     school: School
     settings: SchoolSettings
     base_url: str
-    flows: tuple[Flow, ...]
+    flows: Callable[[], tuple[Flow, ...]]  # what is offered now
     names: KnownNames
     limits: Limits
     telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off

@@ -55,7 +55,7 @@ def main() -> None:
                 students = _students(store, school, pages, number)
                 flow = shipped_flow("my_tools")
                 limits = Limits(paced=False)
-                app = web(Config(), store, school, writer, (flow,), _now, limits=limits)
+                app = web(Config(), store, school, writer, lambda: (flow,), _now, limits=limits)
             settled_in()
             os.sched_setaffinity(0, {core})
             print(json.dumps({"port": port, "students": students}), flush=True)

@@ -1,18 +1,23 @@
 """`whathelps students cards`, `revoke` and `pin`, and what `run --demo` shows, by the real program."""
 
 import re
+import resource
 import signal
 import socket
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
 import zxingcpp
 
+from bot.commands.files import write_whole
+from bot.commands.setup import Refused
 from bot.demo.sample_class import CLASS
-from bot.documents.cards import Card, as_html, as_pdf, qr_svg
+from bot.documents.cards import NoLetters, as_html, as_pdf, is_of_cards
 from storage import cards, pins
 from storage.people import find_student
+from tests.cards import NAMES, card_of
 from tests.pictures import page_pixels
 from tests.program import Program
 
@@ -58,13 +63,81 @@ def test_the_page_of_cards_says_the_same_in_each_students_language(school: Progr
         )
 
 
-def test_a_file_of_somebody_elses_is_left_alone_and_a_wrong_class_is_named(school: Program) -> None:
-    (school.folder / "c.pdf").write_text("my thesis")
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("c.pdf", "my thesis"),
+        ("c.pdf", "%PDF-1.7 my thesis about WhatHelps cards"),
+        ("c.html", "<!doctype html><title>WhatHelps cards</title>my thesis"),
+    ],
+)
+def test_a_file_of_somebody_elses_is_left_alone(school: Program, name: str, content: str) -> None:
+    (school.folder / name).write_text(content)
+    told = school.run("students", "cards", "Period 3", "--out", name)
+    assert (told.code, told.err) == (
+        2, f"{name} is there already and is no file of cards. Name another one.\n",
+    )  # fmt: skip
+    assert (school.folder / name).read_text() == content
+
+
+def test_cards_are_written_over_older_ones_and_nothing_else_lies_around(school: Program) -> None:
+    before = set(school.folder.iterdir())
+    for name in ("c.pdf", "c.html"):
+        for _ in range(2):
+            assert school.run("students", "cards", "Period 3", "--out", name).code == 0
+        assert (school.folder / name).stat().st_mode & 0o777 == 0o600
+    assert {one.name for one in set(school.folder.iterdir()) - before} == {"c.pdf", "c.html"}
+
+
+def test_a_link_to_cards_is_not_followed(school: Program) -> None:
+    assert school.run("students", "cards", "Period 3", "--out", "c.pdf").code == 0
+    (school.folder / "d.pdf").symlink_to("c.pdf")
+    told = school.run("students", "cards", "Period 3", "--out", "d.pdf")
+    assert told.err == "d.pdf is there already and is no file of cards. Name another one.\n"
+    assert (school.folder / "d.pdf").is_symlink()
+
+
+def test_a_place_where_nothing_can_be_written_is_told_in_one_line(school: Program) -> None:
+    told = school.run("students", "cards", "Period 3", "--out", "gone/c.pdf")
+    assert (told.code, told.err) == (
+        2, "gone/c.pdf cannot be written: No such file or directory.\n",
+    )  # fmt: skip
+    (school.folder / "d.pdf").mkdir()
+    assert (
+        "is no file of cards" in school.run("students", "cards", "Period 3", "--out", "d.pdf").err
+    )
+
+
+def test_a_full_disk_leaves_the_older_file_as_it_is(tmp_path: Path) -> None:
+    write_whole(tmp_path / "c.pdf", b"older")
+    _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(Refused, match=r"c.pdf cannot be written: File too large\.$"):
+            write_whole(tmp_path / "c.pdf", b"n" * 2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"older"]
+
+
+def test_letters_that_a_pdf_does_not_have_are_named_and_the_html_has_them(school: Program) -> None:
+    (school.folder / "more.csv").write_text(
+        "student_id,name,class,band,mode,language\nS-3,李小明,Period 3,6-8,every,en\n"
+        "S-4,Nguyễn Thị Phương Thảo,Period 3,6-8,every,en\nS-5,مريم الحسيني,Period 3,6-8,every,en\n"
+    )
+    assert school.run("students", "import", "more.csv").code == 0
     told = school.run("students", "cards", "Period 3", "--out", "c.pdf")
     assert (told.code, told.err) == (
-        2, "c.pdf is there already and is no file of cards. Name another one.\n",
-    )  # fmt: skip
-    assert (school.folder / "c.pdf").read_text() == "my thesis"
+        2,
+        'c.pdf: a PDF cannot print all letters of "李小明". '
+        "Name c.html in its place: a browser prints them.\n",
+    )
+    assert not (school.folder / "c.pdf").exists()
+    assert school.run("students", "cards", "Period 3", "--out", "c.html").code == 0
+    assert "李小明" in (school.folder / "c.html").read_text()
+
+
+def test_a_class_or_a_format_that_is_not_known_is_told(school: Program) -> None:
     told = school.run("students", "cards", "Perod 3", "--out", "d.pdf")
     assert told.err == 'There is no class "Perod 3". Did you mean "Period 3"?\n'
     assert school.run("students", "cards", "Period 3", "--out", "d.doc").code == 2
@@ -100,25 +173,26 @@ def test_a_class_turns_pictures_off_and_a_student_gets_new_ones(school: Program)
         assert not pins.wanted(connection, student)
 
 
-LINK = "https://school.example/c/ABCDE-12345"
+def test_any_name_is_printed_six_cards_a_page_and_the_same_each_time() -> None:
+    cards = [card_of(NAMES[n % len(NAMES)], "Ms. Ortiz " * 30, n) for n in range(40)]
+    pdf = as_pdf(cards, "Cards", "en")
+    assert pdf == as_pdf(cards, "Cards", "en")
+    pages = [zxingcpp.read_barcodes(page_pixels(pdf, number)) for number in range(7)]
+    assert [len(page) for page in pages] == [6] * 6 + [4]
+    assert {one.text for page in pages for one in page} == {card.link for card in cards}
 
 
-def card_of(name: str) -> Card:
-    qr = qr_svg(LINK)
-    return Card(
-        "Lincoln", "en", "Scan.", "ABCDE-12345", LINK, "See x.", "Tear", LINK, qr, name, "K"
-    )
+def test_what_a_pdf_cannot_print_is_refused_and_never_a_box() -> None:
+    with pytest.raises(NoLetters) as refused:
+        as_pdf([card_of("Bob"), card_of("小明"), card_of("Mia 🦖")], "Cards", "en")
+    assert refused.value.texts == ("小明", "Mia 🦖")
 
 
-@pytest.mark.parametrize(
-    "name", ["Zoë 🦖 von und zu Langenfeld-Hernández y García", "小明", "مريم", "A\u202eB\x07"]
-)
-def test_any_name_is_printed(name: str) -> None:
-    card = card_of(name)
-    pdf = as_pdf([card] * 9, "Cards", "en")
-    assert pdf == as_pdf([card] * 9, "Cards", "en")
-    assert zxingcpp.read_barcodes(page_pixels(pdf, 1))[0].text == LINK
-    assert "<script" not in as_html([card], "<script>", "en")
+def test_what_a_school_typed_is_text_in_a_page_of_cards() -> None:
+    html = as_html([card_of("<script>")], "<script>", "en")
+    assert "<script" not in html
+    assert is_of_cards(html.encode())
+    assert not is_of_cards(html.replace("WhatHelps cards", "something else").encode())
 
 
 def test_the_demo_class_is_there_once_and_its_links_open(program: Program) -> None:

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
+from bot.commands.goals import app as goals_app
 from bot.commands.setup import open_school
 from bot.commands.students import app as students_app
 from bot.commands.tools import app as tools_app
 from storage import tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
+from storage.goals import goals_of
 from storage.people import School, find_student
 from storage.tools import tools_of
 
@@ -59,6 +61,10 @@ def students(*arguments: str) -> Result:
 
 def tools(*arguments: str) -> Result:
     return CliRunner().invoke(tools_app, ["import", *arguments])
+
+
+def goals(*arguments: str) -> Result:
+    return CliRunner().invoke(goals_app, ["import", *arguments])
 
 
 def kept(store: Store) -> int:
@@ -231,7 +237,35 @@ def test_unknown_students_and_bad_rows_are_told_together_and_no_tool_is_kept(
         assert connection.scalar(select(func.count()).select_from(tables.tool)) == 0
 
 
-@pytest.mark.parametrize("command", [students, tools])
+def test_goals_come_in_and_a_bad_row_keeps_all_of_them_out(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    Path("goals.csv").write_text(
+        "student_id,goal\nS-104,Read 90 words a minute\nS-104,Ask for a break\n", "utf-8"
+    )
+    result = goals("goals.csv")
+    assert (result.exit_code, result.stdout) == (
+        0, "2 goals for 1 student: 1 new list, 0 changed, 0 the same.\n"
+    )  # fmt: skip
+    Path("goals.csv").write_text(
+        "student_id,goal\nS-104,read 90 words a minute\nS-104,Read 90 words a minute\nS-9,x\n",
+        "utf-8",
+    )
+    result = goals("goals.csv")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "goals.csv, row 3, column goal: this goal stands for the same student already in row 2.\n"
+        'goals.csv, row 4, column student_id: there is no student "S-9". Import the students first.\n'
+        "Nothing was imported.\n",
+    )
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        found = goals_of(connection, store.vault, bob.id)
+    assert [goal.words for goal in found] == ["Read 90 words a minute", "Ask for a break"]
+
+
+@pytest.mark.parametrize("command", [students, tools, goals])
 def test_a_file_that_is_not_there_is_told_before_anything_is_made(
     school_folder: Path, command: object
 ) -> None:

@@ -431,7 +431,7 @@ def test_bob_in_seventh_grade_is_asked_about_both_of_his_tools(bob: Student) -> 
         me:  somebody to eat lunch with
         bot: Tell me about a time when that would have helped.
         me:  on Mondays
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  there are seven of us at the table and nobody talks to me at all
         """
     )

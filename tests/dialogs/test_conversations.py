@@ -253,11 +253,11 @@ def test_maya_goes_through_two_listed_tools() -> None:
         me:  when my ears get tired
         bot: Thank you. I have that.
         = kept needs_words: "when my ears get tired"
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  in lunch
         bot: Okay, I wrote that down just as you said it.
         = kept needs_words_more1: "in lunch"
-        bot: What happened next?
+        bot: And then what happened?
         me:  nothing
         bot: Okay, we skip that one.
         = kept needs_words_more2: skip
@@ -1122,10 +1122,10 @@ def test_a_short_answer_is_asked_about_twice_at_most() -> None:
         """
         me:  in this there are seven words, seven
         bot: Got it. Thanks for the words.
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  in math
         bot: Thank you. I have that.
-        bot: What happened next?
+        bot: And then what happened?
         me:  yes
         bot: Okay, I wrote that down just as you said it.
         bot: That was the last question. Thank you for telling me.
@@ -1161,7 +1161,7 @@ def test_a_skipped_follow_up_is_the_last() -> None:
         """
         me:  in math
         bot: Got it. Thanks for the words.
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  skip
         bot: Okay, we skip that one.
         bot: That was the last question. Thank you for telling me.
@@ -1175,7 +1175,7 @@ def test_a_long_answer_to_the_first_follow_up_is_enough() -> None:
         """
         me:  in math
         bot: Got it. Thanks for the words.
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  because i can never see where a problem starts
         bot: Thank you. I have that.
         bot: That was the last question. Thank you for telling me.
@@ -1190,7 +1190,7 @@ def test_no_to_a_follow_up_means_that_there_is_no_more() -> None:
         me:  no
         bot: Got it. Thanks for the words.
         = kept needs_words: "no"
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  no
         bot: Okay, we skip that one.
         = kept needs_words_more1: skip
@@ -1212,10 +1212,10 @@ def test_a_longer_story_sets_its_follow_ups_aside() -> None:
         """
         me:  in math
         bot: Got it. Thanks for the words.
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         me:  when?
         bot: Thank you. I have that.
-        bot: What happened next?
+        bot: And then what happened?
         me:  (change needs_words)
         bot: Tell me about a time when that would have helped.
         me:  in math, because i can never see where a problem starts
@@ -1358,7 +1358,8 @@ def test_talk_names_the_person_at_the_school() -> None:
         bot: Do you use breaks?
         me:  talk to someone
         bot: Tell a grown-up you trust: Ms. Ortiz in room 12. I am a computer, so I can't do it
-             for you. If there is danger, call 911. You can call or text 988.
+             for you. If there is danger, call 911. You can call or text 988. Do you want to
+             stop or keep going?
         bot: Do you use breaks?
         """
     )
@@ -1572,7 +1573,7 @@ def test_what_a_student_typed_is_not_in_the_conversation_itself() -> None:
         """
         me:  when i sit next to the window
         bot: Got it. Thanks for the words.
-        bot: Can you tell me a bit more about that?
+        bot: What was that like?
         """
     )
     assert "window" not in mateo.world + mateo.progress

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from bot.worlds import world_of
+from bot.config import School as Settings
+from bot.worlds import world_now
 from dialogs.conversation import World
 from dialogs.flow import BANDS, LANGUAGES, MODES
 from dialogs.loading import shipped_lists
 from storage.database import Store, open_store
 from storage.people import ensure_school, find_student
 from storage.rosters import NewStudent, save_students
-from storage.tools import NewTool, save_tools, tools_of
+from storage.tools import NewTool, save_tools
 from tests.torture.orders import MASTER_KEY
+
+TRANSITION_AGE = Settings().transition_age
 
 SCHOOL, ZONE = "Lincoln", "America/New_York"
 
@@ -38,7 +41,7 @@ def make_school(url: str, students: int, rng: random.Random) -> list[Enrolled]:
             school = ensure_school(connection, store.vault, SCHOOL, ZONE, now)
             save_students(connection, store.vault, school, rows, now)
             save_tools(connection, store.vault, school, _tools(rows, rng), now)
-        return list(_enrolled(store, school.id, rows))
+        return list(_enrolled(store, school.id, rows, now))
 
 
 def _student(number: int, rng: random.Random) -> NewStudent:
@@ -67,10 +70,10 @@ def _tools(rows: list[NewStudent], rng: random.Random) -> Iterator[NewTool]:
             )
 
 
-def _enrolled(store: Store, school_id: str, rows: list[NewStudent]) -> Iterator[Enrolled]:
+def _enrolled(store: Store, school_id: str, rows: list[NewStudent], now: int) -> Iterator[Enrolled]:
     with store.reading() as connection:
         for row in rows:
             student = find_student(connection, store.vault, school_id, row.local_id)
             assert student is not None
-            tools = tools_of(connection, store.vault, student.id)
-            yield Enrolled(row.local_id, student.id, row.language, world_of(student, tools, {}))
+            world = world_now(connection, store.vault, student, TRANSITION_AGE, now)
+            yield Enrolled(row.local_id, student.id, row.language, world)

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -23,7 +23,7 @@ from aiohttp import ClientResponse
 from sqlalchemy import Connection, Engine, event
 
 from bot.config import Config
-from bot.telegram import polling, service
+from bot.telegram import polling
 from bot.telegram.request import Request
 from bot.telegram.service import channel
 from bot.telegram.taking import Taking
@@ -76,8 +76,7 @@ async def _live(life: Life) -> None:
     store = open_store(life.url, MASTER_KEY, now(), timeout=life.timeout)
     with store.writing() as connection:
         school = ensure_school(connection, store.vault, SCHOOL, ZONE, now())
-    if life.version:
-        _publish_anew(life.version)
+    flows = tuple(_published(life.version))
     settings = {"api_base": life.api, "token": TOKEN, "mode": "polling"}
     config = Config(school={"telegram_min_age": 0}, telegram=settings)
     killer = Killer(tuple(life.point.split("|")), life.nth, life.delay)
@@ -85,7 +84,9 @@ async def _live(life: Life) -> None:
     if life.fault:
         put_on_fault(life.fault)
     with Writer(store) as writer:
-        async with channel(config, TOKEN, store, school, writer, now, paced=False) as started:
+        async with channel(
+            config, TOKEN, store, school, writer, lambda: flows, now, paced=False
+        ) as started:
             say("born", "", {})
             both: list[asyncio.Future[Any]] = [started.ended, asyncio.create_task(_told_to_leave())]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -109,13 +110,11 @@ async def _told_to_leave() -> None:
     await told.wait()
 
 
-def _publish_anew(version: str) -> None:
-    """The same flows under another version, so that there is something to publish."""
-
-    def flow(name: str) -> Flow:
-        return replace(shipped_flow(name), version=version)
-
-    setattr(service, "shipped_flow", flow)  # noqa: B010 - the type checker would forbid it
+def _published(version: str) -> Iterator[Flow]:
+    """The shipped flows; or the same under another version, so that there is something to publish."""
+    for file, _ in shipped_files():
+        flow = shipped_flow(file.removesuffix(".yaml"))
+        yield replace(flow, version=version) if version else flow
 
 
 # --- how it dies -------------------------------------------------------------------------------

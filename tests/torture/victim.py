@@ -23,15 +23,14 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import Pool
 
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import world_of
+from bot.worlds import world_now
 from dialogs import engine as dialog_engine
 from dialogs.loading import shipped_flow, shipped_lists
 from storage import conversations
-from storage.answers import Provenance, last_asked
+from storage.answers import Provenance
 from storage.database import Store, open_store
 from storage.people import ensure_school, find_student
 from storage.problems import StorageProblem
-from storage.tools import tools_of
 from tests.torture.faults import put_on_fault
 from tests.torture.orders import (
     CHANNEL,
@@ -46,7 +45,7 @@ from tests.torture.orders import (
 )
 from tests.torture.points import STATEMENTS, WRITES
 from tests.torture.record import flow_in_version
-from tests.torture.school import SCHOOL, ZONE
+from tests.torture.school import SCHOOL, TRANSITION_AGE, ZONE
 
 
 def main() -> None:
@@ -282,8 +281,7 @@ class Desk:
             vault = self.store.vault
             student = find_student(connection, vault, self.school_id, order.student)
             assert student is not None
-            tools = tools_of(connection, vault, student.id)
-            world = world_of(student, tools, last_asked(connection, student.id))
+            world = world_now(connection, vault, student, TRANSITION_AGE, _now())
         flow = flow_in_version(order.version)
         return begin(self.store, student, flow, world, student.language, CHANNEL, _now())
 

@@ -204,7 +204,10 @@ def _reading_back(it: Phone) -> Shown:
         it.shares()
     yield "finished", "All done, and how much is shared"
     page.goto(f"{base}/delete")
-    yield "delete", "All answers can be deleted"
+    yield "delete", "All answers can be deleted: a tick and a button, so that no slip does it"
+    page.check("input[name=sure]")
+    page.click("button.final")
+    yield "deleted", "After that"
 
 
 def _looks(it: Phone) -> Shown:

@@ -15,11 +15,12 @@ from typing import Any
 import uvicorn
 
 from bot.config import Config
+from bot.publishing import FlowsNow
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import CARDS, PICTURES
 from bot.writer import Writer
-from dialogs.loading import shipped_files, shipped_flow
+from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage import answers, cards
 from storage.answers import KeptAnswer
@@ -43,6 +44,10 @@ class Open:
     base: str = ""
     telegram: str = ""
     browsers: list[Browser] = field(default_factory=list)
+    flows: FlowsNow = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flows = FlowsNow(self.store, self.school.id)
 
     def code_of(self, student: Student) -> str:
         with self.store.writing() as connection:
@@ -120,10 +125,9 @@ def open_school(
         school={"name": "Lincoln", "contact_name": "Ms. Ortiz", "contact_where": "room 12"},
         web={"base_url": base_url or open.base},
     )
-    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
     with Writer(store) as writer:
         app: Any = web(
-            config, store, school, writer, flows, lambda: clock.now,
+            config, store, school, writer, open.flows, lambda: clock.now,
             telegram=lambda: open.telegram, limits=limits or Limits(no_pause),
         )  # fmt: skip
         with _served(app, listener):

@@ -154,14 +154,74 @@ def test_no_to_the_opening_keeps_nothing_and_ends_the_visit(open: Open, bob: Stu
     assert open.kept(bob) == {}
 
 
-def test_all_answers_can_be_deleted(open: Open, bob: Student) -> None:
-    page = (
-        open.let_in(bob).presses("Sometimes").follows("My answers").follows("Delete all my answers")
-    )
-    page.presses("Yes, delete them all")
-    assert "Answers deleted: 1." in page.text
+@pytest.mark.parametrize("place", ["My answers", "Who can read this"])
+def test_all_answers_can_be_deleted(open: Open, bob: Student, place: str) -> None:
+    page = open.let_in(bob).presses("Sometimes").follows(place).follows("Delete all my answers")
+    page.ticks("Yes, delete them all").presses("Delete all my answers")
+    assert "Done. All your answers are deleted: 1." in page.text
     assert open.kept(bob) == {}
-    assert page.opens("/talk").url == "/choose"
+    assert page.follows("Talk about something else").url == "/choose"
+    page.opens("/delete").ticks("Yes, delete them all").presses("Delete all my answers")
+    assert "You have not told me anything yet." in page.text
+
+
+def test_one_slip_or_a_form_from_elsewhere_deletes_nothing(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").opens("/delete").presses("Delete all my answers")
+    assert page.status == 422
+    assert "tick the box first" in page.text
+    assert page.sends("/delete", [("sure", "yes")]).status == 403
+    assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+    assert page.opens("/delete").follows("No, keep them").asked == "In which classes do you use it?"
+
+
+def test_at_a_person_to_talk_to_a_student_may_stop_or_keep_going(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").follows("Talk to someone")
+    assert "Do you want to stop or keep going?" in page.text
+    assert page.follows("Keep going").asked == "In which classes do you use it?"
+    page.opens("/someone").presses("Stop here")
+    assert "Okay, we stop here." in page.text
+    page.opens("/someone")
+    assert "Do you want to stop" not in page.text
+    assert "Stop here" not in page.buttons
+
+
+def test_where_there_is_nothing_to_go_on_with_the_way_leads_to_the_start(
+    open: Open, bob: Student
+) -> None:
+    for address in ("/nothing", "/someone"):
+        page = open.browser().opens(address)
+        assert "stop or keep going" not in page.text
+        assert page.follows("To the start").url == "/"
+    page = open.let_in(bob).opens("/nothing")
+    assert page.follows("Keep going").asked == "How often do you use more time?"
+
+
+def test_what_was_skipped_stands_so_under_my_answers(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Skip").follows("My answers")
+    assert "How often do you use more time? Skip only you" in page.text
+
+
+def test_an_earlier_answer_stands_in_its_form_again(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else").types("only in math").presses("Send")
+    page.ticks("Math", "Science").presses("Done").presses("A lot")
+    page.presses("Back")
+    assert "A lot (your answer)" in page.text
+    page.presses("Back")
+    assert page.form("/talk").ticked == {"Math", "Science"}
+    page.presses("Back")
+    assert "Something else (your answer)" in page.text
+    page.presses("Something else (your answer)")
+    assert page.form("/talk").texts == {"text": "only in math"}
+    page.presses("Skip")
+    kept = open.kept(bob)["use@extended_time"]
+    assert (kept.codes, kept.words) == (("skip",), "")
+
+
+def test_an_earlier_note_stays_beside_the_answer_it_is_about(open: Open, mia: Student) -> None:
+    page = open.let_in(mia).types("she pointed", "note").presses("Yes").presses("Back")
+    assert page.form("/talk").texts == {"note": "she pointed"}
+    page.presses("Yes (your answer)").presses("Back")
+    assert page.form("/talk").texts == {"note": "she pointed"}
 
 
 def test_simple_words_are_used_from_the_next_conversation_on(open: Open, charlie: Student) -> None:

@@ -1,6 +1,7 @@
 """How the page is drawn: within the screen, large enough for a finger, and the question in sight."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -84,8 +85,35 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     for address in ("answers", "settings", "delete", "privacy", "someone", "nothing"):
         page.goto(f"{base}/{address}")
         yield address
+    page.goto(f"{base}/delete")
+    page.check("input[name=sure]")
+    page.click("button.final")
+    yield "deleted"
     page.goto(f"{base}/away")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# The boxes of what Tab comes to at the top of the page, in its order.
+_AT_THE_TOP = """() => [...document.querySelectorAll('.top :is(a, summary, button)')]
+    .filter((it) => it.checkVisibility({visibilityProperty: true}))
+    .map((it) => it.getBoundingClientRect()).map((box) => [box.left, box.top, box.right, box.bottom])"""
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 600, "height": 900}, DESK], ids=["S", "M", "L"])
+@pytest.mark.parametrize("letters", ["normal", "large", "largest"])
+def test_tab_goes_through_the_top_of_the_page_as_it_is_read(
+    open: Open, chromium: Browser, bob: Student, letters: str, size: dict[str, int]
+) -> None:
+    with phone(chromium, open, size=size) as it:
+        it.shows_card(bob)
+        it.page.goto(f"{open.base}/settings")
+        it.page.check(f"input[value={letters}]")
+        it.page.click("main button.main")
+        it.page.wait_for_url("**/hello")
+        boxes = it.page.evaluate(_AT_THE_TOP)
+    assert len(boxes) == 3
+    for (_, _, right, bottom), (left, top, _, _) in pairwise(boxes):
+        assert left >= right or top >= bottom
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])

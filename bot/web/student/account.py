@@ -1,5 +1,6 @@
 """The student's own affairs: what to talk about, my answers, settings, who reads it, and leaving."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -8,15 +9,16 @@ from bot import entry, sharing
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
-from bot.web.serving import message
+from bot.web.serving import message, told, way_on
 from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
+from bot.web.student.reviewing import unsaid
 from bot.web.visit import Go, Page, Visit, change, end, words
 from dialogs.flow import LANGUAGES
 from dialogs.replies import Reply
 from storage import conversations, handovers, people
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
-from storage.conversations import DONE
+from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
 
@@ -48,15 +50,23 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
         return Go("/types")
-    titles = [(flow.name, flow.title[visit.language]) for flow in visit.desk.flows]
+    flows = entry.open_flows(visit.connection, visit.who, visit.desk.flows())
+    if not flows:
+        return told(visit, "not_open")
+    titles = [(flow.name, flow.title[visit.language]) for flow in flows]
     return _choices(visit, "which_flow", "/choose", "flow", titles)
 
 
 def choose_sent(visit: Visit) -> Page | Go:
     """A flow; one that was talked about before may be looked at again instead."""
-    name, how = visit.form.one("flow"), visit.form.one("how")
-    if name not in [flow.name for flow in visit.desk.flows]:
-        return Go("/choose")
+    try:
+        return _chosen(visit, visit.form.one("flow"), visit.form.one("how"))
+    except entry.NotOpen:  # of a page that was opened before
+        return told(visit, "not_open", 409)
+
+
+def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
+    entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":
@@ -77,29 +87,36 @@ def choose_sent(visit: Visit) -> Page | Go:
 def answers_page(visit: Visit) -> Page:
     """Every answer of this conversation, who may read it, and a way to change it."""
     id, vault = visit.sitting.conversation_id, visit.desk.vault
-    entries, talk = [], Talk("", 0)
+    entries, talk, codes = [], Talk("", 0), {}
     if id is not None:
         turn = resume_in(visit.connection, vault, id, visit.contact)
-        talk = Talk(id, turn.turn)
+        talk, at = Talk(id, turn.turn), turn.conversation
+        codes = {name: kept.codes for name, kept in at.kept.items()} if at else {}
         entries = sharing.my_answers(visit.connection, vault, id, frozenset())
     shown = [
-        (one, words(visit, _READERS[one.audience]), one.respondent == "student") for one in entries
-    ]
+        (one, words(visit, _READERS[one.audience]), one.respondent == "student",
+         [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
+        for one in entries
+    ]  # fmt: skip
     return Page("answers.html", {"entries": shown, "talk": talk})
 
 
-def delete_page(visit: Visit) -> Page:
-    choices = [(way, words(visit, f"delete_{way}")) for way in ("no", "yes")]
-    return _choices(visit, "delete_ask", "/delete", "delete", choices)
+def delete_page(visit: Visit, notices: Sequence[str] = (), status: int = 200) -> Page:
+    way, _ = way_on(visit)
+    return Page("delete.html", {"notices": notices, "back": way}, status)
 
 
 def delete_sent(visit: Visit) -> Page:
-    if visit.form.one("delete") != "yes":
-        return message(visit, [words(visit, "delete_kept")])
+    """With its box ticked; a button alone could be a slip."""
+    if visit.form.one("sure") != "yes":
+        return delete_page(visit, [words(visit, "page_delete_tick")], 422)
     erased = erase_answers(visit.connection, visit.desk.vault, visit.who.id, visit.now)
     visit.session = replace(visit.sitting, conversation_id=None)
     visit.erased = True
-    return message(visit, [words(visit, "deleted", number=str(erased.answers))])
+    told, number = ("page_deleted" if erased.answers else "words_none"), str(erased.answers)
+    ways = [("/choose", words(visit, "page_other_topic"))]
+    title = words(visit, "page_deleted_title" if erased.answers else "page_my_answers")
+    return message(visit, [words(visit, told, number=number)], title=title, ways=ways, leave=True)
 
 
 # --- settings, and what may be asked for at any time ---------------------------------------------
@@ -122,11 +139,21 @@ def settings_sent(visit: Visit) -> Go:
 
 
 def privacy_page(visit: Visit) -> Page:
-    return message(visit, [words(visit, "privacy")], title=words(visit, "page_privacy"))
+    more = {"/answers": "page_my_answers", "/delete": "menu_delete"}
+    ways = [way_on(visit), *((path, words(visit, name)) for path, name in more.items())]
+    told, title = words(visit, "page_privacy_told"), words(visit, "page_privacy")
+    return message(visit, [told], title=title, ways=ways)
 
 
 def someone_page(visit: Visit) -> Page:
-    return message(visit, [words(visit, "talk")], title=words(visit, "page_talk"))
+    """Where a question waits, the student may also stop."""
+    told, stop = [words(visit, "talk")], None
+    id = visit.sitting.conversation_id if visit.inside else None
+    if id is not None:
+        turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+        if turn.status == ASKING:
+            told, stop = [*told, words(visit, "stop_or_go_on")], Talk(id, turn.turn)
+    return message(visit, told, title=words(visit, "page_talk"), stop=stop)
 
 
 def telegram_sent(visit: Visit) -> Page | Go:

@@ -79,7 +79,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.sitting.conversation_id
-    return entry.under_way(visit.connection, visit.who.id, visit.desk.flows, here)
+    return entry.under_way(visit.connection, visit.who, here)
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -123,8 +123,11 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
     """The page of the conversation from its first word on."""
     status = more.pop("status", 200)
     visit.language = turn.language or visit.language
-    talk = _talk(visit, turn, notices)
-    talk = replace(talk, before=_before(visit, turn), **more)  # type: ignore[arg-type]
+    kept: list[KeptAnswer] = []
+    if turn.status not in (REVIEW, DONE):
+        kept = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
+    talk = _as_answered(_talk(visit, turn, notices), kept)
+    talk = replace(talk, before=_before(turn, kept), **more)  # type: ignore[arg-type]
     return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk}, int(str(status)))
 
 
@@ -251,14 +254,29 @@ def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
     return replace(talk, ending=reviewing.ending(visit, turn.conversation_id))
 
 
-def _before(visit: Visit, turn: Turn) -> tuple[Entry, ...]:
+def _as_answered(talk: Talk, kept: Sequence[KeptAnswer]) -> Talk:
+    """A question that has an answer, with that answer in its form."""
+    if talk.ask is None or not talk.ask.answered:
+        return talk
+    said = {
+        one.provenance.respondent == "student": one
+        for one in kept
+        if key(one.step, one.item) == talk.ask.key
+    }
+    own, note = said.get(True), said.get(False)
+    return replace(
+        talk, ticked=own.codes if own else (), typed=own.words if own else "",
+        note=note.words if note else "",
+    )  # fmt: skip
+
+
+def _before(turn: Turn, kept: Sequence[KeptAnswer]) -> tuple[Entry, ...]:
     """What was said, from the kept answers. Read back and after the end it stands on its own page."""
     flow, conversation = _drawn_from(turn)
     if turn.status in (REVIEW, DONE):
         return ()
     said: dict[str, list[Said]] = {}
-    found = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
-    for one in sorted(found, key=lambda one: one.provenance.respondent != "student"):
+    for one in sorted(kept, key=lambda one: one.provenance.respondent != "student"):
         name = key(one.step, one.item)
         said.setdefault(name, []).append(_said_of(flow, conversation, name, one))
     return tuple(
@@ -290,8 +308,8 @@ def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
 
 
 def begin_or_go_on(visit: Visit, name: str) -> Go:
-    """A conversation on this flow, from its first question or from where it stopped."""
-    flow = next(flow for flow in visit.desk.flows if flow.name == name)
+    """A conversation on this flow, from its first question or from where it stopped. Raises NotOpen."""
+    flow = entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
     turn = entry.start(
         visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
         transition_age=visit.desk.settings.transition_age, simple=visit.look.simple,

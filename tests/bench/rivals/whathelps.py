@@ -13,6 +13,7 @@ from typing import Any
 import uvloop
 
 from bot.config import Config
+from bot.publishing import FlowsNow
 from bot.telegram.service import channel
 from bot.writer import Writer
 from storage.cards import cards_of
@@ -45,7 +46,14 @@ async def _serve(given: argparse.Namespace, store: Store) -> None:
         school = ensure_school(connection, store.vault, _SCHOOL, _ZONE, _now())
     with Writer(store) as writer:
         async with channel(
-            config, given.token, store, school, writer, _now, paced=given.paced
+            config,
+            given.token,
+            store,
+            school,
+            writer,
+            FlowsNow(store, school.id),
+            _now,
+            paced=given.paced,
         ) as telegram:
             works: list[asyncio.Future[Any]] = [telegram.ended, asyncio.create_task(over.wait())]
             await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
+from bot.publishing import FlowsNow
 from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel, channel
 from bot.telegram.visit import CHANNEL
@@ -45,6 +46,10 @@ class Open:
     clock: Clock
     phones: list[Phone] = field(default_factory=list)
     channel: Channel = field(init=False)
+    flows: FlowsNow = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flows = FlowsNow(self.store, self.school.id)
 
     def code_of(self, student: Student) -> str:
         """The code on the student's card."""
@@ -176,7 +181,9 @@ async def running(
     token, store, school = open.api.token, open.store, open.school
     with Writer(store) as writer:
         now = lambda: open.clock.now  # noqa: E731
-        async with channel(config, token, store, school, writer, now, paced=paced) as started:
+        async with channel(
+            config, token, store, school, writer, open.flows, now, paced=paced
+        ) as started:
             open.channel = started
             await started.begin()
             yield started

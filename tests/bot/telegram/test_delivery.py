@@ -349,7 +349,9 @@ async def called_back(open: Open) -> AsyncIterator[str]:
         )
         token, store, now = open.api.token, open.store, lambda: open.clock.now
         with Writer(store) as writer:
-            async with channel(config, token, store, open.school, writer, now, paced=False) as ours:
+            async with channel(
+                config, token, store, open.school, writer, open.flows, now, paced=False
+            ) as ours:
                 open.channel = ours
                 assert ours.route is not None
                 app = Starlette(routes=[ours.route])
