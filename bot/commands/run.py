@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, Telegram
 from bot.demo.sample_class import demo_class
+from bot.entry import offered
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.web.service import forgetting, web
@@ -158,7 +159,8 @@ def _application(
     if not config.web.enabled:
         return Starlette(routes=[route]) if route else None
     name = telegram.name if telegram else ""
-    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    shipped = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    flows = offered(shipped, config.school)
     pages = web(config, store, school, writer, flows, _now, telegram=lambda: name)
     return Starlette(routes=[route, Mount("/", pages)]) if route else pages
 

@@ -8,6 +8,7 @@ import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import make_draft
+from bot.entry import offered
 from bot.practice import PRACTICE, practice_student
 from bot.terminal import talk as talk_here
 from bot.turn import ConsentMissing
@@ -36,6 +37,8 @@ def talk(
         _known("language", language, LANGUAGES)
         asked = _flow(flow)
         config, store, school = open_school()
+        if not offered((asked,), config.school):
+            raise Refused(_NO_READER.format(flow))
         with closing(store):
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:
@@ -46,11 +49,18 @@ def talk(
                     language or who.language,
                     contact_for(config.school, world_of(who, (), {}), language or who.language),
                     config.school.transition_age,
+                    config.school.check_in_reader,
                 )
             except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None
             if done:
                 _show_draft(store, school, who, asked, config.school.language)
+
+
+_NO_READER = (
+    'Nobody is named who reads "{}", so students are not offered it. Name one in config.toml, with '
+    'name and role: school.check_in_reader = "Ms. Rivera, counselor".'
+)
 
 
 def _known(what: str, value: str, known: tuple[str, ...]) -> None:

@@ -194,6 +194,7 @@ def start(visit: Visit, name: str) -> Turn:
         CHANNEL,
         visit.now,
         transition_age=visit.desk.settings.transition_age,
+        check_in_reader=visit.desk.settings.check_in_reader,
     )
 
 

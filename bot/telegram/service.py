@@ -21,6 +21,7 @@ from telegram.error import BadRequest, EndPointNotFound, InvalidToken, TelegramE
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config
+from bot.entry import offered
 from bot.known_names import KnownNames
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
@@ -160,7 +161,7 @@ def _desk(config: Config, store: Store, school: School) -> Desk:
         school=school,
         settings=config.school,
         base_url=config.web.base_url,
-        flows=tuple(shipped_flow(name) for name in names),
+        flows=offered((shipped_flow(name) for name in names), config.school),
         names=KnownNames(store, school.id),
         may_try=lambda chat: window.test(_WRONG_IN_A_CHAT, chat),
         tried=tried,
