@@ -67,6 +67,7 @@ class School(_Section):
     contact_name: str = ""
     contact_role: str = ""
     contact_where: str = ""
+    check_in_reader: str = ""
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""

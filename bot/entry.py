@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.config import School as Settings
 from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
 from bot.worlds import world_now, world_of
 from dialogs.audience import offered_to
+from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import conversations
 from storage.people import School, Student
@@ -47,23 +50,46 @@ def today_at(school: School, now: int) -> date:
     return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone).date()
 
 
+def offered(flows: Iterable[Flow], settings: Settings) -> tuple[Flow, ...]:
+    """Those that the school can offer: a flow that asks for a named reader, only where one is named."""
+    return tuple(flow for flow in flows if not flow.reader or settings.check_in_reader)
+
+
+def read_by(world: World, flow: Flow, check_in_reader: str) -> World:
+    """The world of a conversation on this flow: it carries whom the student is told of."""
+    return replace(world, reader=check_in_reader) if flow.reader else world
+
+
+def named_reader(connection: Connection, vault: Vault, conversation_id: str | None) -> str:
+    """Who reads this conversation, where its flow is offered only with a named reader; else ""."""
+    if conversation_id is None:
+        return ""
+    with suppress(LookupError):
+        return conversations.load(connection, vault, conversation_id).conversation.world.reader
+    return ""
+
+
 class NotOpen(Exception):
     """The student cannot begin this flow now; they are told so kindly, and never what it is about."""
 
 
-def open_flows(connection: Connection, student: Student, flows: Iterable[Flow]) -> tuple[Flow, ...]:
+def open_flows(
+    connection: Connection, student: Student, flows: Iterable[Flow], settings: Settings
+) -> tuple[Flow, ...]:
     """Those of the flows offered that this student can begin: a menu shows no others."""
     world = world_of(student, (), {})
     return tuple(
         flow
-        for flow in flows
+        for flow in offered(flows, settings)
         if offered_to(flow, world) and may_begin(connection, student.id, flow)
     )
 
 
-def open_flow(connection: Connection, student: Student, flows: Iterable[Flow], name: str) -> Flow:
+def open_flow(
+    connection: Connection, student: Student, flows: Iterable[Flow], settings: Settings, name: str
+) -> Flow:
     """By its name. Raises NotOpen: withdrawn, not for this student, or a yes that it needs is missing."""
-    for flow in open_flows(connection, student, flows):
+    for flow in open_flows(connection, student, flows, settings):
         if flow.name == name:
             return flow
     raise NotOpen(name)
@@ -92,6 +118,7 @@ def start(
     now: int,
     *,
     transition_age: int,
+    check_in_reader: str = "",
     simple: bool | None = None,
 ) -> Turn:
     """A conversation from its first question, or the one under way on the same flow.
@@ -100,6 +127,7 @@ def start(
     """
     who = student if simple is None else replace(student, simple=simple)
     world = world_now(connection, vault, who, transition_age, now)
+    world = read_by(world, flow, check_in_reader)
     try:
         return begin_in(connection, vault, student, flow, world, language, channel, now)
     except ConsentMissing:

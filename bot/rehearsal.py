@@ -44,6 +44,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "knows_about_plan": _YES,
     "in_class": _YES,
     "transition": _YES,
+    "reader": (),
 }
 _NEEDED = ("flow", "band", "mode", "language")
 _LISTS = ("tool", "goal")
@@ -176,6 +177,7 @@ def _world(written: Written) -> World:
         tools=tuple(map(item_of, listed)),
         goals=tuple(map(goal_item, current)),
         transition=facts.get("transition") == "yes",
+        reader=facts.get("reader", ""),
     )
 
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot import sharing
+from bot.entry import read_by
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from bot.worlds import reader_for, world_now
 from dialogs.conversation import World
@@ -64,7 +65,13 @@ _WIDEST = 90
 
 
 def talk(
-    store: Store, student: Student, flow: Flow, language: str, contact: str, transition_age: int
+    store: Store,
+    student: Student,
+    flow: Flow,
+    language: str,
+    contact: str,
+    transition_age: int,
+    check_in_reader: str = "",
 ) -> bool:
     """A conversation from its opening, or from where it stopped, to the last answer shared.
 
@@ -73,6 +80,7 @@ def talk(
     _speak_unicode()
     with store.reading() as connection:
         world = world_now(connection, store.vault, student, transition_age, _now())
+        world = read_by(world, flow, check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
     desk = _Desk(store, student.id, world, language, contact, student.case_manager or "")
@@ -351,7 +359,7 @@ def _audience(desk: _Desk, entry: sharing.ReadBack) -> str:
         first = _choice(desk, {PRIVATE: "private_keep_out", "share": "private_share"})
         if first != "share":
             return first
-    choices = sharing.readers(bool(desk.case_manager))
+    choices = sharing.readers(bool(desk.case_manager or desk.world.reader))
     del choices["change"]  # typed here
     return _choice(desk, choices)
 
@@ -409,7 +417,8 @@ def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
 
 
 def _words(desk: _Desk, name: str, **values: str) -> str:
-    reader = reader_for(desk.world, desk.case_manager, desk.language)
+    world = desk.world
+    reader = reader_for(world, desk.case_manager, desk.language, world.reader)
     known = {"name": desk.world.called, "contact": desk.contact, "reader": reader}
     return phrase(name, desk.world, desk.language, **known, **values)
 

@@ -72,8 +72,14 @@ def contact_for(school: School, world: World, language: str) -> str:
     return f"{who} ({school.contact_where})" if school.contact_where else who
 
 
-def reader_for(world: World, case_manager: str | None, language: str) -> str:
-    """Who can read what is shared, by name and role; in class the same for everyone."""
+def reader_for(world: World, case_manager: str | None, language: str, named: str = "") -> str:
+    """Who can read what is shared, by name and role; in class the same for everyone.
+
+    `named`: the reader of a flow that is offered only with one. There the audience `case_manager`
+    is this person and nobody else.
+    """
+    if named:
+        return named
     if case_manager and not world.in_class:
         return phrase("reader_case_manager", world, language, name=case_manager)
     return phrase("reader_teacher", world, language)

@@ -28,7 +28,9 @@ Group = frozenset[Student]
 NOBODY: Group = frozenset()
 _NUMBER = {name: number for number, name in enumerate(FACTS)}
 _ALL_FACTS = tuple(product(*FACTS.values()))
-EVERYONE: Group = frozenset(starmap(Student, product(BANDS, MODES, (False, True), _ALL_FACTS)))
+_KINDS = starmap(Student, product(BANDS, MODES, (False, True), _ALL_FACTS))
+# In mode every there is no plan that could be known.
+EVERYONE: Group = frozenset(s for s in _KINDS if s.mode == "iep" or s.fact("plan_known") == "no")
 
 _Entry = TypeVar("_Entry", Wording, Offer, Most)
 

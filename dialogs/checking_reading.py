@@ -32,9 +32,11 @@ SCALES = ("scale", "faces")
 
 # What stands for a name while words are counted.
 _FILLED = {
-    "en": {"name": "Sam", "plan": "my plan", "meeting": "meeting", "tool": "it", "goal": "it"},
-    "es": {"name": "Ana", "plan": "mi plan", "meeting": "reunión", "tool": "eso", "goal": "eso"},
-}
+    "en": {"name": "Sam", "plan": "my plan", "meeting": "meeting", "tool": "it", "goal": "it",
+           "reader": "Sam"},
+    "es": {"name": "Ana", "plan": "mi plan", "meeting": "reunión", "tool": "eso", "goal": "eso",
+           "reader": "Ana"},
+}  # fmt: skip
 
 
 def filled(text: str, language: str) -> str:

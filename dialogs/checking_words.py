@@ -83,11 +83,14 @@ def _placeholders_are_known(flow: Flow) -> Iterator[Problem]:
             for braces in dict.fromkeys(_BRACES.findall(text)):
                 if braces in (*_ANYWHERE, *_item_braces(flow, step)):
                     continue
+                if braces == _READER and flow.reader:
+                    continue
                 what, fix = _wrong_braces(braces, _item_braces(flow, step))
                 yield problem_at(text, what, fix, step.id)
 
 
 _ANYWHERE = ("{name}", "{plan}", "{meeting}")
+_READER = "{reader}"
 _ITEMS = {"tools": "{tool}", "goals": "{goal}"}
 
 
@@ -104,9 +107,12 @@ def _wrong_braces(braces: str, item: tuple[str, ...]) -> tuple[str, str]:
         over = next(over for over, name in _ITEMS.items() if name == braces)
         what = f'"{braces}" stands outside a loop over {over}, where there is no {braces[1:-1]}'
         return what, "Take it out, or move the step."
+    if braces == _READER:
+        return f"{quoted(braces)} stands in a flow without a named reader", _NAME_READER
     return f"{quoted(braces)} stands for nothing", did_you_mean(braces, (*_ANYWHERE, *item))
 
 
+_NAME_READER = 'Take it out, or write "reader: named" at the top of the flow.'
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 

@@ -47,6 +47,7 @@ class World:
     tools: tuple[Item, ...] = ()  # as staff listed them, the longest-unasked first
     goals: tuple[Item, ...] = ()
     transition: bool = False
+    reader: str = ""  # by name and role, where the flow is offered only with a named one
 
     @property
     def called(self) -> str:
@@ -58,12 +59,18 @@ class World:
         """In which mode's words the student is spoken to: in class all are, in the same ones."""
         return "every" if self.in_class else self.mode
 
+    @property
+    def plan_known(self) -> bool:
+        """Whether the student may be told of a plan by its name; in class nobody is."""
+        return self.mode == "iep" and self.knows_about_plan and not self.in_class
+
     def fact(self, name: str) -> str:
         """What a `when` that asks for this fact is told."""
         yes = {
             "tools_listed": bool(self.tools),
             "goals_listed": bool(self.goals),
             "transition": self.transition,
+            "plan_known": self.plan_known,
         }
         if name == "role":
             return self.role if self.role in ROLES else USUAL_ROLE

@@ -49,6 +49,10 @@ FACTS = {
     "tools_listed": ("yes", "no"),
     "goals_listed": ("yes", "no"),
     "transition": ("yes", "no"),  # has reached the age at which the school plans for afterwards
+    "plan_known": (
+        "yes",
+        "no",
+    ),  # may be told of a plan by its name: as staff said, and not in class
     "role": ROLES,
 }
 
@@ -113,6 +117,8 @@ MEANINGS = (
     "meeting.show",
     "meeting.ask",
     "meeting.lead",
+    "meeting.part",  # in which part they want to say something, where they do not lead it
+    "meeting.listen",  # what would make it comfortable to just listen
     "meeting.decide",  # a choice they want to make themselves
     "meeting.private",
     "meeting.people",

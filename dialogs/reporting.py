@@ -154,6 +154,7 @@ def worlds(flow: Flow, band: str, mode: str) -> Iterator[World]:
             tools=listed if fact["tools_listed"] == "yes" else (),
             goals=listed if fact["goals_listed"] == "yes" else (),
             transition=fact["transition"] == "yes",
+            knows_about_plan=fact["plan_known"] == "yes",
         )
 
 

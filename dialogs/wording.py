@@ -44,14 +44,14 @@ def about(item: Item | None, language: str) -> str:
 
 def plan_word(world: World, language: str) -> str:
     """What this student's plan is called: "IEP" only where staff said that the student knows it."""
-    if world.mode != "iep" or not world.knows_about_plan or world.in_class:
+    if not world.plan_known:
         return phrase("plan", world, language)
     return phrase(f"plan_{world.plan_word}", world, language)
 
 
 def meeting_word(world: World, language: str) -> str:
     """What this student's meeting is called: "IEP meeting", "504 meeting", "meeting" or "conference"."""
-    if world.mode != "iep" or not world.knows_about_plan or world.in_class:
+    if not world.plan_known:
         return phrase("meeting", world, language)
     return phrase(f"meeting_{world.plan_word}", world, language)
 
@@ -62,6 +62,7 @@ def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
         "name": world.called,
         "plan": plan_word(world, language),
         "meeting": meeting_word(world, language),
+        "reader": world.reader,
     }
     if item is not None:
         values["tool"] = values["goal"] = item.ask[language]

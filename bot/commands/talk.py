@@ -8,6 +8,7 @@ import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import make_draft
+from bot.entry import offered
 from bot.practice import PRACTICE, practice_student
 from bot.publishing import offering
 from bot.terminal import talk as talk_here
@@ -37,6 +38,8 @@ def talk(
         config, store, school = open_school()
         with closing(store):
             asked = _flow(store, school, flow)
+            if not offered((asked,), config.school):
+                raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:
                 done = talk_here(
@@ -46,11 +49,18 @@ def talk(
                     language or who.language,
                     contact_for(config.school, world_of(who, (), {}), language or who.language),
                     config.school.transition_age,
+                    config.school.check_in_reader,
                 )
             except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None
             if done:
                 _show_draft(store, school, who, asked, config.school.language)
+
+
+_NO_READER = (
+    'Nobody is named who reads "{}", so students are not offered it. Name one in config.toml, with '
+    'name and role: school.check_in_reader = "Ms. Rivera, counselor".'
+)
 
 
 def _known(what: str, value: str, known: tuple[str, ...]) -> None:
@@ -62,10 +72,10 @@ def _known(what: str, value: str, known: tuple[str, ...]) -> None:
 def _flow(store: Store, school: School, name: str) -> Flow:
     """One that is offered. An author is told what students, who get the last good text, are not."""
     with store.reading() as connection:
-        offered = offering(connection, school.id)
-    if name in offered.told:
-        raise Refused(offered.told[name])
-    flows = {one.flow.name: one.flow for one in offered.flows}
+        found = offering(connection, school.id)
+    if name in found.told:
+        raise Refused(found.told[name])
+    flows = {one.flow.name: one.flow for one in found.flows}
     if name not in flows:
         raise Refused(f'There is no flow "{name}". {did_you_mean(name, flows)}')
     return flows[name]

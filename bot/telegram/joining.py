@@ -190,7 +190,7 @@ def start(visit: Visit, name: str) -> Turn | None:
     visit.screen.reviewed = False
     connection, desk, student = visit.connection, visit.desk, _known(visit)
     try:
-        flow = entry.open_flow(connection, student, desk.flows(), name)
+        flow = entry.open_flow(connection, student, desk.flows(), desk.settings, name)
         return entry.start(
             connection,
             desk.vault,
@@ -200,6 +200,7 @@ def start(visit: Visit, name: str) -> Turn | None:
             CHANNEL,
             visit.now,
             transition_age=desk.settings.transition_age,
+            check_in_reader=desk.settings.check_in_reader,
         )
     except entry.NotOpen:  # of a button that was sent before
         if _open_flows(visit):
@@ -268,7 +269,9 @@ def _under_way(visit: Visit) -> str | None:
 
 
 def _open_flows(visit: Visit) -> tuple[Flow, ...]:
-    return entry.open_flows(visit.connection, _known(visit), visit.desk.flows())
+    return entry.open_flows(
+        visit.connection, _known(visit), visit.desk.flows(), visit.desk.settings
+    )
 
 
 def _newcomer(visit: Visit) -> Student | None:

@@ -10,7 +10,7 @@ from bot import sharing
 from bot.sharing import ReadBack
 from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column, typed_act
-from bot.telegram.visit import Visit, conversation_of, say, settle, show, words
+from bot.telegram.visit import Visit, conversation_of, named_reader, say, settle, show, words
 from bot.turn import Turn
 from dialogs.replies import COMMANDS, command_in, is_yes
 from dialogs.words import fold
@@ -102,7 +102,7 @@ def _back(visit: Visit) -> Turn | None:
 def _show(visit: Visit, entry: ReadBack, entries: list[ReadBack], at: str) -> None:
     number = str(entries.index(entry) + 1)
     lines = [words(visit, "count", number=number, all=str(len(entries))), line_of(visit, entry)]
-    choices = sharing.readers(bool(_manager(visit)))
+    choices = sharing.readers(bool(_manager(visit) or named_reader(visit)))
     if at == "private":
         own = "private_self_insult" if entry.private == "self_insult" else "private_maybe"
         lines.append(words(visit, own))

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import entry
 from bot.config import School as SchoolSettings
 from bot.known_names import KnownNames
 from bot.telegram.incoming import Incoming
@@ -95,13 +96,18 @@ def conversation_of(visit: Visit) -> str:
     return visit.chat.conversation_id
 
 
+def named_reader(visit: Visit) -> str:
+    """Who reads the conversation that this chat is at, where its flow asks for somebody named."""
+    return entry.named_reader(visit.connection, visit.desk.vault, visit.chat.conversation_id)
+
+
 def words(visit: Visit, name: str, /, **values: str) -> str:
     """One of the bot's own phrases, for whoever is there."""
     world, language = visit.world, visit.chat.language
 
     def reader() -> str:
         manager = visit.student.case_manager if visit.student else None
-        return reader_for(world, manager, language)
+        return reader_for(world, manager, language, named_reader(visit))
 
     known: dict[str, str | Callable[[], str]] = {
         "name": world.called,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import entry
 from bot.config import School as SchoolSettings
 from bot.known_names import KnownNames
 from bot.web.forms import Form
@@ -74,6 +75,7 @@ class Visit:
     form: Form  # of a GET, its query
     language: str
     now: int
+    reader: str = ""  # of the conversation, where its flow asks for somebody named
     part: bool = False  # the page's own script asks, and shows the answer in its place
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False
@@ -132,7 +134,10 @@ def arrive(
         student = people.student_by_id(connection, desk.vault, session.student_id)
     chosen = form.one("language")
     spoken = session.language if session else chosen if chosen in LANGUAGES else language
-    return Visit(connection, desk, session, student, form, spoken, now)
+    visit = Visit(connection, desk, session, student, form, spoken, now)
+    if session is not None and visit.inside:
+        visit.reader = entry.named_reader(connection, desk.vault, session.conversation_id)
+    return visit
 
 
 def words(visit: Visit, name: str, /, **values: str) -> str:
@@ -146,7 +151,7 @@ def speaker(visit: Visit) -> Callable[..., str]:
     manager = visit.student.case_manager if visit.student and visit.inside else None
 
     def reader() -> str:
-        return reader_for(world, manager, language)
+        return reader_for(world, manager, language, visit.reader)
 
     known: dict[str, str | Callable[[], str]] = {
         "name": world.called, "contact": contact, "reader": reader,

@@ -118,6 +118,9 @@ def _fact(name: str, world: World) -> str:
             return "yes" if world.goals else "no"
         case "transition":
             return "yes" if world.transition else "no"
+        case "plan_known":
+            known = world.mode == "iep" and world.knows_about_plan and not world.in_class
+            return "yes" if known else "no"
         case "role":
             return world.role or "share"
     return ""

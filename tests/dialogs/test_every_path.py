@@ -51,10 +51,11 @@ def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
     """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn."""
     facts = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
     kinds = product(flow.bands or BANDS, MODES, (False, True), product(*facts))
-    for number, (band, mode, simple, (tools, goals, transition, role)) in enumerate(kinds):
+    for number, (band, mode, simple, (tools, goals, transition, known, role)) in enumerate(kinds):
         language = LANGUAGES[(number + number // 2) % 2]
         yield World(
             band, mode, "Robin", simple, role=role, transition=transition == "yes",
+            knows_about_plan=known == "yes",
             tools=TOOLS if tools == "yes" else (), goals=GOALS if goals == "yes" else (),
         ), language  # fmt: skip
 

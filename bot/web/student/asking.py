@@ -9,13 +9,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot import entry
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
 from bot.web.visit import CHANNEL, Go, Page, Visit, change, words
-from dialogs.conversation import Conversation, key
+from dialogs.conversation import FINISHED, Conversation, key
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.machine import item_named
@@ -128,6 +129,8 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
         kept = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
     talk = _as_answered(_talk(visit, turn, notices), kept)
     talk = replace(talk, before=_before(turn, kept), **more)  # type: ignore[arg-type]
+    if talk.review is not None and talk.review.is_first:
+        talk = replace(talk, notices=(*_last_notes(turn), *talk.notices))
     return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk}, int(str(status)))
 
 
@@ -285,6 +288,15 @@ def _before(turn: Turn, kept: Sequence[KeptAnswer]) -> tuple[Entry, ...]:
     )
 
 
+def _last_notes(turn: Turn) -> list[str]:
+    """What is told after the last question, to stand before the read-back."""
+    flow, conversation = _drawn_from(turn)
+    if conversation.state != FINISHED:
+        return []
+    told = list(passed(flow, conversation))
+    return [one.text for one in reversed([*takewhile(lambda one: not one.key, reversed(told))])]
+
+
 def _said_of(flow: Flow, conversation: Conversation, name: str, kept: KeptAnswer) -> Said:
     if kept.provenance.respondent != "student":
         return Said((), kept.words, note=True)
@@ -309,10 +321,13 @@ def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
 
 def begin_or_go_on(visit: Visit, name: str) -> Go:
     """A conversation on this flow, from its first question or from where it stopped. Raises NotOpen."""
-    flow = entry.open_flow(visit.connection, visit.who, visit.desk.flows(), name)
+    flow = entry.open_flow(
+        visit.connection, visit.who, visit.desk.flows(), visit.desk.settings, name
+    )
     turn = entry.start(
         visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
         transition_age=visit.desk.settings.transition_age, simple=visit.look.simple,
+        check_in_reader=visit.desk.settings.check_in_reader,
     )  # fmt: skip
     change(visit, conversation_id=turn.conversation_id)
     return Go("/talk")

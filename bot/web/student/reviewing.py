@@ -87,7 +87,8 @@ def _asked(visit: Visit, one: ReadBack, at: str) -> tuple[str, dict[str, str]]:
         name = "private_self_insult" if one.private == "self_insult" else "private_maybe"
         return words(visit, name), {PRIVATE: "private_keep_out", "open": "private_share"}
     if at == SHARE:
-        return words(visit, "page_review_title"), sharing.readers(bool(visit.who.case_manager))
+        by_name = bool(visit.reader or visit.who.case_manager)
+        return words(visit, "page_review_title"), sharing.readers(by_name)
     names = [words(visit, "quote_names")] if one.names_someone else []
     asked = words(visit, "quote_long" if one.long else "quote_ask")
     return " ".join([*names, asked]), sharing.quotes(one)
