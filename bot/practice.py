@@ -1,6 +1,6 @@
-"""A made-up student, for trying a flow without a list of real ones. Their tools are made up, too."""
+"""A made-up student, with made-up tools and goals, for trying a flow without a list of real ones."""
 
-from storage import rosters, tools
+from storage import goals, rosters, tools
 from storage.database import Store
 from storage.people import School, Student, find_student
 
@@ -20,11 +20,15 @@ def practice_student(
             rosters.save_students(connection, store.vault, school, [row], now)
             listed = [tools.NewTool(local_id, *tool) for tool in _TOOLS if mode == "iep"]
             tools.save_tools(connection, store.vault, school, listed, now)
+            current = [goals.NewGoal(local_id, words) for words in _GOALS if mode == "iep"]
+            goals.save_goals(connection, store.vault, school, current, now)
             student = find_student(connection, store.vault, school.id, local_id)
     if student is None:
         raise RuntimeError("the practice student was saved, and is not there")
     return student
 
+
+_GOALS = ("Sam will ask for help before the work piles up", "Sam will write a full page")
 
 # Catalogue value, own words, where it is used: as staff would enter them.
 _TOOLS = (

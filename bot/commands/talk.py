@@ -1,12 +1,18 @@
 """`whathelps talk`: one conversation in this terminal, and at its end a draft of what was shared."""
 
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from secrets import token_bytes
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, open_school, told_in_one_line
+from bot.config import Config, read_config
 from bot.drafting import make_draft
 from bot.entry import offered
 from bot.practice import PRACTICE, practice_student
@@ -18,26 +24,29 @@ from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
 from dialogs.problems import did_you_mean
-from storage.database import Store
-from storage.people import School, Student, find_student
+from storage.database import Store, open_store
+from storage.people import School, Student, ensure_school, find_student
 from storage.published import FlowChanged
 
 
 def talk(
-    flow: Annotated[str, typer.Argument(help="What to talk about, for example my_tools.")],
+    flow: Annotated[
+        str, typer.Argument(help="What to talk about, for example my_tools; or a file of yours.")
+    ],
     band: Annotated[str, typer.Option(help="prek-2, 3-5, 6-8, 9-12 or 18-22 (default 6-8).")] = "",
     mode: Annotated[str, typer.Option(help="iep or every (default iep).")] = "",
     language: Annotated[str, typer.Option(help="en or es (default: the student's).")] = "",
     student: Annotated[str, typer.Option(help="A student's id from the imported list.")] = "",
 ) -> None:
-    """Have a conversation in this terminal. Without --student, a made-up student is used."""
+    """Have a conversation in this terminal. Without --student, a made-up student is used.
+
+    A YAML file of yours is tried as it stands, published or not, and nothing of that is kept.
+    """
     with told_in_one_line():
         _known("band", band, BANDS)
         _known("mode", mode, MODES)
         _known("language", language, LANGUAGES)
-        config, store, school = open_school()
-        with closing(store):
-            asked = _flow(store, school, flow)
+        with _opened(flow, student) as (config, store, school, asked):
             if not offered((asked,), config.school):
                 raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)
@@ -55,6 +64,26 @@ def talk(
                 raise Refused(str(problem)) from None
             if done:
                 _show_draft(store, school, who, asked, config.school.language)
+
+
+@contextmanager
+def _opened(flow: str, student: str) -> Iterator[tuple[Config, Store, School, Flow]]:
+    """The school's database; or for an author's file one that is gone after the conversation."""
+    if not flow.endswith(".yaml"):
+        config, store, school = open_school()
+        with closing(store):
+            yield config, store, school, _flow(store, school, flow)
+        return
+    if student:
+        raise Refused(f"{flow} is not published, so no student can be asked. Leave --student out.")
+    asked, config, now = found_flow(flow), read_config(), time.time_ns() // 1000
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'talk.db'}"
+        with closing(open_store(url, token_bytes(32), now)) as store:
+            with store.writing() as connection:
+                name, zone = config.school.name, config.school.timezone
+                school = ensure_school(connection, store.vault, name, zone, now)
+            yield config, store, school, asked
 
 
 _NO_READER = (
