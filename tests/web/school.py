@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from bot.config import Config
+from bot.entry import offered
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import CARDS, PICTURES
@@ -112,15 +113,22 @@ def open_school(
     telegram: str = "",
     base_url: str = "",
     limits: Limits | None = None,
+    check_in_reader: str = "",
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram)
     listener = socket.create_server(("127.0.0.1", 0))
     open.base = f"http://localhost:{listener.getsockname()[1]}"
     config = Config(
-        school={"name": "Lincoln", "contact_name": "Ms. Ortiz", "contact_where": "room 12"},
+        school={
+            "name": "Lincoln",
+            "contact_name": "Ms. Ortiz",
+            "contact_where": "room 12",
+            "check_in_reader": check_in_reader,
+        },
         web={"base_url": base_url or open.base},
     )
-    flows = tuple(shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    shipped = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    flows = offered(shipped, config.school)
     with Writer(store) as writer:
         app: Any = web(
             config, store, school, writer, flows, lambda: clock.now,
