@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import pytest
 
@@ -30,8 +29,9 @@ def test_every_question_is_the_same_with_an_iep_and_without(
 ) -> None:
     flow = shipped_flow(name)
     for simple, role in product((False, True), ROLES):
-        kind: dict[str, Any] = {"band": band, "simple": simple, "role": role}
-        one, other = replace(WITH_AN_IEP, **kind), replace(IN_CLASS, **kind)
+        one, other = (
+            replace(world, band=band, simple=simple, role=role) for world in (WITH_AN_IEP, IN_CLASS)
+        )
         asked: set[str] = set()
         for turn in TURNS:
             screens = list(screens_of(flow, one, language, turn, asked))

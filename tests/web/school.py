@@ -117,12 +117,18 @@ def open_school(
     telegram: str = "",
     base_url: str = "",
     limits: Limits | None = None,
+    check_in_reader: str = "",
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram)
     listener = socket.create_server(("127.0.0.1", 0))
     open.base = f"http://localhost:{listener.getsockname()[1]}"
     config = Config(
-        school={"name": "Lincoln", "contact_name": "Ms. Ortiz", "contact_where": "room 12"},
+        school={
+            "name": "Lincoln",
+            "contact_name": "Ms. Ortiz",
+            "contact_where": "room 12",
+            "check_in_reader": check_in_reader,
+        },
         web={"base_url": base_url or open.base},
     )
     with Writer(store) as writer:

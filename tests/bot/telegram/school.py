@@ -24,6 +24,7 @@ from bot.telegram.service import Channel, channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
 from dialogs.conversation import key
+from dialogs.loading import shipped_files, shipped_flow
 from storage import answers, cards, outbox
 from storage.answers import KeptAnswer
 from storage.database import Store
@@ -141,6 +142,12 @@ class Open:
     def _waiting(self) -> int:
         with self.store.reading() as connection:
             return outbox.waiting(connection, CHANNEL)
+
+
+def menu(language: str = "en") -> str:
+    """What there is to talk about, as `sees:` has it."""
+    flows = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    return " ".join(f"[{flow.title[language]}]" for flow in flows if not flow.reader)
 
 
 def spaced(text: str) -> str:

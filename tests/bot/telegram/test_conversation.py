@@ -237,7 +237,7 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             me:  [Share this and the rest with my team]
             bot: You shared 1 of 1.
             me:  /start
-            me:  1
+            me:  all about me
             bot: You have talked about this before.
             me:  1
             bot: What could you do for hours?

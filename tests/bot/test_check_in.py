@@ -1,0 +1,103 @@
+"""The daily check-in: offered only where the school has named who reads it, and then by that name."""
+
+from bot.config import School as Settings
+from bot.entry import offered
+from dialogs.loading import shipped_flow
+from storage.database import Store
+from storage.people import School
+from tests.bot.telegram.school import open_school as open_telegram
+from tests.program import Program
+from tests.student import Clock, Student
+from tests.web.school import open_school as open_page
+
+READER = "Ms. Rivera, counselor"
+TITLE = "Today at school"
+
+
+def test_a_flow_that_asks_for_a_named_reader_is_offered_only_with_one() -> None:
+    flows = (shipped_flow("my_day"), shipped_flow("good_day"))
+    assert offered(flows, Settings()) == flows[:1]
+    assert offered(flows, Settings(check_in_reader=READER)) == flows
+
+
+# --- in the terminal -----------------------------------------------------------------------------
+
+
+def test_without_a_reader_the_terminal_says_which_setting_names_one(program: Program) -> None:
+    ended = program.run("talk", "good_day")
+    assert (ended.code, ended.out) == (2, "")
+    assert 'school.check_in_reader = "Ms. Rivera, counselor"' in ended.err
+
+
+def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharing(
+    program: Program,
+) -> None:
+    typed = "yes\nLunch\nNoise\nNothing right now\n2\n3\n3\n"
+    ended = program.run("talk", "good_day", typed=typed, WHATHELPS_SCHOOL__CHECK_IN_READER=READER)
+    assert (ended.code, ended.err) == (0, "")
+    before, _, after = ended.out.partition("What went well today?")
+    assert f"If you share one, {READER} can read it." in before
+    assert f"What you share can be read by {READER}." in before
+    assert f"Only {READER}" in after
+    assert "case manager" not in ended.out
+    assert "You shared 1 of 3." in after
+
+
+# --- on the page ---------------------------------------------------------------------------------
+
+
+def test_the_page_offers_it_only_with_a_reader(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    with open_page(store, school, clock) as open:
+        page = open.shows_card(bob)
+        open.says_yes(page, bob)
+        assert "My day" in page.buttons
+        assert TITLE not in page.buttons
+
+
+def test_the_page_names_the_reader_in_the_check_in_and_nowhere_else(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    with open_page(store, school, clock, check_in_reader=READER) as open:
+        page = open.let_in(bob, "good_day")
+        assert f"What you share can be read by {READER}." in page.text
+        assert f"If you share one, {READER} can read it." in page.opens("/privacy").text
+        page.opens("/talk").ticks("Lunch").presses("Done").presses("Stop here")
+        assert f"Only {READER}" in page.buttons
+        page.presses(f"Only {READER}")
+        assert open.kept(bob, "good_day")["good"].audience == "case_manager"
+        page.opens("/choose").presses("My day")
+        assert READER not in page.text
+        assert "Alice, your case manager" in page.opens("/privacy").text
+
+
+# --- on Telegram ---------------------------------------------------------------------------------
+
+
+async def test_telegram_names_the_reader_in_the_check_in(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_telegram(store, school, clock, check_in_reader=READER) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            f"""
+            me:  [{TITLE}]
+            bot: What you share can be read by {READER}.
+            me:  [🥪 Lunch] [Done]
+            me:  stop
+            bot: 1 of 1
+            me:  [Only {READER}]
+            bot: You shared 1 of 1.
+            """,
+        )
+
+
+async def test_telegram_offers_no_check_in_without_a_reader(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_telegram(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        assert "My day" in phone.last.buttons
+        assert TITLE not in phone.last.buttons
