@@ -71,6 +71,7 @@ class School(_Section):
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
+    flows: tuple[str, ...] = ()
 
 
 class Storage(_Section):

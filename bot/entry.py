@@ -51,8 +51,9 @@ def today_at(school: School, now: int) -> date:
 
 
 def offered(flows: Iterable[Flow], settings: Settings) -> tuple[Flow, ...]:
-    """Those that the school can offer: a flow that asks for a named reader, only where one is named."""
-    return tuple(flow for flow in flows if not flow.reader or settings.check_in_reader)
+    """Those that the school wants to offer and can: one that needs a named reader, only where one is."""
+    named = {flow.name: flow for flow in flows if not flow.reader or settings.check_in_reader}
+    return tuple(named[name] for name in settings.flows or named if name in named)
 
 
 def read_by(world: World, flow: Flow, check_in_reader: str) -> World:

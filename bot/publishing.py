@@ -27,6 +27,20 @@ log = logging.getLogger(__name__)
 
 RENEWED_EVERY = 3.0  # seconds
 
+# The shipped flows in the order of a menu: who I am and what helps, then meetings, then what comes later.
+IN_ORDER = (
+    "good_day",
+    "quick",
+    "all_about_me",
+    "my_day",
+    "my_tools",
+    "my_goal",
+    "my_meeting",
+    "words",
+    "after_meeting",
+    "my_future",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -54,7 +68,8 @@ def offering(connection: Connection, school_id: str) -> Offering:
     versions = own_versions(connection, school_id)
     in_use = {one.name: one for one in versions if one.ended_at is None}
     own = {(one.name, one.version) for one in versions}
-    names = [file.removesuffix(".yaml") for file, _ in shipped_files()]
+    shipped = {file.removesuffix(".yaml") for file, _ in shipped_files()}
+    names = [*(name for name in IN_ORDER if name in shipped), *sorted(shipped - {*IN_ORDER})]
     found, told = [], dict[str, str]()
     for name in dict.fromkeys([*names, *in_use]):
         try:

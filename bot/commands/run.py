@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from typing import Annotated, Any
 
@@ -30,9 +30,12 @@ from bot.web.service import forgetting, web
 from bot.writer import Writer
 from dialogs.loading import shipped_wordings
 from dialogs.private import shipped_rules
+from dialogs.problems import did_you_mean
 from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
+
+log = logging.getLogger(__name__)
 
 _OFF = (
     "Telegram is off. To turn it on, get a token from @BotFather in Telegram and put it into "
@@ -130,6 +133,7 @@ async def _serve(
     config: Config, token: str, store: Store, school: School, shown: list[str]
 ) -> None:
     flows = FlowsNow(store, school.id)
+    _tell_of_unknown(config.school.flows, [flow.name for flow in flows()])
     with Writer(store) as writer:
         async with AsyncExitStack() as stack:
             telegram: Channel | None = None
@@ -157,6 +161,13 @@ async def _serve(
             stopped.cancel()
             for one in done:
                 one.result()
+
+
+def _tell_of_unknown(wanted: Iterable[str], names: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in names:
+            hint = did_you_mean(name, names)
+            log.warning('school.flows: there is no flow "%s". %s', name, hint)
 
 
 def _application(

@@ -14,7 +14,6 @@ from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
 from bot.drafting import make_draft
-from bot.entry import offered
 from bot.practice import PRACTICE, practice_student
 from bot.publishing import offering
 from bot.terminal import talk as talk_here
@@ -47,7 +46,7 @@ def talk(
         _known("mode", mode, MODES)
         _known("language", language, LANGUAGES)
         with _opened(flow, student) as (config, store, school, asked):
-            if not offered((asked,), config.school):
+            if asked.reader and not config.school.check_in_reader:
                 raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:

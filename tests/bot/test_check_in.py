@@ -2,7 +2,8 @@
 
 from bot.config import School as Settings
 from bot.entry import offered
-from dialogs.loading import shipped_flow
+from bot.publishing import IN_ORDER
+from dialogs.loading import shipped_files, shipped_flow
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import open_school as open_telegram
@@ -18,6 +19,17 @@ def test_a_flow_that_asks_for_a_named_reader_is_offered_only_with_one() -> None:
     flows = (shipped_flow("my_day"), shipped_flow("good_day"))
     assert offered(flows, Settings()) == flows[:1]
     assert offered(flows, Settings(check_in_reader=READER)) == flows
+
+
+def test_a_school_may_name_what_it_offers_in_the_order_of_its_menu() -> None:
+    flows = tuple(shipped_flow(name) for name in ("my_day", "quick", "words"))
+    settings = Settings(flows=("words", "my_day", "good_day", "no_such_flow"))
+    assert [flow.name for flow in offered(flows, settings)] == ["words", "my_day"]
+
+
+def test_every_shipped_flow_has_its_place_in_the_menu() -> None:
+    students = {file.removesuffix(".yaml") for file, _ in shipped_files()} - {"family"}
+    assert set(IN_ORDER) == students
 
 
 # --- in the terminal -----------------------------------------------------------------------------

@@ -18,13 +18,14 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
-from bot.publishing import FlowsNow
+from bot.publishing import IN_ORDER, FlowsNow
 from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel, channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
 from dialogs.conversation import key
-from dialogs.loading import shipped_files, shipped_flow
+from dialogs.flow import BANDS
+from dialogs.loading import shipped_flow
 from storage import answers, cards, outbox
 from storage.answers import KeptAnswer
 from storage.database import Store
@@ -144,10 +145,11 @@ class Open:
             return outbox.waiting(connection, CHANNEL)
 
 
-def menu(language: str = "en") -> str:
+def menu(language: str = "en", band: str = "9-12") -> str:
     """What there is to talk about, as `sees:` has it."""
-    flows = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
-    return " ".join(f"[{flow.title[language]}]" for flow in flows if not flow.reader)
+    flows = [shipped_flow(name) for name in IN_ORDER]
+    mine = [flow for flow in flows if not flow.reader and band in (flow.bands or BANDS)]
+    return " ".join(f"[{flow.title[language]}]" for flow in mine)
 
 
 def spaced(text: str) -> str:

@@ -324,7 +324,7 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
             me:   [Una persona grande]
             bot:  empieza una línea nueva con: nota:
             bot:  ¿De qué quieres hablar?
-            sees: {menu("es")}
+            sees: {menu("es", "prek-2")}
             """,
         )
         assert open.api.refused == []
