@@ -23,7 +23,9 @@ from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel, channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
-from dialogs.conversation import key
+from dialogs.audience import offered_to
+from dialogs.conversation import World, key
+from dialogs.loading import shipped_files, shipped_flow
 from storage import answers, cards, outbox
 from storage.answers import KeptAnswer
 from storage.database import Store
@@ -187,3 +189,10 @@ async def running(
             open.channel = started
             await started.begin()
             yield started
+
+
+def titles(band: str, language: str) -> list[str]:
+    """What a student of this band is offered to talk about."""
+    world = World(band, "every", "Robin")
+    flows = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    return [flow.title[language] for flow in flows if offered_to(flow, world) and not flow.reader]

@@ -12,7 +12,7 @@ from storage import rosters
 from storage.consent import newest
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, open_school, spaced
+from tests.bot.telegram.school import Open, open_school, spaced, titles
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -100,10 +100,10 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
         nothing_is_kept(open, chats=1)
         await open.plays(
             phone,
-            """
+            f"""
             me:   [Yes, let's start]
             bot:  What do you want to talk about?
-            sees: [All about me] [My day] [My tools]
+            sees: [{"] [".join(titles("6-8", "en"))}]
             me:   [My tools]
             bot:  How often do you use more time?
             """,
@@ -312,7 +312,7 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
         await open.settled()
         await open.plays(
             phone,
-            """
+            f"""
             bot:  ¿Estas son tus iniciales: L.?
             me:   [Sí, soy yo]
             bot:  ¡Hola, Leo! Soy una computadora.
@@ -324,7 +324,7 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
             me:   [Una persona grande]
             bot:  empieza una línea nueva con: nota:
             bot:  ¿De qué quieres hablar?
-            sees: [Todo sobre mí] [Mi día] [Mis apoyos]
+            sees: [{"] [".join(titles("prek-2", "es"))}]
             """,
         )
         assert open.api.refused == []
