@@ -145,13 +145,6 @@ class Open:
             return outbox.waiting(connection, CHANNEL)
 
 
-def menu(language: str = "en", band: str = "9-12") -> str:
-    """What there is to talk about, as `sees:` has it."""
-    flows = [shipped_flow(name) for name in IN_ORDER]
-    mine = [flow for flow in flows if not flow.reader and band in (flow.bands or BANDS)]
-    return " ".join(f"[{flow.title[language]}]" for flow in mine)
-
-
 def spaced(text: str) -> str:
     """On one line."""
     return " ".join(text.split())
@@ -196,3 +189,10 @@ async def running(
             open.channel = started
             await started.begin()
             yield started
+
+
+def titles(band: str, language: str) -> list[str]:
+    """What a student of this band is offered to talk about, in the order of the menu."""
+    flows = [shipped_flow(name) for name in IN_ORDER]
+    mine = (flow for flow in flows if not flow.reader and band in (flow.bands or BANDS))
+    return [flow.title[language] for flow in mine]

@@ -14,7 +14,7 @@ from dialogs.replies import SLASH_COMMANDS
 from storage import tables
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, open_school, spaced
+from tests.bot.telegram.school import Open, open_school, spaced, titles
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -23,7 +23,8 @@ from tests.student import Clock, Student
 # The way to each screen, by the places of the buttons: the same in both languages. Words are typed.
 TO_OPENING: tuple[int | str, ...] = (0,)
 TO_FLOWS: tuple[int | str, ...] = (0, 0, 0, 0)
-TO_QUESTION = (*TO_FLOWS, 2)
+MY_TOOLS = titles("6-8", "en").index("My tools")
+TO_QUESTION = (*TO_FLOWS, MY_TOOLS)
 TO_SEVERAL = (*TO_QUESTION, 1)
 TO_STORY = (*TO_SEVERAL, 1, -1, 4, 3, 1)  # what should your teachers know?
 TO_SHARE = (*TO_STORY, "chess club meets then", "stop")
@@ -43,7 +44,7 @@ SCREENS: dict[str, tuple[int | str, ...]] = {
     "quote": TO_QUOTE,
     "part": (*TO_QUOTE, 2),
     "at rest": (*TO_SHARE, 5),
-    "again": (*TO_SHARE, 5, "/start", 2),
+    "again": (*TO_SHARE, 5, "/start", MY_TOOLS),
     "language": (*TO_QUESTION, "language"),
     "delete": (*TO_QUESTION, "/delete"),
     "switch": (*TO_QUESTION, "/switch"),

@@ -160,13 +160,15 @@ async def test_no_question_ever_shows_more_than_eight_choices(
         for phone, student in zip(phones, students, strict=True):
             if student.band == "prek-2":
                 await open.taps(phone, 1)
-        assert all(len(phone.buttons) == 3 for phone in phones)
+        menus = {phone: phone.buttons for phone in phones}
+        assert all(len(menu) >= 3 for menu in menus.values())
         seen = 0
-        for flow in range(3):
-            for phone in phones:
-                await phone.taps(phone.buttons[flow])
+        for flow in range(max(map(len, menus.values()))):
+            talking = [phone for phone in phones if flow < len(menus[phone])]
+            for phone in talking:
+                await phone.taps(menus[phone][flow])
             await open.settled()
-            while asking := [phone for phone in phones if phone.buttons]:
+            while asking := [phone for phone in talking if phone.buttons]:
                 for phone in asking:
                     choices = [
                         b for b in phone.buttons if b not in ("Not sure", "No sé", "Skip", "Saltar")

@@ -12,7 +12,7 @@ from storage import rosters
 from storage.consent import newest
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, menu, open_school, spaced
+from tests.bot.telegram.school import Open, open_school, spaced, titles
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -103,7 +103,7 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
             f"""
             me:   [Yes, let's start]
             bot:  What do you want to talk about?
-            sees: {menu()}
+            sees: [{"] [".join(titles("6-8", "en"))}]
             me:   [My tools]
             bot:  How often do you use more time?
             """,
@@ -324,7 +324,7 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
             me:   [Una persona grande]
             bot:  empieza una línea nueva con: nota:
             bot:  ¿De qué quieres hablar?
-            sees: {menu("es", "prek-2")}
+            sees: [{"] [".join(titles("prek-2", "es"))}]
             """,
         )
         assert open.api.refused == []
