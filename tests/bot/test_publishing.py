@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.flows_watch import MOST_FILES, not_in_use
-from bot.publishing import RENEWED_EVERY
+from bot.publishing import RENEWED_EVERY, offering
 from dialogs.loading import shipped_files, shipped_flow
 from storage.people import ensure_school
 from tests.program import ROOT, Ended, Program
@@ -47,8 +47,18 @@ def published(program: Program, *more: str, file: str = "lunch.yaml") -> Ended:
     return program.run("flows", "publish", file, *(more or ("--yes",)))
 
 
-def offered(program: Program) -> dict[str, list[str]]:
-    rows = [re.split(r" {2,}", line) for line in program.run("flows", "list").out.splitlines()]
+def offered(program: Program) -> dict[str, tuple[str, str]]:
+    """What students are offered now: the version of each flow, and whose it is."""
+    with program.store() as store, store.writing() as connection:
+        school = ensure_school(connection, store.vault, "Our school", "America/New_York", 1)
+        found = offering(connection, school.id).flows
+    return {one.flow.name: (one.flow.version, "own" if one.own else "shipped") for one in found}
+
+
+def listed(program: Program, **environment: str) -> dict[str, list[str]]:
+    """The same with all that `flows list` tells of it."""
+    lines = program.run("flows", "list", **environment).out.splitlines()
+    rows = [re.split(r" {2,}", line) for line in lines]
     return {row[0]: row[1:] for row in rows[1:]}
 
 
@@ -79,11 +89,11 @@ def test_a_file_in_the_folder_is_used_only_once_a_person_has_published_it(
         "Exports, drafts and summaries: nothing so far has answers to this flow.",
         "Published: lunch, version 1. A server that runs offers it within seconds.",
     ]
-    assert offered(program)["lunch"][:2] == ["1", "own"]
+    assert offered(program)["lunch"] == ("1", "own")
     assert "Let's talk about your day" in begins(program).out
 
 
-@pytest.mark.parametrize("typed", ["", "n\n", "\n"])
+@pytest.mark.parametrize("typed", ["", "n\n"])
 def test_whoever_does_not_say_yes_publishes_nothing(
     program: Program, flows: Path, typed: str
 ) -> None:
@@ -137,7 +147,7 @@ def test_what_changes_is_said_for_those_under_way_and_for_what_is_kept(
         "to the other.",
         "Published: lunch, version 2. A server that runs offers it within seconds.",
     ]
-    assert offered(program)["lunch"][-1] == "1 (1 on version 1)"
+    assert listed(program)["lunch"][-1] == "1 (1 on version 1)"
 
 
 def test_what_breaks_needs_more_than_a_yes(program: Program, flows: Path) -> None:
@@ -188,13 +198,13 @@ def test_a_shipped_flow_is_replaced_and_comes_back_and_its_version_is_never_take
     write(flows, text("my_day", str(SHIPPED + 1), My_day="Our day"), "my_day.yaml")
     ended = published(program, file="my_day.yaml")
     assert f"In use now: version {SHIPPED} (the shipped flow)." in ended.out
-    assert [row[1] for name, row in offered(program).items() if name == "my_day"] == ["own"]
+    assert offered(program)["my_day"] == (str(SHIPPED + 1), "own")
     withdrawn = program.run("flows", "withdraw", "my_day")
     assert withdrawn.out == (
         f"Withdrawn: my_day, version {SHIPPED + 1}. The shipped flow is used again: "
         f"version {SHIPPED}.\n"
     )
-    assert offered(program)["my_day"][:2] == [str(SHIPPED), "shipped"]
+    assert offered(program)["my_day"] == (str(SHIPPED), "shipped")
 
 
 def test_a_shipped_flow_itself_needs_no_publishing(program: Program, flows: Path) -> None:
@@ -218,8 +228,8 @@ def test_a_withdrawn_flow_is_offered_to_nobody_and_can_be_published_again_with_t
         "Withdrawn: lunch, version 1. No student is offered it any more.",
         "1 conversation under way can be finished as begun.",
     ]
-    listed = program.run("flows", "list").out.splitlines()[-1]
-    assert listed.split() == ["lunch", "not", "offered", "1", "(1", "on", "version", "1)"]
+    last = program.run("flows", "list").out.splitlines()[-1]
+    assert last.split() == ["lunch", "not", "offered", "1", "(1", "on", "version", "1)"]
     assert program.run("flows", "withdraw", "lunch").err == (
         'No flow of your own called "lunch" is in use. See what is: whathelps flows list\n'
     )
@@ -231,13 +241,13 @@ def test_a_withdrawn_flow_is_offered_to_nobody_and_can_be_published_again_with_t
     again = published(program)
     assert again.code == 0
     assert "  nothing changes" in again.out
-    assert offered(program)["lunch"][:2] == ["1", "own"]
+    assert offered(program)["lunch"] == ("1", "own")
 
 
 def test_who_published_is_told_and_stands_nowhere_in_plain(program: Program, flows: Path) -> None:
     write(flows, text())
     program.run("flows", "publish", "lunch.yaml", "--yes", LOGNAME="quince", USER="quince")
-    assert offered(program)["lunch"][2].endswith(" by quince")
+    assert listed(program)["lunch"][2].endswith(" by quince")
     assert b"quince" not in b"".join(
         file.read_bytes() for file in program.database.parent.iterdir() if file.is_file()
     )
@@ -251,9 +261,9 @@ def test_a_shipped_flow_that_a_later_program_brings_under_the_number_of_a_withdr
     published(program, file="my_day.yaml")
     program.run("flows", "withdraw", "my_day")
     later = of_a_later_program(program, text("my_day", "9"))
-    listed = program.run("flows", "list", PYTHONPATH=later)
-    assert "my_day " not in listed.out
-    assert "Copy its file into school.flows_dir, write version: 10" in listed.err
+    shown = program.run("flows", "list", PYTHONPATH=later)
+    assert "my_day " not in shown.out
+    assert "Copy its file into school.flows_dir, write version: 10" in shown.err
 
 
 # --- what is told of the folder --------------------------------------------------------------------
@@ -270,7 +280,7 @@ def test_nothing_in_the_folder_or_about_it_stops_what_is_published(
         found = told(program, flows)
         assert len(found) == 1
         assert re.fullmatch(line, found[0]), found[0]
-        assert offered(program)["lunch"][:2] == ["1", "own"]
+        assert offered(program)["lunch"] == ("1", "own")
 
     assert told(program, flows) == []
     file.write_bytes("título".encode("latin-1"))
@@ -424,9 +434,9 @@ def test_a_shipped_flow_that_changed_under_its_version_is_told_and_its_last_good
 ) -> None:
     begins(program, "my_day")
     later = of_a_later_program(program, text("my_day", str(SHIPPED), My_day="Our day"))
-    listed = program.run("flows", "list", PYTHONPATH=later)
-    assert f'Flow "my_day", version {SHIPPED}: its text changed' in listed.err
-    assert re.search(rf"my_day +{SHIPPED} +shipped", listed.out)
+    shown = program.run("flows", "list", PYTHONPATH=later)
+    assert f'Flow "my_day", version {SHIPPED}: its text changed' in shown.err
+    assert re.search(rf"my_day +{SHIPPED} +shipped", shown.out)
     refused = program.run("talk", "my_day", PYTHONPATH=later)
     assert (refused.code, len(refused.err.splitlines())) == (2, 1)
     assert "Raise `version` in the flow" in refused.err
@@ -439,12 +449,12 @@ def test_what_is_kept_of_a_flow_and_cannot_be_read_is_told_and_can_be_published_
     published(program)
     with program.store() as store, store.writing() as connection:
         connection.exec_driver_sql("UPDATE published_flow SET text = '{}'")
-    listed = program.run("flows", "list")
-    assert (listed.code, "lunch" in listed.out) == (0, False)
-    assert 'Flow "lunch", version 1, is published but not offered' in listed.err
+    shown = program.run("flows", "list")
+    assert (shown.code, "lunch" in shown.out) == (0, False)
+    assert 'Flow "lunch", version 1, is published but not offered' in shown.err
     write(flows, text(version="2"))
     assert published(program).code == 0
-    assert offered(program)["lunch"][:2] == ["2", "own"]
+    assert offered(program)["lunch"] == ("2", "own")
 
 
 def of_a_later_program(program: Program, my_day: str) -> str:
