@@ -6,6 +6,7 @@ from bot.commands import (
     cards,
     demo,
     draft,
+    families,
     flow_publishing,
     flow_sheets,
     flow_test,
@@ -35,6 +36,8 @@ students.app.command("consent")(student_consent.record_consent)
 flows.app.command("publish")(flow_publishing.publish_flow)
 flows.app.command("withdraw")(flow_publishing.withdraw_flow)
 flows.app.command("list")(flow_publishing.list_flows)
+students.app.command("family-links")(families.write_links)
+students.app.command("family-revoke")(families.revoke)
 app.add_typer(students.app, name="students")
 app.add_typer(tools.app, name="tools")
 app.add_typer(goals.app, name="goals")

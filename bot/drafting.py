@@ -15,7 +15,7 @@ from dialogs.machine import item_named
 from dialogs.wording import offered, text_of
 from storage import answers, conversations, tools
 from storage.answers import KeptAnswer
-from storage.conversations import DONE
+from storage.conversations import DONE, FAMILY
 from storage.database import Store
 from storage.people import School, Student
 
@@ -42,9 +42,20 @@ def file_of(
         kept = [
             answer
             for answer in _newest(said, conversations.finished(connection, student.id))
-            if reader == STUDENT or answer.audience in READERS[reader]
+            if _may_read(reader, answer)
         ]
         return _file(connection, store, school, student, kept, language, reader)
+
+
+def _may_read(reader: str, answer: KeptAnswer) -> bool:
+    """The student's own sheet holds all that they said, and nothing that their family did."""
+    if reader == STUDENT:
+        return not _of_family(answer)
+    return answer.audience in READERS[reader]
+
+
+def _of_family(answer: KeptAnswer) -> bool:
+    return answer.provenance.respondent == FAMILY
 
 
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
@@ -54,14 +65,17 @@ def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer
     meaning, in whichever flow it was asked about. A tool that was
     left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
-    But a conversation that is not read back to its end takes nothing away from one that is.
+    But a conversation that is not read back to its end takes nothing away from one that is. Of a family
+    every visit counts: it may be another person each time.
     """
     newest: dict[str, str] = {}
     for answer in kept:
+        if _of_family(answer):
+            continue
         thing, id = _thing(answer), answer.conversation_id
         if id in finished or newest.get(thing) not in finished:
             newest[thing] = id
-    return [a for a in kept if newest[_thing(a)] == a.conversation_id]
+    return [a for a in kept if _of_family(a) or newest[_thing(a)] == a.conversation_id]
 
 
 def _thing(answer: KeptAnswer) -> str:
@@ -107,8 +121,9 @@ def _file(
         listed=world_of(student, listed, {}).tools,
     )
     names = names_of_others(connection, store.vault, school.id, student.id)
-    still_sharing = any(stored.status != DONE for stored in asked.values())
-    minutes = _minutes(conversations.lasted(connection, asked).values())
+    own = [id for id, stored in asked.items() if not stored.conversation.world.respondent]
+    still_sharing = any(asked[id].status != DONE for id in own)
+    minutes = _minutes(conversations.lasted(connection, own).values())
     return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
 
 
@@ -146,6 +161,7 @@ def _evidence(
         quote=answer.quote,
         quote_start=answer.quote_start,
         quote_end=answer.quote_end,
+        conversation=answer.conversation_id,
     )
 
 

@@ -16,6 +16,7 @@ from dialogs.audience import offered_to
 from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import conversations
+from storage.conversations import FAMILY
 from storage.people import School, Student
 from storage.published import FlowChanged
 from storage.vault import Vault
@@ -96,15 +97,20 @@ def open_flow(
     raise NotOpen(name)
 
 
+def for_families(flows: Iterable[Flow]) -> Flow | None:
+    """The one that families answer by their link."""
+    return next((flow for flow in flows if flow.respondent == FAMILY), None)
+
+
 def under_way(connection: Connection, student: Student, here: str | None) -> str | None:
     """The conversation this channel was at, if it goes on; else the newest.
 
-    Also on a flow that is not offered any more; but none of a family's, and none without its yes.
+    Also on a flow that is not offered any more; but none without its yes.
     """
     open_ones = []
     for id, name, version in conversations.open_ones(connection, student.id):
         flow = pinned_flow(connection, student.school_id, name, version)
-        if not flow.respondent and may_begin(connection, student.id, flow):
+        if may_begin(connection, student.id, flow):
             open_ones.append(id)
     return here if here in open_ones else next(iter(open_ones), None)
 

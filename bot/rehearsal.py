@@ -14,7 +14,7 @@ around it. `choose:` names choices by their labels, Skip, Not sure and Something
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from bot.rosters import shipped_catalogue
@@ -99,7 +99,8 @@ def read(text: str, file: str) -> tuple[list[Written], list[Problem]]:
 def play(flow: Flow, written: Written) -> Played:
     """From the first question on, as far as it goes as it was written."""
     facts = written.facts
-    conversation = Conversation(flow.name, flow.version, facts["language"], _world(written))
+    world = replace(_world(written), respondent=flow.respondent)
+    conversation = Conversation(flow.name, flow.version, facts["language"], world)
     events: list[Event] = start(flow, conversation)
     unheard = _messages(events)
     for line in written.said:

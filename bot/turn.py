@@ -19,7 +19,7 @@ from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published
 from storage.answers import Provenance
-from storage.conversations import ASKING, REVIEW, Overtaken, Stored
+from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Stored
 from storage.database import Store
 from storage.people import Student
 from storage.seen import first_time
@@ -81,7 +81,8 @@ def begin(
 ) -> Turn:
     """The student has said yes: keep that, pin the flow, and ask the first question.
 
-    With one under way already (begun on another phone), that one goes on.
+    With one under way already (begun on another phone), that one goes on. What somebody answers in
+    their place begins anew each time, and their own yes has no part in it.
     """
     with store.writing() as connection:
         return begin_in(connection, store.vault, student, flow, world, language, channel, now)
@@ -126,10 +127,11 @@ def begin_in(
     who = (student.school_id, student.id)
     conversations.one_at_a_time(connection, student.id)
     _wait_for_consent(connection, student.id, flow)
-    consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
-    under_way = conversations.unfinished(connection, student.id, flow.name)
-    if under_way:
-        return resume_in(connection, vault, under_way, "")
+    if not flow.respondent:
+        consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+        under_way = conversations.unfinished(connection, student.id, flow.name)
+        if under_way:
+            return resume_in(connection, vault, under_way, "")
     published.publish(connection, student.school_id, flow.name, flow.version, to_text(flow), now)
     id = conversations.begin(connection, vault, *who, conversation, now)
     along = progress(flow, conversation)
@@ -231,7 +233,9 @@ def _make_true(
 ) -> None:
     match event:
         case Answered():
-            answers.keep(connection, stored, event, arrival.how, now)
+            kept = answers.keep(connection, stored, event, arrival.how, now)
+            if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
+                answers.decide(connection, stored.id, kept, answers.TEAM, now)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)
@@ -247,6 +251,8 @@ def _adults(channel: str) -> Provenance:
 def _status(stored: Stored) -> str:
     if stored.conversation.state not in engine.DONE:
         return ASKING
+    if stored.conversation.world.respondent:
+        return DONE  # nobody reads it back
     return REVIEW if stored.status == ASKING else stored.status
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.config import School
 from dialogs.conversation import Item, World
-from dialogs.flow import LANGUAGES, Choice
+from dialogs.flow import LANGUAGES, Choice, Flow
 from dialogs.loading import shipped_lists
 from dialogs.names import folded_names
 from dialogs.phrases import phrase
@@ -16,6 +16,9 @@ from storage.goals import StudentGoal
 from storage.people import Student, all_names
 from storage.tools import StudentTool
 from storage.vault import Vault
+
+# In whose words a family is spoken to, before a flow is there to say it.
+FAMILY_BAND = "9-12"
 
 # Without a date of birth, a student counts as this old.
 COUNTS_AS = {"prek-2": 6, "3-5": 9, "6-8": 12, "9-12": 16, "18-22": 18}
@@ -61,6 +64,20 @@ def world_of(
         tools=tuple(map(item_of, sorted(listed, key=lambda tool: asked_at.get(tool.id, 0)))),
         goals=tuple(map(goal_item, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
         transition=transition,
+    )
+
+
+def family_world(student: Student, flow: Flow) -> World:
+    """Whom a student's family is asked about: of the student it knows the name, and nothing else.
+
+    In the words of the flow's band, and in those that all families read, so that a link in other
+    hands tells nothing of how the student is taught.
+    """
+    return World(
+        band=flow.bands[0] if flow.bands else FAMILY_BAND,
+        mode="every",
+        name=student.name,
+        respondent=flow.respondent,
     )
 
 

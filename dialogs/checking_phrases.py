@@ -15,6 +15,8 @@ from dialogs.words import fill
 from dialogs.yamltext import line_of
 
 FILE = "phrases.yaml"
+# What is said to who answers in a student's place, with the band whose words that is.
+FILES = {FILE: BANDS, "phrases_family.yaml": ("9-12",)}
 Phrases = Mapping[str, tuple[Wording, ...]]
 
 _FILLED = {
@@ -23,12 +25,12 @@ _FILLED = {
 }
 
 
-def shipped_phrases() -> Phrases:
-    return shipped_wordings(FILE, "phrases")
+def shipped_phrases(file: str = FILE) -> Phrases:
+    return shipped_wordings(file, "phrases")
 
 
-def check_phrases(phrases: Phrases) -> list[Problem]:
-    return in_order([*_hard(phrases), *_unfit(phrases)])
+def check_phrases(phrases: Phrases, file: str = FILE) -> list[Problem]:
+    return in_order([*_hard(phrases, file), *_unfit(phrases, file)])
 
 
 def phrases_for(phrases: Phrases, band: str, language: str, mode: str = "") -> list[str]:
@@ -42,8 +44,8 @@ def phrases_for(phrases: Phrases, band: str, language: str, mode: str = "") -> l
     return [fill(text, **_FILLED[language]) for text in texts]
 
 
-def _hard(phrases: Phrases) -> Iterator[Problem]:
-    for band in BANDS:
+def _hard(phrases: Phrases, file: str) -> Iterator[Problem]:
+    for band in FILES[file]:
         for language in LANGUAGES:
             texts = phrases_for(phrases, band, language)
             grade = reading.grade(texts, language)
@@ -54,16 +56,16 @@ def _hard(phrases: Phrases) -> Iterator[Problem]:
                     f'all that the bot itself says to band {band} in "{language}" has grade '
                     f"{grade:.1f}, and {most:.1f} is the most"
                 )
-                yield Problem(FILE, 1, "", what, f"Shorten the hardest first: {worst}.")
+                yield Problem(file, 1, "", what, f"Shorten the hardest first: {worst}.")
 
 
-def _unfit(phrases: Phrases) -> Iterator[Problem]:
+def _unfit(phrases: Phrases, file: str) -> Iterator[Problem]:
     for name, wordings in phrases.items():
         for wording in wordings:
             for language in LANGUAGES:
                 text = wording.text[language]
                 for what, fix in _mistakes(text, language):
-                    yield Problem(FILE, line_of(text) or 1, "", f"{quoted(name)} {what}", fix)
+                    yield Problem(file, line_of(text) or 1, "", f"{quoted(name)} {what}", fix)
 
 
 def _mistakes(text: str, language: str) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,7 @@ class World:
     goals: tuple[Item, ...] = ()
     transition: bool = False
     reader: str = ""  # by name and role, where the flow is offered only with a named one
+    respondent: str = ""  # who answers, where it is not the student: as the flow says
 
     @property
     def called(self) -> str:

@@ -155,6 +155,7 @@ MEANINGS = (
     "future.ask",
     "word.fits",
     "family.strength",
+    "family.know",  # what teachers should know
     "family.worry",
     "family.hope",
     "family.after",

@@ -58,7 +58,10 @@ class Row:
 
 
 def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
-    """`taken`: for each band, the branches that written conversations took (`branches_taken`)."""
+    """Of the bands that the flow is for.
+
+    `taken`: for each band, the branches that written conversations took (`branches_taken`).
+    """
     return [
         _row(flow, band, mode, language, taken.get(band, set()))
         for band, mode, language in product(flow.bands or BANDS, MODES, LANGUAGES)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from dialogs.conversation import parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.conversations import Overtaken, Stored
+from storage.conversations import FAMILY, Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -30,7 +30,7 @@ class Provenance:
 
     channel: str
     respondent: str = "student"  # student, family, staff
-    typed_by: str = "student"  # student, adult, partner
+    typed_by: str = "student"  # student, adult, partner, family
     exactness: str = "exact"  # exact, summary
 
 
@@ -173,7 +173,11 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
     rows = connection.execute(
         select(current_answer.c.item, func.max(answer.c.at).label("newest"))
         .join(answer, answer.c.id == current_answer.c.answer_id)
-        .where(current_answer.c.student_id == student_id, current_answer.c.item != "")
+        .where(
+            current_answer.c.student_id == student_id,
+            current_answer.c.item != "",
+            current_answer.c.respondent != FAMILY,
+        )
         .group_by(current_answer.c.item)
     )
     return {row.item: row.newest for row in rows}

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
+    and_,
     bindparam,
     case,
     func,
@@ -29,6 +31,9 @@ from storage.tables import current_answer, data_key, student
 from storage.vault import Seal, Vault
 
 ASKING, REVIEW, DONE = "asking", "review", "done"
+
+# Whose a conversation is, and each answer in it.
+STUDENT, FAMILY = "student", "family"
 
 
 class Overtaken(Exception):
@@ -74,6 +79,7 @@ def begin(
             "turn": 1,
             "started_at": now,
             "moved_at": now,
+            "respondent": conversation.world.respondent or STUDENT,
         },
     )
     return id
@@ -141,7 +147,7 @@ def lasted(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 def finished(connection: Connection, student_id: str) -> frozenset[str]:
     """The conversations that the student has read back to the end."""
-    done = select(table.c.id).where(table.c.student_id == student_id, table.c.status == DONE)
+    done = select(table.c.id).where(their_own(student_id), table.c.status == DONE)
     return frozenset(connection.execute(done).scalars())
 
 
@@ -159,7 +165,7 @@ def last_finished(connection: Connection, student_id: str, flow: str) -> str | N
     """The newest conversation on this flow that was read back to the end."""
     return connection.execute(
         select(table.c.id)
-        .where(table.c.student_id == student_id, table.c.flow == flow, table.c.status == DONE)
+        .where(their_own(student_id), table.c.flow == flow, table.c.status == DONE)
         .order_by(table.c.started_at.desc(), table.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()
@@ -169,7 +175,7 @@ def unfinished(connection: Connection, student_id: str, flow: str) -> str | None
     """The newest conversation on this flow that is still asked or read back."""
     return connection.execute(
         select(table.c.id)
-        .where(table.c.student_id == student_id, table.c.flow == flow, table.c.status != DONE)
+        .where(their_own(student_id), table.c.flow == flow, table.c.status != DONE)
         .order_by(table.c.started_at.desc(), table.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()
@@ -179,7 +185,7 @@ def open_ones(connection: Connection, student_id: str) -> list[tuple[str, str, s
     """The newest unfinished conversation on each flow (id, flow, version); the newest first."""
     rows = connection.execute(
         select(table.c.id, table.c.flow, table.c.version)
-        .where(table.c.student_id == student_id, table.c.status != DONE)
+        .where(their_own(student_id), table.c.status != DONE)
         .order_by(table.c.started_at.desc(), table.c.id.desc())
     )
     newest: dict[str, tuple[str, str, str]] = {}
@@ -200,6 +206,11 @@ def under_way(connection: Connection, school_id: str) -> dict[str, dict[str, int
     for flow, version, count in rows:
         found.setdefault(flow, {})[version] = count
     return found
+
+
+def their_own(student_id: str) -> ColumnElement[bool]:
+    """The student's own conversations, as a condition: what their family says is not among them."""
+    return and_(table.c.student_id == student_id, table.c.respondent == STUDENT)
 
 
 _WANTED = (

@@ -2,7 +2,7 @@
 
 The rows go, and the key they were sealed with too: what still stands in old pages, logs and copies
 of this database opens no more, once those hold the key no more either. What the school knows of the
-student stays on its lists, sealed anew.
+student stays on its lists, sealed anew; so does what their family said, which is not theirs to erase.
 """
 
 from contextlib import closing
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from storage import tables
+from storage.conversations import their_own
 from storage.database import Store
 from storage.keys import replace_key, seal_for
 from storage.tables import UNSENT
@@ -23,6 +24,10 @@ STAYS = {
     tables.card: ("code",),
     tables.tool: ("words", "places"),
     tables.goal: ("words",),
+    tables.family_link: ("code",),
+    # Only the family's are left.
+    tables.conversation: ("world", "progress"),
+    tables.answer: ("words",),
 }
 
 
@@ -95,7 +100,7 @@ def _delete(connection: Connection, student_id: str) -> Erased:
         tables.alert,
     )
     conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
-    theirs = select(conversation.c.id).where(conversation.c.student_id == student_id)
+    theirs = select(conversation.c.id).where(their_own(student_id))
     linked = tables.chat_student.c
     chats = select(linked.chat_id).where(linked.student_id == student_id)
     # Whose words of a shared phone they are, nobody can tell any more: all of them go.
@@ -112,12 +117,11 @@ def _delete(connection: Connection, student_id: str) -> Erased:
     connection.execute(delete(handover).where(handover.c.student_id == student_id))
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id, UNSENT))
     connection.execute(delete(chat_message).where(chat_message.c.conversation_id.in_(theirs)))
-    connection.execute(update(alert).where(alert.c.student_id == student_id).values(answer_id=None))
+    gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))
+    connection.execute(update(alert).where(alert.c.answer_id.in_(gone)).values(answer_id=None))
     answers = connection.execute(delete(current).where(current.c.conversation_id.in_(theirs)))
     connection.execute(delete(answer).where(answer.c.conversation_id.in_(theirs)))
-    conversations = connection.execute(
-        delete(conversation).where(conversation.c.student_id == student_id)
-    )
+    conversations = connection.execute(delete(conversation).where(their_own(student_id)))
     return Erased(conversations.rowcount, answers.rowcount)
 
 

@@ -149,6 +149,23 @@ card = Table(
 )
 Index("ix_card_student", card.c.student_id)
 
+# The link with which a student's family writes to the school, and that opens nothing else.
+family_link = Table(
+    "family_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("code", Sealed, nullable=False),
+    Column("code_index", String(64), nullable=False, unique=True),
+    Column("made_at", Micros, nullable=False),
+    Column("ends_at", Micros, nullable=False),
+    Column("revoked_at", Micros),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", Micros),
+)
+Index("ix_family_link_student", family_link.c.student_id)
+
 # One accommodation or support that staff entered for one student, with where it is used.
 tool = Table(
     "tool",
@@ -257,6 +274,8 @@ conversation = Table(
     Column("started_at", Micros, nullable=False),
     Column("moved_at", Micros, nullable=False),
     Column("finished_at", Micros),
+    # Whose it is, as on `answer`: a family's is never the student's to see or to go on with.
+    Column("respondent", Text, nullable=False, server_default="student"),
 )
 Index("ix_conversation_student", conversation.c.student_id, conversation.c.flow)
 
@@ -269,7 +288,7 @@ answer = Table(
     Column("student_id", Id, ForeignKey("student.id"), nullable=False),
     Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
     Column("respondent", Text, nullable=False),  # student, family, staff
-    Column("typed_by", Text, nullable=False),  # student, adult, partner
+    Column("typed_by", Text, nullable=False),  # student, adult, partner, family
     Column("exactness", Text, nullable=False),  # exact, summary
     Column("language", Text, nullable=False),
     Column("channel", Text, nullable=False),
@@ -502,6 +521,24 @@ student_session = Table(
 )
 Index("ix_student_session_student", student_session.c.student_id)
 Index("ix_student_session_conversation", student_session.c.conversation_id)
+
+# A family at the page, from its link opened to the end of the visit. Nobody comes back to a visit.
+family_visit = Table(
+    "family_visit",
+    metadata,
+    Column("id", String(64), primary_key=True),  # a hash of the cookie, never the cookie
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("link_id", Id, ForeignKey("family_link.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id")),
+    Column("language", Text, nullable=False),
+    Column("look", Text, nullable=False),  # as on `student`; "" until they choose
+    Column("made_at", Micros, nullable=False),
+    Column("used_at", Micros, nullable=False),
+    Column("ends_at", Micros, nullable=False),
+)
+Index("ix_family_visit_link", family_visit.c.link_id)
+Index("ix_family_visit_conversation", family_visit.c.conversation_id)
 
 # Four pictures in order, as a keyed hash. `tries`: wrong ones since the last right one.
 student_pin = Table(

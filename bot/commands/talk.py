@@ -106,6 +106,10 @@ def _flow(store: Store, school: School, name: str) -> Flow:
     flows = {one.flow.name: one.flow for one in found.flows}
     if name not in flows:
         raise Refused(f'There is no flow "{name}". {did_you_mean(name, flows)}')
+    if flows[name].respondent:
+        raise Refused(
+            f'The flow "{name}" is for families, by a link: whathelps students family-links'
+        )
     return flows[name]
 
 

@@ -14,8 +14,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import entry
 from bot.config import Config
 from bot.known_names import KnownNames
+from bot.web.family.serving import FamilyFront
 from bot.web.guard import Guard
 from bot.web.limits import Limits
 from bot.web.rendering import STATIC, Pages
@@ -26,6 +28,7 @@ from bot.writer import Writer
 from dialogs.flow import Flow
 from storage import cards, handovers, seen, sessions
 from storage.database import Store
+from storage.families import forget_ended_visits
 from storage.people import School
 from storage.problems import StorageProblem
 from storage.sessions import AGREED, CARD, KNOWN, PIN
@@ -91,7 +94,9 @@ def web(
         telegram=telegram,
         now=now,
     )
-    front = Front(desk, store, writer, Pages(store.vault.index("web.forms", school.id)))
+    pages = Pages(store.vault.index("web.forms", school.id))
+    front = Front(desk, store, writer, pages)
+    families = FamilyFront(desk, store, writer, pages, lambda: entry.for_families(flows()))
     code = _Code(front)
     routes = [
         Route("/", code.typed, methods=["POST"]),
@@ -99,6 +104,7 @@ def web(
         Route("/h/{code}", code.handed, methods=["GET"]),
         *(Route(path, front.form(gate), methods=["POST"]) for path, gate in SENT.items()),
         *(Route(path, front.page(gate), methods=["GET"]) for path, gate in LOOKED_AT.items()),
+        *families.routes(),
         Route("/manifest.webmanifest", _manifest, methods=["GET"]),
         Mount("/static", GZipMiddleware(_Kept(StaticFiles(directory=STATIC)), minimum_size=500)),
     ]
@@ -112,6 +118,7 @@ async def forgetting(writer: Writer, now: Callable[[], int]) -> None:
 
     def job(connection: Connection) -> None:
         sessions.forget_ended(connection, now())
+        forget_ended_visits(connection, now())
         handovers.forget_old(connection, now())
         seen.forget_before(connection, now() - _REMEMBERED_FOR)
 
@@ -129,32 +136,20 @@ class _Code:
 
     async def typed(self, request: Request) -> Response:
         """A code from the first page; where it is none, the page again with what to do."""
-        return await self._tried(request, self._front.form(Gate(self._typed, free=True)))
+        return await self._front.tried(
+            request, self._front.form(Gate(self._typed, free=True)), _SLOW
+        )
 
     async def shown(self, request: Request) -> Response:
         """The card's own link, or its QR code."""
         code = request.path_params["code"]
         gate = Gate(lambda visit: self._checked(visit, code), writes=True)
-        return await self._tried(request, self._front.page(gate))
+        return await self._front.tried(request, self._front.page(gate), _SLOW)
 
     async def handed(self, request: Request) -> Response:
         code = request.path_params["code"]
         gate = Gate(lambda visit: joining.handed_over(visit, code), writes=True)
-        return await self._tried(request, self._front.page(gate))
-
-    async def _tried(self, request: Request, endpoint: Callable[[Request], Any]) -> Response:
-        limits, address = self._front.desk.limits, _address(request)
-        slowed = limits.is_slowed(address)
-        if not await limits.turn_for_code(address):
-            gate = Gate(lambda visit: joining.code_page(visit, "page_code_slow", 429))
-            return await self._front.page(gate)(request)  # type: ignore[no-any-return]
-        response: Response = await endpoint(request)
-        if response.status_code in (404, 410):
-            limits.wrong_code(address)
-            if slowed:
-                gate = Gate(lambda visit: joining.code_page(visit, "page_code_slow", 429))
-                return await self._front.page(gate)(request)  # type: ignore[no-any-return]
-        return response
+        return await self._front.tried(request, self._front.page(gate), _SLOW)
 
     def _typed(self, visit: Visit) -> Page | Go:
         return self._checked(visit, visit.form.one("code"))
@@ -167,6 +162,9 @@ class _Code:
         # A code that is not as long as one is a slip, and no guess.
         slip = len(cards.normalised(code)) != cards.LENGTH
         return joining.code_page(visit, "page_code_wrong", 422 if slip else 404)
+
+
+_SLOW = Gate(lambda visit: joining.code_page(visit, "page_code_slow", 429))
 
 
 class _Kept:
@@ -187,7 +185,3 @@ class _Kept:
 
 async def _manifest(_request: Request) -> Response:
     return FileResponse(STATIC / "manifest.webmanifest", media_type="application/manifest+json")
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

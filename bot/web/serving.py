@@ -31,7 +31,7 @@ from storage.sessions import AGREED, CARD, KNOWN, PIN
 
 log = logging.getLogger(__name__)
 
-Act = Callable[[Visit], Page | Go]
+Act = Callable[[Any], Page | Go]  # of a student's visit, or a family's
 
 # Where who is only so far in goes on.
 STAGES = (CARD, PIN, KNOWN, AGREED)
@@ -52,7 +52,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
     """What came of a visit, with nothing in it of the database."""
 
     what: Page | Go
@@ -65,17 +65,19 @@ class _Answer:
 
 
 class Front:
-    """Serves pages. One for each program."""
+    """Serves pages. One for each program, and one more for families (family/serving.py)."""
+
+    cookie = "whathelps"
+    message = "message.html"  # what is told where the database may be what fails
+    ways: tuple[tuple[str, str], ...] = (("/", "page_first"),)  # and where to go on from it
 
     def __init__(self, desk: Desk, store: Store, writer: Writer, pages: Pages) -> None:
         self.desk = desk
         self._store = store
         self._writer = writer
         self._pages = pages
-        self._cookie = "whathelps"
         self._https = desk.base_url.startswith("https:")
-        if self._https:
-            self._cookie = "__Host-whathelps"
+        self._cookie = f"__Host-{self.cookie}" if self._https else self.cookie
 
     def page(self, gate: Gate) -> Callable[[Request], Any]:
         """The endpoint of a page that is looked at."""
@@ -99,6 +101,21 @@ class Front:
 
         return endpoint
 
+    async def tried(
+        self, request: Request, endpoint: Callable[[Request], Any], slow: Gate
+    ) -> Response:
+        """A code, looked at no faster than guessing is slow. `slow`: what is shown to who guesses."""
+        limits, address = self.desk.limits, request.client.host if request.client else ""
+        slowed = limits.is_slowed(address)
+        if not await limits.turn_for_code(address):
+            return await self.page(slow)(request)  # type: ignore[no-any-return]
+        response: Response = await endpoint(request)
+        if response.status_code in (404, 410):
+            limits.wrong_code(address)
+            if slowed:
+                return await self.page(slow)(request)  # type: ignore[no-any-return]
+        return response
+
     async def missing(self, request: Request, _error: Exception) -> Response:
         gate = Gate(lambda visit: told(visit, "page_not_found", 404))
         return await self._served(request, gate, Form({}), sent=False)
@@ -116,7 +133,7 @@ class Front:
             return self._told(request, "page_trouble", 500, form if sent else None)
         return self._response(answer)
 
-    async def _answer(self, job: Callable[[Connection], _Answer], *, writes: bool) -> _Answer:
+    async def _answer(self, job: Callable[[Connection], Answer], *, writes: bool) -> Answer:
         try:
             answer = await (self._kept(job) if writes else to_thread.run_sync(self._read, job))
         except NamesUnknown:
@@ -133,22 +150,22 @@ class Front:
     async def _kept(self, job: Callable[[Connection], Any]) -> Any:
         return await asyncio.wrap_future(self._writer.keep(job))
 
-    def _read(self, job: Callable[[Connection], _Answer]) -> _Answer:
+    def _read(self, job: Callable[[Connection], Answer]) -> Answer:
         with self._store.reading() as connection:
             return job(connection)
 
     def _visited(
         self, connection: Connection, *, request: Request, gate: Gate, form: Form, sent: bool
-    ) -> _Answer:
+    ) -> Answer:
         cookie = request.cookies.get(self._cookie, "")
         now = self.desk.now()
-        language = _spoken(request, form, self.desk.settings.language)
+        language = spoken(request, form, self.desk.settings.language)
         visit = arrive(connection, self.desk, cookie, form, language, now)
         visit.part = "x-part" in request.headers
         came_with = visit.session
         what = self._let_in(visit, gate, came_in=bool(cookie), sent=sent)
         session = visit.session
-        return _Answer(
+        return Answer(
             what=what,
             frame=self._pages.frame_of(visit),
             cookie=visit.cookie,
@@ -172,7 +189,7 @@ class Front:
             return unsent(visit, "page_slow_down", 429)
         return gate.act(visit)
 
-    def _response(self, answer: _Answer) -> Response:
+    def _response(self, answer: Answer) -> Response:
         what = answer.what
         if isinstance(what, Go):
             response: Response = RedirectResponse(what.to, 303)
@@ -192,7 +209,22 @@ class Front:
 
     def _told(self, request: Request, name: str, status: int, form: Form | None = None) -> Response:
         """Without the database, which may be what fails."""
-        language = _spoken(request, form or Form({}), self.desk.settings.language)
+        language = spoken(request, form or Form({}), self.desk.settings.language)
+        t = self._says(language)
+        frame = self._pages.nobodys_frame(self.desk.settings.name, language, t)
+        again = None
+        if form is not None:
+            again = {"action": request.url.path, "fields": form.pairs()}
+        ways = [(href, t(label)) for href, label in self.ways]
+        values = {**_NO_MORE, "title": t("page_sorry_title"), "texts": [t(name)], "again": again,
+                  "ways": ways}  # fmt: skip
+        headers = {"Retry-After": "5"} if status == 503 else None
+        return HTMLResponse(
+            self._pages.html(Page(self.message, values), frame), status, headers=headers
+        )
+
+    def _says(self, language: str) -> Callable[..., str]:
+        """The bot's own phrases, for who is not known."""
 
         def t(name: str, /, **values: str) -> str:
             known = {
@@ -202,16 +234,7 @@ class Front:
             }
             return phrase(name, NOBODY, language, **known | values)
 
-        frame = self._pages.nobodys_frame(self.desk.settings.name, language, t)
-        again = None
-        if form is not None:
-            again = {"action": request.url.path, "fields": form.pairs()}
-        values = {**_NO_MORE, "title": t("page_sorry_title"), "texts": [t(name)], "again": again,
-                  "ways": [("/", t("page_first"))]}  # fmt: skip
-        headers = {"Retry-After": "5"} if status == 503 else None
-        return HTMLResponse(
-            self._pages.html(Page("message.html", values), frame), status, headers=headers
-        )
+        return t
 
 
 def told(visit: Visit, name: str, status: int = 200, **values: str) -> Page:
@@ -246,7 +269,7 @@ def way_on(visit: Visit) -> tuple[str, str]:
 _NO_MORE: dict[str, object] = {"link": "", "qr": "", "again": None, "stop": None, "leave": False}
 
 
-def _spoken(request: Request, form: Form, otherwise: str) -> str:
+def spoken(request: Request, form: Form, otherwise: str) -> str:
     """The language of a page for who is not known: of the form it came from, else the browser's first."""
     if form.one("spoken") in LANGUAGES:
         return form.one("spoken")

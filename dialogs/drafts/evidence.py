@@ -6,6 +6,7 @@ from functools import cached_property
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
+from dialogs.private import private_matter
 from dialogs.words import count_words
 
 # Over this many words a student is asked which part the teacher should read …
@@ -13,6 +14,14 @@ LONG_QUOTE = 25
 # … and over this many nothing is quoted until they have picked one: no section could hold it.
 LONGEST_QUOTE = 35
 LONGEST_QUOTE_LETTERS = 300
+
+# Nobody picks a part of what a family writes, and a few sentences are to be read whole.
+LONGEST_OF_FAMILY = 120
+LONGEST_OF_FAMILY_LETTERS = 800
+# What a family writes of these stands in no draft: the school never asks about them.
+KEPT_OUT_OF_FAMILY = ("immigration", "arrest", "money", "religion")
+
+FAMILY = "family"  # as an answer's respondent
 
 # Who may read: each sees what was shared with them and with the wider circle.
 READERS = {"team": ("team",), "case_manager": ("team", "case_manager")}
@@ -43,6 +52,7 @@ class Evidence:
     quote: str = "whole"  # whole, part, none
     quote_start: int | None = None
     quote_end: int | None = None
+    conversation: str = ""  # its id: of a family, one visit of one of them
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -110,9 +120,9 @@ class File:
         if where is None:
             return None
         words = one.words[slice(*where)]
-        if count_words(words) > LONGEST_QUOTE or len(words) > LONGEST_QUOTE_LETTERS:
+        if not words.strip() or _is_long(words, one.respondent) or self.names_someone(words):
             return None
-        if not words.strip() or self.names_someone(words):
+        if one.respondent == FAMILY and private_matter(words) in KEPT_OUT_OF_FAMILY:
             return None
         return where
 
@@ -123,3 +133,10 @@ class File:
     @cached_property
     def _own_names(self) -> frozenset[str]:
         return frozenset(folded_names(self.person.name))
+
+
+def _is_long(words: str, respondent: str) -> bool:
+    most, letters = LONGEST_QUOTE, LONGEST_QUOTE_LETTERS
+    if respondent == FAMILY:
+        most, letters = LONGEST_OF_FAMILY, LONGEST_OF_FAMILY_LETTERS
+    return count_words(words) > most or len(words) > letters

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dialogs.drafts import accommodations, present_levels
 from dialogs.drafts.emojis import gloss
-from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.evidence import FAMILY, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.sentences import quotable
+from dialogs.drafts.sentences import own, quotable
 from dialogs.drafts.statements import Draft, Section, Statement, frame
 from dialogs.drafts.times import date_of
 from dialogs.flow import Flow
@@ -66,8 +66,11 @@ def make(kind: str, file: File) -> Draft:
         part for section in written if section.statements for part in _in_parts(section, language)
     )
     missing = tuple(how.missing(file, written)) if sections else ()
-    other_way = (frame("offer_another_way", language),)
-    to_add = (*how.to_add(file), *_in_person(file)) if sections else other_way
+    to_add = tuple(_in_person(file, of_family=True))
+    if sections:
+        to_add = (*how.to_add(file), *_in_person(file, of_family=False), *to_add)
+    else:
+        to_add = (frame("offer_another_way", language), *to_add)
     if file.reader == "student":
         to_add = ()  # that list is for the adults
     draft = Draft(
@@ -101,13 +104,16 @@ def _in_parts(section: Section, language: str) -> Iterator[Section]:
     yield Section(title, tuple(part), section.level)
 
 
-def _in_person(file: File) -> Iterator[str]:
+def _in_person(file: File, *, of_family: bool) -> Iterator[str]:
     """Words that were shared and can't stand as a quote, or stand without words: for a talk."""
     questions = dict.fromkeys(
-        _asked(one, file.language) for one in file.evidence if _open(one, file)
+        _asked(one, file.language)
+        for one in file.evidence
+        if (one.respondent == FAMILY) == of_family and _open(one, file)
     )
     if questions:
-        yield fill(frame("add_in_person", file.language), questions="; ".join(questions))
+        name = "add_with_family" if of_family else "add_in_person"
+        yield fill(frame(name, file.language), questions="; ".join(questions))
 
 
 def _open(one: Evidence, file: File) -> bool:
@@ -125,7 +131,11 @@ def _asked(one: Evidence, language: str) -> str:
 
 def _marks(file: File) -> Iterator[str]:
     yield frame("mark_draft", file.language)
-    yield frame("mark_words", file.language)
+    whose = {one.respondent == FAMILY for one in file.evidence}
+    if whose != {True}:
+        yield frame("mark_words", file.language)
+    if True in whose:
+        yield frame("mark_family", file.language)
     if file.person.mode == "iep":
         yield frame("mark_not_iep", file.language)
     if file.reader != "team":
@@ -135,7 +145,7 @@ def _marks(file: File) -> Iterator[str]:
 def _conditions(file: File) -> Iterator[str]:
     """Under which conditions the answers were given: dates, channels, hands, exactness, language."""
     language = file.language
-    evidence = [one for one in file.evidence if one.respondent != "staff"]
+    evidence = own(file.evidence)
     times = sorted(one.at for one in evidence)
     yield from dict.fromkeys(date_of(at, language, file.timezone) for at in times)
     if file.minutes:
@@ -150,6 +160,9 @@ def _conditions(file: File) -> Iterator[str]:
         yield frame("still_sharing", language)
     if file.person.mode == "iep" and file.of("tool.chosen"):
         yield frame("from_a_menu", language)
+    written = sorted(one.at for one in file.evidence if one.respondent == FAMILY)
+    for date in dict.fromkeys(date_of(at, language, file.timezone) for at in written):
+        yield fill(frame("family_wrote", language), date=date)
 
 
 def _nothing(file: File) -> str:

@@ -8,9 +8,10 @@ student's to tell: they are named once, under "Team to add".
 from collections.abc import Iterator, Sequence
 
 from dialogs.drafts import accommodations, goals
-from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.evidence import FAMILY, Evidence, File
 from dialogs.drafts.sentences import Voice, adults_notes, notes, own, said_to, told
 from dialogs.drafts.statements import Section, Statement, frame
+from dialogs.drafts.times import date_of
 
 # Each section with its meanings in the order of its sentences. Of each meaning all taps become one
 # sentence with all that was written to it.
@@ -57,8 +58,20 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
+# What a family says, in a section of its own behind all of the student's.
+OF_FAMILY = (
+    "family.strength",
+    "family.know",
+    "family.home",
+    "family.worry",
+    "family.hope",
+    "family.after",
+    "family.role",
+    "family.contact",
+)
+
 MEANINGS = frozenset().union(
-    accommodations.MEANINGS, goals.MEANINGS, *(meanings for _, meanings in SECTIONS)
+    accommodations.MEANINGS, goals.MEANINGS, OF_FAMILY, *(meanings for _, meanings in SECTIONS)
 )
 
 # Scales and feelings: the label is printed in quotation marks, as the student saw it.
@@ -66,7 +79,8 @@ _IN_MARKS = ("environment", "environment.noise", "goal.when")
 
 
 def sections(file: File) -> tuple[Section, ...]:
-    return tuple(section for name, meanings in SECTIONS for section in _parts(file, name, meanings))
+    own = (section for name, meanings in SECTIONS for section in _parts(file, name, meanings))
+    return (*own, *_from_the_family(file))
 
 
 def to_add(file: File) -> Iterator[str]:
@@ -105,6 +119,29 @@ def _parts(file: File, name: str, meanings: Sequence[str]) -> Iterator[Section]:
         yield Section(of_tool, tuple(accommodations.about_tool(Voice(file), item)))
     if not tools:
         yield Section(title, tuple(_section(file, name, meanings)))
+
+
+def _from_the_family(file: File) -> Iterator[Section]:
+    """A section for each visit: it may have been another person, and two are never made one."""
+    visits: dict[str, list[Evidence]] = {}
+    for one in file.evidence:
+        if one.respondent == FAMILY:
+            visits.setdefault(one.conversation, []).append(one)
+    for visit in visits.values():
+        title = frame("section_family", file.language)
+        if len(visits) > 1:
+            title = f"{title} ({date_of(visit[0].at, file.language, file.timezone)})"
+        statements = tuple(_said_in(Voice(file), visit))
+        if statements:
+            yield Section(title, statements)
+
+
+def _said_in(voice: Voice, visit: Sequence[Evidence]) -> Iterator[Statement]:
+    for meaning in OF_FAMILY:
+        found = [one for one in visit if one.meaning == meaning]
+        yield from told(
+            voice, meaning, f"lead_{meaning.replace('.', '_')}", said_to(voice, found), found
+        )
 
 
 def _section(file: File, name: str, meanings: Sequence[str]) -> Iterator[Statement]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from dialogs.drafts.emojis import gloss
-from dialogs.drafts.evidence import Evidence, File, Person
+from dialogs.drafts.evidence import FAMILY, Evidence, File, Person
 from dialogs.drafts.statements import (
     FRAGMENT,
     QUOTE,
@@ -124,7 +124,8 @@ def chose(voice: Voice, evidence: Sequence[Evidence], *, in_marks: bool = False)
 
 def tapped(voice: Voice, evidence: Sequence[Evidence], choices: Spans) -> Spans:
     """The verb before the choices, and the language after them."""
-    verb = "verb_tapped" if voice.file.person.band == "prek-2" else "verb_chose"
+    young = voice.file.person.band == "prek-2" and evidence[0].respondent != FAMILY
+    verb = "verb_tapped" if young else "verb_chose"
     if evidence[0].meaning in _PEOPLE:
         verb += "_these"
     other = {one.language for one in evidence if one.picked} - {voice.language}
@@ -236,8 +237,8 @@ def marked(spans: Sequence[Span], language: str) -> Spans:
 
 
 def own(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The student's own answers, without the adults' notes beside them."""
-    return [one for one in evidence if one.respondent != "staff"]
+    """The student's own answers: neither the adults' notes beside them nor what a family says."""
+    return [one for one in evidence if one.respondent == "student"]
 
 
 def notes(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -245,7 +246,12 @@ def notes(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 # A helper's hands type what the student said.
-_VERBS = {"student": "verb_wrote", "adult": "verb_said", "partner": "verb_said"}
+_VERBS = {
+    "student": "verb_wrote",
+    "adult": "verb_said",
+    "partner": "verb_said",
+    "family": "verb_wrote",
+}
 
 # Where Spanish would need a preposition before each person; a list after a colon needs none.
 _PEOPLE = ("people", "people.first", "concern", "goal.helper", "future.choices")

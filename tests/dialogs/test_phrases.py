@@ -11,6 +11,7 @@ from dialogs.replies import ACCOUNT_COMMANDS, COMMANDS
 from dialogs.words import fold, placeholders
 
 PHRASES = shipped_wordings("phrases.yaml", "phrases")
+FAMILY = shipped_wordings("phrases_family.yaml", "phrases")
 MENU = {name: PHRASES[name] for name in PHRASES if name.startswith("menu_")}
 
 # Telegram shows this much of a command's description on a small phone.
@@ -63,3 +64,34 @@ def test_a_word_to_write_is_one_that_is_understood(name: str) -> None:
         for text in wording.text.values():
             for told in re.findall(r"(?:[Ww]rite|[Ee]scrib[ei]r?): ([^.,(]+)\.", text):
                 assert fold(told) in understood
+
+
+# --- what is said to a family ----------------------------------------------------------------------
+
+# As a child is spoken to: verbs of tú, and its pronouns.
+TU = re.compile(
+    r"\b(tu|tus|ti|contigo|te|eres|puedes|quieres|tienes|elegiste|escribiste|elige|oprime|toca|pide|"
+    r"prueba|dilo|dimelo|pidele|avisale|mandalo|escribelo)\b"
+)
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_a_familys_phrase_is_for_all_families_and_fills_what_the_students_does(name: str) -> None:
+    assert not left_out(FAMILY[name], EVERYONE)
+    for wording in FAMILY[name]:
+        filled = [set(placeholders(wording.text[language])) for language in LANGUAGES]
+        assert filled[0] == filled[1]
+        known = {
+            "name",
+            "contact",
+            *(p for w in PHRASES.get(name, ()) for p in placeholders(w.text["en"])),
+        }
+        assert filled[0] <= known
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_a_family_reads_nothing_of_a_plan_and_is_never_called_tu(name: str) -> None:
+    for wording in FAMILY[name]:
+        for text in wording.text.values():
+            assert not NEVER_IN_CLASS.search(fold(text))
+        assert not TU.search(fold(wording.text["es"]))

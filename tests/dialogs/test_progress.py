@@ -78,6 +78,7 @@ def test_an_earlier_question_has_its_number_again(
         if conversation.state != FINISHED:
             numbers[ask(flow, conversation).key] = progress(flow, conversation)[0]
             receive(flow, conversation, any_answer(flow, conversation, chance))
+    assume(answered_keys(flow, conversation))  # a flow may ask this band nothing
     again = data.draw(st.sampled_from(answered_keys(flow, conversation)))
     receive(flow, conversation, Reply(command="change", to=again))
     now, all = progress(flow, conversation)

@@ -109,3 +109,7 @@ def test_a_branch_is_tested_once_a_conversation_of_its_band_took_it() -> None:
     for mode in MODES:
         assert _row(rows, "prek-2", mode).untested == (("feel_words", True), ("place", True))
     assert ("place", False) in _row(rows, "3-5", "iep").untested
+
+
+def test_a_flow_for_one_band_is_reported_on_for_that_one_alone() -> None:
+    assert {row.band for row in report(shipped_flow("family"), {})} == {"9-12"}

@@ -17,7 +17,7 @@ from dialogs.loading import shipped_flow, shipped_wordings
 from dialogs.words import can_be_kept, fold
 from tests.drafts.sharing import Answers
 
-FLOWS = ("all_about_me", "my_day", "my_tools", "my_goal", "my_future")
+FLOWS = ("all_about_me", "my_day", "my_tools", "my_goal", "my_future", "family")
 NASTY = (
     "<b>&{{7*7}}",
     "{who} {facts} {quote}",
@@ -68,8 +68,8 @@ def _answer(draw: st.DrawFn, student: Answers, flow: str, step: str, item: objec
     student._shared[-1] = replace(
         one,
         codes=tuple(codes) if one.choices else (),
-        typed_by=draw(st.sampled_from(["student", "adult", "partner"])),
-        respondent=draw(st.sampled_from(["student", "student", "staff"])),
+        typed_by=draw(st.sampled_from(["student", "adult", "partner", "family"])),
+        respondent=draw(st.sampled_from(["student", "student", "staff", "family"])),
         audience=draw(st.sampled_from(["team", "case_manager"])),
         quote=draw(st.sampled_from(["whole", "part", "none"])),
         quote_start=start,
@@ -166,7 +166,7 @@ def test_every_lead_that_begins_with_asked_has_another_way_to_say_it() -> None:
 
 def test_every_meaning_that_a_flow_asks_for_has_a_lead() -> None:
     frames = shipped_wordings("drafts/frames.yaml", "frames")
-    for flow in ("all_about_me", "my_day", "my_goal", "my_future"):
+    for flow in ("all_about_me", "my_day", "my_goal", "my_future", "family"):
         for step in shipped_flow(flow).steps:
             if step.meaning and not step.loop:
                 assert f"lead_{step.meaning.replace('.', '_')}" in frames, step.meaning

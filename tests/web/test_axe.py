@@ -35,11 +35,11 @@ def test_no_violation_on_any_page(
     open.telegram = "@LincolnBot"
     size = DESK if (band in ("3-5", "18-22")) == (language == "en") else None
     with phone(chromium, open, size=size, reduced_motion="reduce") as it:
-        faults = [f"{name}: {one}" for name in _pages(it, student) for one in _in_all_themes(it)]
+        faults = [f"{name}: {one}" for name in _pages(it, student) for one in in_all_themes(it)]
     assert not faults, "\n".join(faults)
 
 
-def _in_all_themes(it: Phone) -> Iterator[str]:
+def in_all_themes(it: Phone) -> Iterator[str]:
     it.page.evaluate(AXE_SCRIPT)
     before = it.page.get_attribute("html", "class") or ""
     for theme, (classes, scheme, values) in THEMES.items():

@@ -1,0 +1,1 @@
+"""What a family does on the page: it writes, by a link that opens nothing."""

@@ -1,0 +1,124 @@
+"""From a family's link to the first question, and out again: the language, what this is, and a yes.
+
+A link may be looked at by a program that shows a preview of it, so opening one keeps nothing but that.
+"""
+
+import logging
+
+from bot.turn import ConsentMissing, begin_in
+from bot.web.family.visit import Visit, begin, change, end, speak, words
+from bot.web.look import chosen_look, to_json
+from bot.web.rendering import LANGUAGE_NAMES
+from bot.web.visit import CHANNEL, Go, Page
+from bot.worlds import family_world
+from dialogs.flow import LANGUAGES
+from storage import cards
+from storage.families import link_by_code
+from storage.published import FlowChanged
+
+log = logging.getLogger(__name__)
+
+# What is told before anything is asked, each a paragraph of its own.
+OPENING = (
+    "family_what",
+    "family_never",
+    "family_readers",
+    "family_child",
+    "family_writes",
+    "family_live",
+)
+
+
+def open_link(visit: Visit, code: str) -> Page | Go:
+    """A visit begins, with nothing of any visit before."""
+    link = link_by_code(visit.connection, visit.desk.vault, code, visit.now)
+    if link is None:
+        # A code that is not as long as one is a slip, and no guess.
+        slip = len(cards.normalised(code)) != cards.LENGTH
+        return told(visit, "family_link_gone", 422 if slip else 404)
+    begin(visit, link)
+    return Go("/family/language")
+
+
+def language_page(visit: Visit) -> Page:
+    """In each language's own words, the one on the school's list first."""
+    names = dict(LANGUAGE_NAMES)
+    order = [visit.who.language, *(name for name in LANGUAGES if name != visit.who.language)]
+    return Page("family/language.html", {"choices": [(name, names[name]) for name in order]})
+
+
+def language_sent(visit: Visit) -> Go:
+    speak(visit, visit.form.one("language"))
+    return Go("/family/hello")
+
+
+def hello_page(visit: Visit) -> Page | Go:
+    if visit.here.conversation_id:
+        return Go("/family/talk")
+    return Page("family/hello.html", {"texts": [words(visit, name) for name in OPENING]})
+
+
+def hello_sent(visit: Visit) -> Page | Go:
+    """With the yes a conversation begins, one for each visit."""
+    if visit.form.one("start") != "yes":
+        page = told(visit, "declined")
+        end(visit)
+        return page
+    if visit.here.conversation_id is None and visit.flow is not None:
+        world = family_world(visit.who, visit.flow)
+        try:
+            turn = begin_in(
+                visit.connection, visit.desk.vault, visit.who, visit.flow, world,
+                visit.language, CHANNEL, visit.now,
+            )  # fmt: skip
+        except (ConsentMissing, FlowChanged) as problem:  # the school's to mend
+            log.error("%s", problem)
+            return told(visit, "family_closed")
+        change(visit, conversation_id=turn.conversation_id)
+    return Go("/family/talk")
+
+
+def letters_page(visit: Visit) -> Page:
+    return Page("family/letters.html", {"back": _where(visit)})
+
+
+def letters_sent(visit: Visit) -> Go:
+    form = visit.form
+    on = (name for name in ("contrast", "font") if form.one(name))
+    change(visit, look=to_json(chosen_look(form.one("text"), on)))
+    speak(visit, form.one("language"))
+    return Go(_where(visit))
+
+
+def leave_sent(visit: Visit) -> Go:
+    end(visit)
+    return Go("/family/left")
+
+
+def left_page(visit: Visit) -> Page:
+    return told(visit, "family_left")
+
+
+def told(visit: Visit, name: str, status: int = 200) -> Page:
+    """One thing said on a page of its own."""
+    return _message(visit, [words(visit, name)], status)
+
+
+def unsent(visit: Visit, name: str, status: int) -> Page:
+    """As told; and what was typed in this very form is shown again, since it is not kept."""
+    texts = [words(visit, name)]
+    if status != 200 and visit.form.one("text"):
+        texts += [words(visit, "page_words_not_kept"), visit.form.one("text")]
+    return _message(visit, texts, status)
+
+
+def _message(visit: Visit, texts: list[str], status: int) -> Page:
+    ways = [(_where(visit), words(visit, "page_go_back"))] if visit.sitting else []
+    title = words(visit, "page_sorry_title")
+    values = {"title": title, "texts": texts, "again": None, "ways": ways}
+    return Page("family/message.html", values, status)
+
+
+def _where(visit: Visit) -> str:
+    """Where this visit has got to."""
+    return "/family/talk" if visit.here.conversation_id else "/family/hello"

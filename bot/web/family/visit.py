@@ -1,0 +1,131 @@
+"""One request of a family: whose link they came by, what they sent, and what is kept of it.
+
+As a student's visit (bot/web/visit.py), and apart from it: another cookie, another table, and of the
+student the first name alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.web.forms import Form
+from bot.web.look import Look, look_of
+from bot.web.visit import Desk
+from bot.worlds import FAMILY_BAND, contact_for, family_world
+from dialogs.conversation import World
+from dialogs.flow import LANGUAGES, Flow
+from dialogs.phrases import phrase
+from storage import families, people
+from storage.answers import Provenance
+from storage.conversations import FAMILY
+from storage.families import FamilyVisit, Link
+from storage.people import Student
+
+# Who is spoken to before a link has been opened.
+NOBODY = World(band=FAMILY_BAND, mode="every", name="", respondent=FAMILY)
+
+HOW = Provenance("web", respondent=FAMILY, typed_by=FAMILY)
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    connection: Connection
+    desk: Desk
+    flow: Flow | None  # what families are asked; None where the school asks them nothing
+    sitting: FamilyVisit | None
+    student: Student | None
+    form: Form  # of a GET, its query
+    language: str
+    now: int
+    cookie: str | None = None  # to be set; "" to be deleted
+
+    @property
+    def world(self) -> World:
+        if self.student is None or self.flow is None:
+            return NOBODY
+        return family_world(self.student, self.flow)
+
+    @property
+    def look(self) -> Look:
+        return look_of(self.sitting.look if self.sitting else "", FAMILY_BAND)
+
+    @property
+    def contact(self) -> str:
+        return contact_for(self.desk.settings, self.world, self.language)
+
+    @property
+    def here(self) -> FamilyVisit:
+        if self.sitting is None:
+            raise LookupError("there is no visit")
+        return self.sitting
+
+    @property
+    def who(self) -> Student:
+        if self.student is None:
+            raise LookupError("nobody is known in this visit")
+        return self.student
+
+
+def arrive(
+    connection: Connection,
+    desk: Desk,
+    flow: Flow | None,
+    cookie: str,
+    form: Form,
+    language: str,
+    now: int,
+) -> Visit:
+    """By their cookie; that somebody is there is noted. `language`: of the browser."""
+    sitting = families.find_visit(connection, cookie, now) if cookie else None
+    student = None
+    if sitting is not None:
+        sitting = families.note_visit(connection, sitting, now)
+        student = people.student_by_id(connection, desk.vault, sitting.student_id)
+        language = sitting.language
+    return Visit(connection, desk, flow, sitting, student, form, language, now)
+
+
+def begin(visit: Visit, link: Link) -> None:
+    """The link was opened: whatever was before it at this browser is over."""
+    end(visit)
+    visit.student = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
+    if visit.student is not None:
+        visit.language = visit.student.language
+    visit.cookie, visit.sitting = families.begin_visit(
+        visit.connection, link, visit.language, visit.now
+    )
+
+
+def change(visit: Visit, **changes: object) -> None:
+    visit.sitting = families.change_visit(visit.connection, visit.here, **changes)
+
+
+def speak(visit: Visit, language: str) -> None:
+    """In the other language from now on."""
+    if language in LANGUAGES and language != visit.language:
+        change(visit, language=language)
+        visit.language = language
+
+
+def end(visit: Visit) -> None:
+    """Over: of what was written nothing can be come back to."""
+    if visit.sitting is not None:
+        families.end_visit(visit.connection, visit.sitting)
+    visit.sitting, visit.student, visit.cookie = None, None, ""
+
+
+def speaker(visit: Visit) -> Callable[..., str]:
+    """`t` of the templates."""
+    return speaker_to(visit.world, visit.language, visit.contact)
+
+
+def speaker_to(world: World, language: str, contact: str) -> Callable[..., str]:
+    def t(name: str, /, **values: str) -> str:
+        return phrase(name, world, language, **{"name": world.called, "contact": contact} | values)
+
+    return t
+
+
+def words(visit: Visit, name: str, /, **values: str) -> str:
+    return speaker(visit)(name, **values)
