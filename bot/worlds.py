@@ -48,9 +48,10 @@ def world_of(
     """`asked_at`: when each tool or goal was last asked about.
 
     Those never asked come first, then the oldest. In Every mode no tool is listed: all pick from the
-    same menu.
+    same menu. In class no goal of a plan is shown, since a neighbor could read it.
     """
     listed = listed if student.mode == "iep" else ()
+    current = () if student.mode == "iep" and student.in_class else current
     return World(
         band=student.band,
         mode=student.mode,

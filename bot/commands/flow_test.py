@@ -17,7 +17,9 @@ from dialogs.problems import Problem
 def play_conversations(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="Files of written conversations. None: those of the shipped flows."),
+        typer.Argument(
+            help="Files of written conversations, or names of shipped flows. None: all of those."
+        ),
     ] = None,
 ) -> None:
     """Play conversations that were written down, and show where a flow now says something else.
@@ -26,9 +28,11 @@ def play_conversations(
     one goes otherwise than it was written, with 2 if a file cannot be read.
     """
     code = 0
-    for file in files or [name for name, _ in conversation_files()]:
+    shipped = [name for name, _ in conversation_files()]
+    named = [file for name in files for file in _files(name, shipped)] if files else shipped
+    for file in named:
         try:
-            problems = list(_played(file, shipped=not files))
+            problems = list(_played(file, shipped=file in shipped and not Path(file).exists()))
         except Refused as refused:
             typer.echo(str(refused), err=True)
             code = 2
@@ -37,6 +41,15 @@ def play_conversations(
             typer.echo(str(problem))
         code = max(code, 1 if problems else 0)
     raise typer.Exit(code)
+
+
+def _files(name: str, shipped: list[str]) -> list[str]:
+    """A file, or the conversations that come with the flow of this name."""
+    if Path(name).exists():
+        return [name]
+    stem = name.removesuffix(".txt")
+    found = [file for file in shipped if file == f"{stem}.txt" or file.startswith(f"{stem}_")]
+    return found or [name]
 
 
 def _played(file: str, *, shipped: bool) -> Iterator[Problem]:

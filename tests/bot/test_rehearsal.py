@@ -53,6 +53,14 @@ def test_all_that_are_shipped_go_as_they_were_written() -> None:
     assert len(result.stdout.splitlines()) == len(list(conversation_files()))
 
 
+def test_the_conversations_of_a_shipped_flow_are_named_by_it() -> None:
+    lines = tried("words").stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        file for file, _ in conversation_files() if file.startswith("words_")
+    ]
+    assert tried("my_day").stdout == "my_day.txt: 5 conversations as written\n"
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_each_flow_was_talked_through_in_each_band_and_both_languages(flow: str) -> None:
     mine = [one.facts for one in shipped_conversations() if one.facts["flow"] == flow]

@@ -1,8 +1,11 @@
 """The goals that staff entered: replaced by each new list, kept word for word, sealed."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
+from bot.worlds import world_of
 from storage import tables
 from storage.database import Store
 from storage.goals import NewGoal, goals_of, save_goals
@@ -50,6 +53,16 @@ def test_a_goal_is_sealed_and_reaches_the_conversation_word_for_word(
     assert b"Holes" not in raw
     (goal,) = bob.world.goals
     assert goal.ask == dict.fromkeys(("en", "es"), "Bob will read “Holes” by May, 4 of 5 times")
+
+
+def test_in_class_no_goal_of_a_plan_stands_on_the_screen(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    saved(store, school, clock, NewGoal(bob.local_id, "Read 90 words"))
+    with store.reading() as connection:
+        current = goals_of(connection, store.vault, bob.row.id)
+    assert len(world_of(bob.row, (), {}, current).goals) == 1
+    assert world_of(replace(bob.row, in_class=True), (), {}, current).goals == ()
 
 
 def test_a_goal_for_nobody_is_refused_and_nothing_is_kept(
