@@ -22,6 +22,7 @@ from storage.database import Store, open_store
 from storage.people import ensure_school
 from tests.student import MASTER_KEY, Clock, Student
 from tests.web import debian
+from tests.web.families import link_of
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open, open_school
 
@@ -61,7 +62,15 @@ def _photographed(browser: Browser, size: str) -> dict[str, str]:
                 connection, store.vault, "Lincoln", "America/New_York", clock.now
             )
         with open_school(store, school, clock, telegram="@LincolnBot") as open:
-            for walk in (_arriving, _youngest, _talking, _reading_back, _looks, _otherwise):
+            for walk in (
+                _arriving,
+                _youngest,
+                _talking,
+                _reading_back,
+                _looks,
+                _families,
+                _otherwise,
+            ):
                 with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
                     for name, line in walk(it):
                         lines[name] = line
@@ -136,6 +145,7 @@ def _youngest(it: Phone) -> Shown:
     it.page.click("button[name=start][value=yes]")
     yield "who-types", "Up to second grade a grown-up may ask and type"
     it.page.click("button[value=adult]")
+    yield "menu-of-flows", "What there is to talk about"
     it.page.click("button[value=my_day]")
     it.page.wait_for_selector("form.ask")
     yield "faces", "Faces with words under them, for the youngest"
@@ -144,6 +154,20 @@ def _youngest(it: Phone) -> Shown:
     it.answers("the blocks are loud")
     it.page.locator(".ask .choice label").nth(1).click()
     yield "pictures-several", "Pictures, of which several may be picked"
+
+
+def _families(it: Phone) -> Shown:
+    ana = _student(it.open, "Lucía", "3-5", "es")
+    it.page.goto(it.open.base + link_of(it.open, ana))
+    yield "family-language", "A family's link: the language first"
+    it.page.click("button[value=es]")
+    yield "family-hello", "Who reads it, whom to ask, and that nobody asks about immigration"
+    it.page.click("button[name=start][value=yes]")
+    it.page.wait_for_selector("form.ask")
+    yield "family-question", "What a family is asked"
+    while it.page.query_selector("form.ask"):
+        it.answers()
+    yield "family-thanks", "What happens next"
 
 
 def _talking(it: Phone) -> Shown:
