@@ -83,6 +83,7 @@ def _demo(config: Config, store: Store, school: School) -> list[str]:
     return [
         *lines,
         f'Cards to print: whathelps students cards "{name}" --out cards.pdf',
+        f'Links for families: whathelps students family-links "{name}" --out families.html',
         f"As the teacher: whathelps draft {first} --kind accommodations (pages for staff are not built yet)",
     ]
 

@@ -1,7 +1,7 @@
 """A made-up class, so that who has just started the program can open the page as one of its students."""
 
 from bot.practice import CLASS as PRACTICE
-from storage import rosters, tools
+from storage import goals, rosters, tools
 from storage.database import Store
 from storage.people import School, classes_of, folded_name
 
@@ -16,6 +16,12 @@ _STUDENTS = (
     ("demo-ana", "Ana Cruz", "9-12", "every", "es", ()),
     ("demo-grace", "Grace Hill", "18-22", "iep", "en", (("checklist", "Work"), ("visual_timer", ""))),
 )  # fmt: skip
+
+_GOALS = (
+    ("demo-mia", "Mia will ask for a break with her card"),
+    ("demo-bob", "Bob will write a full page about what he reads"),
+    ("demo-grace", "Grace will get to work on time with her own checklist"),
+)
 
 
 def demo_class(store: Store, school: School, now: int) -> str | None:
@@ -39,4 +45,6 @@ def demo_class(store: Store, school: School, now: int) -> str | None:
         ]
         rosters.save_students(connection, store.vault, school, students, now)
         tools.save_tools(connection, store.vault, school, listed, now)
+        current = [goals.NewGoal(id, words) for id, words in _GOALS]
+        goals.save_goals(connection, store.vault, school, current, now)
     return CLASS
