@@ -17,8 +17,6 @@ from bot.config import Config
 from bot.documents.cards import qr_svg
 from bot.documents.family_sheets import Part, Sheet, as_html
 from bot.worlds import contact_for, family_world
-from dialogs.drafts.making import KINDS
-from dialogs.drafts.present_levels import OF_FAMILY
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.problems import did_you_mean
@@ -66,23 +64,11 @@ def write_links(
         )
         _write(out, content)
     typer.echo(f"{counted(len(students), 'link')} in {out}. Give each to that student's family.")
-    unread = sum(one.mode not in _READ_IN for one in students)
-    if unread:
-        typer.echo(
-            f"{counted(unread, 'student')} of them in mode every: no draft shows yet what their "
-            "families write."
-        )
     if "//localhost" in config.web.base_url or "//127." in config.web.base_url:
         typer.echo(
             f"The links begin with {config.web.base_url}: a phone cannot reach that. Set "
             "web.base_url to your server's https address, and write them again."
         )
-
-
-# The modes in which some draft shows what families write.
-_READ_IN = {
-    mode for kind in KINDS.values() if kind.meanings.intersection(OF_FAMILY) for mode in kind.titles
-}
 
 
 def revoke(

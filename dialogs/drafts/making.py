@@ -35,7 +35,7 @@ KINDS = {
     ),
     "present_levels": Kind(
         meanings=present_levels.MEANINGS,
-        titles={"iep": "title_present_levels"},
+        titles={"iep": "title_present_levels", "every": "title_own_voice"},
         sections=present_levels.sections,
         to_add=present_levels.to_add,
         missing=present_levels.missing,

@@ -1,8 +1,9 @@
-"""The student-voice part of a present-levels statement (PLAAFP): IEP mode only.
+"""The student-voice part of a present-levels statement (PLAAFP), and in mode every the same without it.
 
 Its sections follow what 34 CFR 300.320 and 300.324 ask a team to consider, and the concerns and
 vision sections of some states' forms. Academic data and the effect of a disability are not the
-student's to tell: they are named once, under "Team to add".
+student's to tell: they are named once, under "Team to add". In mode every no word is of a plan: the same
+sections are what a teacher can know of a student from their own words, and from their family's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dialogs.drafts import accommodations, goals
 from dialogs.drafts.evidence import FAMILY, Evidence, File
 from dialogs.drafts.sentences import Voice, adults_notes, notes, own, said_to, told
-from dialogs.drafts.statements import Section, Statement, frame
+from dialogs.drafts.statements import Section, Statement, frame, has_frame
 from dialogs.drafts.times import date_of
 
 # Each section with its meanings in the order of its sentences. Of each meaning all taps become one
@@ -85,7 +86,8 @@ def sections(file: File) -> tuple[Section, ...]:
 
 def to_add(file: File) -> Iterator[str]:
     """What only the team has, and what the answers leave open."""
-    yield frame("add_data", file.language)
+    if file.person.mode == "iep":
+        yield frame("add_data", file.language)
     codes = {code for one in file.of("barrier") for code in one.codes}
     if codes & {"reading", "long_reading"}:
         yield frame("add_reading", file.language)
@@ -112,7 +114,8 @@ def missing(file: File, written: Sequence[Section]) -> Iterator[str]:
 
 def _parts(file: File, name: str, meanings: Sequence[str]) -> Iterator[Section]:
     """One section; of the accommodations one for each tool, so that each can be pasted alone."""
-    title = frame(f"section_{name}", file.language)
+    own_name = f"section_{name}_{file.person.mode}"
+    title = frame(own_name if has_frame(own_name) else f"section_{name}", file.language)
     tools = accommodations.items(file) if name == "accommodations" else []
     for item in tools:
         of_tool = f"{title}: {accommodations.title_of(item, file.language)}"
