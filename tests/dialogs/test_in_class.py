@@ -44,17 +44,17 @@ def test_every_question_is_the_same_with_an_iep_and_without(
 @pytest.mark.parametrize(
     ("world", "first"),
     [
-        (replace(WITH_AN_IEP, in_class=False), "Let's get ready for your IEP meeting."),
+        (replace(WITH_AN_IEP, in_class=False), "Let's get ready for your next IEP meeting."),
         (
             replace(WITH_AN_IEP, in_class=False, plan_word="504"),
-            "Let's get ready for your 504 meeting.",
+            "Let's get ready for your next 504 meeting.",
         ),
         (
             replace(WITH_AN_IEP, in_class=False, knows_about_plan=False),
-            "Let's get ready for your meeting.",
+            "Let's get ready for your next meeting.",
         ),
-        (replace(IN_CLASS, in_class=False), "Let's get ready for your conference."),
-        (WITH_AN_IEP, "Let's get ready for your conference."),
+        (replace(IN_CLASS, in_class=False), "Let's get ready for your next conference."),
+        (WITH_AN_IEP, "Let's get ready for your next conference."),
     ],
 )
 def test_out_of_class_a_meeting_is_called_what_the_student_knows_it_as(

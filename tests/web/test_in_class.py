@@ -42,7 +42,7 @@ def screen_of(page: Browser) -> Screen:
 
 
 @pytest.mark.parametrize(("flow", "answers"), [
-    ("My meeting", ["why are there two bells", "Nothing to show", "skip"]),
+    ("My meeting", ["why are there two bells", "Nothing this time", "skip"]),
     ("Words", ["What comes next", "Goal", "Not yet"]),
 ])  # fmt: skip
 def test_a_flow_reads_the_same_from_the_card_to_the_read_back(
