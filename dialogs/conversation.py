@@ -80,7 +80,10 @@ class World:
 
 # A named tuple, so that its JSON is a short list: it is read and written each turn.
 class Kept(NamedTuple):
-    """What the path needs to know of an answer: its codes, how many words, and which revision."""
+    """What the path needs to know of an answer: its codes, how many words, and which revision.
+
+    A story that was declined has none, in whichever words.
+    """
 
     codes: tuple[str, ...]
     words: int

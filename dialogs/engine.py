@@ -31,6 +31,7 @@ from dialogs.replies import (
     read_reply,
     read_words,
     says_no_more,
+    would_rather_not,
 )
 from dialogs.wording import about, choices_of, options_of, text_of
 from dialogs.words import count_words
@@ -190,7 +191,9 @@ def _answer(
     revision = before.revision + 1 if before else 1
     conversation.picked = ()
     said_back = _said_back(flow, conversation, codes, words)
-    conversation.kept[name] = Kept(codes, count_words(words), revision)
+    # What was declined in words counts as none, so that it is not followed up.
+    declined = step.story and would_rather_not(words)
+    conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
     yield Answered(name, step.meaning, codes, words, revision, said_back)
     yield from (_onward if straight_on else _along_the_path)(flow, conversation)
 

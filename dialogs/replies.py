@@ -121,6 +121,12 @@ def says_no_more(text: str) -> bool:
     return len(text) <= _LONGEST_PICK and fold(text) in (_NO - {"2"}) | _NOTHING
 
 
+def would_rather_not(text: str) -> bool:
+    """Whether a story was declined, in whichever words: nobody is asked to tell more of that."""
+    folded = fold(text)
+    return says_no_more(text) or any(f" {words} " in f" {folded} " for words in _RATHER_NOT)
+
+
 # The same commands without a slash, in each language. Compared after folding. They mean the same at
 # every question, so that "stop" stops at "Stop it" too: a wrong answer kept would be the worse mistake.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -207,6 +213,13 @@ _NOTHING = {
     "ninguna",
     "nadie",
 }
+_RATHER_NOT = (
+    "dont want to", "don t want to", "do not want to", "dont wanna", "don t wanna", "rather not",
+    "not telling", "wont tell", "won t tell", "cant tell", "can t tell", "cant say", "can t say",
+    "none of your business", "leave me alone", "too personal", "its private", "it s private",
+    "thats private", "that s private", "no quiero", "prefiero no", "mejor no", "no te importa",
+    "no puedo decir", "no lo puedo decir", "no voy a decir", "es privado", "es personal", "dejame",
+)  # fmt: skip
 _SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
 _YES = {"yes", "y", "yeah", "yep", "yup", "ok", "okay", "sure", "start", "si", "claro", "dale", "1",
         "yes let s start", "si empecemos", "empecemos"}  # fmt: skip

@@ -1183,13 +1183,36 @@ def test_a_long_answer_to_the_first_follow_up_is_enough() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no",
+        "nothing",
+        "i dont want to tell you",
+        "None of your business!",
+        "no quiero decir",
+        "its private",
+    ],
+)
+def test_a_story_that_was_declined_is_not_followed_up(words: str) -> None:
+    mateo_at_a_question_for_a_story().plays(
+        f"""
+        me:  {words}
+        bot: Got it. Thanks for the words.
+        = kept needs_words: "{words}"
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
+
+
 def test_no_to_a_follow_up_means_that_there_is_no_more() -> None:
     mateo = mateo_at_a_question_for_a_story()
     mateo.plays(
         """
-        me:  no
+        me:  in math
         bot: Got it. Thanks for the words.
-        = kept needs_words: "no"
+        = kept needs_words: "in math"
         bot: What was that like?
         me:  no
         bot: Okay, we skip that one.
