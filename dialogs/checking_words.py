@@ -119,7 +119,7 @@ _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 def _mode_every_reads_nothing_of_disability(flow: Flow) -> Iterator[Problem]:
     """Neighbours must not tell who is in which mode, and nobody is called anything here."""
     for text in flow.title.values():
-        word = _betraying([text])
+        word = word_of_disability([text])
         if word:
             what = f'the title has the word "{word}", and students in mode every see it'
             yield problem_at(text, what, "Choose other words.")
@@ -133,7 +133,7 @@ def _said_in_mode_every(flow: Flow) -> Iterator[Problem]:
             if not any(student.mode == "every" for student in mine) or not readable(wording.fit):
                 continue
             for text in wording.text.values():
-                word = _betraying([text])
+                word = word_of_disability([text])
                 if word:
                     what = f'students in mode every would read the word "{word}"'
                     fix = 'Keep it for "mode: iep" and add other words for mode every.'
@@ -153,7 +153,7 @@ def _offered_in_mode_every(flow: Flow) -> Iterator[Problem]:
 
 def _betraying_choice(choices: Iterable[Choice]) -> tuple[str, str]:
     """The first word of disability that a list shows, and the value of its choice."""
-    found = ((_betraying([_shown(choice)]), choice.value) for choice in choices)
+    found = ((word_of_disability([_shown(choice)]), choice.value) for choice in choices)
     return next((pair for pair in found if pair[0]), ("", ""))
 
 
@@ -163,7 +163,7 @@ def _shown(choice: Choice) -> str:
     return " / ".join((*choice.label.values(), *asked))
 
 
-def _betraying(texts: Iterable[str]) -> str:
+def word_of_disability(texts: Iterable[str]) -> str:
     """The first word of disability in these texts, as it is usually written; "" for none."""
     found = (_WORD_OF_DISABILITY.search(fold(text)) for text in texts)
     return next((_WORDS_OF_DISABILITY[match[0]] for match in found if match), "")

@@ -2,16 +2,21 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from bot.commands.setup import counted, open_school, refuse, told_in_one_line
-from bot.rosters import read_goals, unknown_students
-from storage.goals import save_goals
-from storage.people import student_ids
+from bot.rosters import Roster, read_goals, unknown_students
+from bot.sheets import RowProblem
+from dialogs.checking_words import word_of_disability
+from storage.database import Store
+from storage.goals import NewGoal, save_goals
+from storage.people import School, find_student, student_ids
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
@@ -34,7 +39,8 @@ def import_goals(
         with closing(store), store.writing() as connection:
             rows = [row for _, row in roster.rows]
             known = student_ids(connection, store.vault, school.id, {row.local_id for row in rows})
-            problems = [*roster.problems, *unknown_students(roster, known)]
+            told = _unfit(connection, store, school, roster)
+            problems = [*roster.problems, *unknown_students(roster, known), *told]
             refuse(sorted(problems, key=lambda problem: problem.row))
             now = time.time_ns() // 1000
             saved = save_goals(connection, store.vault, school, rows, now)
@@ -46,3 +52,15 @@ def import_goals(
         f"{counted(count['added'], 'new list')}, {count['changed']:,} changed, "
         f"{count['same']:,} the same."
     )
+
+
+def _unfit(
+    connection: Connection, store: Store, school: School, roster: Roster[NewGoal]
+) -> Iterator[RowProblem]:
+    """A goal is read to its student, and in mode every nobody reads a word of disability."""
+    for number, row in roster.rows:
+        word = word_of_disability([row.words])
+        student = word and find_student(connection, store.vault, school.id, row.local_id)
+        if student and student.mode == "every":
+            what = f'a student in mode every would read the word "{word}". Say the goal in other words.'
+            yield RowProblem(roster.file, number, "goal", what)

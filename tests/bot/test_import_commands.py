@@ -265,6 +265,19 @@ def test_goals_come_in_and_a_bad_row_keeps_all_of_them_out(opened: tuple[Store, 
     assert [goal.words for goal in found] == ["Read 90 words a minute", "Ask for a break"]
 
 
+def test_no_goal_brings_a_word_of_disability_to_a_student_without_a_plan() -> None:
+    students("students.csv")
+    Path("goals.csv").write_text(
+        "student_id,goal\nS-105,Reduce disability behaviors\nS-104,Use my accommodations\n", "utf-8"
+    )
+    result = goals("goals.csv")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        'goals.csv, row 2, column goal: a student in mode every would read the word "disability". '
+        "Say the goal in other words.\nNothing was imported.\n",
+    )
+
+
 @pytest.mark.parametrize("command", [students, tools, goals])
 def test_a_file_that_is_not_there_is_told_before_anything_is_made(
     school_folder: Path, command: object
