@@ -9,13 +9,13 @@ import typer
 from sqlalchemy import Connection
 
 from bot.commands.files import may_replace, write_whole
+from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.documents.cards import Card, NoLetters, as_html, as_pdf, is_of_cards, qr_svg
 from bot.worlds import contact_for
 from dialogs.conversation import World
 from dialogs.phrases import phrase
-from dialogs.problems import did_you_mean
 from storage import pins
 from storage.cards import cards_of, give_card, revoke_cards
 from storage.database import Store
@@ -23,8 +23,6 @@ from storage.people import (
     School,
     Student,
     class_names,
-    find_class,
-    find_student,
     folded_name,
     students_of_class,
 )
@@ -51,11 +49,8 @@ def print_cards(
     typer.echo(
         f"{counted(len(cards), 'card')} in {out}. Keep it like keys: each lets a student in."
     )
-    if "//localhost" in config.web.base_url or "//127." in config.web.base_url:
-        typer.echo(
-            f"The links begin with {config.web.base_url}: a phone cannot reach that. Set "
-            "web.base_url to your server's https address, and print them again."
-        )
+    if out_of_reach(config):
+        typer.echo(out_of_reach(config))
 
 
 def revoke(
@@ -65,7 +60,7 @@ def revoke(
     with told_in_one_line():
         _settings, store, school = open_school()
         with closing(store), store.writing() as connection:
-            student = _student(connection, store, school, student_id)
+            student = named_student(connection, store, school, student_id)
             revoked = revoke_cards(connection, student.id, _now())
             give_card(connection, store.vault, school.id, student.id, _now())
     typer.echo(f"{counted(revoked, 'card')} revoked. There is a new one: print it for the student.")
@@ -87,19 +82,21 @@ def pin(
         _settings, store, school = open_school()
         with closing(store), store.writing() as connection:
             if reset:
-                student = _student(connection, store, school, name)
+                student = named_student(connection, store, school, name)
                 forgotten = pins.forget(connection, student.id)
                 told = "will pick new pictures" if forgotten else "has not picked pictures yet"
                 typer.echo(f"{student.local_id} {told}.")
                 return
-            pins.want(connection, _class(connection, school, name), bool(on))
+            pins.want(connection, named_class(connection, school, name), bool(on))
     typer.echo(f"The picture PIN of {name} is {'on' if on else 'off'}.")
 
 
 def _cards(
     connection: Connection, store: Store, school: School, config: Config, class_name: str
 ) -> list[Card]:
-    students = students_of_class(connection, store.vault, _class(connection, school, class_name))
+    students = students_of_class(
+        connection, store.vault, named_class(connection, school, class_name)
+    )
     codes = cards_of(connection, store.vault, [student.id for student in students])
     for student in students:
         if student.id not in codes:
@@ -128,21 +125,6 @@ def _card(student: Student, code: str, config: Config, class_name: str) -> Card:
         name=student.name,
         class_=class_name,
     )
-
-
-def _class(connection: Connection, school: School, name: str) -> str:
-    found = find_class(connection, school.id, name)
-    if found is None:
-        names = class_names(connection, school.id)
-        raise Refused(f'There is no class "{name}". {did_you_mean(name, names)}')
-    return found
-
-
-def _student(connection: Connection, store: Store, school: School, local_id: str) -> Student:
-    student = find_student(connection, store.vault, school.id, local_id)
-    if student is None:
-        raise Refused(f'There is no student "{local_id}". The id is the one in your list.')
-    return student
 
 
 def _content(out: Path, cards: list[Card], title: str, language: str) -> bytes:

@@ -1,9 +1,9 @@
 """`whathelps students family-links`, `family-revoke`: the links by which families write."""
 
-import os
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,8 @@ import typer
 from defusedcsv import csv  # type: ignore[import-untyped]
 from sqlalchemy import Connection
 
+from bot.commands.files import may_replace, write_whole
+from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.documents.cards import qr_svg
@@ -19,15 +21,11 @@ from bot.documents.family_sheets import Part, Sheet, as_html
 from bot.worlds import contact_for, family_world
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
-from dialogs.problems import did_you_mean
 from storage.database import Store
 from storage.families import give_link, links_of, revoke_links
 from storage.people import (
     School,
     Student,
-    class_names,
-    find_class,
-    find_student,
     students_of_class,
 )
 
@@ -52,7 +50,7 @@ def write_links(
             raise Refused("Name a class, or one student with --student.")
         if out.suffix not in _OURS:
             raise Refused(f"{out}: links are written as .csv or .html. Name such a file.")
-        _may_write(out)
+        may_replace(out, partial(_is_ours, out.suffix), "no file of links")
         config, store, school = open_school()
         with closing(store), store.writing() as connection:
             students = _students(connection, store, school, class_name, student)
@@ -62,13 +60,10 @@ def write_links(
             if out.suffix == ".csv"
             else as_html([_sheet(one, links[one.id], config) for one in students])
         )
-        _write(out, content)
+        write_whole(out, content.encode())
     typer.echo(f"{counted(len(students), 'link')} in {out}. Give each to that student's family.")
-    if "//localhost" in config.web.base_url or "//127." in config.web.base_url:
-        typer.echo(
-            f"The links begin with {config.web.base_url}: a phone cannot reach that. Set "
-            "web.base_url to your server's https address, and write them again."
-        )
+    if out_of_reach(config):
+        typer.echo(out_of_reach(config))
 
 
 def revoke(
@@ -78,9 +73,13 @@ def revoke(
     with told_in_one_line():
         _settings, store, school = open_school()
         with closing(store), store.writing() as connection:
-            student = _student(connection, store, school, student_id)
+            student = named_student(connection, store, school, student_id)
             revoked = revoke_links(connection, student.id, _now())
     typer.echo(f"{counted(revoked, 'link')} revoked. A new one: whathelps students family-links")
+
+
+def _is_ours(suffix: str, content: bytes) -> bool:
+    return content.startswith(_OURS[suffix])
 
 
 def _links(
@@ -144,37 +143,8 @@ def _students(
     connection: Connection, store: Store, school: School, class_name: str, local_id: str
 ) -> Sequence[Student]:
     if local_id:
-        return [_student(connection, store, school, local_id)]
-    found = find_class(connection, school.id, class_name)
-    if found is None:
-        names = class_names(connection, school.id)
-        raise Refused(f'There is no class "{class_name}". {did_you_mean(class_name, names)}')
-    return students_of_class(connection, store.vault, found)
-
-
-def _student(connection: Connection, store: Store, school: School, local_id: str) -> Student:
-    student = find_student(connection, store.vault, school.id, local_id)
-    if student is None:
-        raise Refused(f'There is no student "{local_id}". The id is the one in your list.')
-    return student
-
-
-def _may_write(out: Path) -> None:
-    if not os.path.lexists(out):
-        return
-    ours = out.is_file() and not out.is_symlink()
-    if not ours or not out.read_bytes().startswith(_OURS[out.suffix]):
-        raise Refused(f"{out} is there already and is no file of links. Name another one.")
-
-
-def _write(out: Path, content: str) -> None:
-    """Readable by its owner alone: whoever has a link can write as the family."""
-    try:
-        out.unlink(missing_ok=True)
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content.encode())
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+        return [named_student(connection, store, school, local_id)]
+    return students_of_class(connection, store.vault, named_class(connection, school, class_name))
 
 
 def _now() -> int:
