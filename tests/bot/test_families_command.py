@@ -1,6 +1,7 @@
 """`whathelps students family-links`: a sheet for each family, that lets it write and read nothing."""
 
 import csv
+import os
 import re
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,9 @@ S-3,Bob Stone,7B,6-8,iep,en
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in os.environ:
+        if name.startswith("WHATHELPS_"):
+            monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(
         '[school]\nname = "Lincoln"\ncontact_name = "Ms. Ortiz"\ncontact_where = "555-0100"\n'
