@@ -210,10 +210,16 @@ def _offered(flow: Flow) -> Iterator[tuple[Step, str, tuple[Choice, ...]]]:
 
 def _shown(choice: Choice) -> Iterator[tuple[str, str]]:
     """All that may be read of a choice, by a student or in a draft, with its language; each once."""
-    texts: list[Words] = [choice.label, *([choice.tool.ask] if choice.tool else []), choice.fragment]
+    texts: list[Words] = [
+        choice.label,
+        *([choice.tool.ask] if choice.tool else []),
+        choice.fragment,
+    ]
     each = [(lang, text) for words in texts for lang, text in words.items()]
     # Backwards, so that a fragment taken from its label does not stand in its place.
-    return reversed({(lang, text.casefold()): (lang, text) for lang, text in reversed(each)}.values())
+    return reversed(
+        {(lang, text.casefold()): (lang, text) for lang, text in reversed(each)}.values()
+    )
 
 
 # --- protected areas -----------------------------------------------------------------------------

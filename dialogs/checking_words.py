@@ -89,21 +89,22 @@ def _each_language_has_its_own_words(flow: Flow) -> Iterator[Problem]:
 def _nothing_is_hidden(flow: Flow) -> Iterator[Problem]:
     """What cannot be seen hides a word from every other rule, or turns the text around."""
     told = set()
-    for where, text, step in _every_text(flow):
+    for where, text, at, step in _every_text(flow):
         found = _hidden(text)
         if found and where not in told:
             told.add(where)
             what = f"{where} has a character that nobody can see (U+{ord(found):04X})"
-            yield problem_at(text, what, "Take it out: delete the word and type it again.", step)
+            yield problem_at(at, what, "Take it out: delete the word and type it again.", step)
 
 
-def _every_text(flow: Flow) -> Iterator[tuple[str, str, str]]:
+def _every_text(flow: Flow) -> Iterator[tuple[str, str, str, str]]:
+    """Where it stands, the text, where to mend it, and its step."""
     for language, text in flow.title.items():
-        yield f'the title in "{language}"', text, ""
+        yield f'the title in "{language}"', text, text, ""
     for step in own_steps(flow):
         for wording in step.say:
             for language, text in wording.text.items():
-                yield f'this wording in "{language}"', text, step.id
+                yield f'this wording in "{language}"', text, text, step.id
     for name, choices in flow.lists.items():
         offered = next((o.list for s in own_steps(flow) for o in s.choices if o.list == name), name)
         for choice in choices:
@@ -111,7 +112,7 @@ def _every_text(flow: Flow) -> Iterator[tuple[str, str, str]]:
             for words in (choice.label, choice.fragment, *named):
                 for text in words.values():
                     where = f"{quoted(choice.value)} in the list {quoted(name)}"
-                    yield where, in_list(text, offered), ""
+                    yield where, text, in_list(text, offered), ""
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,11 @@ ASKED = {
         "privileged_relations": ("¿Qué le dijiste a tu abogada?", "¿Te confesaste?"),
     },
     "en": {
-        "mental_health": ("Do you cut yourself?", "Do you feel anxious?", "Do you see a therapist?"),
+        "mental_health": (
+            "Do you cut yourself?",
+            "Do you feel anxious?",
+            "Do you see a therapist?",
+        ),
         "illegal_behavior": ("Does your dad drink?", "Did you ever vape?", "Have you smoked?"),
         "family_criticism": (
             "Do you hate your parents?",
