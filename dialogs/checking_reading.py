@@ -209,9 +209,17 @@ def _offered(flow: Flow) -> Iterator[tuple[Step, str, tuple[Choice, ...]]]:
 
 
 def _shown(choice: Choice) -> Iterator[tuple[str, str]]:
-    """All that a student may read of a choice, with its language."""
-    texts: list[Words] = [choice.label, *([choice.tool.ask] if choice.tool else [])]
-    return ((language, text) for words in texts for language, text in words.items())
+    """All that may be read of a choice, by a student or in a draft, with its language; each once."""
+    texts: list[Words] = [
+        choice.label,
+        *([choice.tool.ask] if choice.tool else []),
+        choice.fragment,
+    ]
+    each = [(lang, text) for words in texts for lang, text in words.items()]
+    # Backwards, so that a fragment taken from its label does not stand in its place.
+    return reversed(
+        {(lang, text.casefold()): (lang, text) for lang, text in reversed(each)}.values()
+    )
 
 
 # --- protected areas -----------------------------------------------------------------------------
@@ -255,7 +263,7 @@ def _asked_about(flow: Flow, step: Step) -> Iterator[tuple[object, str, str]]:
             yield text, *found
     for offer in step.choices:
         for choice in flow.lists.get(offer.list, ()):
-            for language, text in choice.label.items():
+            for language, text in _shown(choice):
                 found = wording_rules.protected(text, language)
                 if found:
                     yield in_list(text, offer.list), *found

@@ -4,7 +4,9 @@ A part of the checker's rules; checking.py runs them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from dialogs.audience import NOBODY, called, left_out, readable, shares, suited
@@ -72,6 +74,69 @@ def _unused(entries: tuple[_Entry, ...], step: Step) -> Iterator[tuple[_Entry, s
             yield entry, "those above it are for the same students"
         else:
             yield entry, f"this step is not for {called(suited(entry.fit))}"
+
+
+def _each_language_has_its_own_words(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        for wording in step.say:
+            texts = {" ".join(text.split()) for text in wording.text.values()}
+            if len(wording.text) > 1 and len(texts) == 1 and " " in next(iter(texts)):
+                at = next(iter(wording.text.values()))
+                what = "this says the same in each language"
+                yield problem_at(at, what, "Say it in the words of each.", step.id)
+
+
+def _nothing_is_hidden(flow: Flow) -> Iterator[Problem]:
+    """What cannot be seen hides a word from every other rule, or turns the text around."""
+    told = set()
+    for where, text, at, step in _every_text(flow):
+        found = _hidden(text)
+        if found and where not in told:
+            told.add(where)
+            what = f"{where} has a character that nobody can see (U+{ord(found):04X})"
+            yield problem_at(at, what, "Take it out: delete the word and type it again.", step)
+
+
+def _every_text(flow: Flow) -> Iterator[tuple[str, str, str, str]]:
+    """Where it stands, the text, where to mend it, and its step."""
+    for language, text in flow.title.items():
+        yield f'the title in "{language}"', text, text, ""
+    for step in own_steps(flow):
+        for wording in step.say:
+            for language, text in wording.text.items():
+                yield f'this wording in "{language}"', text, text, step.id
+    for name, choices in flow.lists.items():
+        offered = next((o.list for s in own_steps(flow) for o in s.choices if o.list == name), name)
+        for choice in choices:
+            named = (choice.tool.ask, choice.tool.formal) if choice.tool else ()
+            for words in (choice.label, choice.fragment, *named):
+                for text in words.values():
+                    where = f"{quoted(choice.value)} in the list {quoted(name)}"
+                    yield where, text, in_list(text, offered), ""
+
+
+@lru_cache(maxsize=4096)
+def _hidden(text: str) -> str:
+    """The first character that shows nothing and is no part of an emoji; "" for none."""
+    if text.isascii() and text.isprintable():
+        return ""
+    for at, c in enumerate(text):
+        before = text[at - 1] if at else ""
+        if c == _JOINER:
+            around = (before, text[at + 1 : at + 2])
+            unseen = not all(part and unicodedata.category(part) in _IN_EMOJI for part in around)
+        elif "\ufe00" <= c <= "\ufe0f":
+            unseen = not before or before.isalpha() or before.isspace()
+        else:
+            unseen = unicodedata.category(c) in _UNSEEN or c == "\u034f"
+        if unseen and c not in "\n\t":
+            return c
+    return ""
+
+
+_JOINER = "\u200d"
+_IN_EMOJI = ("So", "Sk", "Mn")  # the picture itself, the color of its skin, its variant
+_UNSEEN = ("Cf", "Cc", "Co", "Cs")
 
 
 # --- what stands in the words --------------------------------------------------------------------
@@ -158,9 +223,9 @@ def _betraying_choice(choices: Iterable[Choice]) -> tuple[str, str]:
 
 
 def _shown(choice: Choice) -> str:
-    """All that a student may see of a choice."""
+    """All that a student may see of a choice, on the screen or in a draft."""
     asked = choice.tool.ask.values() if choice.tool else ()
-    return " / ".join((*choice.label.values(), *asked))
+    return " / ".join((*choice.label.values(), *asked, *choice.fragment.values()))
 
 
 def word_of_disability(texts: Iterable[str]) -> str:
@@ -195,6 +260,8 @@ RULES = (
     _every_wording_is_used,
     _everyone_gets_choices,
     _every_offer_is_used,
+    _each_language_has_its_own_words,
+    _nothing_is_hidden,
     _placeholders_are_known,
     _mode_every_reads_nothing_of_disability,
 )

@@ -29,17 +29,39 @@ class _Words:
     """Phrases with a meaning each, looked for all at once; the longer ones first."""
 
     def __init__(self, meant: Iterable[tuple[str, str]]):
-        self.meant = {fold(words): (words, meaning) for words, meaning in meant}
-        longest_first = sorted(self.meant, key=len, reverse=True)
-        self.pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        every = {_folded(words): (words, meaning) for words, meaning in meant}
+        longest_first = sorted(every, key=len, reverse=True)
+        self.meant = {key: value for key, value in every.items() if "*" not in key}
+        self.stems = [(re.compile(_as_pattern(k)), every[k][1]) for k in longest_first if "*" in k]
+        # By their first letters, so that most places in a long text are left after one look.
+        starts: dict[str, list[str]] = {}
+        for key in longest_first:
+            starts.setdefault(key[:2], []).append(_as_pattern(key[2:]))
+        found = (f"{re.escape(start)}(?:{'|'.join(ends)})" for start, ends in starts.items())
+        self.pattern = re.compile(rf"\b(?:{'|'.join(found)})\b")
 
     def first(self, text: str) -> tuple[str, str] | None:
-        """The first of these phrases, as its author wrote it, and what is meant by it."""
+        """The first of these phrases, and what is meant by it."""
         found = self.pattern.search(fold(text))
-        return self.meant[found[0]] if found else None
+        return self._told(found[0]) if found else None
 
     def all(self, text: str) -> list[str]:
-        return [self.meant[found][0] for found in self.pattern.findall(fold(text))]
+        return [self._told(found)[0] for found in self.pattern.findall(fold(text))]
+
+    def _told(self, found: str) -> tuple[str, str]:
+        """A phrase as its author wrote it; of a stem, the word that was found."""
+        if found in self.meant:
+            return self.meant[found]
+        return found, next(meaning for stem, meaning in self.stems if stem.fullmatch(found))
+
+
+def _folded(words: str) -> str:
+    """As a text is folded, with the * of a stem kept."""
+    return " ".join(fold(w) + "*" * w.endswith("*") for w in words.split())
+
+
+def _as_pattern(folded: str) -> str:
+    return re.escape(folded).replace(r"\*", r"\w*")
 
 
 def banned(text: str, language: str) -> tuple[str, str] | None:
@@ -54,13 +76,20 @@ def denied_twice(sentence: str, language: str) -> list[str]:
         found = _rules().negatives[language].all(clause)
         if len(found) > 1:
             return found
+        late = _NEVER_NO.search(fold(clause)) if language == "es" else None
+        if late:
+            return [late[1], late[2]]
     return []
 
 
 def second_question(sentence: str, language: str) -> str:
     """The words that join a second question to the first; "" where there is only one."""
     found = _rules().second_questions[language].first(sentence)
-    return found[0] if found else ""
+    if found:
+        return found[0]
+    parts = sentence[sentence.find("¿") + 1 :].split(";")
+    asked = parts if "¿" in sentence else [p for p in parts if _ASKS.match(p)]
+    return ";" if len(asked) > 1 else ""
 
 
 def protected(text: str, language: str) -> tuple[str, str] | None:
@@ -69,6 +98,12 @@ def protected(text: str, language: str) -> tuple[str, str] | None:
 
 
 _NOT = re.compile("n't")
+# "Nunca … nada" is one denial, and so is "no … nunca"; a "no" after them denies anew.
+_NEVER_NO = re.compile(r"\b(nunca|jamas|nadie)\b.* (no|sin)\b")
+_ASKS = re.compile(
+    r"\s*(?:what|how|who|why|when|where|which|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
+    re.IGNORECASE,
+)
 _AN_ANSWER = re.compile(r"\bno\b(?=,)", re.IGNORECASE)
 
 
