@@ -55,7 +55,8 @@ def publish_flow(
             found = changes(planned.before, planned.flow) if planned.before else []
             for line in _before_asking(path, planned, found):
                 typer.echo(line)
-            worst = max((one.kind for one in found), key=KINDS.index, default="safe")
+            kinds: set[Kind] = {"safe", *(one.kind for one in found)}
+            worst: Kind = max(kinds, key=KINDS.index)
             said = _said(yes=yes, mapping=yes_mapping, breaking=yes_breaking)
             if not _agreed(worst, said):
                 typer.echo(NOTHING)
@@ -150,9 +151,12 @@ def _planned(store: Store, school: School, flow: Flow) -> Plan:
 
 
 def _taken(flow: Flow, taken: VersionTaken) -> str:
+    why = f"is not higher than version {taken.newest}, which is known"
+    if taken.known:
+        why = "is known with another text, and students may be in the middle of it"
     return (
-        f"{flow.name}, version {taken.version}, is known with another text, and students may be in "
-        f"the middle of it. Raise version to {taken.free} in the file and publish again. {NOTHING}"
+        f"{flow.name}, version {taken.version}, {why}. Raise version to {taken.free} in "
+        f"the file and publish again. {NOTHING}"
     )
 
 

@@ -204,6 +204,39 @@ def test_the_same_text_again_does_nothing_and_another_one_needs_a_higher_version
     ]
 
 
+def test_a_lower_version_is_refused_with_the_one_to_write_and_an_old_text_may_come_back(
+    program: Program, flows: Path
+) -> None:
+    write(flows, text(version="2"))
+    published(program)
+    write(flows, text(version="10", My_day="My lunch"))
+    published(program)
+    write(flows, text(version="9", My_day="Our lunch"))
+    refused = published(program)
+    assert (refused.code, refused.out, refused.err) == (
+        2,
+        "",
+        "lunch, version 9, is not higher than version 10, which is known. Raise version to 11 in the "
+        "file and publish again. Nothing was published.\n",
+    )
+    assert told(program, flows) == [
+        '"lunch.yaml" has version 9, which is not higher than version 10. Write version: 11, then: '
+        "whathelps flows publish lunch.yaml"
+    ]
+    write(flows, text(version="2"))
+    assert published(program).code == 0
+    assert offered(program)["lunch"] == ("2", "own")
+
+
+def test_a_flow_below_the_shipped_version_of_its_name_is_refused(
+    program: Program, flows: Path
+) -> None:
+    write(flows, text("my_day", "0.5", My_day="Our day"), "my_day.yaml")
+    refused = published(program, file="my_day.yaml")
+    assert f"is not higher than version {SHIPPED}, which is known. Raise version to" in refused.err
+    assert offered(program)["my_day"][1] == "shipped"
+
+
 def test_a_shipped_flow_is_replaced_and_comes_back_and_its_version_is_never_taken(
     program: Program, flows: Path
 ) -> None:
