@@ -183,6 +183,8 @@ def _in_words(file: Path, fault: ErrorDetails) -> str:
             return f"{where}: there is no such setting. {did_you_mean(written, known)}"
         case "model_type" | "model_attributes_type":
             return f"{where}: is a section; write [{name}] on a line of its own"
+        case "tuple_type":
+            return f'{where}: write a list, as in ["quick", "words"]'
         case _:
             return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
 

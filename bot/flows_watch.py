@@ -13,13 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.flow_folder import NotRead, checked, names_in, plain_text_of
-from bot.publishing import Offered, offering, version_after
+from bot.publishing import Offered, higher_one, known_versions, offering, version_after
 from dialogs.flow import Flow, to_text
 from dialogs.problems import quoted
 from storage.database import Store
 from storage.people import School
 from storage.problems import StorageProblem
-from storage.published import published_versions
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +47,7 @@ def not_in_use(store: Store, school: School, folder: str) -> list[str]:
         if not folder:
             return lines
         now = {one.flow.name: one for one in offered.flows}
-        versions = {
-            name: published_versions(connection, school.id, name) for name in _stems(folder)
-        }
+        versions = {name: known_versions(connection, school.id, name) for name in _stems(folder)}
     try:
         return [*lines, *_of_the_folder(Path(folder), now, versions)]
     except NotRead as problem:
@@ -98,10 +95,14 @@ def _of_a_file(folder: Path, file: str, now: Offered | None, versions: dict[str,
     text = to_text(flow)
     if now is not None and to_text(now.flow) == text:
         return ""
-    if versions.get(flow.version, text) != text:
+    newest = higher_one(flow, versions)
+    if newest is not None:
+        why = f"has version {flow.version}, which is not higher than version {newest}"
+        if flow.version in versions:
+            why = f"has changed under version {flow.version}, which is published"
         return (
-            f"{quoted(file)} has changed under version {flow.version}, which is published. Write "
-            f"version: {version_after(versions)}, then: whathelps flows publish {file}"
+            f"{quoted(file)} {why}. Write version: {version_after(versions)}, then: "
+            f"whathelps flows publish {file}"
         )
     what = "has changed and is not published" if now and now.own else "is not published"
     return f"{quoted(file)} {what}: whathelps flows publish {file}"

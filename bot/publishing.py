@@ -6,7 +6,7 @@ was published, never from its file, so whatever happens to the file, the last go
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -90,6 +90,33 @@ def version_after(known: Iterable[str]) -> str:
     return str(1 + max((int(one.partition(".")[0]) for one in known), default=0))
 
 
+def known_versions(connection: Connection, school_id: str, name: str) -> dict[str, str]:
+    """Version -> text of each that was published or begun, and of the one that is shipped."""
+    versions = published_versions(connection, school_id, name)
+    with suppress(KeyError, FlowProblems):
+        shipped = shipped_flow(name)
+        # Nobody may have begun it yet; but its version is not free.
+        versions.setdefault(shipped.version, to_text(shipped))
+    return versions
+
+
+def higher_one(flow: Flow, known: Mapping[str, str]) -> str | None:
+    """The known version that this flow's must be higher than, and is not; None where it is free.
+
+    A text that is known under its very version may come back, however many came after it.
+    """
+    if known.get(flow.version) == to_text(flow):
+        return None
+    newest = max(known, key=_as_numbers, default=None)
+    if newest is None or _as_numbers(flow.version) > _as_numbers(newest):
+        return None
+    return newest
+
+
+def _as_numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A flow that may be published. `before`: what its answers will be counted beside, where there
@@ -108,22 +135,20 @@ class Plan:
 
 
 class VersionTaken(Exception):
-    """The version of a flow is published with another text; `free`: the next one that is not."""
+    """The version of a flow is not higher than `newest`, or known with another text; `free`: the next."""
 
-    def __init__(self, version: str, free: str) -> None:
-        super().__init__(version, free)
-        self.version, self.free = version, free
+    def __init__(self, version: str, newest: str, free: str, *, known: bool) -> None:
+        super().__init__(version, newest, free)
+        self.version, self.newest, self.free, self.known = version, newest, free, known
 
 
 def plan(connection: Connection, school_id: str, flow: Flow) -> Plan:
     """What it would mean to publish a flow that has no problems. Raises VersionTaken."""
-    versions = published_versions(connection, school_id, flow.name)
-    with suppress(KeyError, FlowProblems):
-        shipped = shipped_flow(flow.name)
-        # Nobody may have begun it yet; but its version is not free.
-        versions.setdefault(shipped.version, to_text(shipped))
-    if versions.get(flow.version, to_text(flow)) != to_text(flow):
-        raise VersionTaken(flow.version, version_after(versions))
+    versions = known_versions(connection, school_id, flow.name)
+    newest = higher_one(flow, versions)
+    if newest is not None:
+        free = version_after(versions)
+        raise VersionTaken(flow.version, newest, free, known=flow.version in versions)
     found = offering(connection, school_id).flows
     now = next((one for one in found if one.flow.name == flow.name), None)
     own = [one for one in own_versions(connection, school_id) if one.name == flow.name]

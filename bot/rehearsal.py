@@ -68,6 +68,7 @@ class Written:
     tools: list[str] = field(default_factory=list)
     goals: list[str] = field(default_factory=list)
     said: list[Line] = field(default_factory=list)
+    unread: bool = False  # a line of it is not understood, and may have been an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +125,22 @@ def play(flow: Flow, written: Written) -> Played:
 def _take(written: Written, number: int, line: str) -> Iterator[Problem]:
     name, colon, words = (part.strip() for part in line.partition(":"))
     if not colon:
+        written.unread = True
         yield _wrong(written, number, f"{quoted(line)} is no line of a conversation", _FORM)
     elif name in _LINES:
         written.said.append(Line(number, name, words))
     elif name in _LISTS:
         (written.tools if name == "tool" else written.goals).append(words)
+    elif name in written.facts:
+        fix = 'Keep one of them. A line "==" begins the next conversation.'
+        yield _wrong(written, number, f"{quoted(name)} is said twice", fix)
     elif name in FACTS:
         written.facts[name] = words
         if FACTS[name] and words not in FACTS[name]:
             what = f"{quoted(words)} is no {name}"
             yield _wrong(written, number, what, did_you_mean(words, FACTS[name]))
     else:
+        written.unread = True
         known = (*_LINES, *FACTS, *_LISTS)
         yield _wrong(written, number, f"{quoted(name)} is not known", did_you_mean(name, known))
 
@@ -145,7 +151,8 @@ def _incomplete(written: Written) -> Iterator[Problem]:
             what = f"this conversation does not say its {name}"
             example = FACTS[name][0] if FACTS[name] else "my_day"
             yield _wrong(written, written.line, what, f'Add a line such as "{name}: {example}".')
-    if not any(line.kind in ("choose", "say") for line in written.said):
+    answered = any(line.kind in ("choose", "say") for line in written.said)
+    if not answered and not written.unread:
         yield _wrong(written, written.line, "nothing is answered in this conversation", _FORM)
 
 

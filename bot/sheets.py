@@ -213,11 +213,14 @@ class _Reading:
     def which_columns(self) -> str:
         needed = ", ".join(column.name for column in self.known if column.needed)
         others = ", ".join(column.name for column in self.known if not column.needed)
-        return f"the first row must name the columns: {needed}; and, where you have them: {others}."
+        more = f"; and, where you have them: {others}" if others else ""
+        return f"the first row must name the columns: {needed}{more}."
 
     def missing(self, number: int, places: dict[str, int], strange: Sequence[str]) -> None:
         free = [column.name for column in self.known if column.name not in places]
-        fixes = [did_you_mean(cell.casefold(), free, "Remove it.") for cell in strange]
+        all_known = ", ".join(column.name for column in self.known)
+        remove = f"Remove it. The columns are: {all_known}."
+        fixes = [did_you_mean(cell.casefold(), free, remove) for cell in strange]
         for cell, fix in zip(strange, fixes, strict=True):
             self.wrong(number, plain(cell), f"there is no such column. {fix}")
         for column in self.known:

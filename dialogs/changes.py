@@ -3,8 +3,9 @@
 Conversations under way stay with the version they began with, so for them a change is what they will
 not get. Exports, drafts and summaries see the answers of both versions side by side, so for them it is
 
-    safe            what was counted goes on being counted: other words, a new step, a new choice
-    needs mapping   the same under another name: somebody must say that the two are one
+    safe            what was counted goes on being counted: put otherwise, a new step, a new choice
+    needs mapping   the same under another name, or mostly other words under the same name: somebody
+                    must say whether the two are one
     breaking        something is gone, or a name that stays means something else from now on
 
 Names in a sentence are the author's own: steps' ids and choices' values.
@@ -18,6 +19,7 @@ from typing import Literal
 
 from dialogs.checking_words import own_steps
 from dialogs.flow import BANDS, MODES, Choice, Fit, Flow, Step
+from dialogs.other_words import LABELS_ALIKE, QUESTIONS_ALIKE, OtherWords, other_words
 from dialogs.problems import quoted
 
 Kind = Literal["safe", "needs mapping", "breaking"]
@@ -189,7 +191,30 @@ def _words(pair: _Pair) -> Iterator[Change]:
         what = f"now asks what {quoted(others[0])} asked: answers from before mean something else"
         yield from pair.change("breaking", what, "are asked {step} with its old meaning")
     else:
-        yield from pair.change("safe", "is worded otherwise", "read {step} in its old words")
+        now = other_words(*([wording.text for wording in one.say] for one in (pair.old, pair.new)))
+        what, kind = "is worded otherwise", _kind(now, QUESTIONS_ALIKE)
+        if pair.new.type == "note":
+            kind = "safe"
+        if now:
+            what += f": {_now_says(now)}"
+        if kind != "safe":
+            what += f" ({_TO_OTHER_WORDS})"
+        yield from pair.change(kind, what, "read {step} in its old words")
+
+
+def _kind(now: OtherWords | None, alike: float) -> Kind:
+    return "needs mapping" if now and now.alike < alike else "safe"
+
+
+def _now_says(now: OtherWords) -> str:
+    return f"now says {_shown(now.new)} where it said {_shown(now.old)}"
+
+
+def _shown(words: str) -> str:
+    return '"' + " ".join(words.split()) + '"'
+
+
+_TO_OTHER_WORDS = "answers from before were to other words: say whether they are one"
 
 
 def _type(pair: _Pair) -> Iterator[Change]:
@@ -298,23 +323,46 @@ def _of_choices(pair: _Pair, old: _Found, new: _Found, stays: list[str]) -> Iter
             yield from pair.change("breaking", what, told)
         else:
             other.append(value)
-    if other:
-        what = f"says or shows something else for {_named(other)}"
-        yield from pair.change("safe", what, f"see {_named(other)} in {{step}} as before")
+    for value in other:
+        yield from _of_one_choice(pair, value, old[value], new[value])
+
+
+def _of_one_choice(
+    pair: _Pair, value: str, old: tuple[Choice, ...], new: tuple[Choice, ...]
+) -> Iterator[Change]:
+    """Other words, or another picture, under the value that stays."""
+    label = other_words((one.label for one in old), (one.label for one in new))
+    fragment = other_words((one.fragment for one in old), (one.fragment for one in new))
+    parts = [_now_says(label)] if label else []
+    if fragment and (fragment.old, fragment.new) != (label and (label.old, label.new)):
+        parts.append(
+            f"is written {_shown(fragment.new)} in drafts where it was {_shown(fragment.old)}"
+        )
+    kinds = {_kind(label, LABELS_ALIKE), _kind(fragment, LABELS_ALIKE)}
+    kind: Kind = "needs mapping" if "needs mapping" in kinds else "safe"
+    what = f"the choice {quoted(value)} {' and '.join(parts) or 'says or shows something else'}"
+    if kind != "safe":
+        what += f" ({_TO_OTHER_WORDS})"
+    called = _called(pair.old)
+    told = f"see {quoted(value)} in {called} as before"
+    yield Change(kind, pair.old.id, f"{_first(called)}: {what}.", told)
 
 
 def _look(pair: _Pair) -> Iterator[Change]:
     """What changes how a question stands there, and nothing about what an answer is."""
     old, new = pair.old, pair.new
-    for what, differs in {
-        "lets another number be picked": old.most != new.most,
-        "has another appearance": old.appearance != new.appearance,
+    # Of another type, it is picked from and looks otherwise anyway: that has been told.
+    same_type = old.type == new.type
+    found = {
+        "lets another number be picked": same_type and old.most != new.most,
+        "has another appearance": same_type and old.appearance != new.appearance,
         "leaves other tools out of its choices": old.without_tools != new.without_tools,
         "counts as asking about other protected areas": old.sensitive != new.sensitive,
-        "offers its choices in another order, or to others": _reordered(pair),
-    }.items():
-        if differs:
-            yield from pair.change("safe", what, "get {step} as it was")
+        "offers its choices in another order, or to others": same_type and _reordered(pair),
+    }
+    told = [what for what, differs in found.items() if differs]
+    if told:
+        yield from pair.change("safe", " and ".join(told), "get {step} as it was")
 
 
 def _follow_ups(pair: _Pair) -> Iterator[Change]:

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.entry import today_at
 from bot.flow_folder import NotRead, checked, plain_text_of
 from bot.publishing import Offered, Plan, VersionTaken, offering, plan, publish
-from dialogs.changes import KINDS, Change, changes
+from dialogs.changes import KINDS, Change, Kind, changes
 from dialogs.flow import Flow
 from dialogs.problems import did_you_mean, quoted
 from storage import conversations, flows_in_use
@@ -28,12 +28,14 @@ from storage.people import School
 from storage.published import FlowChanged
 
 NOTHING = "Nothing was published."
-THE_WORD = "breaking"
 
 
 def publish_flow(
     file: Annotated[str, typer.Argument(help="A YAML file, or its name in school.flows_dir.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, where nothing breaks.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, where all is safe.")] = False,
+    yes_mapping: Annotated[
+        bool, typer.Option("--yes-mapping", help="Do not ask, even where something needs mapping.")
+    ] = False,
     yes_breaking: Annotated[
         bool, typer.Option("--yes-breaking", help="Do not ask, even where something breaks.")
     ] = False,
@@ -53,7 +55,10 @@ def publish_flow(
             found = changes(planned.before, planned.flow) if planned.before else []
             for line in _before_asking(path, planned, found):
                 typer.echo(line)
-            if not _agreed(any(one.kind == "breaking" for one in found), yes, yes_breaking):
+            kinds: set[Kind] = {"safe", *(one.kind for one in found)}
+            worst: Kind = max(kinds, key=KINDS.index)
+            said = _said(yes=yes, mapping=yes_mapping, breaking=yes_breaking)
+            if not _agreed(worst, said):
                 typer.echo(NOTHING)
                 raise typer.Exit(1)
             _publish(store, school, planned)
@@ -146,9 +151,12 @@ def _planned(store: Store, school: School, flow: Flow) -> Plan:
 
 
 def _taken(flow: Flow, taken: VersionTaken) -> str:
+    why = f"is not higher than version {taken.newest}, which is known"
+    if taken.known:
+        why = "is known with another text, and students may be in the middle of it"
     return (
-        f"{flow.name}, version {taken.version}, is known with another text, and students may be in "
-        f"the middle of it. Raise version to {taken.free} in the file and publish again. {NOTHING}"
+        f"{flow.name}, version {taken.version}, {why}. Raise version to {taken.free} in "
+        f"the file and publish again. {NOTHING}"
     )
 
 
@@ -194,21 +202,39 @@ def _for_those_under_way(planned: Plan) -> Iterator[str]:
             yield "    - miss nothing"
 
 
-def _agreed(breaking: bool, yes: bool, yes_breaking: bool) -> bool:
+def _said(*, yes: bool, mapping: bool, breaking: bool) -> Kind | None:
+    """Up to which kind of change the options agree; None: a person is asked."""
+    if breaking:
+        return "breaking"
+    if mapping:
+        return "needs mapping"
+    return "safe" if yes else None
+
+
+# Kind -> what it means here, the word that a person types, and the option that a script gives.
+_MORE_THAN_A_YES: dict[Kind, tuple[str, str, str]] = {
+    "needs mapping": ("Somebody must map what is kept", "mapping", "--yes-mapping"),
+    "breaking": ("This breaks what is kept", "breaking", "--yes-breaking"),
+}
+
+
+def _agreed(worst: Kind, said: Kind | None) -> bool:
     """By option, or by a person who has read what was said; no answer is a no."""
-    if yes_breaking or (yes and not breaking):
-        return True
-    if yes:
+    if said is not None:
+        if KINDS.index(said) >= KINDS.index(worst):
+            return True
+        option = _MORE_THAN_A_YES[worst][2]
         raise Refused(
-            f"Something that is kept would break, so --yes is not enough. {NOTHING} If it shall "
-            "be so, say --yes-breaking."
+            f'Something above is "{worst}", so this yes is not enough. {NOTHING} If it shall be so, '
+            f"say {option}."
         )
     try:
-        if not breaking:
+        if worst == "safe":
             return typer.confirm("Publish?", default=False)
-        asked = f'This breaks what is kept. Type "{THE_WORD}" to publish all the same'
+        means, word, _ = _MORE_THAN_A_YES[worst]
+        asked = f'{means}. Type "{word}" to publish all the same'
         typed: str = typer.prompt(asked, default="", show_default=False)
-        return typed.strip().lower() == THE_WORD
+        return typed.strip().lower() == word
     except typer.Abort:
         typer.echo("")
         return False

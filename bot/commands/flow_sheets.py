@@ -8,6 +8,7 @@ import typer
 from bot.commands.files import may_replace, write_whole
 from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, counted, told_in_one_line
+from dialogs.checking_words import own_steps
 from dialogs.flow import Flow
 from dialogs.loading import shipped_lists
 from dialogs.problems import quoted
@@ -37,7 +38,7 @@ def export_flow(
             raise Refused(f"{what} Name another one, or move it away.") from None
         except (OSError, ValueError) as error:
             raise Refused(_cannot_be_written(xlsx, error)) from None
-    steps = counted(len(found.steps), "step")
+    steps = counted(len(list(own_steps(found))), "step")
     typer.echo(f"{xlsx} written: {steps}. Its sheet help says what stands where.")
     typer.echo(f"When you have changed it: whathelps flows import {xlsx}")
 
@@ -106,7 +107,7 @@ def _tell(path: Path, flow: Flow, text: str, before: str | None) -> None:
     if text == before:
         typer.echo(f"{path} says the same already.")
         return
-    typer.echo(f"{path} written: {counted(len(flow.steps), 'step')}, no problems.")
+    typer.echo(f"{path} written: {counted(len(list(own_steps(flow))), 'step')}, no problems.")
     top, _ = read(before or "", path.name)
     if top.get("version") == flow.version:
         typer.echo(

@@ -9,9 +9,10 @@ import typer
 
 from bot.commands.flow_files import checked_flow, find_text, found_flow
 from bot.commands.flow_report import branches_written, in_lines
-from bot.commands.setup import Refused, told_in_one_line
+from bot.commands.setup import Refused, counted, told_in_one_line
 from dialogs import checking_phrases
 from dialogs.checking_phrases import check_phrases, shipped_phrases
+from dialogs.checking_words import own_steps
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
 from dialogs.loading import shipped_files
@@ -93,7 +94,7 @@ def _report(file: str, text: str) -> int:
     flow = checked_flow(file, text)
     if flow is None:
         return 1
-    typer.echo(f"{file}: no problems ({len(flow.steps)} steps)")
+    typer.echo(f"{file}: no problems ({counted(len(list(own_steps(flow))), 'step')})")
     return 0
 
 

@@ -152,7 +152,10 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         ),
         _NOTES,
         Column("calculation", "calculation", "For other programs. Nothing here is read.", 12),
-        Column("disabled", "disabled", "For other programs. Nothing here is read.", 10),
+        Column(
+            "disabled", "disabled",
+            "For other programs: yes in the rows below a question, and nowhere else.", 10,
+        ),
     ),
     CHOICES: (
         Column(

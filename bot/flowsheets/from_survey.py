@@ -52,6 +52,10 @@ class _Survey:
             self.other(row)
             return
         self.close()
+        if row.get("disabled").casefold() not in _NOT_DISABLED:
+            # Other programs would leave the row out; ours would ask it.
+            fix = "Delete it, or clear this cell."
+            self.reading.wrong(row.get("disabled"), "this row is turned off", fix)
         if kind == BEGIN:
             self.begin(row)
         elif kind == END:
@@ -160,6 +164,7 @@ class _Survey:
                 self.reading.wrong(text, what, fix if key == "list" else "Clear this cell.")
 
 
+_NOT_DISABLED = ("", "no", "false", "0")
 _IN_A_LOOP = ("over", "or_chosen_in")
 _IN_A_QUESTION = (*FIT_KEYS, "most", "appearance", "meaning", "story", "without", "sensitive")
 

@@ -73,6 +73,10 @@ def test_the_master_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ('[storge]\ndatabase = "x"', 'config.toml, storge: .* Did you mean "storage"?'),
         ('database = "x"', 'config.toml, database: .* Did you mean "storage.database"?'),
         ("[school]\nname = 5", "config.toml, school.name: Input should be a valid string"),
+        (
+            '[school]\nflows = "quick"',
+            r'config.toml, school.flows: write a list, as in \["quick", "w',
+        ),
         ('[school]\nname = "  "', "config.toml, school.name: String should have at least 1"),
         ('school = "Lincoln"', r"config.toml, school: is a section; write \[school\] on"),
         ('[school]\nlanguage = "fr"', "config.toml, school.language: .*'en' or 'es'"),

@@ -12,12 +12,13 @@ from typer.testing import CliRunner, Result
 
 from bot.commands.flows import app
 from dialogs.checking_phrases import FILES
+from dialogs.checking_words import own_steps
 from dialogs.loading import shipped_files, shipped_flow
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = dict(shipped_files())
 MY_TOOLS = SHIPPED["my_tools.yaml"]
-STEPS = len(shipped_flow("my_tools").steps)
+STEPS = len(list(own_steps(shipped_flow("my_tools"))))
 
 
 LUNCH = """flow: lunch
@@ -64,6 +65,16 @@ def test_a_good_file_says_so(folder: Path) -> None:
     (folder / "my_tools.yaml").write_text(MY_TOOLS, encoding="utf-8")
     result = _run("check", "my_tools.yaml")
     assert (result.exit_code, result.output) == (0, f"my_tools.yaml: no problems ({STEPS} steps)\n")
+
+
+def test_one_step_is_one_step_and_scripted_follow_ups_are_not_counted(folder: Path) -> None:
+    start, end = LUNCH.index("  - id: noise"), LUNCH.index("  - id: quieter")
+    text = LUNCH[:start] + LUNCH[end:].replace(
+        "    when: {noise: [too_loud]}\n", "    story: yes\n"
+    )
+    (folder / "lunch.yaml").write_text(text, encoding="utf-8")
+    result = _run("check", "lunch.yaml")
+    assert (result.exit_code, result.output) == (0, "lunch.yaml: no problems (1 step)\n")
 
 
 def test_each_problem_is_one_line_and_the_exit_code_is_1(folder: Path) -> None:

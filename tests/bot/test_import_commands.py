@@ -278,6 +278,15 @@ def test_no_goal_brings_a_word_of_disability_to_a_student_without_a_plan() -> No
     )
 
 
+def test_goals_under_other_headers_are_told_which_there_must_be(
+    opened: tuple[Store, School],
+) -> None:
+    Path("goals.csv").write_text("who,what\nS-104,Read\n")
+    assert goals("goals.csv").stderr.splitlines()[0] == (
+        "goals.csv, row 1: the first row must name the columns: student_id, goal."
+    )
+
+
 @pytest.mark.parametrize("command", [students, tools, goals])
 def test_a_file_that_is_not_there_is_told_before_anything_is_made(
     school_folder: Path, command: object

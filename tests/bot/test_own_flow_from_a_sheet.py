@@ -66,7 +66,7 @@ def test_it_is_imported_checked_tried_tested_published_and_asked(author: Program
     told = author.run("flows", "import", "lunchtime.xlsx", "--out", "flows/lunchtime.yaml")
     assert (told.code, told.err) == (0, "")
     told = author.run("flows", "check", "flows/lunchtime.yaml")
-    assert (told.code, told.out) == (0, "flows/lunchtime.yaml: no problems (5 steps)\n")
+    assert (told.code, told.out) == (0, "flows/lunchtime.yaml: no problems (3 steps)\n")
 
     # Talked through as it stands, before anyone is asked anything; nothing of it is kept.
     typed = "1\n2\nwe could eat in the art room when it rains outside\nall\n"

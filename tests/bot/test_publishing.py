@@ -132,22 +132,37 @@ def test_what_changes_is_said_for_those_under_way_and_for_what_is_kept(
     begins(program)
     new = text(version="2", How_is_the_noise_in_most="How loud is it in most")
     write(flows, new.replace("id: people_how", "id: people_what"))
-    ended = published(program)
+    ended = published(program, "--yes-mapping")
     assert ended.code == 0
-    assert ended.out.splitlines() == [
+    lines = [re.sub(": now says.*", ": …", line) for line in ended.out.splitlines()]
+    assert lines == [
         "flows/lunch.yaml: lunch, version 2. In use now: version 1 (your own).",
         "1 conversation under way goes on with version 1; they",
         '    - read the question "noise" in its old words',
         '    - answer it under its old name "people_how"',
         "Exports, drafts and summaries, beside version 1:",
         "  safe",
-        '    - The question "noise" is worded otherwise.',
+        '    - The question "noise" is worded otherwise: …',
         "  needs mapping",
         '    - The question "people_how" is now called "people_what", in the same words: map the one '
         "to the other.",
         "Published: lunch, version 2. A server that runs offers it within seconds.",
     ]
     assert listed(program)["lunch"][-1] == "1 (1 on version 1)"
+
+
+def test_what_needs_mapping_needs_more_than_a_yes(program: Program, flows: Path) -> None:
+    write(flows, text())
+    published(program)
+    write(flows, text(version="2").replace("id: people_how", "id: people_what"))
+    refused = published(program, "--yes")
+    assert refused.code == 2
+    assert refused.err.endswith("Nothing was published. If it shall be so, say --yes-mapping.\n")
+    for typed, code in (("y\n", 1), ("mapping\n", 0)):
+        ended = program.run("flows", "publish", "lunch.yaml", typed=typed)
+        assert ended.code == code
+        assert 'Type "mapping" to publish all the same' in ended.out
+    assert offered(program)["lunch"][0] == "2"
 
 
 def test_what_breaks_needs_more_than_a_yes(program: Program, flows: Path) -> None:
@@ -159,6 +174,7 @@ def test_what_breaks_needs_more_than_a_yes(program: Program, flows: Path) -> Non
     assert refused.code == 2
     assert refused.err.endswith("If it shall be so, say --yes-breaking.\n")
     assert 'The question "best_time" is gone' in refused.out
+    assert published(program, "--yes-mapping").code == 2
     said_yes = program.run("flows", "publish", "lunch.yaml", typed="y\n")
     assert said_yes.code == 1
     assert offered(program)["lunch"][0] == "1"
@@ -186,6 +202,39 @@ def test_the_same_text_again_does_nothing_and_another_one_needs_a_higher_version
         '"lunch.yaml" has changed under version 1, which is published. Write version: 2, then: '
         "whathelps flows publish lunch.yaml"
     ]
+
+
+def test_a_lower_version_is_refused_with_the_one_to_write_and_an_old_text_may_come_back(
+    program: Program, flows: Path
+) -> None:
+    write(flows, text(version="2"))
+    published(program)
+    write(flows, text(version="10", My_day="My lunch"))
+    published(program)
+    write(flows, text(version="9", My_day="Our lunch"))
+    refused = published(program)
+    assert (refused.code, refused.out, refused.err) == (
+        2,
+        "",
+        "lunch, version 9, is not higher than version 10, which is known. Raise version to 11 in the "
+        "file and publish again. Nothing was published.\n",
+    )
+    assert told(program, flows) == [
+        '"lunch.yaml" has version 9, which is not higher than version 10. Write version: 11, then: '
+        "whathelps flows publish lunch.yaml"
+    ]
+    write(flows, text(version="2"))
+    assert published(program).code == 0
+    assert offered(program)["lunch"] == ("2", "own")
+
+
+def test_a_flow_below_the_shipped_version_of_its_name_is_refused(
+    program: Program, flows: Path
+) -> None:
+    write(flows, text("my_day", "0.5", My_day="Our day"), "my_day.yaml")
+    refused = published(program, file="my_day.yaml")
+    assert f"is not higher than version {SHIPPED}, which is known. Raise version to" in refused.err
+    assert offered(program)["my_day"][1] == "shipped"
 
 
 def test_a_shipped_flow_is_replaced_and_comes_back_and_its_version_is_never_taken(

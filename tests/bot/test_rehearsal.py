@@ -126,6 +126,11 @@ def test_the_first_difference_is_shown_with_its_line(
             "",
             'line 1: this conversation does not say its mode. Add a line such as "mode: iep".',
         ),
+        (
+            "mode: every",
+            "mode: every\nband: 3-5",
+            'line 5: "band" is said twice. Keep one of them. A line "==" begins the next conversation.',
+        ),
         ("say: the", "sai: the", 'line 11: "sai" is not known. Did you mean "say"?'),
         (
             "say: the small room",
@@ -140,6 +145,15 @@ def test_what_has_not_the_form_is_told_before_anything_is_played(
 ) -> None:
     result = with_line(folder, old, new)
     assert (result.exit_code, result.stdout) == (1, f"talk.txt, {said}\n")
+
+
+@pytest.mark.parametrize("line", ["“say: the small room”", "the small room", "sai: a room"])
+def test_a_line_that_is_not_understood_is_told_alone(line: str) -> None:
+    facts = "flow: lunch\nband: 6-8\nmode: every\nlanguage: en\n"
+    _, problems = read(facts + line, "one.txt")
+    assert [problem.line for problem in problems] == [5]
+    _, problems = read(facts, "one.txt")
+    assert [problem.what for problem in problems] == ["nothing is answered in this conversation"]
 
 
 def test_a_file_may_hold_several_and_one_that_fails_hides_no_other(folder: Path) -> None:

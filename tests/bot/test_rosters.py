@@ -215,7 +215,9 @@ BAD = [
     bad(
         "a column too many",
         with_cell("Email", "bob@example.org"),
-        ", row 1, column Email: there is no such column. Remove it.",
+        ", row 1, column Email: there is no such column. Remove it. The columns are: student_id, name, "
+        "class, band, mode, language, born, grade, pronouns, plan_word, knows_about_plan, in_class, "
+        "role, simple, meeting_date, case_manager.",
     ),
     bad(
         "a missing column",

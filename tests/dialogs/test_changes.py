@@ -98,8 +98,40 @@ def test_a_renamed_step_is_not_also_told_where_others_ask_for_it() -> None:
     ]
 
 
-def test_other_words_are_safe() -> None:
-    say = (Wording(Fit(), {"en": "Anything else?", "es": "¿Algo más?"}),)
+MEANT_OTHERWISE = "answers from before were to other words: say whether they are one"
+
+
+def said(en: str, es: str) -> tuple[Wording, ...]:
+    return (Wording(Fit(), {"en": en, "es": es}),)
+
+
+def test_a_question_put_otherwise_is_safe_and_what_it_was_is_shown() -> None:
+    assert told(but("last", say=said("Anything else?", "What else?"))) == [
+        (
+            "safe",
+            'The question "last" is worded otherwise: now says "Anything else?" where it said '
+            '"What else?".',
+        )
+    ]
+
+
+def test_a_question_in_mostly_other_words_needs_mapping_in_whichever_language_it_is() -> None:
+    old = but("last", say=said("What else?", "¿Qué más?"))
+    assert told(but("last", say=said("What else?", "¿Dónde comes el almuerzo?")), old) == [
+        (
+            "needs mapping",
+            'The question "last" is worded otherwise: now says "¿Dónde comes el almuerzo?" where it '
+            f'said "¿Qué más?" ({MEANT_OTHERWISE}).',
+        )
+    ]
+
+
+def test_a_note_may_say_anything_else() -> None:
+    assert [kind for kind, _ in told(but("hello", say=said("Bye!", "Bye!")))] == ["safe"]
+
+
+def test_a_wording_more_for_some_replaces_nothing() -> None:
+    say = (Wording(Fit(bands=("prek-2",)), {"en": "More?"}), *STEPS[-1].say)
     assert told(but("last", say=say)) == [("safe", 'The question "last" is worded otherwise.')]
 
 
@@ -117,7 +149,7 @@ def test_a_name_that_takes_the_words_of_a_step_that_is_gone_breaks() -> None:
 
 
 def test_words_that_another_question_goes_on_saying_are_only_other_words() -> None:
-    one, other = question("a", "Why?"), question("b", "How come?")
+    one, other = question("a", "Why so?"), question("b", "Why is it so?")
     assert [kind for kind, _ in told(flow(one, replace(other, say=one.say)), flow(one, other))] == [
         "safe"
     ]
@@ -196,9 +228,47 @@ def test_a_choice_on_another_side_of_its_scale_breaks() -> None:
 
 def test_a_choice_with_another_label_is_safe_and_so_is_another_order() -> None:
     assert told(with_choices(choice("yes", "Yes!"), NO)) == [
-        ("safe", 'The question "like" says or shows something else for "yes".')
+        ("safe", 'The question "like": the choice "yes" now says "Yes!" where it said "Yes".')
     ]
     assert [kind for kind, _ in told(with_choices(NO, YES))] == ["safe"]
+
+
+def test_a_choice_that_is_another_thing_under_its_old_value_needs_mapping() -> None:
+    pizza, fish = choice("pizza", "Pizza"), choice("pizza", "Fish")
+    assert told(with_choices(fish, NO), with_choices(pizza, NO)) == [
+        (
+            "needs mapping",
+            'The question "like": the choice "pizza" now says "Fish" where it said "Pizza" '
+            f"({MEANT_OTHERWISE}).",
+        )
+    ]
+
+
+def test_a_choice_that_drafts_write_as_another_thing_needs_mapping_under_its_old_label() -> None:
+    changed = replace(YES, fragment={"en": "does not mind", "es": "Yes"})
+    assert told(with_choices(changed, NO)) == [
+        (
+            "needs mapping",
+            'The question "like": the choice "yes" is written "does not mind" in drafts where it was '
+            f'"Yes" ({MEANT_OTHERWISE}).',
+        )
+    ]
+
+
+def test_another_type_is_told_once_and_not_also_that_more_can_be_picked() -> None:
+    found = changes(flow(), but("like", type="select_multiple", most=2, appearance="faces"))
+    assert [(one.kind, one.under_way) for one in found] == [
+        ("breaking", 'get the question "like" as select_one')
+    ]
+
+
+def test_a_question_that_looks_otherwise_in_two_ways_is_told_once() -> None:
+    assert told(but("like", most=2, appearance="faces")) == [
+        (
+            "safe",
+            'The question "like" lets another number be picked and has another appearance.',
+        )
+    ]
 
 
 def test_a_step_that_stands_elsewhere_is_told_once_and_not_each_that_it_passed() -> None:

@@ -27,7 +27,15 @@ from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused, 
 from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
-from dialogs.replies import COMMANDS, Command, Reply, Value, read_reply, says_no_more
+from dialogs.replies import (
+    COMMANDS,
+    Command,
+    Reply,
+    Value,
+    read_reply,
+    says_no_more,
+    would_rather_not,
+)
 from tests.dialogs.plain_path import END, Given, plain_path
 from tests.dialogs.talk import in_own_words, listed
 
@@ -358,12 +366,16 @@ class AnyStudent(RuleBasedStateMachine):
     def every_answer_is_kept_and_on_the_path_where_the_model_says(self) -> None:
         path = self.model.answered()
         assert self.conversation.kept == {
-            name: Kept(
-                given.codes, len(given.words.split()), self.model.revisions[name], name in path
-            )
+            name: Kept(given.codes, self.told(name), self.model.revisions[name], name in path)
             for name, given in self.model.answers.items()
         }
         assert answered_keys(self.flow, self.conversation) == tuple(path)
+
+    def told(self, name: str) -> int:
+        """How many words of an answer the path goes by: none of a story that was declined."""
+        words = self.model.answers[name].words
+        story = self.flow.by_id[parts(name)[0]].story
+        return 0 if story and would_rather_not(words) else len(words.split())
 
     @invariant()
     def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:

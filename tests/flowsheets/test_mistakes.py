@@ -68,6 +68,13 @@ def test_the_small_flow_has_no_mistake(path: Path) -> None:
     assert len(imported(book(path, small())).steps) == 3
 
 
+def test_disabled_is_for_the_rows_below_a_question_and_no_means_no(path: Path) -> None:
+    sheets = small()
+    for cell, value in {"J1": "disabled", "J2": "no", "J4": "yes"}.items():
+        _put("survey", cell, value)(sheets)
+    assert len(imported(book(path, sheets)).steps) == 3
+
+
 # --- one cell ------------------------------------------------------------------------------------
 
 MISTAKES: dict[str, tuple[Change, str]] = {
@@ -79,6 +86,14 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     "no type": (
         _put("survey", "A2", ""),
         'sheet "survey", row 2, column A (type): the column "type" is empty. Fill it.',
+    ),
+    "a question that is turned off": (
+        lambda sheets: (
+            _put("survey", "J1", "disabled")(sheets),
+            _put("survey", "J2", "yes")(sheets),
+        ),
+        'sheet "survey", row 2, column J (disabled): this row is turned off. Delete it, or clear this '
+        "cell.",
     ),
     "no name": (
         _put("survey", "B2", ""),
