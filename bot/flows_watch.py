@@ -6,7 +6,7 @@ what they might believe to be in use and is not: a change not published, a file 
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.flow_folder import NotRead, checked, names_in, plain_text_of
 from bot.publishing import Offered, higher_one, known_versions, offering, version_after
 from dialogs.flow import Flow, to_text
-from dialogs.problems import quoted
+from dialogs.problems import did_you_mean, quoted
 from storage.database import Store
 from storage.people import School
 from storage.problems import StorageProblem
@@ -51,7 +51,31 @@ def not_in_use(store: Store, school: School, folder: str) -> list[str]:
     try:
         return [*lines, *_of_the_folder(Path(folder), now, versions)]
     except NotRead as problem:
-        return [*lines, f"school.flows_dir: {problem} What is published goes on."]
+        return [*lines, _no_folder(problem)]
+
+
+def unknown_names(wanted: Iterable[str], flows: Iterable[Flow]) -> list[str]:
+    """A line for each name in school.flows that no flow has."""
+    names = [flow.name for flow in flows]
+    return [
+        f"school.flows: there is no flow {quoted(name)}. {did_you_mean(name, names)}"
+        for name in wanted
+        if name not in names
+    ]
+
+
+def unread_folder(folder: str) -> list[str]:
+    """A line where school.flows_dir is named and cannot be read, as when it is not there."""
+    try:
+        if folder:
+            names_in(Path(folder))
+    except NotRead as problem:
+        return [_no_folder(problem)]
+    return []
+
+
+def _no_folder(problem: NotRead) -> str:
+    return f"school.flows_dir: {problem} What is published goes on."
 
 
 def _stems(folder: str) -> set[str]:

@@ -13,15 +13,18 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from bot import entry
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
-from bot.entry import today_at
+from bot.config import School as Settings
 from bot.flow_folder import NotRead, checked, plain_text_of
+from bot.flows_watch import unknown_names, unread_folder
 from bot.publishing import Offered, Plan, VersionTaken, offering, plan, publish
 from dialogs.changes import KINDS, Change, Kind, changes
 from dialogs.flow import Flow
 from dialogs.problems import did_you_mean, quoted
 from storage import conversations, flows_in_use
+from storage.conversations import FAMILY
 from storage.database import Store
 from storage.flows_in_use import InUseMeanwhile
 from storage.people import School
@@ -91,27 +94,28 @@ def withdraw_flow(
 
 
 def list_flows() -> None:
-    """Show what students are offered: whose flow, since when, and how many are in the middle of it."""
+    """Show which flows there are, whether students are offered them, and how many are in their middle."""
     with told_in_one_line():
-        _, store, school = open_school()
+        config, store, school = open_school()
         with closing(store), store.reading() as connection:
             found = offering(connection, school.id)
             under_way = conversations.under_way(connection, school.id)
-            rows = [["name", "version", "whose", "since", "under way"]]
+            rows = [["name", "version", "whose", "since", "offered", "under way"]]
             for one in found.flows:
-                since = _since(store, school, one)
-                mine = under_way.pop(one.flow.name, {})
-                whose = "own" if one.own else "shipped"
+                flow, whose = one.flow, "own" if one.own else "shipped"
+                mine = under_way.pop(flow.name, {})
+                since, to_students = _since(store, school, one), _is_offered(flow, config.school)
                 rows.append(
-                    [one.flow.name, one.flow.version, whose, since, _many(mine, one.flow.version)]
+                    [flow.name, flow.version, whose, since, to_students, _many(mine, flow.version)]
                 )
-            rows += [[name, "", "not offered", "", _many(mine, "")]
+            rows += [[name, "", "not offered", "", "", _many(mine, "")]
                      for name, mine in under_way.items()]  # fmt: skip
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
-    for line in found.told.values():
+    unknown = unknown_names(config.school.flows, [one.flow for one in found.flows])
+    for line in (*found.told.values(), *unknown, *unread_folder(config.school.flows_dir)):
         typer.echo(line, err=True)
 
 
@@ -277,6 +281,17 @@ def _withdraw(connection: Connection, school: School, name: str) -> str:
 # --- to list -------------------------------------------------------------------------------------
 
 
+def _is_offered(flow: Flow, settings: Settings) -> str:
+    """yes, or what keeps it from the students' menu."""
+    if flow.respondent == FAMILY:
+        return "for families by link"
+    if flow in entry.offered([flow], settings):
+        return "yes"
+    if settings.flows and flow.name not in settings.flows:
+        return "not in school.flows"
+    return "no check_in_reader"
+
+
 def _since(store: Store, school: School, one: Offered) -> str:
     if one.own is None:
         return ""
@@ -284,7 +299,7 @@ def _since(store: Store, school: School, one: Offered) -> str:
         by = flows_in_use.published_by(
             connection, store.vault, school.id, one.own.name, one.own.version
         )
-    day = today_at(school, one.own.published_at).isoformat()
+    day = entry.today_at(school, one.own.published_at).isoformat()
     return f"{day} by {by}" if by else day
 
 

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, Telegram
 from bot.demo.sample_class import demo_class
-from bot.flows_watch import watching
+from bot.flows_watch import unknown_names, watching
 from bot.known_names import KnownNames, keep_known
 from bot.publishing import FlowsNow, renewing
 from bot.telegram.polling import AnotherInstance
@@ -30,7 +30,6 @@ from bot.web.service import forgetting, web
 from bot.writer import Writer
 from dialogs.loading import shipped_wordings
 from dialogs.private import shipped_rules
-from dialogs.problems import did_you_mean
 from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
@@ -134,7 +133,8 @@ async def _serve(
     config: Config, token: str, store: Store, school: School, shown: list[str]
 ) -> None:
     flows = FlowsNow(store, school.id)
-    _tell_of_unknown(config.school.flows, [flow.name for flow in flows()])
+    for line in unknown_names(config.school.flows, flows()):
+        log.warning("%s", line)
     with Writer(store) as writer:
         async with AsyncExitStack() as stack:
             telegram: Channel | None = None
@@ -162,13 +162,6 @@ async def _serve(
             stopped.cancel()
             for one in done:
                 one.result()
-
-
-def _tell_of_unknown(wanted: Iterable[str], names: Sequence[str]) -> None:
-    for name in wanted:
-        if name not in names:
-            hint = did_you_mean(name, names)
-            log.warning('school.flows: there is no flow "%s". %s', name, hint)
 
 
 def _application(

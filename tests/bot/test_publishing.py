@@ -263,6 +263,45 @@ def test_a_shipped_flow_itself_needs_no_publishing(program: Program, flows: Path
     assert told(program, flows) == []
 
 
+# --- which there are -----------------------------------------------------------------------------
+
+
+def test_the_list_says_of_each_flow_whether_students_are_offered_it_or_why_not(
+    program: Program,
+) -> None:
+    def offered_to_students(settings: str) -> dict[str, str]:
+        (program.folder / "config.toml").write_text(f"[school]\n{settings}\n", "utf-8")
+        return {name: row[2] for name, row in listed(program).items()}
+
+    every = offered_to_students("")
+    family = {flow.name for flow in map(shipped_flow, every) if flow.respondent}
+    assert family
+    assert {name: said for name, said in every.items() if said != "yes"} == {
+        "good_day": "no check_in_reader",
+        **dict.fromkeys(family, "for families by link"),
+    }
+    some = offered_to_students('flows = ["quick", "good_day"]\ncheck_in_reader = "Ms. Lee"')
+    assert {name for name, said in some.items() if said == "yes"} == {"quick", "good_day"}
+    assert some["my_day"] == "not in school.flows"
+
+
+def test_the_list_tells_unknown_names_and_a_folder_that_is_not_there_as_the_server_does(
+    program: Program,
+) -> None:
+    settings = '[school]\nflows = ["quick", "wrods"]\nflows_dir = "gone"\n'
+    (program.folder / "config.toml").write_text(settings, "utf-8")
+    ended = program.run("flows", "list")
+    assert ended.code == 0
+    unknown = 'school.flows: there is no flow "wrods". Did you mean "words"?'
+    folder = 'school.flows_dir: "gone" cannot be read: No such file or directory. What is published goes on.'
+    assert ended.err.splitlines() == [unknown, folder]
+    running = program.start("run")
+    running.shows(unknown)
+    running.shows(folder)
+    running.process.terminate()
+    assert running.ends().code == 0
+
+
 # --- to withdraw ---------------------------------------------------------------------------------
 
 
