@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -137,9 +137,7 @@ def _looked_at(data: bytes) -> dict[str, list[str]]:
             return dict(_parts(packed))
     except NoWorkbook:
         raise
-    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, KeyError):
-        raise NoWorkbook(f"the file is damaged. {SAVE_AGAIN}") from None
-    except Exception as error:
+    except Exception as error:  # whatever the library stumbles over, the file is to be made anew
         raise NoWorkbook(f"the file is damaged. {SAVE_AGAIN}") from error
 
 

@@ -61,11 +61,13 @@ def test_the_conversations_of_a_shipped_flow_are_named_by_it() -> None:
     assert tried("my_day").stdout == "my_day.txt: 5 conversations as written\n"
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+# The recorded students talk these through, in every band and both languages.
+RECORDED = ("all_about_me", "my_day", "my_tools")
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow not in RECORDED])
 def test_each_flow_was_talked_through_in_each_band_and_both_languages(flow: str) -> None:
     mine = [one.facts for one in shipped_conversations() if one.facts["flow"] == flow]
-    if flow in ("all_about_me", "my_day", "my_tools"):
-        return  # the recorded students talk these through
     assert {facts["band"] for facts in mine} == set(shipped_flow(flow).bands or BANDS)
     assert {facts["language"] for facts in mine} == set(LANGUAGES)
 

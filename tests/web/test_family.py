@@ -97,6 +97,8 @@ def test_the_language_of_the_schools_list_comes_first(
     luz = Student(store, school, clock, "Luz", band="3-5", language="es", class_name="4A")
     family = Family(open, luz).opens()
     assert [b for b in family.browser.buttons if b != "Salir"] == ["Español", "English"]
+    assert "¿En qué idioma quiere leer?" in family.text
+    assert "Which language do you want to read?" in family.text
 
 
 def test_everything_is_kept_as_the_familys_and_shared_at_once(open: Open, mia: Student) -> None:

@@ -6,12 +6,13 @@ A link may be looked at by a program that shows a preview of it, so opening one 
 import logging
 
 from bot.turn import ConsentMissing, begin_in
-from bot.web.family.visit import Visit, begin, change, end, speak, words
+from bot.web.family.visit import NOBODY, Visit, begin, change, end, speak, words
 from bot.web.look import chosen_look, to_json
 from bot.web.rendering import LANGUAGE_NAMES
 from bot.web.visit import CHANNEL, Go, Page
 from bot.worlds import family_world
 from dialogs.flow import LANGUAGES
+from dialogs.phrases import phrase
 from storage import cards
 from storage.families import link_by_code
 from storage.published import FlowChanged
@@ -44,7 +45,11 @@ def language_page(visit: Visit) -> Page:
     """In each language's own words, the one on the school's list first."""
     names = dict(LANGUAGE_NAMES)
     order = [visit.who.language, *(name for name in LANGUAGES if name != visit.who.language)]
-    return Page("family/language.html", {"choices": [(name, names[name]) for name in order]})
+    asked = [(name, phrase("family_language", NOBODY, name)) for name in order]
+    return Page(
+        "family/language.html",
+        {"asked": asked, "choices": [(name, names[name]) for name in order]},
+    )
 
 
 def language_sent(visit: Visit) -> Go:
