@@ -4,51 +4,34 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.config import School as Settings
+from bot.desk import Desk
+from bot.speaking import world_spoken_to
 from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
-from bot.worlds import world_now, world_of
+from bot.worlds import world_now
+from dialogs import ages
 from dialogs.audience import offered_to
 from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import conversations
 from storage.conversations import FAMILY
-from storage.people import School, Student
+from storage.people import Student
 from storage.published import FlowChanged
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
-
-# Without a date of birth, the older bands count as this old.
-COUNTS_AS = 13
-OLDER_BANDS = ("9-12", "18-22")
-
-# Who mostly has a grown-up beside them.
-YOUNGEST = "prek-2"
 
 
 def initials(name: str) -> str:
     return " ".join(f"{part[0].upper()}." for part in name.split())
 
 
-def old_enough(student: Student, least: int, today: date) -> bool:
-    """By the date of birth where the school gave it, otherwise by the band."""
-    if student.born:
-        born = date.fromisoformat(student.born)
-        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    else:
-        age = COUNTS_AS if student.band in OLDER_BANDS else 0
-    return age >= least
-
-
-def today_at(school: School, now: int) -> date:
-    """The day that it is in the school's zone."""
-    zone = ZoneInfo(school.timezone)
-    return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone).date()
+def old_enough_for_telegram(desk: Desk, student: Student, now: int) -> bool:
+    day = ages.day_at(now, desk.school.timezone)
+    return ages.is_surely(desk.settings.telegram_min_age, student.born, student.band, day)
 
 
 def offered(flows: Iterable[Flow], settings: Settings) -> tuple[Flow, ...]:
@@ -75,23 +58,19 @@ class NotOpen(Exception):
     """The student cannot begin this flow now; they are told so kindly, and never what it is about."""
 
 
-def open_flows(
-    connection: Connection, student: Student, flows: Iterable[Flow], settings: Settings
-) -> tuple[Flow, ...]:
+def open_flows(connection: Connection, desk: Desk, student: Student) -> tuple[Flow, ...]:
     """Those of the flows offered that this student can begin: a menu shows no others."""
-    world = world_of(student, (), {})
+    world = world_spoken_to(student)
     return tuple(
         flow
-        for flow in offered(flows, settings)
+        for flow in offered(desk.flows(), desk.settings)
         if offered_to(flow, world) and may_begin(connection, student.id, flow)
     )
 
 
-def open_flow(
-    connection: Connection, student: Student, flows: Iterable[Flow], settings: Settings, name: str
-) -> Flow:
+def open_flow(connection: Connection, desk: Desk, student: Student, name: str) -> Flow:
     """By its name. Raises NotOpen: withdrawn, not for this student, or a yes that it needs is missing."""
-    for flow in open_flows(connection, student, flows, settings):
+    for flow in open_flows(connection, desk, student):
         if flow.name == name:
             return flow
     raise NotOpen(name)
@@ -117,26 +96,26 @@ def under_way(connection: Connection, student: Student, here: str | None) -> str
 
 def start(
     connection: Connection,
-    vault: Vault,
+    desk: Desk,
     student: Student,
-    flow: Flow,
+    name: str,
     language: str,
-    channel: str,
     now: int,
     *,
-    transition_age: int,
-    check_in_reader: str = "",
     simple: bool | None = None,
 ) -> Turn:
     """A conversation from its first question, or the one under way on the same flow.
 
-    `simple`: where the student has chosen it for themselves. Raises NotOpen.
+    `simple`: where the student has chosen it for themselves. Raises NotOpen, and AssentMissing where
+    they have not said yes to the opening.
     """
+    flow = open_flow(connection, desk, student, name)
     who = student if simple is None else replace(student, simple=simple)
-    world = world_now(connection, vault, who, transition_age, now)
-    world = read_by(world, flow, check_in_reader)
+    day = ages.day_at(now, desk.school.timezone)
+    world = world_now(connection, desk.vault, who, desk.settings.transition_age, day)
+    world = read_by(world, flow, desk.settings.check_in_reader)
     try:
-        return begin_in(connection, vault, student, flow, world, language, channel, now)
+        return begin_in(connection, desk.vault, student, flow, world, language, now)
     except ConsentMissing:
         raise NotOpen(flow.name) from None
     except FlowChanged as problem:  # another program has published meanwhile: ours to mend

@@ -21,7 +21,7 @@ from bot.rosters import shipped_catalogue
 from bot.worlds import goal_item, item_of
 from dialogs.conversation import Conversation, World
 from dialogs.engine import receive, start
-from dialogs.events import Answered, Ask, Event, ShowAnswers
+from dialogs.events import Answered, Ask, Event, shown_answers
 from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, ROLES, Flow
 from dialogs.phrases import phrase
 from dialogs.problems import Problem, did_you_mean, quoted
@@ -221,7 +221,7 @@ def _offered(written: Written, line: Line, events: list[Event]) -> Problem | Non
 def _reply(line: Line, events: list[Event], conversation: Conversation) -> Reply | str:
     """The reply; or what it names that is not offered."""
     if line.kind == "say":
-        keys = next((event.keys for event in events if isinstance(event, ShowAnswers)), ())
+        keys = shown_answers(events)
         if line.words.isdecimal() and 0 < int(line.words) <= len(keys):
             return Reply(command="change", to=keys[int(line.words) - 1])
         return Reply(text=line.words)

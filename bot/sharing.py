@@ -17,7 +17,7 @@ from dialogs.conversation import key, parts
 from dialogs.drafts.evidence import LONG_QUOTE
 from dialogs.flow import Flow
 from dialogs.machine import item_named
-from dialogs.names import folded_names, names_in
+from dialogs.names import NO_ONE_KNOWN, folded_names, names_in
 from dialogs.private import private_matter
 from dialogs.wording import about, offered, text_of
 from dialogs.words import count_words
@@ -27,7 +27,6 @@ from storage.conversations import Stored
 from storage.vault import Vault
 
 Names = frozenset[str]  # folded parts of names
-_NOBODY: Names = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def keep_the_rest_private(
     connection: Connection, vault: Vault, conversation_id: str, now: int
 ) -> None:
     """For a student who does not want to choose one by one, or has nothing to share."""
-    for entry in my_answers(connection, vault, conversation_id, _NOBODY):
+    for entry in my_answers(connection, vault, conversation_id, NO_ONE_KNOWN):
         if not entry.decided:
             answers.decide(connection, conversation_id, entry.answer, answers.PRIVATE, now)
     _close_if_decided(connection, vault, conversation_id)
@@ -181,7 +180,7 @@ def _my_answers(
 def _close_if_decided(connection: Connection, vault: Vault, conversation_id: str) -> None:
     if answers.some_wait(connection, conversation_id):
         return
-    entries = my_answers(connection, vault, conversation_id, _NOBODY)
+    entries = my_answers(connection, vault, conversation_id, NO_ONE_KNOWN)
     if all(entry.decided or not entry.shareable for entry in entries):
         conversations.close(connection, conversation_id)
 

@@ -16,9 +16,12 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot import sharing
+from bot.config import School as Settings
 from bot.entry import read_by
+from bot.speaking import contact_for, speaker
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import reader_for, world_now
+from bot.worlds import world_now
+from dialogs.ages import YOUNGEST, day_at
 from dialogs.conversation import World
 from dialogs.events import (
     Answered,
@@ -32,7 +35,6 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import Flow
-from dialogs.phrases import phrase
 from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
 from dialogs.words import fold, shown
 from storage import conversations
@@ -41,7 +43,7 @@ from storage.conversations import ASKING, DONE, Overtaken
 from storage.database import Store
 from storage.erasing import clean_up, erase_answers
 from storage.ids import new_id
-from storage.people import Student
+from storage.people import School, Student
 from storage.problems import Busy, StorageProblem
 
 T = TypeVar("T")
@@ -54,9 +56,6 @@ _LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
 
-# Who mostly has a grown-up beside them.
-_YOUNGEST = "prek-2"
-
 # Who may read an answer, in words.
 _READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
 
@@ -65,13 +64,7 @@ _WIDEST = 90
 
 
 def talk(
-    store: Store,
-    student: Student,
-    flow: Flow,
-    language: str,
-    contact: str,
-    transition_age: int,
-    check_in_reader: str = "",
+    store: Store, school: School, settings: Settings, student: Student, flow: Flow, language: str
 ) -> bool:
     """A conversation from its opening, or from where it stopped, to the last answer shared.
 
@@ -79,10 +72,12 @@ def talk(
     """
     _speak_unicode()
     with store.reading() as connection:
-        world = world_now(connection, store.vault, student, transition_age, _now())
-        world = read_by(world, flow, check_in_reader)
+        day = day_at(_now(), school.timezone)
+        world = world_now(connection, store.vault, student, settings.transition_age, day)
+        world = read_by(world, flow, settings.check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
+    contact = contact_for(settings, world, language)
     desk = _Desk(store, student.id, world, language, contact, student.case_manager or "")
     try:
         if before and not under_way and _wants_to_look_again(desk):
@@ -95,7 +90,7 @@ def talk(
             turn = begin(store, student, flow, world, language, CHANNEL, _now())
         else:
             return False
-        if world.band == _YOUNGEST and turn.status == ASKING:
+        if world.band == YOUNGEST and turn.status == ASKING:
             desk = replace(desk, typed_by=_who_types(desk))
         return _go_through(desk, turn)
     except (EOFError, KeyboardInterrupt):
@@ -172,7 +167,7 @@ def _go_through(desk: _Desk, turn: Turn) -> bool:
     while turn.status != DONE:
         desk = replace(desk, language=turn.language or desk.language)
         _show(desk, turn)
-        if any(isinstance(event, Paused) for event in turn.events):
+        if turn.paused:
             return False
         turn = _next_turn(desk, turn) if turn.status == ASKING else _read_back(desk, turn)
     shared = _mine(desk, turn.conversation_id)
@@ -183,7 +178,7 @@ def _go_through(desk: _Desk, turn: Turn) -> bool:
 
 
 def _next_turn(desk: _Desk, turn: Turn) -> Turn:
-    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
+    keys = turn.shown_answers
     while True:
         line = _typed()
         if _told(desk, turn, account_command_in(line) or command_in(line)):
@@ -250,10 +245,9 @@ def _patiently(desk: _Desk, action: Callable[[], T]) -> T:
 
 
 def _show(desk: _Desk, turn: Turn) -> None:
-    picking = any(isinstance(event, ShowAnswers) for event in turn.events)
     for event in turn.events:
         # Two lists of numbers at once would be one too many.
-        if not (picking and isinstance(event, Ask)):
+        if not (turn.shown_answers and isinstance(event, Ask)):
             _show_event(desk, turn, event)
 
 
@@ -418,9 +412,8 @@ def _is_under_way(desk: _Desk, student: Student, flow: Flow) -> bool:
 
 def _words(desk: _Desk, name: str, **values: str) -> str:
     world = desk.world
-    reader = reader_for(world, desk.case_manager, desk.language, world.reader)
-    known = {"name": desk.world.called, "contact": desk.contact, "reader": reader}
-    return phrase(name, desk.world, desk.language, **known, **values)
+    t = speaker(world, desk.language, desk.contact, desk.case_manager, lambda: world.reader)
+    return t(name, **values)
 
 
 def _say(desk: _Desk, name: str, **values: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dialogs import engine
 from dialogs.conversation import Conversation, World
-from dialogs.events import Answered, Event, PathChanged
+from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, from_text, to_text
 from dialogs.progress import progress
 from dialogs.replies import Reply
@@ -71,6 +71,28 @@ class Turn:
     flow: Flow | None = field(default=None, compare=False, repr=False)
     conversation: Conversation | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def ask(self) -> Ask | None:
+        """The question that waits now."""
+        return first(self.events, Ask)
+
+    @property
+    def answered(self) -> Answered | None:
+        """The answer that was kept in this turn."""
+        return first(self.events, Answered)
+
+    @property
+    def shown_answers(self) -> tuple[str, ...]:
+        return shown_answers(self.events)
+
+    @property
+    def paused(self) -> bool:
+        return first(self.events, Paused) is not None
+
+
+class AssentMissing(ValueError):
+    """The student has not said yes to the opening, so nothing of theirs may be kept."""
+
 
 class ConsentMissing(ValueError):
     """The flow asks about what the law protects, and nobody has said yes to that for this student."""
@@ -79,13 +101,14 @@ class ConsentMissing(ValueError):
 def begin(
     store: Store, student: Student, flow: Flow, world: World, language: str, channel: str, now: int
 ) -> Turn:
-    """The student has said yes: keep that, pin the flow, and ask the first question.
+    """The student has just said yes: keep that, pin the flow, and ask the first question.
 
     With one under way already (begun on another phone), that one goes on. What somebody answers in
     their place begins anew each time, and their own yes has no part in it.
     """
     with store.writing() as connection:
-        return begin_in(connection, store.vault, student, flow, world, language, channel, now)
+        agree_in(connection, student, language, channel, now)
+        return begin_in(connection, store.vault, student, flow, world, language, now)
 
 
 def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str, now: int) -> Turn:
@@ -112,6 +135,14 @@ def resume(store: Store, conversation_id: str, contact: str) -> Turn:
 # --- inside a transaction of the caller's, who keeps more in it than the turn
 
 
+def agree_in(
+    connection: Connection, student: Student, language: str, channel: str, now: int
+) -> None:
+    """The student's own yes to the opening, when they say it: the only place where it is recorded."""
+    who = (student.school_id, student.id)
+    consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+
+
 def begin_in(
     connection: Connection,
     vault: Vault,
@@ -119,16 +150,16 @@ def begin_in(
     flow: Flow,
     world: World,
     language: str,
-    channel: str,
     now: int,
 ) -> Turn:
+    """As begin, for a yes that is kept already. Raises AssentMissing, ConsentMissing."""
     conversation = Conversation(flow.name, flow.version, language, world)
     events = engine.start(flow, conversation)
     who = (student.school_id, student.id)
     conversations.one_at_a_time(connection, student.id)
     _wait_for_consent(connection, student.id, flow)
     if not flow.respondent:
-        consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+        _wait_for_assent(connection, student.id)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         if under_way:
             return resume_in(connection, vault, under_way, "")
@@ -180,7 +211,7 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
     """A new value for an answer given before, as when an old message is edited; the place stays."""
     stored, flow = _loaded(connection, vault, one)
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
-    if not any(isinstance(event, Answered) for event in events):
+    if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
     return _kept(connection, stored, flow, events, one)
 
@@ -269,6 +300,12 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
 # Flows by school, name and version. A published text never changes, so one reading serves all.
 _flows: dict[tuple[str, str, str], Flow] = {}
 _MOST_FLOWS = 512
+
+
+def _wait_for_assent(connection: Connection, student_id: str) -> None:
+    said = consent.newest(connection, student_id, "assent")
+    if said is None or not said.given:
+        raise AssentMissing
 
 
 def _wait_for_consent(connection: Connection, student_id: str, flow: Flow) -> None:

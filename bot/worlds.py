@@ -1,16 +1,15 @@
 """Who the student is, as a conversation carries it: from the kept rows to the engine's plain data."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
-from bot.config import School
+from dialogs import ages
 from dialogs.conversation import Item, World
 from dialogs.flow import LANGUAGES, Choice, Flow
 from dialogs.loading import shipped_lists
 from dialogs.names import folded_names
-from dialogs.phrases import phrase
 from storage import answers, goals, tools
 from storage.goals import StudentGoal
 from storage.people import Student, all_names
@@ -20,20 +19,17 @@ from storage.vault import Vault
 # In whose words a family is spoken to, before a flow is there to say it.
 FAMILY_BAND = "9-12"
 
-# Without a date of birth, a student counts as this old.
-COUNTS_AS = {"prek-2": 6, "3-5": 9, "6-8": 12, "9-12": 16, "18-22": 18}
-
 
 def world_now(
-    connection: Connection, vault: Vault, student: Student, transition_age: int, now: int
+    connection: Connection, vault: Vault, student: Student, transition_age: int, day: date
 ) -> World:
-    """What a conversation begun now carries."""
+    """What a conversation carries that is begun on this day at the school."""
     return world_of(
         student,
         tools.tools_of(connection, vault, student.id),
         answers.last_asked(connection, student.id),
         goals.goals_of(connection, vault, student.id),
-        transition=_age(student, now) >= transition_age,
+        transition=ages.is_about(transition_age, student.born, student.band, day),
     )
 
 
@@ -82,27 +78,6 @@ def family_world(student: Student, flow: Flow) -> World:
     )
 
 
-def contact_for(school: School, world: World, language: str) -> str:
-    """Whom a student can talk to, and where; in their language where the settings name nobody."""
-    who = ", ".join(part for part in (school.contact_name, school.contact_role) if part)
-    if not who:
-        return phrase("contact_unnamed", world, language)
-    return f"{who} ({school.contact_where})" if school.contact_where else who
-
-
-def reader_for(world: World, case_manager: str | None, language: str, named: str = "") -> str:
-    """Who can read what is shared, by name and role; in class the same for everyone.
-
-    `named`: the reader of a flow that is offered only with one. There the audience `case_manager`
-    is this person and nobody else.
-    """
-    if named:
-        return named
-    if case_manager and not world.in_class:
-        return phrase("reader_case_manager", world, language, name=case_manager)
-    return phrase("reader_teacher", world, language)
-
-
 def names_of_others(
     connection: Connection, vault: Vault, school_id: str, student_id: str
 ) -> frozenset[str]:
@@ -139,14 +114,6 @@ def goal_item(goal: StudentGoal) -> Item:
     named = {"en": f"the goal “{inside}”", "es": f"la meta «{inside}»"}
     words = dict.fromkeys(LANGUAGES, goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)
-
-
-def _age(student: Student, now: int) -> int:
-    """In whole years, by the date of birth where the school gave it, otherwise by the band."""
-    if not student.born:
-        return COUNTS_AS[student.band]
-    born, today = date.fromisoformat(student.born), datetime.fromtimestamp(now / 1_000_000, UTC)
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _catalogue() -> dict[str, Choice]:

@@ -25,7 +25,7 @@ class Student(NamedTuple):
 
 Group = frozenset[Student]
 
-NOBODY: Group = frozenset()
+NO_STUDENTS: Group = frozenset()
 _NUMBER = {name: number for number, name in enumerate(FACTS)}
 _ALL_FACTS = tuple(product(*FACTS.values()))
 _KINDS = starmap(Student, product(BANDS, MODES, (False, True), _ALL_FACTS))
@@ -64,7 +64,7 @@ def _divided(group: Group, fit: Fit) -> tuple[Group, Group]:
 
 @lru_cache(maxsize=1024)
 def either(*groups: Group) -> Group:
-    return NOBODY.union(*groups)
+    return NO_STUDENTS.union(*groups)
 
 
 @lru_cache(maxsize=1024)

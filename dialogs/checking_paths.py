@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from dialogs.audience import (
     EVERYONE,
-    NOBODY,
+    NO_STUDENTS,
     Group,
     at_least_once,
     both,
@@ -121,7 +121,7 @@ def _answers_of(flow: Flow, step: Step) -> dict[str, Group] | None:
         if not flow.lists.get(offer.list):
             return None
         for choice in flow.lists[offer.list] if mine else ():
-            answers[choice.value] = answers.get(choice.value, NOBODY) | mine
+            answers[choice.value] = answers.get(choice.value, NO_STUDENTS) | mine
     return answers | dict.fromkeys((*RESERVED, ANSWERED), EVERYONE)
 
 
@@ -164,7 +164,7 @@ _NAMED = 3
 
 def _everyone_is_asked_something(flow: Flow) -> Iterator[Problem]:
     questions = (step.id for step in flow.steps if step.type != "note")
-    asked = at_least_once(NOBODY.union(*(_reached(flow)[id] for id in questions)))
+    asked = at_least_once(NO_STUDENTS.union(*(_reached(flow)[id] for id in questions)))
     missing = suited(Fit(flow.bands)) - asked
     if missing and flow.steps:
         what = f"{called(missing)} are asked no question"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
-from dialogs.audience import NOBODY, called, left_out, readable, shares, suited
+from dialogs.audience import NO_STUDENTS, called, left_out, readable, shares, suited
 from dialogs.flow import Choice, Flow, Offer, Step, Wording
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
 from dialogs.words import fold
@@ -30,7 +30,7 @@ def in_list(text: str, offer: str) -> str:
 
 def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
-        missing = left_out(step.say, suited(step.fit)) if step.say else NOBODY
+        missing = left_out(step.say, suited(step.fit)) if step.say else NO_STUDENTS
         if missing:
             what = f"there are no words for {called(missing)}"
             fix = "Add a wording for them, or a last one for all, without band and mode."
@@ -39,7 +39,7 @@ def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
 
 def _everyone_gets_choices(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
-        missing = left_out(step.choices, suited(step.fit)) if step.choices else NOBODY
+        missing = left_out(step.choices, suited(step.fit)) if step.choices else NO_STUDENTS
         if missing and step.type.startswith("select_"):
             what = f"there are no choices for {called(missing)}"
             fix = "Add a list for them, or a last one for all, without band and mode."

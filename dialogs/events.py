@@ -3,7 +3,9 @@
 Texts are already in the student's language and wording; a channel only lays them out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,16 @@ class Finished:
 
 
 Event = Say | Ask | Answered | Refused | PathChanged | ShowAnswers | Paused | Finished
+
+E = TypeVar("E")
+
+
+def first(events: Iterable[Event], kind: type[E]) -> E | None:
+    """The first event of this kind in a turn; most come once."""
+    return next((event for event in events if isinstance(event, kind)), None)
+
+
+def shown_answers(events: Iterable[Event]) -> tuple[str, ...]:
+    """The keys of the answers to pick from, where one is to be changed."""
+    shown = first(events, ShowAnswers)
+    return shown.keys if shown else ()

@@ -40,11 +40,11 @@ from dialogs.name_words import (
 )
 from dialogs.words import fold
 
-NOBODY: frozenset[str] = frozenset()
+NO_ONE_KNOWN: frozenset[str] = frozenset()
 
 
 def names_in(
-    text: str, known: frozenset[str], own: frozenset[str] = NOBODY
+    text: str, known: frozenset[str], own: frozenset[str] = NO_ONE_KNOWN
 ) -> tuple[tuple[int, int], ...]:
     """Start and end, in the text, of each mention of someone; in order, none inside another.
 

@@ -8,12 +8,12 @@ knows only what was begun in it, and cannot be come back to: each opening of the
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from dialogs.ages import moment_at
 from storage.cards import ALPHABET, LENGTH, normalised, shown
 from storage.conversations import one_at_a_time
 from storage.ids import new_id
@@ -131,7 +131,7 @@ def revoke_links(connection: Connection, student_id: str, now: int) -> int:
 
 def school_year_ends(now: int, timezone: str) -> int:
     """The first of August at the school that is at least two months away; microseconds."""
-    today = datetime.fromtimestamp(now / SECOND, UTC).astimezone(ZoneInfo(timezone))
+    today = moment_at(now, timezone)
     end = today.replace(month=_FIRST_OF, day=1, hour=0, minute=0, second=0, microsecond=0)
     while end - today < _SHORTEST_YEAR:
         end = end.replace(year=end.year + 1)

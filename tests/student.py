@@ -21,6 +21,7 @@ from bot import sharing, turn
 from bot.sharing import ReadBack
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from bot.worlds import world_now
+from dialogs.ages import day_at
 from dialogs.conversation import World, key, parts
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
@@ -105,7 +106,8 @@ class Student:
         """What a conversation begun now would carry."""
         student = self.row
         with self.store.reading() as connection:
-            return world_now(connection, self.store.vault, student, 16, self.clock.now)
+            day = day_at(self.clock.now, self.school.timezone)
+            return world_now(connection, self.store.vault, student, 16, day)
 
     def is_given(self, *listed: str) -> None:
         """Staff's list of tools, in place of the one before."""

@@ -18,7 +18,8 @@ from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.documents.cards import qr_svg
 from bot.documents.family_sheets import Part, Sheet, as_html
-from bot.worlds import contact_for, family_world
+from bot.speaking import contact_for
+from bot.worlds import family_world
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage.database import Store

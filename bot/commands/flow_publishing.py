@@ -20,6 +20,7 @@ from bot.config import School as Settings
 from bot.flow_folder import NotRead, checked, plain_text_of
 from bot.flows_watch import unknown_names, unread_folder
 from bot.publishing import Offered, Plan, VersionTaken, offering, plan, publish
+from dialogs.ages import day_at
 from dialogs.changes import KINDS, Change, Kind, changes
 from dialogs.flow import Flow
 from dialogs.problems import did_you_mean, quoted
@@ -299,7 +300,7 @@ def _since(store: Store, school: School, one: Offered) -> str:
         by = flows_in_use.published_by(
             connection, store.vault, school.id, one.own.name, one.own.version
         )
-    day = entry.today_at(school, one.own.published_at).isoformat()
+    day = day_at(one.own.published_at, school.timezone).isoformat()
     return f"{day} by {by}" if by else day
 
 

@@ -18,7 +18,6 @@ from bot.practice import PRACTICE, practice_student
 from bot.publishing import offering
 from bot.terminal import talk as talk_here
 from bot.turn import ConsentMissing
-from bot.worlds import contact_for, world_of
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
@@ -50,15 +49,7 @@ def talk(
                 raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)
             try:
-                done = talk_here(
-                    store,
-                    who,
-                    asked,
-                    language or who.language,
-                    contact_for(config.school, world_of(who, (), {}), language or who.language),
-                    config.school.transition_age,
-                    config.school.check_in_reader,
-                )
+                done = talk_here(store, school, config.school, who, asked, language or who.language)
             except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None
             if done:

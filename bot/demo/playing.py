@@ -12,10 +12,11 @@ from bot.drafting import make_draft
 from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from bot.worlds import world_now
+from dialogs.ages import day_at
 from dialogs.conversation import World
 from dialogs.drafts.making import KINDS, drafts_from
 from dialogs.drafts.statements import Draft
-from dialogs.events import Ask, Finished, Paused, ShowAnswers
+from dialogs.events import Ask, Finished
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
@@ -93,7 +94,7 @@ def _converse(
 ) -> None:
     with store.reading() as connection:
         start = _microseconds(conversation, 0)
-        world = world_now(connection, store.vault, student, TRANSITION_AGE, start)
+        world = world_now(connection, store.vault, student, TRANSITION_AGE, day_at(start, TIMEZONE))
     flow, channel = shipped_flow(conversation.flow), conversation.channel
     turn = begin(store, student, flow, world, student.language, channel, start)
     how = Provenance(channel, typed_by=conversation.typed_by)
@@ -108,7 +109,7 @@ def _converse(
 
 def _reply(turn: Turn, said: Said) -> Reply:
     """What was typed; after "change", a number picks the answer to change, as in every channel."""
-    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
+    keys = turn.shown_answers
     if said.words.isdecimal() and 0 < int(said.words) <= len(keys):
         return Reply(command="change", to=keys[int(said.words) - 1])
     return Reply(text=said.words)
@@ -116,7 +117,7 @@ def _reply(turn: Turn, said: Said) -> Reply:
 
 def _asked(turn: Turn, world: World, language: str) -> str:
     """What the student sees last: the question that waits, or which answer to change, or the end."""
-    if any(isinstance(event, ShowAnswers) for event in turn.events):
+    if turn.shown_answers:
         return phrase("which_change", world, language)
     last = turn.events[-1]
     return last.text if isinstance(last, Ask | Finished) else "(no question)"
@@ -132,7 +133,7 @@ def _expect(recorded: RecordedStudent, said: Said, asked: str) -> None:
 
 def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn: Turn) -> None:
     id, now = turn.conversation_id, _microseconds(conversation, len(conversation.said) + 1)
-    if any(isinstance(event, Paused) for event in turn.events):
+    if turn.paused:
         return
     for line in conversation.shared:
         with store.writing() as connection:

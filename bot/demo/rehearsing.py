@@ -11,10 +11,11 @@ from bot.demo.playing import TRANSITION_AGE
 from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
 from bot.rehearsal import Written, read
 from bot.rosters import shipped_catalogue
-from bot.worlds import COUNTS_AS, goal_item, item_of
+from bot.worlds import goal_item, item_of
+from dialogs.ages import MOSTLY
 from dialogs.conversation import Conversation, Item, World, parts
 from dialogs.engine import receive, start
-from dialogs.events import Event, Finished, ShowAnswers
+from dialogs.events import Event, Finished, shown_answers
 from dialogs.flow import Flow
 from dialogs.replies import Reply
 from dialogs.words import fold
@@ -74,7 +75,7 @@ def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
         simple=facts.get("simple") == "yes",
         tools=tuple(tools) if facts["mode"] == "iep" else (),
         goals=tuple(sorted(goals, key=lambda goal: asked.get(goal.id, 0))),
-        transition=COUNTS_AS[facts["band"]] >= TRANSITION_AGE,
+        transition=MOSTLY[facts["band"]] >= TRANSITION_AGE,
     )
 
 
@@ -87,7 +88,7 @@ def _tools(recorded: RecordedStudent) -> Iterator[Item]:
 
 def _reply(words: str, events: list[Event]) -> Reply:
     """What was typed; after "change", a number picks the answer to change, as in every channel."""
-    keys = next((event.keys for event in events if isinstance(event, ShowAnswers)), ())
+    keys = shown_answers(events)
     if words.isdecimal() and 0 < int(words) <= len(keys):
         return Reply(command="change", to=keys[int(words) - 1])
     return Reply(text=words)

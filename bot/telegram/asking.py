@@ -20,7 +20,6 @@ from dialogs.events import (
     Paused,
     Refused,
     Say,
-    ShowAnswers,
 )
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.replies import (
@@ -49,17 +48,14 @@ def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
     """What the turn said, above the question that waits now. A pressed choice is shown already."""
     for event in turn.events:
         _tell(visit, event, said_back=said_back)
-    keys = next((event.keys for event in turn.events if isinstance(event, ShowAnswers)), ())
-    if any(isinstance(event, Paused) for event in turn.events):
+    if turn.paused:
         # The question keeps its buttons, for when the student is back.
         visit.screen.turn = turn.turn
         return
-    if keys:
-        _show_answers(visit, keys, 0)
-        return
-    for event in turn.events:
-        if isinstance(event, Ask):
-            _ask(visit, event, turn)
+    if turn.shown_answers:
+        _show_answers(visit, turn.shown_answers, 0)
+    elif turn.ask is not None:
+        _ask(visit, turn.ask, turn)
 
 
 def pick(visit: Visit, act: str) -> Turn | None:
@@ -107,12 +103,9 @@ def done(visit: Visit) -> Turn | None:
 
 def _settle(visit: Visit, turn: Turn, label: str) -> None:
     """The pressed choice stands on the old message if it counts, also while its words are awaited."""
-    key = visit.screen.key
-    counts = any(
-        isinstance(event, Answered)
-        or (isinstance(event, Ask) and event.words_wanted and event.key == key)
-        for event in turn.events
-    )
+    ask = turn.ask
+    awaited = ask is not None and ask.words_wanted and ask.key == visit.screen.key
+    counts = turn.answered is not None or awaited
     settle(visit, chosen=label if counts else "")
 
 
@@ -245,7 +238,7 @@ def _redraw(visit: Visit, ask: Ask) -> None:
 def _waiting(visit: Visit) -> tuple[Turn, Ask | None]:
     """The question that waits now, whatever this phone shows."""
     turn = resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
-    return turn, next((event for event in turn.events if isinstance(event, Ask)), None)
+    return turn, turn.ask
 
 
 def _value(visit: Visit, act: str) -> str:
@@ -275,9 +268,8 @@ def _parted(visit: Visit, text: str) -> tuple[str, str]:
 
 
 def _note_where(visit: Visit, turn: Turn) -> None:
-    answered = next((event for event in turn.events if isinstance(event, Answered)), None)
-    if answered is not None:
-        _note_message(visit, answered.key, 0, len(answered.words))
+    if turn.answered is not None:
+        _note_message(visit, turn.answered.key, 0, len(turn.answered.words))
 
 
 def _note_message(visit: Visit, name: str, start: int, end: int) -> None:
@@ -350,8 +342,7 @@ def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
     """None where the new words were not taken, and nothing has changed."""
     arrival = Arrival(str(visit.incoming.id), reply, visit.how, note=note)
     turn = revise_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival), name)
-    taken = any(isinstance(event, Answered) for event in turn.events)
-    return turn if taken else None
+    return None if turn.answered is None else turn
 
 
 def _told(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
@@ -362,7 +353,7 @@ def _told(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
     events: list[Event] = [
         event for event in turn.events if not isinstance(event, Answered | Finished)
     ]
-    ask = next((event for event in events if isinstance(event, Ask)), None)
+    ask = turn.ask
     if visit.screen.at == "ask" and ask is not None and ask.key == visit.screen.key:
         visit.screen.turn = turn.turn
         visit.said += [event.text for event in events if isinstance(event, PathChanged)]

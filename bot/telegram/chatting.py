@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from bot.speaking import NOBODY
 from bot.telegram import account, asking, joining, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
-from bot.telegram.visit import CHANNEL, NOBODY, Desk, Visit, finish, say, settle, words
+from bot.telegram.visit import CHANNEL, Desk, Visit, finish, say, settle, words
 from bot.turn import Turn, resume_in
 from dialogs.events import Event, Finished
 from dialogs.phrases import phrase

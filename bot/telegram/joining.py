@@ -7,11 +7,12 @@ from bot import entry
 from bot.telegram import account
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
-from bot.turn import OPENING, Turn, resume_in
+from bot.turn import AssentMissing, Turn, agree_in, resume_in
+from dialogs.ages import YOUNGEST
 from dialogs.flow import Flow
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
-from storage import cards, chats, consent, conversations, handovers, people
+from storage import cards, chats, conversations, handovers, people
 from storage.people import Student
 
 # One card after the other, in the same message.
@@ -124,8 +125,7 @@ def decide(visit: Visit, *, yes: bool) -> Turn | None:
         visit.student = newcomer
         _leave(visit, "declined")
         return None
-    who, language = (newcomer.school_id, newcomer.id), visit.chat.language
-    consent.record(visit.connection, *who, "assent", True, OPENING, language, CHANNEL, visit.now)
+    agree_in(visit.connection, newcomer, visit.chat.language, CHANNEL, visit.now)
     chats.link(visit.connection, visit.chat, newcomer.id, visit.now)
     return let_in(visit, newcomer)
 
@@ -138,7 +138,7 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     # Of whoever was here before, on the same phone.
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
     visit.screen.reviewed = False
-    if student.band == entry.YOUNGEST:
+    if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(words(visit, name), f"types:{who}") for name, who in rows])
         show(visit, "types", words(visit, "who_types"), options)
@@ -190,18 +190,10 @@ def start(visit: Visit, name: str) -> Turn | None:
     visit.screen.reviewed = False
     connection, desk, student = visit.connection, visit.desk, _known(visit)
     try:
-        flow = entry.open_flow(connection, student, desk.flows(), desk.settings, name)
-        return entry.start(
-            connection,
-            desk.vault,
-            student,
-            flow,
-            visit.chat.language,
-            CHANNEL,
-            visit.now,
-            transition_age=desk.settings.transition_age,
-            check_in_reader=desk.settings.check_in_reader,
-        )
+        return entry.start(connection, desk, student, name, visit.chat.language, visit.now)
+    except AssentMissing:  # taken back since
+        _show_card(visit, 0)
+        return None
     except entry.NotOpen:  # of a button that was sent before
         if _open_flows(visit):
             say(visit, "not_open")
@@ -241,10 +233,9 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
 
 def _old_enough(visit: Visit, student: Student, path: str) -> bool:
     """If not, the student is shown the way to the web page, as far as a phone can reach it."""
-    least = visit.desk.settings.telegram_min_age
-    if entry.old_enough(student, least, entry.today_at(visit.desk.school, visit.now)):
+    if entry.old_enough_for_telegram(visit.desk, student, visit.now):
         return True
-    page = visit.desk.base_url
+    page, least = visit.desk.base_url, visit.desk.settings.telegram_min_age
     if account.on_this_computer_only(page):
         _leave(visit, "too_young_no_page", age=str(least))
     else:
@@ -269,9 +260,7 @@ def _under_way(visit: Visit) -> str | None:
 
 
 def _open_flows(visit: Visit) -> tuple[Flow, ...]:
-    return entry.open_flows(
-        visit.connection, _known(visit), visit.desk.flows(), visit.desk.settings
-    )
+    return entry.open_flows(visit.connection, visit.desk, _known(visit))
 
 
 def _newcomer(visit: Visit) -> Student | None:

@@ -22,13 +22,14 @@ from telegram.warnings import PTBUserWarning
 
 from bot.config import Config
 from bot.known_names import KnownNames
+from bot.speaking import NOBODY
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
 from bot.telegram.polling import poll
 from bot.telegram.request import Request
 from bot.telegram.secrecy import hide
 from bot.telegram.taking import Taking
-from bot.telegram.visit import NOBODY, Desk
+from bot.telegram.visit import Desk
 from bot.telegram.webhook import PATH, webhook
 from bot.writer import Writer
 from dialogs.flow import LANGUAGES, Flow

@@ -20,11 +20,12 @@ from sqlalchemy import Connection
 from telegram.error import TelegramError
 
 from bot.known_names import NamesUnknown
+from bot.speaking import NOBODY
 from bot.telegram import chatting, incoming
 from bot.telegram.chatting import Reaction
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import Incoming
-from bot.telegram.visit import CHANNEL, NOBODY, Desk
+from bot.telegram.visit import CHANNEL, Desk
 from bot.writer import Writer
 from dialogs.phrases import phrase
 from storage import chats, parked

@@ -8,31 +8,24 @@ JSON, the calls of the Bot API in their order, without the chat.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import entry
-from bot.config import School as SchoolSettings
-from bot.known_names import KnownNames
+from bot import desk, entry
+from bot.speaking import NOBODY, contact_for, speaker, world_spoken_to
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import Button, Screen, keyboard, to_json
-from bot.worlds import contact_for, reader_for, world_of
 from dialogs.conversation import World
-from dialogs.flow import Flow
 from dialogs.phrases import phrase
 from dialogs.words import shown, split_for, units
 from storage import chats, outbox
 from storage.answers import Provenance
 from storage.chats import Chat
-from storage.people import School, Student
-from storage.vault import Seal, Vault
+from storage.people import Student
+from storage.vault import Seal
 
 CHANNEL = "telegram"
-
-# Who speaks before anybody is known.
-NOBODY = World(band="6-8", mode="every", name="")
 
 # What one message may hold (core.telegram.org/bots/api#sendmessage), counted as the stricter side does.
 MOST_UNITS = 4096
@@ -42,15 +35,7 @@ _PLAIN = {"link_preview_options": {"is_disabled": True}}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What stays the same from update to update."""
-
-    vault: Vault
-    school: School
-    settings: SchoolSettings
-    base_url: str  # of the web page, for those who may not use Telegram
-    flows: Callable[[], tuple[Flow, ...]]  # what is offered now
-    names: KnownNames
+class Desk(desk.Desk):
     # Whether this chat may try a card's code, and that it has tried a wrong one.
     may_try: Callable[[str], bool]
     tried: Callable[[str], None]
@@ -75,7 +60,7 @@ class Visit:
     @property
     def world(self) -> World:
         """Who is there, for the wording of the bot's own phrases."""
-        return NOBODY if self.student is None else _world(self.student)
+        return world_spoken_to(self.student)
 
     @property
     def how(self) -> Provenance:
@@ -103,18 +88,15 @@ def named_reader(visit: Visit) -> str:
 
 def words(visit: Visit, name: str, /, **values: str) -> str:
     """One of the bot's own phrases, for whoever is there."""
-    world, language = visit.world, visit.chat.language
-
-    def reader() -> str:
-        manager = visit.student.case_manager if visit.student else None
-        return reader_for(world, manager, language, named_reader(visit))
-
-    known: dict[str, str | Callable[[], str]] = {
-        "name": world.called,
-        "contact": lambda: visit.contact,
-        "reader": reader,
-    }
-    return phrase(name, world, language, **known | values)
+    manager = visit.student.case_manager if visit.student else None
+    t = speaker(
+        visit.world,
+        visit.chat.language,
+        lambda: visit.contact,
+        manager,
+        lambda: named_reader(visit),
+    )
+    return t(name, **values)
 
 
 def say(visit: Visit, name: str, /, **values: str) -> None:
@@ -190,11 +172,6 @@ def _send(visit: Visit, text: str, rows: list[list[Button]]) -> None:
         if rows and part is parts[-1]:
             message["reply_markup"] = keyboard(visit.screen)
         visit.calls.append(["sendMessage", message])
-
-
-@lru_cache(1024)
-def _world(student: Student) -> World:
-    return world_of(student, (), {})
 
 
 def _where(visit: Visit) -> Any:

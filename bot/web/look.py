@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from dialogs.ages import YOUNGEST
+
 TEXTS = ("normal", "large", "largest")
 SWITCHES = ("voice", "contrast", "font", "still", "simple")
-
-YOUNGEST = "prek-2"
 
 
 @dataclass(frozen=True, slots=True)

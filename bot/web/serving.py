@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.known_names import NamesUnknown
+from bot.speaking import Speaker, to_nobody
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.rendering import Frame, Pages
-from bot.web.visit import NOBODY, Desk, Go, Page, Visit, arrive, words
+from bot.web.visit import Desk, Go, Page, Visit, arrive, words
 from bot.writer import Writer
 from dialogs.flow import LANGUAGES
-from dialogs.phrases import phrase
 from storage import sessions
 from storage.database import Store
 from storage.erasing import clean_up
@@ -223,18 +223,9 @@ class Front:
             self._pages.html(Page(self.message, values), frame), status, headers=headers
         )
 
-    def _says(self, language: str) -> Callable[..., str]:
+    def _says(self, language: str) -> Speaker:
         """The bot's own phrases, for who is not known."""
-
-        def t(name: str, /, **values: str) -> str:
-            known = {
-                "contact": phrase("contact_unnamed", NOBODY, language),
-                "reader": "",
-                "name": "",
-            }
-            return phrase(name, NOBODY, language, **known | values)
-
-        return t
+        return to_nobody(language)
 
 
 def told(visit: Visit, name: str, status: int = 200, **values: str) -> Page:

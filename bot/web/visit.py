@@ -6,43 +6,29 @@ from plain values that hold nothing of the database.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import entry
-from bot.config import School as SchoolSettings
-from bot.known_names import KnownNames
+from bot import desk, entry
+from bot.speaking import NOBODY, Speaker, contact_for, world_spoken_to
+from bot.speaking import speaker as speaker_to
 from bot.web.forms import Form
 from bot.web.limits import Limits
 from bot.web.look import Look, look_of
-from bot.worlds import contact_for, reader_for, world_of
 from dialogs.conversation import World
-from dialogs.flow import LANGUAGES, Flow
+from dialogs.flow import LANGUAGES
 from dialogs.phrases import phrase
 from storage import people, sessions
 from storage.answers import Provenance
-from storage.people import School, Student
+from storage.people import Student
 from storage.sessions import AGREED, CARD, KNOWN, Session
-from storage.vault import Vault
 
 CHANNEL = "web"
 
-# Who speaks before anybody is known.
-NOBODY = World(band="6-8", mode="every", name="")
-
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What stays the same from request to request."""
-
-    vault: Vault
-    school: School
-    settings: SchoolSettings
-    base_url: str
-    flows: Callable[[], tuple[Flow, ...]]  # what is offered now
-    names: KnownNames
+class Desk(desk.Desk):
     limits: Limits
     telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off
     now: Callable[[], int]
@@ -83,7 +69,7 @@ class Visit:
     @property
     def world(self) -> World:
         """Who is there, for the wording of the bot's own phrases."""
-        return NOBODY if self.student is None or not self.inside else _world(self.student)
+        return world_spoken_to(self.student if self.inside else None)
 
     @property
     def inside(self) -> bool:
@@ -145,22 +131,11 @@ def words(visit: Visit, name: str, /, **values: str) -> str:
     return speaker(visit)(name, **values)
 
 
-def speaker(visit: Visit) -> Callable[..., str]:
-    """`t` of the templates. What it says does not change with the visit's connection."""
-    world, language, contact = visit.world, visit.language, visit.contact
+def speaker(visit: Visit) -> Speaker:
+    """What it says does not change with the visit's connection."""
     manager = visit.student.case_manager if visit.student and visit.inside else None
-
-    def reader() -> str:
-        return reader_for(world, manager, language, visit.reader)
-
-    known: dict[str, str | Callable[[], str]] = {
-        "name": world.called, "contact": contact, "reader": reader,
-    }  # fmt: skip
-
-    def t(name: str, /, **values: str) -> str:
-        return phrase(name, world, language, **known | values)
-
-    return t
+    reader = visit.reader
+    return speaker_to(visit.world, visit.language, visit.contact, manager, lambda: reader)
 
 
 def change(visit: Visit, **changes: object) -> None:
@@ -190,8 +165,3 @@ def begin(visit: Visit, student: Student) -> None:
         stage=CARD, typed_by="",
     )  # fmt: skip
     visit.student, visit.language = student, student.language
-
-
-@lru_cache(1024)
-def _world(student: Student) -> World:
-    return world_of(student, (), {})

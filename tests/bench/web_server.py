@@ -18,16 +18,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot import entry
 from bot.commands.run import settled_in
 from bot.config import Config
+from bot.speaking import NOBODY
+from bot.turn import agree_in, begin_in
 from bot.web.forms import read_form
 from bot.web.limits import Limits
 from bot.web.rendering import Pages
 from bot.web.service import web
 from bot.web.student.asking import Entry, Said, Talk
-from bot.web.visit import NOBODY, Page
+from bot.web.visit import Page
+from bot.worlds import world_now
 from bot.writer import Writer
+from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
@@ -79,20 +82,20 @@ def _students(store: Store, school: School, pages: Pages, number: int) -> list[d
         tools.save_tools(connection, vault, school, listed, now)
         class_id = class_named(connection, school.id, "Bench") or ""
         for student in students_of_class(connection, vault, class_id):
-            turn = entry.start(
-                connection, vault, student, flow, "en", "web", now, transition_age=16
-            )
+            world = world_now(connection, vault, student, 16, day_at(now, school.timezone))
+            agree_in(connection, student, "en", "web", now)
+            turn = begin_in(connection, vault, student, flow, world, "en", now)
             cookie, session = sessions.begin(
                 connection, school.id, student.id, "en", now,
                 stage=sessions.AGREED, conversation_id=turn.conversation_id,
             )  # fmt: skip
-            ask = next(event for event in turn.events if isinstance(event, Ask))
+            assert turn.ask is not None
             fields = {
                 "token": pages.token_for(session.id), "conversation": turn.conversation_id,
-                "turn": str(turn.turn), "question": ask.key,
+                "turn": str(turn.turn), "question": turn.ask.key,
             }  # fmt: skip
             # Always, so that each tool brings all of its questions.
-            found.append({"cookie": cookie, "fields": fields, "choice": ask.options[-2].value})
+            found.append({"cookie": cookie, "fields": fields, "choice": turn.ask.options[-2].value})
     return found
 
 

@@ -12,19 +12,26 @@ from typing import TextIO, cast
 from unittest.mock import patch
 
 from bot import terminal
+from bot.config import School as Settings
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
 from dialogs.loading import shipped_flow
 from dialogs.words import fold
 from storage.database import Store
-from storage.people import Student
+from storage.people import School, Student
 from tests.demo.reading_back import Read, Wishes, label
 
 _OPTION = re.compile(r"^  ([ \d]\d)  (.*)$", re.MULTILINE)
 _READ = re.compile(r"^(\d+) (?:of|de) \d+  (?:\[(.*?)\] )?(.*?)  (.*)$", re.MULTILINE)
 
 
-def talk(store: Store, recorded: RecordedStudent, student: Student, conversation: Recorded) -> None:
+def talk(
+    store: Store,
+    school: School,
+    recorded: RecordedStudent,
+    student: Student,
+    conversation: Recorded,
+) -> None:
     """One conversation, from the opening to the last answer shared."""
     typist = Typist(recorded, student, conversation)
     ends = cast(TextIO, typist)
@@ -34,7 +41,7 @@ def talk(store: Store, recorded: RecordedStudent, student: Student, conversation
         patch.object(sys, "stdin", ends),
         patch.object(terminal, "_now", lambda: typist.now),
     ):
-        terminal.talk(store, student, flow, language, playing.CONTACT, playing.TRANSITION_AGE)
+        terminal.talk(store, school, Settings(), student, flow, language)
     assert list(typist.lines) == [], f"{recorded.file}: it ended too early"
 
 

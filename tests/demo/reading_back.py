@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bot.demo.transcripts import Recorded, RecordedStudent, Shared
-from bot.worlds import reader_for, world_of
+from bot.speaking import reader_for
+from bot.worlds import world_of
 from dialogs.phrases import phrase
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.people import Student

@@ -133,7 +133,7 @@ def test_on_a_terminal_all_is_as_it_was_recorded(recorded_way: Way, tmp_path: Pa
         for recorded in without_notes:
             for conversation in recorded.conversations:
                 student = terminal.student(recorded)
-                by_terminal.talk(terminal.store, recorded, student, conversation)
+                by_terminal.talk(terminal.store, terminal.school, recorded, student, conversation)
         assert terminal.channels() == {"terminal"}
         same(recorded_way, terminal, without_notes)
 

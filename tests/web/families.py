@@ -6,7 +6,7 @@ parent.opens().reads("en").starts()
 
 from dataclasses import dataclass, field
 
-from bot.web.family.visit import NOBODY
+from bot.web.family.visit import SOME_FAMILY
 from dialogs.phrases import phrase
 from storage import families
 from storage.answers import KeptAnswer, of_student
@@ -69,7 +69,7 @@ class Family:
     def says(self, name: str, /, **values: str) -> str:
         """One of the page's own phrases."""
         known = {"name": self.student.world.called, "contact": "Ms. Ortiz (room 12)"}
-        return phrase(name, NOBODY, self.language, **known | values)
+        return phrase(name, SOME_FAMILY, self.language, **known | values)
 
     @property
     def asked(self) -> str:

@@ -13,7 +13,7 @@ from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.family.visit import HOW, Visit, speak, words
 from bot.web.visit import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
-from dialogs.events import Answered, Ask, PathChanged, Paused, Refused, Say, ShowAnswers
+from dialogs.events import Ask, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import NOT_SURE, SKIP
 from dialogs.replies import Reply
 from dialogs.transcript import passed
@@ -65,7 +65,7 @@ def answer_sent(visit: Visit) -> Page | Go:
         return Go("/family/talk")
     first, *more = _replies(visit)
     turn = _taken(visit, id, first, form.number("turn"))
-    saved = any(isinstance(event, Answered) for event in turn.events)
+    saved = turn.answered is not None
     for command in more if saved else ():
         turn = _taken(visit, id, command, None)
     return _after(visit, turn, saved=saved)
@@ -111,7 +111,7 @@ def _after(visit: Visit, turn: Turn, *, saved: bool) -> Page | Go:
 
 def _waiting(visit: Visit, turn: Turn) -> Turn:
     """With the question that waits, also where the events have none, as for a pause."""
-    if any(isinstance(event, Ask) for event in turn.events):
+    if turn.ask is not None:
         return turn
     return resume_in(visit.connection, visit.desk.vault, turn.conversation_id, visit.contact)
 
@@ -123,7 +123,7 @@ def _over(visit: Visit, turn: Turn, notices: Sequence[str]) -> Page:
 
 def _page(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object) -> Page:
     status = int(str(more.pop("status", 200)))
-    ask = next((event for event in turn.events if isinstance(event, Ask)), None)
+    ask = turn.ask
     talk = Talk(
         turn.conversation_id, turn.turn, notices=tuple(notices), notes=tuple(_notes(turn)),
         progress=turn.progress, ask=ask,

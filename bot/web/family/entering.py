@@ -6,10 +6,10 @@ A link may be looked at by a program that shows a preview of it, so opening one 
 import logging
 
 from bot.turn import ConsentMissing, begin_in
-from bot.web.family.visit import NOBODY, Visit, begin, change, end, speak, words
+from bot.web.family.visit import SOME_FAMILY, Visit, begin, change, end, speak, words
 from bot.web.look import chosen_look, to_json
 from bot.web.rendering import LANGUAGE_NAMES
-from bot.web.visit import CHANNEL, Go, Page
+from bot.web.visit import Go, Page
 from bot.worlds import family_world
 from dialogs.flow import LANGUAGES
 from dialogs.phrases import phrase
@@ -45,7 +45,7 @@ def language_page(visit: Visit) -> Page:
     """In each language's own words, the one on the school's list first."""
     names = dict(LANGUAGE_NAMES)
     order = [visit.who.language, *(name for name in LANGUAGES if name != visit.who.language)]
-    asked = [(name, phrase("family_language", NOBODY, name)) for name in order]
+    asked = [(name, phrase("family_language", SOME_FAMILY, name)) for name in order]
     return Page(
         "family/language.html",
         {"asked": asked, "choices": [(name, names[name]) for name in order]},
@@ -74,7 +74,7 @@ def hello_sent(visit: Visit) -> Page | Go:
         try:
             turn = begin_in(
                 visit.connection, visit.desk.vault, visit.who, visit.flow, world,
-                visit.language, CHANNEL, visit.now,
+                visit.language, visit.now,
             )  # fmt: skip
         except (ConsentMissing, FlowChanged) as problem:  # the school's to mend
             log.error("%s", problem)

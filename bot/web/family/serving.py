@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import speaking
+from bot.speaking import contact_for
 from bot.web.family import asking, entering
-from bot.web.family.visit import NOBODY, Visit, arrive, speaker, speaker_to
+from bot.web.family.visit import SOME_FAMILY, Visit, arrive, speaker
 from bot.web.forms import Form
 from bot.web.rendering import Frame, Pages, Seen
 from bot.web.serving import Answer, Front, Gate, spoken
 from bot.web.visit import Desk, Go, Page
-from bot.worlds import contact_for
 from bot.writer import Writer
 from dialogs.flow import Flow
 from storage.database import Store
@@ -108,4 +109,5 @@ class FamilyFront(Front):
         )
 
     def _says(self, language: str) -> Callable[..., Any]:
-        return speaker_to(NOBODY, language, contact_for(self.desk.settings, NOBODY, language))
+        contact = contact_for(self.desk.settings, SOME_FAMILY, language)
+        return speaking.speaker(SOME_FAMILY, language, contact)

@@ -4,18 +4,18 @@ As a student's visit (bot/web/visit.py), and apart from it: another cookie, anot
 student the first name alone.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot import speaking
+from bot.speaking import Speaker, contact_for
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.visit import Desk
-from bot.worlds import FAMILY_BAND, contact_for, family_world
+from bot.worlds import FAMILY_BAND, family_world
 from dialogs.conversation import World
 from dialogs.flow import LANGUAGES, Flow
-from dialogs.phrases import phrase
 from storage import families, people
 from storage.answers import Provenance
 from storage.conversations import FAMILY
@@ -23,7 +23,7 @@ from storage.families import FamilyVisit, Link
 from storage.people import Student
 
 # Who is spoken to before a link has been opened.
-NOBODY = World(band=FAMILY_BAND, mode="every", name="", respondent=FAMILY)
+SOME_FAMILY = World(band=FAMILY_BAND, mode="every", name="", respondent=FAMILY)
 
 HOW = Provenance("web", respondent=FAMILY, typed_by=FAMILY)
 
@@ -43,7 +43,7 @@ class Visit:
     @property
     def world(self) -> World:
         if self.student is None or self.flow is None:
-            return NOBODY
+            return SOME_FAMILY
         return family_world(self.student, self.flow)
 
     @property
@@ -115,16 +115,8 @@ def end(visit: Visit) -> None:
     visit.sitting, visit.student, visit.cookie = None, None, ""
 
 
-def speaker(visit: Visit) -> Callable[..., str]:
-    """`t` of the templates."""
-    return speaker_to(visit.world, visit.language, visit.contact)
-
-
-def speaker_to(world: World, language: str, contact: str) -> Callable[..., str]:
-    def t(name: str, /, **values: str) -> str:
-        return phrase(name, world, language, **{"name": world.called, "contact": contact} | values)
-
-    return t
+def speaker(visit: Visit) -> Speaker:
+    return speaking.speaker(visit.world, visit.language, visit.contact)
 
 
 def words(visit: Visit, name: str, /, **values: str) -> str:

@@ -14,6 +14,7 @@ from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
 from bot.web.student.reviewing import unsaid
 from bot.web.visit import Go, Page, Visit, change, end, words
+from dialogs.ages import YOUNGEST
 from dialogs.flow import LANGUAGES
 from dialogs.replies import Reply
 from storage import conversations, handovers, people
@@ -48,9 +49,9 @@ def types_sent(visit: Visit) -> Go:
 
 
 def choose_page(visit: Visit) -> Page | Go:
-    if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
+    if visit.who.band == YOUNGEST and not visit.sitting.typed_by:
         return Go("/types")
-    flows = entry.open_flows(visit.connection, visit.who, visit.desk.flows(), visit.desk.settings)
+    flows = entry.open_flows(visit.connection, visit.desk, visit.who)
     if not flows:
         return told(visit, "not_open")
     titles = [(flow.name, flow.title[visit.language]) for flow in flows]
@@ -66,7 +67,7 @@ def choose_sent(visit: Visit) -> Page | Go:
 
 
 def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
-    entry.open_flow(visit.connection, visit.who, visit.desk.flows(), visit.desk.settings, name)
+    entry.open_flow(visit.connection, visit.desk, visit.who, name)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":
@@ -158,11 +159,11 @@ def someone_page(visit: Visit) -> Page:
 
 def telegram_sent(visit: Visit) -> Page | Go:
     """A code with which the same conversation goes on in Telegram."""
-    bot, today = visit.desk.telegram(), entry.today_at(visit.desk.school, visit.now)
-    least = visit.desk.settings.telegram_min_age
+    bot = visit.desk.telegram()
     if not bot:
         return Go("/talk")
-    if not entry.old_enough(visit.who, least, today):
+    if not entry.old_enough_for_telegram(visit.desk, visit.who, visit.now):
+        least = visit.desk.settings.telegram_min_age
         return message(visit, [words(visit, "too_young_no_page", age=str(least))])
     what = Handover(visit.who.id, visit.sitting.conversation_id, visit.language, visit.typed_by)
     code = handovers.offer(visit.connection, visit.desk.vault, visit.who.school_id, what, visit.now)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot import entry
-from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
+from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
 from bot.web.visit import CHANNEL, Go, Page, Visit, change, words
-from dialogs.conversation import FINISHED, Conversation, key
+from dialogs.ages import YOUNGEST
+from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.machine import item_named
@@ -86,7 +87,7 @@ def under_way(visit: Visit) -> str | None:
 def talk_page(visit: Visit) -> Page | Go:
     """Where the student stopped, or what comes before a first question."""
     id = visit.sitting.conversation_id
-    if visit.who.band == entry.YOUNGEST and not visit.sitting.typed_by:
+    if visit.who.band == YOUNGEST and not visit.sitting.typed_by:
         return Go("/hello" if id is None and visit.sitting.stage == KNOWN else "/types")
     if id is None:
         return Go("/hello" if visit.sitting.stage == KNOWN else "/choose")
@@ -178,7 +179,7 @@ def _after(visit: Visit, turn: Turn) -> Page | Go:
 def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:
     """What stood in the boxes when something was pressed that is no answer yet: the same question waits."""
     form = visit.form
-    ask = next((one for one in turn.events if isinstance(one, Ask)), None)
+    ask = turn.ask
     if ask is None or ask.key != form.one("question"):
         return {}
     typed = {"typed": form.one("text") if form.one("command") else "", "note": form.one("note")}
@@ -197,7 +198,7 @@ def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     said = [_said(flow, conversation, answered.key, answered.codes, answered.words)]
     said += [Said((), note, note=True)] if has_something(note) else []
     item = item_named(flow, conversation, answered.key)
-    step = flow.by_id[answered.key.partition("@")[0]]
+    step = flow.by_id[parts(answered.key)[0]]
     language = conversation.language
     asked = text_of(step, conversation.world, language, item)
     before = [Entry(asked, about(item, language), tuple(said))]
@@ -242,9 +243,8 @@ def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
         turn.conversation_id, turn.turn, flow.name, notices=tuple(notices),
         progress=turn.progress, adult=visit.typed_by == ADULT,
     )  # fmt: skip
-    ask = next((one for one in turn.events if isinstance(one, Ask)), None)
-    if ask is not None:
-        return replace(talk, ask=ask)
+    if turn.ask is not None:
+        return replace(talk, ask=turn.ask)
     said = [one.text for one in turn.events if isinstance(one, Finished)]
     if turn.status == REVIEW:
         review = reviewing.next_one(visit, turn.conversation_id)
@@ -307,7 +307,7 @@ def _said(
     flow: Flow, conversation: Conversation, name: str, codes: Sequence[str], typed: str
 ) -> Said:
     world, language = conversation.world, conversation.language
-    step = flow.by_id[name.partition("@")[0]]
+    step = flow.by_id[parts(name)[0]]
     choices = offered(flow, step, world)
     labels = [choices[code].label[language] for code in codes if code in choices]
     return Said((*labels, *reviewing.unsaid(world, language, codes)), typed)
@@ -321,13 +321,15 @@ def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
 
 def begin_or_go_on(visit: Visit, name: str) -> Go:
     """A conversation on this flow, from its first question or from where it stopped. Raises NotOpen."""
-    flow = entry.open_flow(
-        visit.connection, visit.who, visit.desk.flows(), visit.desk.settings, name
-    )
-    turn = entry.start(
-        visit.connection, visit.desk.vault, visit.who, flow, visit.language, CHANNEL, visit.now,
-        transition_age=visit.desk.settings.transition_age, simple=visit.look.simple,
-        check_in_reader=visit.desk.settings.check_in_reader,
-    )  # fmt: skip
+    try:
+        turn = entry.start(
+            visit.connection, visit.desk, visit.who, name, visit.language, visit.now,
+            simple=visit.look.simple,
+        )  # fmt: skip
+    except (
+        AssentMissing
+    ):  # of a session from before it was kept at the opening, or taken back since
+        change(visit, stage=KNOWN)
+        return Go("/hello")
     change(visit, conversation_id=turn.conversation_id)
     return Go("/talk")

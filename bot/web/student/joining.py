@@ -4,9 +4,10 @@ A link or QR code leads here too. Until the student has said yes nothing of thei
 """
 
 from bot import entry
+from bot.turn import agree_in
 from bot.web.serving import message, told
 from bot.web.student.asking import under_way
-from bot.web.visit import Go, Page, Visit, begin, change, end, step_up, words
+from bot.web.visit import CHANNEL, Go, Page, Visit, begin, change, end, step_up, words
 from storage import cards, handovers, people, pins
 from storage.handovers import Handover
 from storage.people import Student
@@ -98,6 +99,7 @@ def decide(visit: Visit) -> Page | Go:
         text = words(visit, "declined")
         end(visit)
         return message(visit, [text])
+    agree_in(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
     change(visit, stage=AGREED)
     return Go("/choose")
 

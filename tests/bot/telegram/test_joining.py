@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
-from bot.entry import old_enough
 from bot.telegram.joining import OPENING_CARDS
+from dialogs.ages import is_surely
 from storage import rosters
 from storage.consent import newest
 from storage.database import Store
@@ -448,9 +448,10 @@ def test_another_age_may_be_set(
     bob: Student, born: str, band: str, least: int, enough: bool
 ) -> None:
     is_listed(bob, born, band)
-    assert old_enough(bob.row, least, date(2026, 9, 8)) is enough
+    assert is_surely(least, bob.row.born, bob.row.band, date(2026, 9, 8)) is enough
 
 
 def test_who_was_born_on_the_last_of_february_is_older_on_the_first_of_march(bob: Student) -> None:
     is_listed(bob, "2012-02-29")
-    assert [old_enough(bob.row, 13, date(2025, *day)) for day in ((2, 28), (3, 1))] == [False, True]
+    days = (date(2025, 2, 28), date(2025, 3, 1))
+    assert [is_surely(13, bob.row.born, bob.row.band, day) for day in days] == [False, True]
