@@ -15,6 +15,9 @@ from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
 
+# Who may see an answer, beside its student.
+PRIVATE, CASE_MANAGER, TEAM = "private", "case_manager", "team"
+
 # The role of a student for whom staff named none.
 USUAL_ROLE = "share"
 

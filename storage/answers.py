@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
+from dialogs.conversation import CASE_MANAGER as CASE_MANAGER
+from dialogs.conversation import PRIVATE as PRIVATE
+from dialogs.conversation import TEAM as TEAM
 from dialogs.conversation import parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
@@ -20,7 +23,6 @@ from storage.prepared import Prepared
 from storage.tables import answer, current_answer
 from storage.vault import Vault
 
-PRIVATE, CASE_MANAGER, TEAM = "private", "case_manager", "team"
 AUDIENCES = (PRIVATE, CASE_MANAGER, TEAM)
 
 

@@ -18,15 +18,15 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from bot import sharing, turn
-from bot.sharing import ReadBack
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from bot.worlds import world_now
 from dialogs.ages import day_at
-from dialogs.conversation import World, key, parts
+from dialogs.conversation import PRIVATE, World, key, parts
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
 from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.phrases import phrase
+from dialogs.reading_back import Decision, Entry
 from dialogs.replies import Reply
 from storage import answers, people, rosters, tools
 from storage.answers import KeptAnswer, Provenance
@@ -180,13 +180,16 @@ class Student:
         self.clock.passes(seconds=1)
         with new_process(self.store) as store, store.writing() as connection:
             vault, now = store.vault, self.clock.now
-            sharing.share(connection, vault, self.conversation_id, entry, audience, now)
+            decided = [Decision(entry.answer, audience)]
+            sharing.keep(connection, vault, self.conversation_id, decided, now)
 
     def keeps_the_rest_private(self) -> None:
         self.clock.passes(seconds=1)
+        rest = [Decision(it.answer, PRIVATE) for it in self.reads_back if not it.decided]
         with self.store.writing() as connection:
             vault, now = self.store.vault, self.clock.now
-            sharing.keep_the_rest_private(connection, vault, self.conversation_id, now)
+            sharing.keep(connection, vault, self.conversation_id, rest, now)
+            sharing.close(connection, vault, self.conversation_id, now)
 
     # --- what the student sees
 
@@ -212,7 +215,7 @@ class Student:
         return [getattr(it, "text", str(it)) for it in said if not isinstance(it, Ask)]
 
     @property
-    def reads_back(self) -> list[ReadBack]:
+    def reads_back(self) -> list[Entry]:
         with self.store.reading() as connection:
             return sharing.read_back(connection, self.store.vault, self.conversation_id)
 

@@ -16,7 +16,7 @@ from bot.config import Config, read_config
 from bot.drafting import make_draft
 from bot.practice import PRACTICE, practice_student
 from bot.publishing import offering
-from bot.terminal import talk as talk_here
+from bot.terminal.talking import talk as talk_here
 from bot.turn import ConsentMissing
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from bot import sharing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
 from bot.drafting import make_draft
@@ -13,12 +11,13 @@ from bot.rosters import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from bot.worlds import world_now
 from dialogs.ages import day_at
-from dialogs.conversation import World
+from dialogs.conversation import PRIVATE, World
 from dialogs.drafts.making import KINDS, drafts_from
 from dialogs.drafts.statements import Draft
 from dialogs.events import Ask, Finished
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
+from dialogs.reading_back import NONE, SOME, Decision, Entry, part_in
 from dialogs.replies import Reply
 from dialogs.words import fold
 from storage import goals, rosters, tools
@@ -143,34 +142,31 @@ def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn
                 raise TranscriptProblem(
                     f'{recorded.file}, line {line.line}: no answer to "{line.question}" to share'
                 )
-            for entry in meant:
-                _share_one(connection, store, recorded, id, entry, line, now)
+            decisions = [_decision(recorded, entry, line) for entry in meant]
+            sharing.keep(connection, store.vault, id, decisions, now)
     with store.writing() as connection:
-        sharing.keep_the_rest_private(connection, store.vault, id, now)
+        entries = sharing.read_back(connection, store.vault, id)
+        rest = [Decision(entry.answer, PRIVATE) for entry in entries if not entry.decided]
+        sharing.keep(connection, store.vault, id, rest, now)
+        sharing.close(connection, store.vault, id, now)
 
 
-def _share_one(
-    connection: Connection,
-    store: Store,
-    recorded: RecordedStudent,
-    id: str,
-    entry: sharing.ReadBack,
-    line: Shared,
-    now: int,
-) -> None:
+def _decision(recorded: RecordedStudent, entry: Entry, line: Shared) -> Decision:
     match line.what:
         case "part":
-            if not sharing.quote_only(connection, id, entry, line.part):
+            part = part_in(entry.words, line.part)
+            if part is None:
                 raise TranscriptProblem(
                     f'{recorded.file}, line {line.line}: "{line.part}" is not in the answer'
                 )
+            return Decision(entry.answer, entry.audience, SOME, part)
         case "no_quote":
-            sharing.quote_nothing(connection, id, entry)
+            return Decision(entry.answer, entry.audience, NONE)
         case audience:
-            sharing.share(connection, store.vault, id, entry, audience, now)
+            return Decision(entry.answer, audience)
 
 
-def _meant(entry: sharing.ReadBack, question: str) -> bool:
+def _meant(entry: Entry, question: str) -> bool:
     """All of them, or the one with this question; "[Breaks] …" names the tool, "note: …" the note."""
     if not question:
         return entry.respondent == "student" and not entry.private

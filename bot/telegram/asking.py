@@ -22,6 +22,7 @@ from dialogs.events import (
     Say,
 )
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
+from dialogs.reading_back import Entry
 from dialogs.replies import (
     Reply,
     account_command_in,
@@ -411,7 +412,7 @@ def _answers_page(visit: Visit, keys: tuple[str, ...], page: int) -> tuple[str, 
     return "\n\n".join([words(visit, "which_change"), *lines]), rows
 
 
-def line_of(visit: Visit, entry: sharing.ReadBack) -> str:
+def line_of(visit: Visit, entry: Entry) -> str:
     """One answer as its student reads it again: what it is about, the question, what was said."""
     said = ", ".join([*entry.picked, *([f"“{isolated(entry.words)}”"] if entry.words else [])])
     about = f"📌 {entry.about}\n" if entry.about else ""

@@ -37,7 +37,6 @@ from storage.chats import Chat
 from storage.seen import first_time
 
 _LET_IN = ("code", "confirm", "opening")
-_READING_BACK = ("share", "private", "quote", "part")
 _IN_PLACE = ("tick", "untick", "page", "card", "done")
 
 
@@ -163,7 +162,7 @@ def _act(visit: Visit, name: str, value: str) -> Turn | None:
             asking.show_answers_page(visit, int(value))
         case "answers":
             return asking.command(visit, "change", visit.screen.values[int(value) - 1])
-        case at if at in _READING_BACK:
+        case at if at in reading_back.STANDS_AT:
             return reading_back.chosen(visit, name)
         case _:
             return _act_of_account(visit, name, value)
@@ -297,7 +296,7 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return asking.command(visit, value) if name == "command" else asking.typed(visit, text)
     if at == "answers":
         return asking.answer_to_change(visit, text)
-    if at in _READING_BACK:
+    if at in reading_back.STANDS_AT:
         no_words = is_no_words(text) or typed_act(visit.screen, text)
         more = None if no_words else asking.add_to_before(visit, text)
         return more.turn if more else reading_back.typed(visit, text)

@@ -1,193 +1,114 @@
-"""Reading back on the phone: each answer again, who may read it, and what may be quoted of it.
+"""Reading back on the phone: each answer again in a short message, with its choices on buttons.
 
-The same choices as on the terminal, one short message for each. What the student has chosen for an
-answer is kept at once; the quote is asked about before the answer is shared, never after.
+What stands there is kept with the chat, so that a press finds it again; what the student has chosen for
+an answer is kept at once.
 """
 
-from dataclasses import replace
-
 from bot import sharing
-from bot.sharing import ReadBack
 from bot.telegram.asking import command, line_of
-from bot.telegram.screens import column, typed_act
+from bot.telegram.screens import column
 from bot.telegram.visit import Visit, conversation_of, named_reader, say, settle, show, words
-from bot.turn import Turn
-from dialogs.replies import COMMANDS, command_in, is_yes
-from dialogs.words import fold
-from storage.answers import PRIVATE, TEAM
+from bot.turn import Turn, resume_in
+from dialogs.reading_back import (
+    GO_ON,
+    PART,
+    PAUSE,
+    PRIVACY,
+    QUOTE,
+    SHARE,
+    Entry,
+    Place,
+    after,
+    asked,
+    choices,
+    entry_at,
+    follow,
+    looked_at,
+)
+from dialogs.reading_back import typed as choice_typed
+from dialogs.replies import command_in
+from storage.answers import PRIVATE
+from storage.conversations import ASKING
+
+STANDS_AT = (SHARE, PRIVACY, QUOTE, PART)
 
 
-def show_next(visit: Visit, entries: list[ReadBack] | None = None) -> None:
-    """The first answer that waits for its reader; with none left, how many were shared.
-
-    `entries`: as they are now, for who has just looked.
-    """
-    entries = _entries(visit) if entries is None else entries
-    visit.screen.reviewed = True
-    left = [entry for entry in entries if not entry.decided]
-    if not left:
-        vault, id = visit.desk.vault, conversation_of(visit)
-        sharing.keep_the_rest_private(visit.connection, vault, id, visit.now)
-        _end(visit, entries)
-        return
-    if len(left) == len(entries) and visit.screen.at not in ("share", "private", "quote", "part"):
-        say(visit, "review_what")
-    _show(visit, left[0], entries, "private" if left[0].private else "share")
-
-
-def chosen(visit: Visit, choice: str) -> Turn | None:
-    """A button of the read-back, or what was typed in its place."""
+def show_next(visit: Visit) -> None:
+    """The first answer that waits for its reader; with none left, how many were shared."""
     entries = _entries(visit)
-    entry = _on_the_phone(visit, entries)
-    if entry is None or entry.decided:
+    visit.screen.reviewed = True
+    untouched = not any(entry.decided for entry in entries)
+    if entries and untouched and visit.screen.at not in STANDS_AT:
+        say(visit, "review_what")
+    _show(visit, entries, looked_at(entries))
+
+
+def chosen(visit: Visit, choice: str, text: str = "") -> Turn | None:
+    """A button of the read-back, or what was typed in its place. `text`: as it was typed."""
+    screen, entries = visit.screen, _entries(visit)
+    step = follow(entries, Place(screen.answer, screen.at, screen.audience), choice, text)
+    if step.overtaken:
         say(visit, "already_done")  # on another phone
-        show_next(visit, entries)
+        return _where_we_are(visit)
+    if step.leaves == PAUSE:
+        say(visit, "paused")
+        screen.paused = True
         return None
-    if choice == "change":
-        return command(visit, "change", entry.key)
-    match visit.screen.at:
-        case "private":
-            _private(visit, entry, entries, choice)
-        case "share":
-            _share(visit, entry, entries, choice)
-        case _:
-            _quote(visit, entry, entries, choice)
+    if step.leaves == GO_ON and screen.paused:  # with what waits here, as was said at the pause
+        _show(visit, entries, step.place)
+        return None
+    if step.leaves:
+        return command(visit, step.leaves, step.key)
+    vault, id = visit.desk.vault, conversation_of(visit)
+    sharing.keep(visit.connection, vault, id, step.decisions, visit.now)
+    _show(visit, after(entries, step.decisions), step.place, step.tell)
     return None
 
 
 def typed(visit: Visit, text: str) -> Turn | None:
-    """What a button says, or its number; in "part", the part itself."""
+    """What a button says, or its number; where a part is asked for, the part itself."""
+    at = visit.screen.at
+    labels = {button.act: button.label for row in visit.screen.rows for button in row}
+    choice = choice_typed(text, at, labels)
+    if choice:
+        return chosen(visit, choice, text)
     name = command_in(text)
-    if name == "change":
-        return chosen(visit, "change")
-    if visit.screen.at == "part" and not name:
-        _part(visit, text)
-        return None
-    if name == "back":
-        return _back(visit)
-    act = typed_act(visit.screen, text)
-    if act:
-        return chosen(visit, act)
-    yes = is_yes(text) if visit.screen.at == "private" else None
-    if yes is not None:
-        return chosen(visit, PRIVATE if yes else "open")
-    if fold(text) in COMMANDS["skip"] and visit.screen.at == "share":
-        return chosen(visit, PRIVATE)
-    if name in ("pause", "stop"):
-        say(visit, "paused")
-    elif name == "talk":
+    if name == "talk":
         say(visit, "talk")
-    elif name == "help":
-        say(visit, "quote_which" if visit.screen.at == "part" else "tap_one")
+    else:
+        say(visit, "quote_which" if at == PART else "tap_one")
+    if name == "help":
         say(visit, "help_is_here")
-    elif visit.screen.at == "part":
-        say(visit, "quote_which")
-    elif name == "go_on":
-        show_next(visit)
-    else:
-        say(visit, "tap_one")
     return None
 
 
-def _back(visit: Visit) -> Turn | None:
-    """From the quote to who may read it; from there to the last question."""
-    entries = _entries(visit)
-    entry = _on_the_phone(visit, entries)
-    if entry is None or visit.screen.at in ("share", "private"):
-        return command(visit, "back")
-    _show(visit, entry, entries, "share")
+def _where_we_are(visit: Visit) -> Turn | None:
+    """The turn, where a question waits again."""
+    turn = resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
+    if turn.status == ASKING:
+        return turn
+    show_next(visit)
     return None
 
 
-def _show(visit: Visit, entry: ReadBack, entries: list[ReadBack], at: str) -> None:
-    number = str(entries.index(entry) + 1)
-    lines = [words(visit, "count", number=number, all=str(len(entries))), line_of(visit, entry)]
-    choices = sharing.readers(bool(_manager(visit) or named_reader(visit)))
-    if at == "private":
-        own = "private_self_insult" if entry.private == "self_insult" else "private_maybe"
-        lines.append(words(visit, own))
-        choices = {PRIVATE: "private_keep_out", "open": "private_share"}
-    _choices(visit, at, "\n\n".join(lines), choices, entry)
-
-
-def _private(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
-    if choice == "open":
-        _show(visit, entry, entries, "share")
-    else:
-        _keep(visit, entry, entries, PRIVATE)
-
-
-def _share(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
-    if choice == "rest_private":
-        vault, id = visit.desk.vault, conversation_of(visit)
-        sharing.keep_the_rest_private(visit.connection, vault, id, visit.now)
-        show_next(visit)
-    elif choice == "rest_team":
-        for one in entries:
-            if one is entry or not (one.decided or one.private):
-                _keep_one(visit, one, TEAM)
-        show_next(visit)
-    elif choice != PRIVATE and entry.words:
-        _ask_quote(visit, entry, choice)
-    else:
-        _keep(visit, entry, entries, choice)
-
-
-def _ask_quote(visit: Visit, entry: ReadBack, audience: str) -> None:
-    if entry.names_someone:
-        say(visit, "quote_names")
-    choices = sharing.quotes(entry)
-    asked = words(visit, "quote_long" if entry.long else "quote_ask")
-    _choices(visit, "quote", asked, choices, entry, audience)
-
-
-def _quote(visit: Visit, entry: ReadBack, entries: list[ReadBack], choice: str) -> None:
-    audience, id = visit.screen.audience, conversation_of(visit)
-    if choice == "part":
-        show(
-            visit, "part", words(visit, "quote_which"),
-            key=entry.key, answer=entry.answer, audience=audience,
-        )  # fmt: skip
+def _show(visit: Visit, entries: list[Entry], place: Place | None, instead: str = "") -> None:
+    """`instead`: what is told in place of asking the same in the same words."""
+    if place is None:
+        _end(visit, entries)
         return
-    if choice == "none":
-        sharing.quote_nothing(visit.connection, id, entry)
-    else:
-        sharing.quote_whole(visit.connection, id, entry)
-    _keep(visit, entry, entries, audience)
+    entry = entry_at(entries, place)
+    lines = [words(visit, name) for name in ([instead] if instead else asked(entry, place.at))]
+    if place.at not in (QUOTE, PART):
+        number, all = str(entries.index(entry) + 1), str(len(entries))
+        lines = [words(visit, "count", number=number, all=all), line_of(visit, entry), *lines]
+    offered = choices(entry, place.at, by_name=bool(_manager(visit) or named_reader(visit)))
+    rows = column((words(visit, name), choice) for choice, name in offered.items())
+    about = {"key": entry.key, "answer": place.answer, "audience": place.audience}
+    show(visit, place.at, "\n\n".join(lines), rows, **about)
 
 
-def _part(visit: Visit, text: str) -> None:
-    entries, audience = _entries(visit), visit.screen.audience
-    entry = _on_the_phone(visit, entries)
-    if entry is None or entry.decided:
-        say(visit, "already_done")
-        show_next(visit, entries)
-    elif sharing.quote_only(visit.connection, conversation_of(visit), entry, text):
-        _keep(visit, entry, entries, audience)
-    else:
-        say(visit, "quote_not_found")
-        _ask_quote(visit, entry, audience)
-
-
-def _keep(visit: Visit, entry: ReadBack, entries: list[ReadBack], audience: str) -> None:
-    _keep_one(visit, entry, audience)
-    kept = replace(entry, decided=True, audience=audience)
-    show_next(visit, [kept if one is entry else one for one in entries])
-
-
-def _keep_one(visit: Visit, entry: ReadBack, audience: str) -> None:
-    id = conversation_of(visit)
-    sharing.share(visit.connection, visit.desk.vault, id, entry, audience, visit.now)
-
-
-def _choices(
-    visit: Visit, at: str, text: str, choices: dict[str, str], entry: ReadBack, audience: str = ""
-) -> None:
-    rows = column((words(visit, name), value) for value, name in choices.items())
-    show(visit, at, text, rows, key=entry.key, answer=entry.answer, audience=audience)
-
-
-def _end(visit: Visit, entries: list[ReadBack]) -> None:
+def _end(visit: Visit, entries: list[Entry]) -> None:
+    sharing.close(visit.connection, visit.desk.vault, conversation_of(visit), visit.now)
     shared = [entry for entry in entries if entry.audience != PRIVATE]
     settle(visit)
     if entries:
@@ -197,15 +118,10 @@ def _end(visit: Visit, entries: list[ReadBack]) -> None:
     visit.screen.at, visit.screen.rows = "", []
 
 
-def _entries(visit: Visit) -> list[ReadBack]:
+def _entries(visit: Visit) -> list[Entry]:
     student = visit.chat.student_id or ""
     names = visit.desk.names.of_others(student, visit.now)
     return sharing.read_back(visit.connection, visit.desk.vault, conversation_of(visit), names)
-
-
-def _on_the_phone(visit: Visit, entries: list[ReadBack]) -> ReadBack | None:
-    """The answer that stands there, unless it was changed since: then it is to be read again."""
-    return next((entry for entry in entries if entry.answer == visit.screen.answer), None)
 
 
 def _manager(visit: Visit) -> str:

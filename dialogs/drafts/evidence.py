@@ -9,9 +9,8 @@ from dialogs.names import folded_names, names_in
 from dialogs.private import private_matter
 from dialogs.words import count_words
 
-# Over this many words a student is asked which part the teacher should read …
-LONG_QUOTE = 25
-# … and over this many nothing is quoted until they have picked one: no section could hold it.
+# Over this many words nothing is quoted until the student has picked a part: no section could hold it.
+# (Over a few less they are asked for one: dialogs/reading_back.py.)
 LONGEST_QUOTE = 35
 LONGEST_QUOTE_LETTERS = 300
 

@@ -35,7 +35,7 @@ def lincoln(tmp_path_factory: pytest.TempPathFactory) -> Program:
         *("2", "1"),  # how it feels for Alice, as it was written
         "1",  # what should happen next for the team
         *("1", "1"),  # and why, as it was written
-        "5",  # the rest for nobody
+        "6",  # the rest for nobody
     )
     ended = program.run("talk", "my_tools", "--student", "S-104", typed="\n".join(replies) + "\n")
     assert (ended.code, ended.err) == (0, "")
@@ -101,7 +101,7 @@ def test_the_evidence_names_the_question_and_the_shared_words(lincoln: Program) 
 def test_private_and_never_asked_look_the_same(lincoln: Program) -> None:
     never_asked = lincoln.run("draft", "S-105")
     assert "No answers are available" in never_asked.out
-    replies = ("yes", "always", FOR_NOBODY[0], *["skip"] * 4, "5")
+    replies = ("yes", "always", FOR_NOBODY[0], *["skip"] * 4, "6")
     talk = lincoln.run("talk", "my_tools", "--student", "S-105", typed="\n".join(replies) + "\n")
     assert "Thank you, Charlie. You shared 0 of 2." in talk.out
     assert lincoln.run("draft", "S-105") == never_asked

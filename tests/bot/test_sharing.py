@@ -3,7 +3,8 @@
 import pytest
 
 from bot import sharing
-from bot.sharing import ReadBack
+from dialogs import reading_back
+from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
 from storage import conversations
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
@@ -246,19 +247,24 @@ def test_a_part_that_is_not_in_the_words_changes_nothing(bob: Student, part: str
 
 def test_what_may_be_quoted_is_asked_anew_of_a_new_revision(bob: Student) -> None:
     entry = next(entry for entry in bob.reads_back if bob.named(entry.key) == FEEL)
-    with bob.store.writing() as connection:
-        sharing.quote_nothing(connection, bob.conversation_id, entry)
+    keeps(bob, Decision(entry.answer, PRIVATE, NONE))
     assert bob.kept[FEEL].quote == "none"
     bob.changes(FEEL, "it is fine")
     assert bob.kept[FEEL].quote == "whole"
 
 
-def shares(bob: Student, entry: ReadBack, audience: str) -> None:
+def shares(bob: Student, entry: Entry, audience: str) -> None:
+    keeps(bob, Decision(entry.answer, audience))
+
+
+def quotes(bob: Student, entry: Entry, part: str) -> bool:
+    """Whether the part was found, and kept."""
+    decisions = follow([entry], Place(entry.answer, PART, TEAM), reading_back.USE, part).decisions
+    keeps(bob, *decisions)
+    return bool(decisions)
+
+
+def keeps(bob: Student, *decisions: Decision) -> None:
     with bob.store.writing() as connection:
         vault, now = bob.store.vault, bob.clock.now
-        sharing.share(connection, vault, bob.conversation_id, entry, audience, now)
-
-
-def quotes(bob: Student, entry: ReadBack, part: str) -> bool:
-    with bob.store.writing() as connection:
-        return sharing.quote_only(connection, bob.conversation_id, entry, part)
+        sharing.keep(connection, vault, bob.conversation_id, decisions, now)

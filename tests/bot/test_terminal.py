@@ -53,12 +53,12 @@ def test_a_seventh_grader_goes_from_the_opening_to_the_draft(program: Program) -
             *("5", "maybe", "skip", "skip"),  # three more tools
             *("Something else", "a quiet lunch room", "every day that it rains and we stay inside"),
             *("1", "2", "3", "1", "1", "1", "1"),  # who may read the first five, and the words
-            "5",  # the rest stays private
+            "6",  # the rest stays private
         ),
     )
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Hi Sam! I am WhatHelps, a computer program.")
-    assert ended.out.count("✓ Saved\n") == 12 + 6
+    assert ended.out.count("✓ Saved\n") == 12 + 7
     assert "Thank you, Sam. You shared 5 of 10." in ended.out
     draft = ended.out[ended.out.index("DRAFT") :]
     assert CANARY in draft
@@ -76,7 +76,7 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
             "Descansos",
             *("a veces", "matemáticas y lectura", "mucho", "😀", "cambiarlo", "quiero salir más"),
             "no sé",
-            "4",  # esta y las demás
+            "5",  # esta y las demás
         ),
     )
     assert (ended.code, ended.err) == (0, "")
@@ -92,7 +92,7 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
 def test_a_first_grader_taps_pictures_all_the_way(program: Program) -> None:
     ended = program.run(
         *("talk", "my_tools", "--band", "prek-2"),
-        typed=lines("yes", "1", "👍", "😀", "no", "a little", "skip", "1", "1", "5"),
+        typed=lines("yes", "1", "👍", "😀", "no", "a little", "skip", "1", "1", "6"),
     )
     assert (ended.code, ended.err) == (0, "")
     assert "  1  👍 Yes\n" in ended.out
@@ -350,6 +350,28 @@ def test_an_answer_changed_while_reading_back_is_read_back_again(program: Progra
     assert "You shared 1 of 2." in ended.out
 
 
+def test_back_while_reading_back_undoes_one_question_and_then_leads_to_the_last(
+    program: Program,
+) -> None:
+    ended = program.run(
+        "talk",
+        "my_tools",
+        typed=lines(
+            *("yes", "sometimes", f"in math, {CANARY}", "stop", "3"),
+            *("1", "3", "back", "atrás", "back", "science", "stop", "1"),
+        ),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    asked = re.findall(
+        "2 of 2  |These are your own words|Write just the part|You have an answer here", ended.out
+    )
+    share, quote, part = "2 of 2  ", "These are your own words", "Write just the part"
+    assert asked == [share, quote, part, quote, share, "You have an answer here", share]
+    found = kept(program)
+    assert (found["where"].codes, found["where"].audience) == (("science",), "team")
+    assert found["use"].audience == "private"
+
+
 def test_a_part_of_the_words_is_quoted_and_a_part_that_is_not_there_is_asked_again(
     program: Program,
 ) -> None:
@@ -478,7 +500,7 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
     read_back = " ".join(running.shows("aloud”").split())  # lines are broken at the edge
     assert read_back.endswith(f"How often do you use more time? “¿señas? 🦒 ␀ {CANARY}”")
     running.shows("> ")
-    running.types("5")
+    running.types("6")
     assert running.ends().code == 0
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TextIO, cast
 from unittest.mock import patch
 
-from bot import terminal
 from bot.config import School as Settings
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
+from bot.terminal import talking
 from dialogs.loading import shipped_flow
 from dialogs.words import fold
 from storage.database import Store
@@ -39,9 +39,9 @@ def talk(
     with (
         redirect_stdout(ends),
         patch.object(sys, "stdin", ends),
-        patch.object(terminal, "_now", lambda: typist.now),
+        patch.object(talking, "_now", lambda: typist.now),
     ):
-        terminal.talk(store, school, Settings(), student, flow, language)
+        talking.talk(store, school, Settings(), student, flow, language)
     assert list(typist.lines) == [], f"{recorded.file}: it ended too early"
 
 

@@ -275,13 +275,11 @@ class Student:
             case "change":
                 await self._presses(choice, self._replied(Reply(command="change", to=name)))
             case "rest_team":
-                team = [
-                    one
-                    for one in left
-                    if one == name or not private_matter(_words_of(self.replay, one))
-                ]
+                team = [one for one in left if not self._has_to_be_asked(one)]
                 shares = dict.fromkeys(team, Share(TEAM))
                 await self._presses(choice, self._with_shares(shares))
+                if name not in team:
+                    await self._says_what_may_be_quoted(name, TEAM)
             case "rest_private":
                 shares = dict.fromkeys(left, Share(PRIVATE))
                 await self._presses(choice, self._with_shares(shares))
@@ -363,6 +361,10 @@ class Student:
 
     def _shareable(self) -> list[str]:
         return [name for name in self.replay.answered() if _is_shareable(self.replay, name)]
+
+    def _has_to_be_asked(self, name: str) -> bool:
+        """Before it is shared with the rest. (Nobody's name is in `own_words`.)"""
+        return bool(private_matter(_words_of(self.replay, name)))
 
     def _left(self, kept: Kept | None = None) -> list[str]:
         return [name for name in self._shareable() if name not in (kept or self.kept).shares]

@@ -105,6 +105,19 @@ def test_reading_back_asks_for_the_quote_before_words_are_shared(open: Open, bob
     assert open.kept(bob)["use@extended_time"].audience == "private"
 
 
+def test_a_choice_about_what_is_decided_already_changes_nothing_and_says_so(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Sometimes").ticks("Math").presses("Done").presses("Stop here")
+    old = [*page.form("/share").pairs(), ("choice", "private")]
+    page.presses("Share with my team").sends("/share", old)
+    assert page.status == 409
+    assert "That question is done. Here is where we are now." in page.text
+    assert "2 of 2" in page.text
+    assert open.kept(bob)["use@extended_time"].audience == "team"
+    assert not open.kept(bob)["where@extended_time"].decided
+
+
 def test_a_grown_up_types_in_two_boxes(open: Open, mia: Student) -> None:
     page = open.let_in(mia, "all_about_me")
     page.presses("Something else") if "Something else" in page.buttons else page.ticks(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot import entry
+from bot import entry, sharing
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
@@ -107,9 +107,8 @@ def answer_sent(visit: Visit) -> Page | Go:
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
     turn = command_or_reply(visit, id, _reply(visit))
-    if turn.status == REVIEW and not visit.part:
-        # Where nothing can be shared, all is over now. A part is drawn in this visit, and looks itself.
-        reviewing.next_one(visit, id)
+    if turn.status == REVIEW:
+        sharing.close(visit.connection, visit.desk.vault, id, visit.now)  # with nothing to share
     return _after(visit, turn)
 
 

@@ -1,25 +1,22 @@
-"""What is asked in reading back: one answer at a time, with the choices that every channel has."""
+"""What is asked in reading back, laid out for the page: one answer at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import sharing
-from bot.sharing import ReadBack
 from bot.web.visit import Visit, words
 from dialogs.conversation import World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
+from dialogs.reading_back import PART, QUOTE, Entry, Place, asked, choices, entry_at, looked_at
 from storage.answers import PRIVATE
-
-# What may be decided, from the first question to the last.
-PRIVACY, SHARE, QUOTE, PART = "private", "share", "quote", "part"
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """One answer, and what is asked about it. `part`: the words to take a part of."""
 
-    entry: ReadBack
+    entry: Entry
     number: int
     all: int
     at: str
@@ -36,33 +33,28 @@ class Review:
 
 
 def next_one(visit: Visit, id: str) -> Review | None:
-    """The first answer that waits for its reader; with none left, all is private that is not shared."""
+    """The first answer that waits for its reader."""
     entries = entries_of(visit, id)
-    left = [one for one in entries if not one.decided]
-    if left:
-        first = len(left) == len(entries)
-        at = PRIVACY if left[0].private else SHARE
-        return replace(review_of(visit, left[0], entries, at), is_first=first)
-    if visit.connection.get_execution_options().get("writes"):
-        sharing.keep_the_rest_private(visit.connection, visit.desk.vault, id, visit.now)
-    return None
+    place = looked_at(entries)
+    if place is None:
+        return None
+    first = not any(one.decided for one in entries)
+    return replace(review_of(visit, entries, place), is_first=first)
 
 
-def review_of(
-    visit: Visit,
-    one: ReadBack,
-    entries: list[ReadBack],
-    at: str,
-    audience: str = "",
-    part: str = "",
-) -> Review:
-    asked, choices = _asked(visit, one, at)
-    labelled = tuple((value, words(visit, name)) for value, name in choices.items())
-    number = entries.index(one) + 1
-    return Review(one, number, len(entries), at, asked, labelled, audience, part)
+def review_of(visit: Visit, entries: list[Entry], place: Place, part: str = "") -> Review:
+    """`part`: as it was typed, where it is not in the words."""
+    entry = entry_at(entries, place)
+    by_name = bool(visit.reader or visit.who.case_manager)
+    offered = choices(entry, place.at, by_name=by_name)
+    labelled = tuple((choice, words(visit, name)) for choice, name in offered.items())
+    return Review(
+        entry, entries.index(entry) + 1, len(entries), place.at, _asked(visit, entry, place.at),
+        labelled, place.audience, part or entry.words,
+    )  # fmt: skip
 
 
-def entries_of(visit: Visit, id: str) -> list[ReadBack]:
+def entries_of(visit: Visit, id: str) -> list[Entry]:
     names = visit.desk.names.of_others(visit.who.id, visit.now)
     return sharing.read_back(visit.connection, visit.desk.vault, id, names)
 
@@ -81,14 +73,7 @@ def unsaid(world: World, language: str, codes: Sequence[str]) -> list[str]:
     return [phrase(name, world, language) for name in names]
 
 
-def _asked(visit: Visit, one: ReadBack, at: str) -> tuple[str, dict[str, str]]:
-    """What is asked about this answer, and the phrase on each button."""
-    if at == PRIVACY:
-        name = "private_self_insult" if one.private == "self_insult" else "private_maybe"
-        return words(visit, name), {PRIVATE: "private_keep_out", "open": "private_share"}
-    if at == SHARE:
-        by_name = bool(visit.reader or visit.who.case_manager)
-        return words(visit, "page_review_title"), sharing.readers(by_name)
-    names = [words(visit, "quote_names")] if one.names_someone else []
-    asked = words(visit, "quote_long" if one.long else "quote_ask")
-    return " ".join([*names, asked]), sharing.quotes(one)
+def _asked(visit: Visit, entry: Entry, at: str) -> str:
+    """The heading. What is to be done with a part stands below its box."""
+    names = asked(entry, QUOTE if at == PART else at)
+    return " ".join(words(visit, name) for name in names or ("page_review_title",))

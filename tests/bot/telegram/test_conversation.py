@@ -235,6 +235,8 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             me:  my sister Ana
             me:  stop
             me:  [Share this and the rest with my team]
+            bot: There is a name in your words. Other people's names stay out.
+            me:  [Don't quote me]
             bot: You shared 1 of 1.
             me:  /start
             me:  all about me

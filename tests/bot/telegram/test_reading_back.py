@@ -159,8 +159,7 @@ async def test_only_a_part_is_quoted_and_one_that_is_not_there_is_asked_again(
             bot: Write just the part to use, the same as in your answer.
             me:  something that is not there
             bot: I can't find that part in your answer. Write it just the same way.
-            bot: These are your own words. What may be read?
-            me:  3
+            sees: [Back]
             me:  then a break
             bot: Thank you, Bob. You shared 6 of 6.
             """,
@@ -370,6 +369,50 @@ async def test_who_takes_a_break_while_reading_back_goes_on_there(
         )
 
 
+async def test_go_on_goes_on_here_after_a_break_and_otherwise_with_the_questions(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await at_reading_back(open, bob)
+        await open.plays(
+            phone,
+            """
+            me:  [Share with my team]
+            me:  pause
+            me:  go on
+            bot: 2 of 6
+            me:  keep going
+            bot: How often do you use a copy of notes?
+            me:  stop
+            bot: 2 of 6
+            me:  back
+            bot: What should your teachers know about that?
+            """,
+        )
+        assert shared(open, bob)["use"] == "team"
+
+
+async def test_a_name_that_the_school_has_learned_meanwhile_is_not_quoted(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await at_reading_back(open, bob, "okonjo talks to me and then I need a break")
+        for _ in range(5):
+            await open.taps(phone, "Keep it private")
+        await open.taps(phone, "Share with my team")
+        Student(store, school, clock, "Okonjo")
+        clock.passes(seconds=15 * 60)
+        await open.plays(
+            phone,
+            """
+            me:   [Keep as I wrote it]
+            bot:  There is a name in your words. Other people's names stay out.
+            sees: [I'll type it again] [Use only this part] [Don't quote me]
+            """,
+        )
+        assert not words_of(open, bob).decided
+
+
 async def test_while_a_part_is_asked_for_commands_are_no_part_and_no_number_is_offered(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
@@ -378,7 +421,7 @@ async def test_while_a_part_is_asked_for_commands_are_no_part_and_no_number_is_o
         for _ in range(5):
             await open.taps(phone, "Keep it private")
         await open.plays(phone, "me: [Share with my team] [Use only this part]")
-        for word in ("help", "go on", "skip", "pause", "talk to someone", "back"):
+        for word in ("help", "skip", "pause", "go on", "talk to someone", "back"):
             await open.says(phone, word)
             assert "1 to 0" not in phone.text, word
             assert not words_of(open, bob).decided

@@ -1,0 +1,129 @@
+"""What is printed on a terminal and typed there, and what is kept of it however long that takes."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot import sharing
+from bot.speaking import speaker
+from bot.turn import Arrival, Turn, take_turn
+from dialogs.conversation import World
+from dialogs.reading_back import Entry
+from dialogs.replies import Reply
+from dialogs.words import fold, shown
+from storage.answers import Provenance
+from storage.database import Store
+from storage.ids import new_id
+from storage.problems import Busy, StorageProblem
+
+T = TypeVar("T")
+
+CHANNEL = "terminal"
+
+# A locked database is waited for this long (in tries of the store's own timeout), then it is told.
+_TRIES = 12
+
+# Columns; a longer line is hard to read.
+_WIDEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stays the same while one student talks."""
+
+    store: Store
+    student_id: str
+    world: World
+    language: str
+    contact: str
+    case_manager: str
+    now: Callable[[], int]
+    typed_by: str = "student"
+
+
+def words(desk: Desk, name: str, **values: str) -> str:
+    world = desk.world
+    t = speaker(world, desk.language, desk.contact, desk.case_manager, lambda: world.reader)
+    return t(name, **values)
+
+
+def say(desk: Desk, name: str, **values: str) -> None:
+    tell(words(desk, name, **values))
+
+
+def options(labels: list[str]) -> None:
+    for number, label in enumerate(labels, start=1):
+        tell(f"  {number:2}  {label}")
+
+
+def tell(text: str) -> None:
+    """Broken between words on a real terminal; control characters are shown, not obeyed."""
+    text = shown(text)
+    if sys.stdout.isatty():
+        width = min(get_terminal_size().columns, _WIDEST)
+        text = "\n".join(fill(line, width, replace_whitespace=False) for line in text.split("\n"))
+    print(text, flush=True)  # a child must see "One moment" while it lasts
+
+
+def read_line() -> str:
+    print("> ", end="", flush=True)
+    # Not input(): on a terminal that one loses what stands after a NUL, which Ctrl-Space types.
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.removesuffix("\n")
+
+
+def number_in(line: str, most: int) -> int:
+    """The number that was typed, from 1 to `most`; 0 for anything else."""
+    folded = fold(line)
+    return next((number for number in range(1, most + 1) if folded == str(number)), 0)
+
+
+def entries_of(desk: Desk, id: str) -> list[Entry]:
+    """All that can be read back, with the names that the school has now."""
+    with desk.store.reading() as connection:
+        return sharing.read_back(connection, desk.store.vault, id)
+
+
+def line_of(desk: Desk, entry: Entry) -> str:
+    said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
+    about = f"[{entry.about}] " if entry.about else ""
+    if entry.respondent != "student":
+        said = words(desk, "adults_note", note=said)
+    return f"{about}{entry.question}  {said}"
+
+
+def taken(desk: Desk, turn: Turn, reply: Reply) -> Turn:
+    """One turn. The id stays the same through every try, so that nothing is kept twice."""
+    how = Provenance(CHANNEL, typed_by=desk.typed_by)
+    arrival = Arrival(new_id(desk.now()), reply, how, at_turn=turn.turn)
+    return _patiently(
+        desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
+    )
+
+
+def in_transaction(desk: Desk, action: Callable[[Connection], T]) -> T:
+    def in_one_transaction() -> T:
+        with desk.store.writing() as connection:
+            return action(connection)
+
+    return _patiently(desk, in_one_transaction)
+
+
+def _patiently(desk: Desk, action: Callable[[], T]) -> T:
+    for _ in range(_TRIES):
+        try:
+            return action()
+        except Busy:
+            say(desk, "one_moment")
+        except StorageProblem:
+            say(desk, "cannot_save")
+            raise
+    say(desk, "cannot_save")
+    return action()

@@ -1,0 +1,267 @@
+"""The same conversation on a terminal, for authors and for a first look.
+
+Lays out what the turn says and hands back what is typed; decides nothing. The end of the input
+(Ctrl-D, or a pipe that is empty) and Ctrl-C pause the conversation.
+"""
+
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+
+from bot import sharing
+from bot.config import School as Settings
+from bot.entry import read_by
+from bot.speaking import contact_for
+from bot.terminal.reading_back import read_back
+from bot.terminal.screen import (
+    CHANNEL,
+    Desk,
+    entries_of,
+    in_transaction,
+    line_of,
+    number_in,
+    options,
+    read_line,
+    say,
+    taken,
+    tell,
+    words,
+)
+from bot.turn import Turn, begin, resume
+from bot.worlds import world_now
+from dialogs.ages import YOUNGEST, day_at
+from dialogs.events import (
+    Answered,
+    Ask,
+    Event,
+    Finished,
+    PathChanged,
+    Paused,
+    Refused,
+    Say,
+    ShowAnswers,
+)
+from dialogs.flow import Flow
+from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
+from dialogs.words import fold
+from storage import conversations
+from storage.answers import CASE_MANAGER, PRIVATE, TEAM
+from storage.conversations import ASKING, DONE
+from storage.database import Store
+from storage.erasing import clean_up, erase_answers
+from storage.people import School, Student
+
+_COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
+_LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
+
+# Who may read an answer, in words.
+_READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
+
+
+def talk(
+    store: Store, school: School, settings: Settings, student: Student, flow: Flow, language: str
+) -> bool:
+    """A conversation from its opening, or from where it stopped, to the last answer shared.
+
+    True when it was read back to the end. Raises StorageProblem.
+    """
+    _speak_unicode()
+    with store.reading() as connection:
+        day = day_at(_now(), school.timezone)
+        world = world_now(connection, store.vault, student, settings.transition_age, day)
+        world = read_by(world, flow, settings.check_in_reader)
+        under_way = conversations.unfinished(connection, student.id, flow.name)
+        before = conversations.last_finished(connection, student.id, flow.name)
+    contact = contact_for(settings, world, language)
+    desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
+    try:
+        if before and not under_way and _wants_to_look_again(desk):
+            with store.writing() as connection:
+                sharing.share_anew(connection, before)
+            under_way = before
+        if under_way:
+            turn = resume(store, under_way, contact)
+        elif _agreed(desk):
+            turn = begin(store, student, flow, world, language, CHANNEL, _now())
+        else:
+            return False
+        if world.band == YOUNGEST and turn.status == ASKING:
+            desk = replace(desk, typed_by=_who_types(desk))
+        return _go_through(desk, turn)
+    except (EOFError, KeyboardInterrupt):
+        print()
+        begun = under_way or _is_under_way(desk, student, flow)
+        say(desk, "paused" if begun else "later" if before else "declined")
+        return False
+    except _AllDeleted:
+        return False
+
+
+class _AllDeleted(Exception):
+    """There is no conversation any more to go on with."""
+
+
+def _wants_to_look_again(desk: Desk) -> bool:
+    """After a finished conversation: read it back again, to change or take back; or talk anew."""
+    say(desk, "talked_before")
+    return _picked(desk, "talk_again", "look_again") == 2
+
+
+def _agreed(desk: Desk) -> bool:
+    """What this is, who reads it, that nobody watches, where help is; then the student's own yes."""
+    for name in ("opening_what", "opening_who", "opening_live", "opening_choice"):
+        say(desk, name)
+    print()
+    while True:
+        say(desk, "opening_ask")
+        options([words(desk, "opening_yes"), words(desk, "opening_no")])
+        line = read_line()
+        yes = False if fold(line) in _LEAVES else is_yes(line)
+        if yes is not None:
+            break
+        say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_again")
+    if not yes:
+        say(desk, "declined")
+    return yes
+
+
+def _who_types(desk: Desk) -> str:
+    """Whose hands: a draft must not say that a six-year-old typed what a grown-up did."""
+    say(desk, "who_types")
+    return ("adult", "student")[_picked(desk, "types_adult", "types_student") - 1]
+
+
+def _picked(desk: Desk, *names: str) -> int:
+    """The number of one of these phrases."""
+    while True:
+        options([words(desk, name) for name in names])
+        line = read_line()
+        if fold(line) in _LEAVES:
+            raise EOFError
+        if number := number_in(line, len(names)):
+            return number
+        talking = fold(line) in COMMANDS["talk"]
+        say(desk, "talk" if talking else "review_number", all=str(len(names)))
+
+
+def _go_through(desk: Desk, turn: Turn) -> bool:
+    while turn.status != DONE:
+        desk = replace(desk, language=turn.language or desk.language)
+        _show(desk, turn)
+        if turn.paused:
+            return False
+        turn = _next_turn(desk, turn) if turn.status == ASKING else read_back(desk, turn)
+    shared = entries_of(desk, turn.conversation_id)
+    open_ones = [entry for entry in shared if entry.audience != PRIVATE]
+    print()
+    say(desk, "shared_done", shared=str(len(open_ones)), all=str(len(shared)))
+    return True
+
+
+def _next_turn(desk: Desk, turn: Turn) -> Turn:
+    keys = turn.shown_answers
+    while True:
+        line = read_line()
+        if _told(desk, turn, account_command_in(line) or command_in(line)):
+            continue
+        if keys and (number := number_in(line, len(keys))):
+            return taken(desk, turn, Reply(command="change", to=keys[number - 1]))
+        if not keys or fold(line) in _COMMANDS:
+            return taken(desk, turn, Reply(text=line))
+        # The question is not on the screen now: nothing typed here may become its answer.
+        say(desk, "review_number", all=str(len(keys)))
+
+
+def _told(desk: Desk, turn: Turn, name: str) -> bool:
+    """What is no reply to the question, which goes on waiting. False for anything else."""
+    match name:
+        case "privacy":
+            say(desk, "privacy")
+        case "words":
+            found = entries_of(desk, turn.conversation_id)
+            say(desk, "words_title" if found else "words_none")
+            for entry in found:
+                tell(f"  {line_of(desk, entry)}  ({words(desk, _READERS[entry.audience])})")
+        case "delete":
+            say(desk, "delete_ask")
+            if _picked(desk, "delete_yes", "delete_no") == 1:
+                _delete(desk)
+            say(desk, "delete_kept")
+        case _:
+            return False
+    return True
+
+
+def _delete(desk: Desk) -> None:
+    """All of the student's answers, and with them the conversation that they are in."""
+    vault, now = desk.store.vault, desk.now()
+    erase = partial(erase_answers, vault=vault, student_id=desk.student_id, now=now)
+    erased = in_transaction(desk, erase)
+    clean_up(desk.store)
+    say(desk, "deleted", number=str(erased.answers))
+    raise _AllDeleted
+
+
+def _show(desk: Desk, turn: Turn) -> None:
+    for event in turn.events:
+        # Two lists of numbers at once would be one too many.
+        if not (turn.shown_answers and isinstance(event, Ask)):
+            _show_event(desk, turn, event)
+
+
+def _show_event(desk: Desk, turn: Turn, event: Event) -> None:
+    match event:
+        case Say(text) | Refused(text) | Paused(text) | Finished(text):
+            tell(text)
+        case PathChanged(_, _, text):
+            tell(text)
+        case Answered():
+            tell(f"{event.said_back}  ✓ {words(desk, 'saved')}")
+        case Ask():
+            _show_question(desk, event)
+        case ShowAnswers(keys):
+            _show_answers(desk, turn, keys)
+
+
+def _show_question(desk: Desk, ask: Ask) -> None:
+    print()
+    if ask.about:
+        tell(f"[{ask.about}]")
+    tell(ask.text)
+    if ask.answered:
+        say(desk, "leave_it")
+    if ask.words_wanted:
+        return
+    if ask.type == "text":
+        say(desk, "text_hint")
+        return
+    labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+    always = [words(desk, name) for name in ("something_else", "not_sure", "skip")]
+    options([*labels, *always])
+    hint = "pick_more_hint" if ask.type == "select_multiple" else "pick_one_hint"
+    say(desk, hint, most=str(ask.most))
+
+
+def _show_answers(desk: Desk, turn: Turn, keys: tuple[str, ...]) -> None:
+    with desk.store.reading() as connection:
+        mine = sharing.my_answers(connection, desk.store.vault, turn.conversation_id)
+    entries = {entry.key: entry for entry in mine if entry.respondent == "student"}
+    print()
+    options([line_of(desk, entries[name]) for name in keys])
+    say(desk, "which_change")
+
+
+def _is_under_way(desk: Desk, student: Student, flow: Flow) -> bool:
+    with desk.store.reading() as connection:
+        return conversations.unfinished(connection, student.id, flow.name) is not None
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _speak_unicode() -> None:
+    """Whatever the terminal's own encoding: bytes that are no text are refused kindly, not a crash."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]

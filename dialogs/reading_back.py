@@ -1,0 +1,291 @@
+"""Reading back: which answer is looked at, what is asked about it, what may be chosen, and what follows.
+
+Decided here and nowhere else. A channel lays out `asked` and `choices` as it lays out an Ask, keeps where
+the student is (`Place`) in its form, its screen or at hand, and gives it back with what was chosen. It
+gets a `Step`: what is decided now (bot/sharing.py keeps that), and where the student is then. The entries
+are fetched anew for each choice, so that a new revision, or a name that the school has learned, counts.
+
+Nothing here decides for the student. A private matter is only proposed as private; words with a name in
+them are never offered whole; and "the rest" leaves both of these to be asked about.
+
+Also for a list of all answers at once, each row is a place of its own: its switch is `choices` at SHARE,
+what may be read of its words those at QUOTE and PART, and each row is followed for itself, since of all
+choices only "the rest" touches other answers. What the rows decide is kept together or, where one
+revision is not the newest any more, not at all.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.names import NO_ONE_KNOWN, names_in
+from dialogs.private import private_matter
+from dialogs.replies import COMMANDS, command_in, is_yes
+from dialogs.words import count_words, fold
+
+# What is asked about an answer, from the first question to the last.
+PRIVACY, SHARE, QUOTE, PART = "private", "share", "quote", "part"
+
+# What may be chosen beside an audience.
+OPEN, REST_TEAM, REST_PRIVATE = "open", "rest_team", "rest_private"
+WHOLE, SOME, NONE = "whole", "part", "none"
+USE = "use"  # the words that came with it, as the part
+BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every question
+
+# Over this many words a student is asked which part the teacher should read.
+LONG_QUOTE = 25
+
+Names = frozenset[str]  # folded parts of names
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer as its student reads it again."""
+
+    key: str
+    answer: str  # the id of the revision that is read
+    respondent: str  # student, or staff for an adult's own note beside the answer
+    about: str  # the tool it is about, or ""
+    question: str
+    picked: tuple[str, ...]  # the labels tapped
+    words: str  # as typed
+    audience: str
+    decided: bool
+    others: Names = field(default=NO_ONE_KNOWN, repr=False)  # whose names are to be found in it
+    own: Names = field(default=NO_ONE_KNOWN, repr=False)
+
+    @property
+    def shareable(self) -> bool:
+        return bool(self.picked or self.words)
+
+    # Looked for only when it is this answer's turn: each takes longer than all the rest.
+
+    @property
+    def private(self) -> str:
+        """What kind of private matter it may be, or ""."""
+        return private_matter(self.words)
+
+    @property
+    def names_someone(self) -> bool:
+        return bool(names_in(self.words, self.others, self.own))
+
+    @property
+    def long(self) -> bool:
+        return count_words(self.words) > LONG_QUOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question about one answer. `audience`: chosen for it, while the quote is still asked about."""
+
+    answer: str
+    at: str
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who may read one answer, by the revision that was read, and what of its words may be quoted.
+
+    `quote`: whole, part (from start to end) or none; "" leaves it as it was.
+    """
+
+    answer: str
+    audience: str
+    quote: str = ""
+    part: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a choice led to. `place`: what is asked now; None where nothing is left to decide."""
+
+    place: Place | None
+    decisions: tuple[Decision, ...] = ()
+    tell: str = ""  # a phrase: why the same is asked again
+    leaves: str = (
+        ""  # out of reading back: back, change, go_on (commands of the conversation) or pause
+    )
+    key: str = ""  # of the answer that is to be changed
+    overtaken: bool = False  # what the student was looking at is over: nothing was taken
+
+
+def looked_at(entries: Sequence[Entry], place: Place | None = None) -> Place | None:
+    """This place while it can still be answered; else the first answer that waits. None: all is decided."""
+    if place is not None and _stands(entries, place):
+        return place
+    waiting = next((entry for entry in entries if not entry.decided), None)
+    return None if waiting is None else _first(waiting)
+
+
+def entry_at(entries: Sequence[Entry], place: Place) -> Entry:
+    return next(entry for entry in entries if entry.answer == place.answer)
+
+
+def asked(entry: Entry, at: str) -> tuple[str, ...]:
+    """The phrases that ask it. At SHARE the choices alone ask."""
+    match at:
+        case "private":
+            own = entry.private == "self_insult"
+            return ("private_self_insult" if own else "private_maybe",)
+        case "quote":
+            names = ("quote_names",) if entry.names_someone else ()
+            return (*names, "quote_long" if entry.long else "quote_ask")
+        case "part":
+            return ("quote_which",)
+    return ()
+
+
+def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
+    """What may be chosen, each with the phrase on its button. `by_name`: the one reader has a name.
+
+    Beside these, one may always go back, change the answer, take a pause, or go on with the questions.
+    """
+    match at:
+        case "private":
+            return {PRIVATE: "private_keep_out", OPEN: "private_share"}
+        case "share":
+            return {
+                TEAM: "share_team",
+                CASE_MANAGER: "share_case_manager" if by_name else "share_no_name",
+                PRIVATE: "share_private",
+                CHANGE: "change_this",
+                REST_TEAM: "share_rest_team",
+                REST_PRIVATE: "share_rest_private",
+            }
+        case "quote":
+            whole = {} if entry.names_someone else {WHOLE: "quote_whole"}
+            return {
+                **whole, CHANGE: "quote_again", SOME: "quote_part", NONE: "quote_none",
+            }  # fmt: skip
+    return {BACK: "page_before"}
+
+
+def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
+    """The choice that was typed; "" for none. `labels`: what stands on each button, in their order.
+
+    By its number, by its label, or by a word that means the same everywhere. Where a part is asked for
+    any words are one, unless they are a command.
+    """
+    name = command_in(text)
+    if name:
+        leave = PAUSE if name == "stop" else name
+        return leave if leave in (BACK, CHANGE, GO_ON, PAUSE) else ""
+    if at == PART:
+        return USE
+    folded = fold(text)
+    for number, (choice, label) in enumerate(labels.items(), start=1):
+        if folded in (str(number), fold(label)):
+            return choice
+    yes = is_yes(text) if at == PRIVACY else None
+    if yes is not None:
+        return PRIVATE if yes else OPEN
+    return PRIVATE if folded in COMMANDS["skip"] and PRIVATE in labels else ""
+
+
+def follow(entries: Sequence[Entry], place: Place, choice: str, words: str = "") -> Step:
+    """What one choice decides, and what is asked then. What was not offered changes nothing."""
+    here = looked_at(entries, place)
+    if choice in (PAUSE, GO_ON):
+        return Step(here, leaves=choice)
+    if here is None or here != place:
+        return Step(here, overtaken=True)
+    entry = entry_at(entries, here)
+    if choice == CHANGE:
+        return Step(here, leaves=CHANGE, key=entry.key)
+    if choice == BACK:
+        before = _before(entry, here)
+        return Step(here, leaves=BACK) if before is None else Step(before)
+    if here.at == PART and choice == USE:
+        return _part(entries, entry, here, words)
+    if choice not in choices(entry, here.at):
+        return Step(here)
+    return _chosen(entries, entry, here, choice)
+
+
+def after(entries: Iterable[Entry], decisions: Iterable[Decision]) -> list[Entry]:
+    """The answers as they are with these decisions kept."""
+    who = {one.answer: one.audience for one in decisions}
+    return [
+        replace(one, audience=who[one.answer], decided=True) if one.answer in who else one
+        for one in entries
+    ]
+
+
+def part_in(words: str, part: str) -> tuple[int, int] | None:
+    """Where the part stands, letter for letter; else whatever the case, where that moves no letter."""
+    part = part.strip()
+    start = words.find(part)
+    if start < 0 and len(words.casefold()) == len(words):
+        start = words.casefold().find(part.casefold())
+    return (start, start + len(part)) if part and start >= 0 else None
+
+
+def _stands(entries: Sequence[Entry], place: Place) -> bool:
+    """Whether its answer still waits, and the question can come up about it."""
+    entry = next((one for one in entries if one.answer == place.answer), None)
+    if entry is None or entry.decided:
+        return False
+    match place.at:
+        case "private":
+            return not place.audience and bool(entry.private)
+        case "share":
+            return not place.audience
+        case "quote" | "part":
+            return bool(entry.words) and place.audience in (TEAM, CASE_MANAGER)
+    return False
+
+
+def _first(entry: Entry) -> Place:
+    return Place(entry.answer, PRIVACY if entry.private else SHARE)
+
+
+def _before(entry: Entry, place: Place) -> Place | None:
+    """The question about the same answer that led here; None for its first one."""
+    match place.at:
+        case "part":
+            return replace(place, at=QUOTE)
+        case "quote":
+            return Place(place.answer, SHARE)
+        case "share" if entry.private:
+            return _first(entry)
+    return None
+
+
+def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) -> Step:
+    match choice:
+        case "open":
+            return Step(Place(entry.answer, SHARE))
+        case "private":
+            return _decided(entries, Decision(entry.answer, PRIVATE))
+        case "team" | "case_manager" if entry.words:
+            return Step(Place(entry.answer, QUOTE, choice))
+        case "team" | "case_manager":
+            return _decided(entries, Decision(entry.answer, choice))
+        case "rest_private":
+            left = [one for one in entries if not one.decided]
+            return _decided(entries, *(Decision(one.answer, PRIVATE) for one in left))
+        case "rest_team":
+            return _rest_to_the_team(entries, entry)
+        case "part":
+            return Step(replace(here, at=PART))
+    return _decided(entries, Decision(entry.answer, here.audience, choice))
+
+
+def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
+    """This one and all that wait, but for those that have to be asked about one by one."""
+    plain = [one for one in entries if not (one.decided or one.private or one.names_someone)]
+    step = _decided(entries, *(Decision(one.answer, TEAM) for one in plain))
+    # The student has just said who may read this one; only what of its words is still to be asked.
+    return step if entry in plain else replace(step, place=Place(entry.answer, QUOTE, TEAM))
+
+
+def _part(entries: Sequence[Entry], entry: Entry, here: Place, words: str) -> Step:
+    part = part_in(entry.words, words)
+    if part is None:
+        return Step(here, tell="quote_not_found")
+    return _decided(entries, Decision(entry.answer, here.audience, SOME, part))
+
+
+def _decided(entries: Sequence[Entry], *decisions: Decision) -> Step:
+    return Step(looked_at(after(entries, decisions)), decisions)

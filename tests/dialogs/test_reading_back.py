@@ -1,0 +1,253 @@
+"""Reading back, decided once: held to what a student is promised, whatever is chosen and in which order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.reading_back import (
+    BACK,
+    CHANGE,
+    GO_ON,
+    NONE,
+    OPEN,
+    PART,
+    PAUSE,
+    PRIVACY,
+    QUOTE,
+    REST_PRIVATE,
+    REST_TEAM,
+    SHARE,
+    SOME,
+    USE,
+    WHOLE,
+    Decision,
+    Entry,
+    Place,
+    Step,
+    after,
+    asked,
+    choices,
+    entry_at,
+    follow,
+    looked_at,
+    typed,
+)
+
+PLAIN, NAMED, FLAGGED = (
+    "more time for tests",
+    "Charlie talks to me all day",
+    "because I am so stupid",
+)
+BOTH = "Charlie says I am so stupid"
+LONG = " ".join(["a quiet place helps me most"] * 6)
+WAYS = (BACK, CHANGE, GO_ON, PAUSE)
+PLACES = (PRIVACY, SHARE, QUOTE, PART)
+
+
+def answer(number: int, words: str = "", *, decided: bool = False) -> Entry:
+    picked = () if words else ("A lot",)
+    return Entry(
+        f"q{number}", f"a{number}", "student", "", "How?", picked, words, PRIVATE, decided,
+        others=frozenset({"charlie"}),
+    )  # fmt: skip
+
+
+def answers(*words: str) -> list[Entry]:
+    return [answer(number, one) for number, one in enumerate(words)]
+
+
+ANSWERS = st.lists(
+    st.tuples(st.sampled_from(["", PLAIN, NAMED, FLAGGED, BOTH, LONG]), st.booleans()), max_size=5
+).map(lambda both: [answer(n, words, decided=done) for n, (words, done) in enumerate(both)])
+
+
+@dataclass
+class Run:
+    """A student who reads back; `steps` with the place and the choice that led to each."""
+
+    entries: list[Entry]
+    place: Place | None = field(init=False)
+    steps: list[tuple[Place, str, Step]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.place = looked_at(self.entries)
+
+    @property
+    def offered(self) -> list[str]:
+        """What leads on: no way out, and not back."""
+        assert self.place
+        entry = entry_at(self.entries, self.place)
+        found = [one for one in choices(entry, self.place.at) if one not in WAYS]
+        return [*found, USE] if self.place.at == PART else found
+
+    def chooses(self, choice: str) -> Step:
+        assert self.place
+        words = entry_at(self.entries, self.place).words[:6] if choice == USE else ""
+        step = follow(self.entries, self.place, choice, words)
+        self.steps.append((self.place, choice, step))
+        self.entries, self.place = after(self.entries, step.decisions), step.place
+        return step
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Run:
+    """To the end: with every answer decided. It never takes more than four choices an answer."""
+    run = Run(draw(ANSWERS))
+    for _ in range(4 * len(run.entries) + 1):
+        if run.place is None:
+            return run
+        run.chooses(draw(st.sampled_from(run.offered)))
+    raise AssertionError(f"no end: {run.steps}")
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_every_run_ends_with_every_answer_decided_and_none_decided_twice(run: Run) -> None:
+    assert all(entry.decided for entry in run.entries)
+    decided = [one.answer for _, _, step in run.steps for one in step.decisions]
+    assert len(decided) == len(set(decided))
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_what_is_private_or_names_somebody_is_never_opened_without_being_asked(run: Run) -> None:
+    for entry in run.entries:
+        mine = [
+            (place.at, choice) for place, choice, _ in run.steps if place.answer == entry.answer
+        ]
+        for _, _, step in run.steps:
+            for one in step.decisions:
+                if one.answer != entry.answer or one.audience == PRIVATE:
+                    continue
+                if entry.private:
+                    assert (PRIVACY, OPEN) in mine
+                if entry.private or entry.names_someone:
+                    assert one.quote
+                    assert {at for at, _ in mine} & {QUOTE, PART}
+                assert not (entry.names_someone and one.quote == WHOLE)
+
+
+@settings(max_examples=80)
+@given(ANSWERS, st.data())
+def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.DataObject) -> None:
+    """Whatever a form or a screen sends: an old answer, a place that cannot be, a choice of elsewhere."""
+    ids = [entry.answer for entry in entries]
+    place = Place(
+        data.draw(st.sampled_from([*ids, "gone"])),
+        data.draw(st.sampled_from([*PLACES, "", "end"])),
+        data.draw(st.sampled_from(["", TEAM, CASE_MANAGER, PRIVATE, "everybody"])),
+    )
+    every = [TEAM, CASE_MANAGER, PRIVATE, OPEN, REST_TEAM, REST_PRIVATE, WHOLE, SOME, NONE, USE]
+    choice = data.draw(st.sampled_from([*every, *WAYS, "", "sudo"]))
+    step = follow(entries, place, choice, data.draw(st.sampled_from(["", PLAIN, "giraffe"])))
+    if looked_at(entries, place) != place:
+        assert not step.decisions
+        assert step.place == looked_at(entries)
+        assert step.overtaken == (choice not in (PAUSE, GO_ON))
+        return
+    entry = entry_at(entries, place)
+    if choice not in [*choices(entry, place.at), *([USE] if place.at == PART else [])]:
+        assert not step.decisions
+        assert step == Step(place) or choice in WAYS
+    waiting = {one.answer for one in entries if not one.decided}
+    assert {one.answer for one in step.decisions} <= waiting
+    assert all(one.audience in (PRIVATE, CASE_MANAGER, TEAM) for one in step.decisions)
+
+
+@settings(max_examples=60)
+@given(ANSWERS, st.data())
+def test_back_always_undoes_one_question(entries: list[Entry], data: st.DataObject) -> None:
+    run = Run(entries)
+    while run.place is not None:
+        place, before = run.place, list(run.entries)
+        step = run.chooses(data.draw(st.sampled_from(run.offered)))
+        if step.decisions or step.place is None or step.place == place:
+            continue
+        undone = follow(before, step.place, BACK)
+        assert undone == Step(place)
+    first = looked_at(entries)
+    if first is not None:
+        assert follow(entries, first, BACK) == Step(first, leaves=BACK)  # to the last question
+
+
+def test_the_rest_leaves_what_has_to_be_asked_about() -> None:
+    entries = answers("", FLAGGED, PLAIN, NAMED, "")
+    step = follow(entries, Place("a0", SHARE), REST_TEAM)
+    assert step.decisions == tuple(Decision(id, TEAM) for id in ("a0", "a2", "a4"))
+    assert step.place == Place("a1", PRIVACY)
+    entries = after(entries, step.decisions)
+    step = follow(entries, Place("a1", PRIVACY), OPEN)
+    assert step == Step(Place("a1", SHARE))
+    # As it is said of this one as well, only the words are still to be asked about.
+    step = follow(entries, Place("a1", SHARE), REST_TEAM)
+    assert step == Step(Place("a1", QUOTE, TEAM))
+    step = follow(entries, Place("a1", QUOTE, TEAM), NONE)
+    assert step == Step(Place("a3", SHARE), (Decision("a1", TEAM, NONE),))
+
+
+def test_a_name_that_the_school_has_learned_since_takes_the_whole_away() -> None:
+    [known] = answers("okonjo helps me")
+    place = Place("a0", QUOTE, TEAM)
+    assert WHOLE in choices(known, QUOTE)
+    named = replace(known, others=frozenset({"okonjo"}))
+    assert follow([named], place, WHOLE) == Step(place)
+    assert list(choices(named, QUOTE)) == [CHANGE, SOME, NONE]
+    assert asked(named, QUOTE) == ("quote_names", "quote_ask")
+
+
+def test_a_part_that_is_not_there_is_asked_for_again() -> None:
+    entries = answers(PLAIN)
+    place = Place("a0", PART, CASE_MANAGER)
+    assert follow(entries, place, USE, "less time") == Step(place, tell="quote_not_found")
+    assert follow(entries, place, USE, " MORE time ").decisions == (
+        Decision("a0", CASE_MANAGER, SOME, (0, 9)),
+    )
+
+
+def test_an_answer_is_changed_a_pause_taken_and_the_questions_gone_on_with_from_everywhere() -> (
+    None
+):
+    entries = answers(FLAGGED)
+    for at in PLACES:
+        place = Place("a0", at, TEAM if at in (QUOTE, PART) else "")
+        assert follow(entries, place, CHANGE) == Step(place, leaves=CHANGE, key="q0")
+        assert follow(entries, place, PAUSE) == Step(place, leaves=PAUSE)
+        assert follow(entries, place, GO_ON) == Step(place, leaves=GO_ON)
+
+
+SHOWN = {TEAM: "Share with my team", PRIVATE: "Keep it private", CHANGE: "Change my answer"}
+
+
+def test_each_word_typed_means_what_it_means_everywhere() -> None:
+    for text, choice in _typed_at_share():
+        assert typed(text, SHARE, SHOWN) == choice, text
+    offered = {PRIVATE: "Yes, keep it out", OPEN: "No, I want to choose who reads it"}
+    for text, choice in (("yes", PRIVATE), ("no", OPEN), ("sí", PRIVATE), ("skip", PRIVATE)):
+        assert typed(text, PRIVACY, offered) == choice, text
+    for text, choice in (
+        ("2", USE),
+        ("skip", USE),
+        ("back", BACK),
+        ("atrás", BACK),
+        ("stop", PAUSE),
+    ):
+        assert typed(text, PART, {BACK: "Back"}) == choice, text
+    assert typed("help", PART, {BACK: "Back"}) == ""
+
+
+def _typed_at_share() -> Iterator[tuple[str, str]]:
+    yield from (("1", TEAM), (" 2 ", PRIVATE), ("keep it private", PRIVATE), ("4", ""))
+    yield from (("atrás", BACK), ("go back", BACK), ("cambiar", CHANGE), ("skip", PRIVATE))
+    yield from (("pausa", PAUSE), ("stop", PAUSE), ("seguir", GO_ON), ("talk", ""), ("maybe", ""))
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_who_may_read_it_is_asked_in_the_same_order_everywhere(by_name: bool) -> None:
+    [entry] = answers(PLAIN)
+    assert list(choices(entry, SHARE, by_name=by_name)) == [
+        TEAM, CASE_MANAGER, PRIVATE, CHANGE, REST_TEAM, REST_PRIVATE,
+    ]  # fmt: skip
