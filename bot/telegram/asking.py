@@ -274,16 +274,9 @@ def _note_where(visit: Visit, turn: Turn) -> None:
 
 def _note_message(visit: Visit, name: str, start: int, end: int) -> None:
     message_id, conversation = str(visit.incoming.message_id), conversation_of(visit)
-    chats.note_message(
-        visit.connection,
-        visit.chat.id,
-        message_id,
-        conversation,
-        *parts(name),
-        start,
-        end,
-        visit.now,
-    )
+    place = (*parts(name), start, end)
+    noted = Message(visit.chat.id, message_id, conversation, *place, visit.now)
+    chats.note_message(visit.connection, noted)
 
 
 def _continues(visit: Visit) -> KeptAnswer | None:

@@ -92,8 +92,8 @@ def set_aside(connection: Connection, desk: Desk, id: str, address: str, now: in
     if chat is not None:
         text = phrase("trouble", NOBODY, chat.language)
         body = json.dumps([["sendMessage", {"text": text}]])
-        who = (chat.school_id, chat.student_id)
-        outbox.put(connection, desk.vault, *who, CHANNEL, chat.id, body, now)
+        new = outbox.New(chat.school_id, chat.student_id, CHANNEL, chat.id, body)
+        outbox.put(connection, desk.vault, new, now)
 
 
 def _chat(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Chat:
