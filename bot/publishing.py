@@ -170,9 +170,8 @@ def publish(
     """Offer the flow from now on. Raises FlowChanged, InUseMeanwhile."""
     flow = plan.flow
     published.publish(connection, school_id, flow.name, flow.version, to_text(flow), now)
-    flows_in_use.use(
-        connection, vault, school_id, flow.name, flow.version, by, now, instead_of=plan.instead_of
-    )
+    new = OwnVersion(flow.name, flow.version, now)
+    flows_in_use.use(connection, vault, school_id, new, by, instead_of=plan.instead_of)
 
 
 class FlowsNow:

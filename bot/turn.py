@@ -139,8 +139,8 @@ def agree_in(
     connection: Connection, student: Student, language: str, channel: str, now: int
 ) -> None:
     """The student's own yes to the opening, when they say it: the only place where it is recorded."""
-    who = (student.school_id, student.id)
-    consent.record(connection, *who, "assent", True, OPENING, language, channel, now)
+    said = consent.Consent("assent", True, OPENING, language, channel, now)
+    consent.record(connection, student.school_id, student.id, said)
 
 
 def begin_in(

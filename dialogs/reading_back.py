@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.private import private_matter
-from dialogs.replies import COMMANDS, command_in, is_yes
+from dialogs.replies import command_in, is_yes, means
 from dialogs.words import count_words, fold
 
 # What is asked about an answer, from the first question to the last.
@@ -180,7 +180,7 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
     yes = is_yes(text) if at == PRIVACY else None
     if yes is not None:
         return PRIVATE if yes else OPEN
-    return PRIVATE if folded in COMMANDS["skip"] and PRIVATE in labels else ""
+    return PRIVATE if PRIVATE in labels and means(text, "skip") else ""
 
 
 def follow(entries: Sequence[Entry], place: Place, choice: str, words: str = "") -> Step:

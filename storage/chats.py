@@ -4,7 +4,7 @@ A turn finds its chat first and saves it last. On PostgreSQL the row stays locke
 two messages of one chat are taken one after the other, and their letters go into the outbox in order.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -198,31 +198,9 @@ def chats_of(connection: Connection, student_id: str) -> list[str]:
 # --- which message became which answer -------------------------------------------------------
 
 
-def note_message(
-    connection: Connection,
-    chat_id: str,
-    message_id: str,
-    conversation_id: str,
-    step: str,
-    item: str,
-    start: int,
-    end: int,
-    now: int,
-) -> None:
+def note_message(connection: Connection, message: Message) -> None:
     """A message noted before is noted anew: what it became last is what an edit of it changes."""
-    _NOTE(
-        connection,
-        {
-            "chat": chat_id,
-            "message": message_id,
-            "conversation": conversation_id,
-            "step": step,
-            "item": item,
-            "start": start,
-            "end": end,
-            "now": now,
-        },
-    )
+    _NOTE(connection, asdict(message))
 
 
 def message(connection: Connection, chat_id: str, message_id: str) -> Message | None:
@@ -413,7 +391,7 @@ _LINK = Prepared(
 _NOTE = Prepared(
     text(
         "INSERT INTO chat_message (chat_id, message_id, conversation_id, step, item, words_start, "
-        "words_end, at) VALUES (:chat, :message, :conversation, :step, :item, :start, :end, :now) "
+        "words_end, at) VALUES (:chat_id, :message_id, :conversation_id, :step, :item, :start, :end, :at) "
         "ON CONFLICT (chat_id, message_id) DO UPDATE SET "
         "conversation_id = excluded.conversation_id, step = excluded.step, item = excluded.item, "
         "words_start = excluded.words_start, words_end = excluded.words_end, at = excluded.at"

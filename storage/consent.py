@@ -1,6 +1,6 @@
 """Who said yes or no, to which wording, when. Never overwritten: the newest word counts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select
@@ -15,38 +15,15 @@ Kind = Literal["assent", "school", "parent"]  # assent is the student's own yes
 class Consent:
     kind: Kind
     given: bool
-    wording: str
+    wording: str  # names the text that was agreed to or refused
     language: str
     channel: str
     at: int  # microseconds
 
 
-def record(
-    connection: Connection,
-    school_id: str,
-    student_id: str,
-    kind: Kind,
-    given: bool,
-    wording: str,
-    language: str,
-    channel: str,
-    now: int,
-) -> None:
-    """`wording` names the text that was agreed to or refused."""
-    connection.execute(
-        insert(tables.consent),
-        {
-            "id": new_id(now),
-            "school_id": school_id,
-            "student_id": student_id,
-            "kind": kind,
-            "given": given,
-            "wording": wording,
-            "language": language,
-            "channel": channel,
-            "at": now,
-        },
-    )
+def record(connection: Connection, school_id: str, student_id: str, said: Consent) -> None:
+    row = {"id": new_id(said.at), "school_id": school_id, "student_id": student_id}
+    connection.execute(insert(tables.consent), row | asdict(said))
 
 
 def newest(connection: Connection, student_id: str, kind: Kind) -> Consent | None:

@@ -23,8 +23,8 @@ class OwnVersion:
 
     name: str
     version: str
-    published_at: int
-    ended_at: int | None
+    published_at: int  # microseconds
+    ended_at: int | None = None
 
 
 def own_versions(connection: Connection, school_id: str) -> list[OwnVersion]:
@@ -50,10 +50,8 @@ def use(
     connection: Connection,
     vault: Vault,
     school_id: str,
-    name: str,
-    version: str,
+    new: OwnVersion,
     by: str,
-    now: int,
     *,
     instead_of: str | None,
 ) -> None:
@@ -61,6 +59,7 @@ def use(
 
     `instead_of`: the version of the school's own that the caller saw in use, None for none.
     """
+    name, version, now = new.name, new.version, new.published_at
     end(connection, school_id, name, instead_of, now)
     where = (table.c.school_id == school_id, table.c.name == name, table.c.version == version)
     # Published before, and ended: the newest decision is the one that is kept.

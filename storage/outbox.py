@@ -8,7 +8,7 @@ A letter is readable until it is sent or given up; then only that it was is kept
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -41,6 +41,17 @@ UNREADABLE = "unreadable"  # why a letter failed whose seal does not open
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """What is to be sent. `address`: our own id of where to."""
+
+    school_id: str
+    student_id: str | None
+    channel: str
+    address: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     id: str
     position: int
@@ -53,16 +64,7 @@ class Letter:
 
 
 def put(
-    connection: Connection,
-    vault: Vault,
-    school_id: str,
-    student_id: str | None,
-    channel: str,
-    address: str,
-    body: str,
-    now: int,
-    *,
-    seal: Seal | None = None,
+    connection: Connection, vault: Vault, new: New, now: int, *, seal: Seal | None = None
 ) -> str:
     """A letter to be sent once the transaction is kept; its id.
 
@@ -71,17 +73,11 @@ def put(
     Letters to one address have to be put one after the other, as the lock on a chat's row sees to.
     """
     id = new_id(now)
-    owner_id = student_id or school_id
+    owner_id = new.student_id or new.school_id
     if seal is None or seal.owner_id != owner_id:
         seal = seal_for(connection, vault, owner_id)
-    letter = {
-        "id": id,
-        "school_id": school_id,
-        "student_id": student_id,
-        "channel": channel,
-        "address": address,
-        "now": now,
-    }
+    letter = {"id": id, "now": now, **asdict(new)}
+    body = letter.pop("body")
     if not _put(connection, letter, seal, body):
         # The seal's key is gone, as after the student had all erased.
         _put(connection, letter, seal_for(connection, vault, owner_id), body)

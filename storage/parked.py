@@ -4,7 +4,7 @@ The body is sealed under the school's key, since who sent it may not be known. A
 of a class, never what a child wrote.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, select, text
 
@@ -18,6 +18,18 @@ ENOUGH = 5  # tries, after which it is left for a person
 
 
 @dataclass(frozen=True, slots=True)
+class NotTaken:
+    """What arrived, and why it could not be taken. `address`: our own id of the chat, if known."""
+
+    school_id: str
+    channel: str
+    external_id: str
+    body: str
+    reason: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     id: str
     channel: str
@@ -27,35 +39,12 @@ class Parked:
     at: int  # microseconds, of the last try
 
 
-def failed_once(
-    connection: Connection,
-    vault: Vault,
-    school_id: str,
-    channel: str,
-    external_id: str,
-    body: str,
-    reason: str,
-    now: int,
-    *,
-    address: str | None = None,
-) -> int:
-    """How often it could not be taken, with this time. `address`: our own id of the chat, if known."""
+def failed_once(connection: Connection, vault: Vault, one: NotTaken, now: int) -> int:
+    """How often it could not be taken, with this time."""
     id = new_id(now)
-    seal = seal_for(connection, vault, school_id)
-    _FAIL(
-        connection,
-        {
-            "id": id,
-            "school_id": school_id,
-            "channel": channel,
-            "external_id": external_id,
-            "body": seal.seal(table.name, "body", id, body),
-            "reason": reason,
-            "address": address,
-            "now": now,
-        },
-    )
-    return tries_of(connection, channel, external_id)
+    body = seal_for(connection, vault, one.school_id).seal(table.name, "body", id, one.body)
+    _FAIL(connection, {**asdict(one), "id": id, "body": body, "now": now})
+    return tries_of(connection, one.channel, one.external_id)
 
 
 def tries_of(connection: Connection, channel: str, external_id: str) -> int:

@@ -54,18 +54,28 @@ def begin(
     student_id: str,
     language: str,
     now: int,
-    *,
-    stage: str = CARD,
-    conversation_id: str | None = None,
-    typed_by: str = "student",
-    shared_device: bool = True,
+    **facts: Any,
 ) -> tuple[str, Session]:
-    """A new session and the cookie that opens it: 256 bits, told only this once."""
+    """A new session and the cookie that opens it: 256 bits, told only this once.
+
+    It begins with a card on a shared device, unless other facts of a Session are given.
+    """
     cookie = secrets.token_urlsafe(32)
+    stays = now + (SHOWN_FOR if facts.get("stage", CARD) == CARD else LONGEST)
     session = Session(
-        hash_of(cookie), school_id, student_id, conversation_id, stage, language, typed_by,
-        shared_device, now, now, now + (SHOWN_FOR if stage == CARD else LONGEST),
-    )  # fmt: skip
+        hash_of(cookie),
+        school_id,
+        student_id,
+        None,
+        CARD,
+        language,
+        "student",
+        True,
+        now,
+        now,
+        stays,
+    )
+    session = replace(session, **facts)
     _insert(connection, session)
     return cookie, session
 

@@ -40,8 +40,8 @@ def record_consent(
                     "whathelps students import FILE"
                 )
             whose = cast(consent.Kind, kind)
-            ids = (school.id, who.id)
-            consent.record(connection, *ids, whose, yes, WORDING, who.language, "terminal", now)
+            said = consent.Consent(whose, yes, WORDING, who.language, "terminal", now)
+            consent.record(connection, school.id, who.id, said)
     then = "can begin" if yes else "cannot begin"
     typer.echo(
         f"Recorded for {student}: {kind}, {'yes' if yes else 'no'}. They {then} flows that wait for "

@@ -150,10 +150,9 @@ class Taking:
 
         def job(connection: Connection) -> int:
             chat = chats.find(connection, vault, CHANNEL, _chat_of(update))
-            tries = parked.failed_once(
-                connection, vault, school_id, CHANNEL, id, body, name, self._now(),
-                address=chat.id if chat else None,
-            )  # fmt: skip
+            known = chat.id if chat else None
+            one = parked.NotTaken(school_id, CHANNEL, id, body, name, known)
+            tries = parked.failed_once(connection, vault, one, self._now())
             if tries == ENOUGH:
                 chatting.set_aside(connection, self._desk, id, _chat_of(update), self._now())
             return tries

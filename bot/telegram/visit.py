@@ -197,11 +197,9 @@ def _put(visit: Visit, letter: list[list[Any]]) -> str:
     body = json.dumps(letter, ensure_ascii=False, separators=(",", ":"))
     if visit.forget and letter[-1] is visit.calls[-1]:
         body = json.dumps([*letter, ["forget", {}]], ensure_ascii=False, separators=(",", ":"))
-    student_id = visit.chat.student_id
-    return outbox.put(
-        visit.connection, visit.desk.vault, visit.chat.school_id, student_id, CHANNEL,
-        visit.chat.id, body, visit.now, seal=_seal(visit),
-    )  # fmt: skip
+    chat = visit.chat
+    new = outbox.New(chat.school_id, chat.student_id, CHANNEL, chat.id, body)
+    return outbox.put(visit.connection, visit.desk.vault, new, visit.now, seal=_seal(visit))
 
 
 def _seal(visit: Visit) -> Seal | None:

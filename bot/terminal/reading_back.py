@@ -31,8 +31,7 @@ from dialogs.reading_back import (
     looked_at,
     typed,
 )
-from dialogs.replies import COMMANDS, Reply
-from dialogs.words import fold
+from dialogs.replies import Reply, means
 from storage.answers import PRIVATE
 from storage.conversations import DONE, Overtaken
 
@@ -93,7 +92,7 @@ def _read_choice(desk: Desk, entry: Entry, place: Place) -> tuple[str, str]:
         line = read_line()
         if choice := typed(line, place.at, labels):
             return choice, line
-        if fold(line) in (*COMMANDS["talk"], *COMMANDS["help"]):
+        if means(line, "talk", "help"):
             say(desk, "talk")
         elif place.at == PART:
             say(desk, "quote_which")

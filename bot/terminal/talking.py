@@ -31,6 +31,7 @@ from bot.terminal.screen import (
 from bot.turn import Turn, begin, resume
 from bot.worlds import world_now
 from dialogs.ages import YOUNGEST, day_at
+from dialogs.completeness import language_for
 from dialogs.events import (
     Answered,
     Ask,
@@ -43,8 +44,7 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import Flow
-from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
-from dialogs.words import fold
+from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from storage import conversations
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE
@@ -52,8 +52,7 @@ from storage.database import Store
 from storage.erasing import clean_up, erase_answers
 from storage.people import School, Student
 
-_COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
-_LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
+_LEAVES = ("pause", "stop")
 
 # Who may read an answer, in words.
 _READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
@@ -73,6 +72,7 @@ def talk(
         world = read_by(world, flow, settings.check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
+    language = language_for(flow, language, settings.language)
     contact = contact_for(settings, world, language)
     desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
     try:
@@ -117,10 +117,10 @@ def _agreed(desk: Desk) -> bool:
         say(desk, "opening_ask")
         options([words(desk, "opening_yes"), words(desk, "opening_no")])
         line = read_line()
-        yes = False if fold(line) in _LEAVES else is_yes(line)
+        yes = False if means(line, *_LEAVES) else is_yes(line)
         if yes is not None:
             break
-        say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_again")
+        say(desk, "talk" if means(line, "talk") else "opening_again")
     if not yes:
         say(desk, "declined")
     return yes
@@ -137,11 +137,11 @@ def _picked(desk: Desk, *names: str) -> int:
     while True:
         options([words(desk, name) for name in names])
         line = read_line()
-        if fold(line) in _LEAVES:
+        if means(line, *_LEAVES):
             raise EOFError
         if number := number_in(line, len(names)):
             return number
-        talking = fold(line) in COMMANDS["talk"]
+        talking = means(line, "talk")
         say(desk, "talk" if talking else "review_number", all=str(len(names)))
 
 
@@ -167,7 +167,7 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
             continue
         if keys and (number := number_in(line, len(keys))):
             return taken(desk, turn, Reply(command="change", to=keys[number - 1]))
-        if not keys or fold(line) in _COMMANDS:
+        if not keys or command_in(line):
             return taken(desk, turn, Reply(text=line))
         # The question is not on the screen now: nothing typed here may become its answer.
         say(desk, "review_number", all=str(len(keys)))

@@ -58,9 +58,8 @@ def test_no_conversation_begins_without_it(store: Store, school: School, clock: 
             connection, store.vault, bob.row, shipped_flow("my_day"), bob.world, "en", clock.now
         )
     with store.writing() as connection:
-        consent.record(
-            connection, school.id, bob.row.id, "assent", False, OPENING, "en", "web", clock.now
-        )
+        said = consent.Consent("assent", False, OPENING, "en", "web", clock.now)
+        consent.record(connection, school.id, bob.row.id, said)
         with pytest.raises(AssentMissing):  # taken back
             begin_in(
                 connection, store.vault, bob.row, shipped_flow("my_day"), bob.world, "en", clock.now
@@ -76,10 +75,8 @@ def test_on_the_page_who_took_it_back_is_asked_again(
         page = open.shows_card(bob)
         open.says_yes(page, bob)
         with store.writing() as connection:
-            consent.record(
-                connection, school.id, bob.row.id, "assent", False, OPENING, "en", "web",
-                clock.now,
-            )  # fmt: skip
+            said = consent.Consent("assent", False, OPENING, "en", "web", clock.now)
+            consent.record(connection, school.id, bob.row.id, said)
         page.presses("My tools")
         assert page.url == "/hello"
         assert "Hi Bob! I am WhatHelps" in page.text

@@ -683,7 +683,6 @@ def test_a_flow_that_does_not_use_a_newer_part_keeps_the_text_it_was_published_w
 
 def test_a_flow_on_protected_matters_waits_for_a_parents_yes(bob: Student, school: School) -> None:
     careful = replace(shipped_flow("my_day"), version="99", consent="parent")
-    said = {"wording": "ppra-1", "language": "en", "channel": "paper"}
     before = rows(bob.store)
     with pytest.raises(ConsentMissing, match=r'"my_day" .*\(parent\) is not recorded'):
         bob.begins(careful)
@@ -691,7 +690,8 @@ def test_a_flow_on_protected_matters_waits_for_a_parents_yes(bob: Student, schoo
     for yes in (False, True):
         with bob.store.writing() as connection:
             who = (school.id, bob.row.id)
-            consent.record(connection, *who, "parent", yes, now=1 + yes, **said)
+            said = consent.Consent("parent", yes, "ppra-1", "en", "paper", 1 + yes)
+            consent.record(connection, *who, said)
         if not yes:
             with pytest.raises(ConsentMissing):
                 bob.begins(careful)

@@ -214,9 +214,13 @@ def test_a_forgotten_chat_takes_all_of_its_own_along_and_nothing_of_another(
         other = chats.make(connection, vault, school.id, "telegram", "other", "en", clock.now)
         for one in (chat, other):
             chats.link(connection, one, bob.row.id, 1)
-            chats.note_message(connection, one.id, "1", bob.conversation_id, "use", "", 0, 5, 1)
+            chats.note_message(
+                connection, Message(one.id, "1", bob.conversation_id, "use", "", 0, 5, 1)
+            )
             for words in ("sent", "waits"):
-                id = outbox.put(connection, vault, school.id, None, "telegram", one.id, words, 1)
+                id = outbox.put(
+                    connection, vault, outbox.New(school.id, None, "telegram", one.id, words), 1
+                )
                 if words == "sent":
                     outbox.sent(connection, [(id, "99", 2)])
         chats.forget(connection, chat.id)
@@ -292,9 +296,9 @@ def test_the_messages_of_an_answer_come_in_the_order_of_its_words(
     bob.begins()
     where = (bob.conversation_id, "help", "tool-1")
     with store.writing() as connection:
-        chats.note_message(connection, chat.id, "12", *where, 6, 11, 3)
-        chats.note_message(connection, chat.id, "9", *where, 0, 5, 2)
-        chats.note_message(connection, chat.id, "13", where[0], "help", "", 0, 4, 4)
+        chats.note_message(connection, Message(chat.id, "12", *where, 6, 11, 3))
+        chats.note_message(connection, Message(chat.id, "9", *where, 0, 5, 2))
+        chats.note_message(connection, Message(chat.id, "13", where[0], "help", "", 0, 4, 4))
         first = Message(chat.id, "9", *where, 0, 5, 2)
         second = Message(chat.id, "12", *where, 6, 11, 3)
         assert chats.messages_of(connection, *where) == [first, second]
@@ -307,7 +311,9 @@ def test_a_message_moves_with_its_words(store: Store, chat: Chat, bob: Student) 
     bob.begins()
     with store.writing() as connection:
         for id in ("1", "2"):
-            chats.note_message(connection, chat.id, id, bob.conversation_id, "use", "", 0, 5, 1)
+            chats.note_message(
+                connection, Message(chat.id, id, bob.conversation_id, "use", "", 0, 5, 1)
+            )
         chats.move_message(connection, chat.id, "2", 8, 30)
         kept = [chats.message(connection, chat.id, id) for id in ("1", "2")]
     assert [(one.start, one.end) for one in kept if one] == [(0, 5), (8, 30)]
@@ -320,7 +326,9 @@ def test_the_last_message_is_the_newest_that_became_an_answer(
     with store.writing() as connection:
         assert chats.last_message(connection, chat.id) is None
         for id, at in (("9", 5), ("10", 5), ("8", 4)):
-            chats.note_message(connection, chat.id, id, bob.conversation_id, "use", "", 0, 5, at)
+            chats.note_message(
+                connection, Message(chat.id, id, bob.conversation_id, "use", "", 0, 5, at)
+            )
         last = chats.last_message(connection, chat.id)
     assert last is not None
     assert last.message_id == "10"
@@ -331,7 +339,11 @@ def test_a_message_noted_again_stands_for_what_it_became_last(
 ) -> None:
     bob.begins()
     with store.writing() as connection:
-        chats.note_message(connection, chat.id, "9", bob.conversation_id, "use", "a", 0, 5, 1)
-        chats.note_message(connection, chat.id, "9", bob.conversation_id, "help", "b", 1, 7, 2)
+        chats.note_message(
+            connection, Message(chat.id, "9", bob.conversation_id, "use", "a", 0, 5, 1)
+        )
+        chats.note_message(
+            connection, Message(chat.id, "9", bob.conversation_id, "help", "b", 1, 7, 2)
+        )
         again = chats.message(connection, chat.id, "9")
     assert again == Message(chat.id, "9", bob.conversation_id, "help", "b", 1, 7, 2)

@@ -19,6 +19,7 @@ from dialogs.events import Answered
 from storage import answers, chats, conversations, outbox, tables
 from storage.answers import Provenance
 from storage.cards import cards_of, give_card, student_by_card
+from storage.chats import Message
 from storage.conversations import ASKING
 from storage.database import Store
 from storage.erasing import STAYS, Erased, clean_up, erase_answers
@@ -112,10 +113,12 @@ def telegram(store: Store, student: Student, address: str = "42") -> chats.Chat:
         chat.screen = '{"asked": 1}'
         chats.link(connection, chat, id, now)
         chats.save(connection, vault, chat, now)
-        chats.note_message(connection, chat.id, "7", student.conversation_id, "use", "", 0, 4, now)
+        chats.note_message(
+            connection, Message(chat.id, "7", student.conversation_id, "use", "", 0, 4, now)
+        )
         where = (student.school.id, id, "telegram", chat.id)
         for words in ("was sent", "waits"):
-            letter = outbox.put(connection, vault, *where, words, now)
+            letter = outbox.put(connection, vault, outbox.New(*where, words), now)
             if words == "was sent":
                 outbox.sent(connection, [(letter, "99", now)])
     return chat
@@ -262,7 +265,7 @@ def test_a_turn_that_erases_still_saves_its_chat_and_sends_its_letter(
         assert chat is not None
         erase_answers(connection, vault, bob.row.id, now)
         where = (chat.school_id, chat.student_id, "telegram", chat.id)
-        outbox.put(connection, vault, *where, "all is erased", now, seal=chat.seal)
+        outbox.put(connection, vault, outbox.New(*where, "all is erased"), now, seal=chat.seal)
         chat.screen, chat.conversation_id = "{}", None
         chats.save(connection, vault, chat, now)
     with store.writing() as connection:

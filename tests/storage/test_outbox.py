@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, event, select, update
 from storage import outbox
 from storage.database import Store
 from storage.keys import replace_key, seal_for
-from storage.outbox import LEASE, Letter
+from storage.outbox import LEASE, Letter, New
 from storage.people import School
 from storage.tables import data_key
 from storage.tables import outbox as table
@@ -37,7 +37,7 @@ class Post:
     def put(self, address: str, body: str, student_id: str | None = None, now: int = NOW) -> str:
         with self.store.writing() as connection:
             who = (self.school.id, student_id, self.channel, address)
-            return outbox.put(connection, self.store.vault, *who, body, now)
+            return outbox.put(connection, self.store.vault, New(*who, body), now)
 
     def claimed(self, now: int = NOW, **how: int) -> list[Letter]:
         with self.store.writing() as connection:
@@ -105,7 +105,7 @@ def test_a_turn_that_failed_sends_nothing(post: Post) -> None:
     def turn() -> None:
         with post.store.writing() as connection:
             who = (post.school.id, None, "telegram", "chat-1")
-            outbox.put(connection, post.store.vault, *who, "saved!", NOW)
+            outbox.put(connection, post.store.vault, New(*who, "saved!"), NOW)
             raise RuntimeError("the turn failed")
 
     with pytest.raises(RuntimeError):
@@ -126,11 +126,13 @@ def test_a_seal_at_hand_saves_the_look_up(post: Post, bob: Student) -> None:
     bobs = bob.row.id
     with post.store.writing() as connection:
         seal = seal_for(connection, post.store.vault, bobs)
-        where = (connection, post.store.vault, post.school.id)
+        vault, school_id = post.store.vault, post.school.id
         with statements(post.store) as seen:
-            outbox.put(*where, bobs, "telegram", "1", "with", NOW, seal=seal)
+            with_seal = New(school_id, bobs, "telegram", "1", "with")
+            outbox.put(connection, vault, with_seal, NOW, seal=seal)
             assert len(seen) == 1
-            outbox.put(*where, None, "telegram", "2", "with another's", NOW, seal=seal)
+            anothers = New(school_id, None, "telegram", "2", "with another's")
+            outbox.put(connection, vault, anothers, NOW, seal=seal)
             assert len(seen) == 3
     assert post.bodies() == ["with", "with another's"]
 
@@ -143,7 +145,7 @@ def test_a_letter_put_with_a_key_that_was_just_replaced_is_sealed_with_the_new_o
         old = seal_for(connection, vault, bobs)
         replace_key(connection, vault, old, NOW)
         where = (post.school.id, bobs, "telegram", "1")
-        outbox.put(connection, vault, *where, "all is erased", NOW, seal=old)
+        outbox.put(connection, vault, New(*where, "all is erased"), NOW, seal=old)
     assert post.bodies() == ["all is erased"]
 
 
@@ -356,9 +358,10 @@ def test_thousands_of_letters_that_wait_do_not_make_a_look_slow(post: Post) -> N
     """A plan that looks through all for each takes ten seconds."""
     with post.store.writing() as connection:
         seal = seal_for(connection, post.store.vault, post.school.id)
-        where = (connection, post.store.vault, post.school.id, None, "telegram")
+        where = (post.school.id, None, "telegram")
         for number in range(4000):
-            outbox.put(*where, f"chat-{number % 1500}", "x", NOW, seal=seal)
+            one = New(*where, f"chat-{number % 1500}", "x")
+            outbox.put(connection, post.store.vault, one, NOW, seal=seal)
     began = time.perf_counter()
     assert len(post.bodies()) == 100
     assert post.next_due() == NOW

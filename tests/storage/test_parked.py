@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from storage import tables
 from storage.database import Store
-from storage.parked import Parked, failed_once, forgive, open_body, parked, tries_of
+from storage.parked import NotTaken, Parked, failed_once, forgive, open_body, parked, tries_of
 from storage.people import School
 
 BODY = '{"text": "my secret"}'
@@ -16,7 +16,8 @@ def fails(store: Store, school: School, id: str, times: int, reason: str = "KeyE
     for time in range(times):
         with store.writing() as connection:
             where = (school.id, "telegram", id)
-            tries = failed_once(connection, store.vault, *where, BODY, reason, 10 + time)
+            one = NotTaken(*where, BODY, reason)
+            tries = failed_once(connection, store.vault, one, 10 + time)
     return tries
 
 

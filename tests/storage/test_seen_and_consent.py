@@ -86,8 +86,12 @@ def test_only_what_is_older_is_forgotten(store: Store) -> None:
 def test_the_newest_word_counts_and_the_older_ones_stay(store: Store) -> None:
     with store.writing() as connection:
         assert consent.newest(connection, BOB, "assent") is None
-        consent.record(connection, SCHOOL, BOB, "assent", True, "assent-1", "es", "web", 10)
-        consent.record(connection, SCHOOL, BOB, "assent", False, "assent-2", "en", "telegram", 20)
+        consent.record(
+            connection, SCHOOL, BOB, Consent("assent", True, "assent-1", "es", "web", 10)
+        )
+        consent.record(
+            connection, SCHOOL, BOB, Consent("assent", False, "assent-2", "en", "telegram", 20)
+        )
     with store.reading() as connection:
         assert consent.newest(connection, BOB, "assent") == Consent(
             "assent", False, "assent-2", "en", "telegram", 20
@@ -97,6 +101,8 @@ def test_the_newest_word_counts_and_the_older_ones_stay(store: Store) -> None:
 
 def test_a_yes_holds_for_one_student_and_one_kind(store: Store) -> None:
     with store.writing() as connection:
-        consent.record(connection, SCHOOL, BOB, "assent", True, "assent-1", "en", "web", 10)
+        consent.record(
+            connection, SCHOOL, BOB, Consent("assent", True, "assent-1", "en", "web", 10)
+        )
         assert consent.newest(connection, CHARLIE, "assent") is None
         assert consent.newest(connection, BOB, "parent") is None

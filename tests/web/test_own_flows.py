@@ -12,7 +12,8 @@ def parent_says(open: Open, student: Student, *, yes: bool) -> None:
     who = (open.school.id, student.row.id)
     open.clock.now += 1
     with open.store.writing() as connection:
-        consent.record(connection, *who, "parent", yes, "form", "en", "terminal", open.clock.now)
+        said = consent.Consent("parent", yes, "form", "en", "terminal", open.clock.now)
+        consent.record(connection, *who, said)
 
 
 def test_a_published_flow_is_in_the_menu_of_a_page_that_was_open_before(

@@ -54,7 +54,8 @@ async def test_a_flow_without_its_yes_is_not_offered_and_an_old_button_is_answer
         clock.now += 1
         who = (school.id, bob.row.id)
         with store.writing() as connection:
-            consent.record(connection, *who, "parent", yes, "form", "en", "terminal", clock.now)
+            said = consent.Consent("parent", yes, "form", "en", "terminal", clock.now)
+            consent.record(connection, *who, said)
 
     async with open_school(store, school, clock) as open:
         phone = await open.phone_of(bob)

@@ -1,0 +1,76 @@
+"""Every table, in the design's own words, one file a subject. What a row means is said there alone.
+
+Three rules hold for all of them:
+
+- Everything belongs to one school: `school_id` stands in every row that a person could be found by.
+- Times are whole microseconds since 1970 in UTC (SQLite drops zones); pages print the school's zone.
+- What a person typed, and what names a person, is `Sealed`: AES-256-GCM under that student's own key
+  (see vault.py). Choice codes are plain, so that a summary never has to open a seal.
+
+The columns are written for SQLite and PostgreSQL alike. What a turn writes has few indexes, since
+each one more is a page more in every commit: `seen` and `current_answer` are kept in the order of
+their keys, and what is looked for once a day may take its time.
+"""
+
+from storage.tables.answers import answer, conversation, current_answer
+from storage.tables.base import metadata
+from storage.tables.flows import IN_USE, assignment, flow_in_use, published_flow
+from storage.tables.keeping import about, access_log, alert, consent, data_key
+from storage.tables.messages import UNSENT, chat, chat_message, chat_student, outbox, parked, seen
+from storage.tables.people import (
+    card,
+    class_member,
+    class_staff,
+    classes,
+    family_link,
+    goal,
+    school,
+    staff,
+    student,
+    tool,
+)
+from storage.tables.visits import (
+    family_visit,
+    handover,
+    staff_session,
+    student_pin,
+    student_session,
+)
+
+__all__ = [
+    "IN_USE",
+    "UNSENT",
+    "about",
+    "access_log",
+    "alert",
+    "answer",
+    "assignment",
+    "card",
+    "chat",
+    "chat_message",
+    "chat_student",
+    "class_member",
+    "class_staff",
+    "classes",
+    "consent",
+    "conversation",
+    "current_answer",
+    "data_key",
+    "family_link",
+    "family_visit",
+    "flow_in_use",
+    "goal",
+    "handover",
+    "metadata",
+    "outbox",
+    "parked",
+    "published_flow",
+    "school",
+    "seen",
+    "staff",
+    "staff_session",
+    "student",
+    "student_pin",
+    "student_session",
+    "tool",
+]

@@ -1,0 +1,92 @@
+"""What was said: conversations, every revision of each answer, and the newest."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables.base import Id, Micros, Sealed, metadata
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("status", Text, nullable=False),  # asking, review, done, stopped
+    # What the conversation carried with it from the start (band, names, tools): written once.
+    Column("world", Sealed, nullable=False),
+    # Where it is and which codes were given: written each turn.
+    Column("progress", Sealed, nullable=False),
+    # Counts the turns: a save is "where turn is still the one I read".
+    Column("turn", Integer, nullable=False),
+    Column("started_at", Micros, nullable=False),
+    Column("moved_at", Micros, nullable=False),
+    Column("finished_at", Micros),
+    # Whose it is, as on `answer`: a family's is never the student's to see or to go on with.
+    Column("respondent", Text, nullable=False, server_default="student"),
+)
+Index("ix_conversation_student", conversation.c.student_id, conversation.c.flow)
+
+# A reply understood and kept. Never overwritten, only followed by a newer revision.
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("respondent", Text, nullable=False),  # student, family, staff
+    Column("typed_by", Text, nullable=False),  # student, adult, partner, family
+    Column("exactness", Text, nullable=False),  # exact, summary
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("item", Text, nullable=False),  # "" outside a loop
+    Column("meaning", Text, nullable=False),  # "" where a step feeds no draft
+    Column("revision", Integer, nullable=False),
+    Column("codes", Text, nullable=False),  # choice values, one space between; "" for none
+    Column("words", Sealed),
+    Column("at", Micros, nullable=False),
+    UniqueConstraint("conversation_id", "step", "item", "respondent", "revision"),
+)
+
+# The newest revision of each answer, and who may see it. Written in the same turn as the answer.
+current_answer = Table(
+    "current_answer",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    # An adult's own note stands beside the student's answer, never in its place.
+    Column("respondent", Text, nullable=False),
+    Column("answer_id", Id, ForeignKey("answer.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("meaning", Text, nullable=False),
+    Column("codes", Text, nullable=False),
+    Column("on_path", Boolean, nullable=False),
+    Column("audience", Text, nullable=False),  # private, case_manager, team
+    Column("decided_at", Micros),  # when the student chose the audience; NULL: not asked yet
+    Column("held", Boolean, nullable=False),
+    # What the student lets a draft quote: whole, part (start and end in code points), none.
+    Column("quote", Text, nullable=False),
+    Column("quote_start", Integer),
+    Column("quote_end", Integer),
+    PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
+    sqlite_with_rowid=False,
+)
+Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)
+# For the foreign key: to delete one answer would else look through all. As on `alert`.
+Index("ix_current_answer_answer", current_answer.c.answer_id)

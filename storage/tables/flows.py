@@ -1,0 +1,70 @@
+"""What is asked: whom a flow is assigned to, every published text, and which are in use."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from storage.tables.base import Id, Micros, Sealed, metadata
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("class_id", Id, ForeignKey("class.id")),  # a whole class …
+    Column("student_id", Id, ForeignKey("student.id")),  # … or one student
+    Column("flow", Text, nullable=False),
+    Column("assigned_by", Id, ForeignKey("staff.id")),
+    Column("opens_at", Micros),
+    Column("due_at", Micros),
+    Column("made_at", Micros, nullable=False),
+    Column("withdrawn_at", Micros),
+)
+Index("ix_assignment_class", assignment.c.class_id)
+Index("ix_assignment_student", assignment.c.student_id)
+
+# A flow's whole text under its name and version. Never changed: a conversation is pinned to it.
+published_flow = Table(
+    "published_flow",
+    metadata,
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published_at", Micros, nullable=False),
+    PrimaryKeyConstraint("school_id", "name", "version"),
+)
+
+# Each version of a flow of the school's own that a person decided to use, and until when. The one
+# without an end is what students are offered now.
+flow_in_use = Table(
+    "flow_in_use",
+    metadata,
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("published_at", Micros, nullable=False),
+    # Who did it, as their computer calls them: sealed under the school's key.
+    Column("published_by", Sealed, nullable=False),
+    Column("ended_at", Micros),
+    PrimaryKeyConstraint("school_id", "name", "version"),
+    ForeignKeyConstraint(
+        ["school_id", "name", "version"],
+        ["published_flow.school_id", "published_flow.name", "published_flow.version"],
+    ),
+)
+IN_USE = flow_in_use.c.ended_at.is_(None)
+Index(
+    "ix_flow_in_use_one",
+    flow_in_use.c.school_id,
+    flow_in_use.c.name,
+    unique=True,
+    sqlite_where=IN_USE,
+    postgresql_where=IN_USE,
+)

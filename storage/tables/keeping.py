@@ -1,0 +1,85 @@
+"""What holds for the rest: who said yes, who was told, who looked; the keys."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+
+from storage.tables.base import Id, Micros, Sealed, metadata
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # assent (the student's own yes), school, parent
+    Column("given", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),  # which text was agreed to
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at", Micros, nullable=False),
+)
+Index("ix_consent_student", consent.c.student_id)
+
+# A worrying reply, for the named adults only: sealed under the counselor key.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("answer_id", Id, ForeignKey("answer.id")),
+    Column("tier", Integer, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("acknowledged_at", Micros),
+    Column("acknowledged_by", Id, ForeignKey("staff.id")),
+)
+Index("ix_alert_answer", alert.c.answer_id)
+
+# Append only, each row chained to the one before by a keyed hash. Who, what, why; never text.
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("at", Micros, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("student_id", Id),
+    Column("record", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+# One data key for each student, one for the school, one for the counselors; each wrapped by the
+# master key, which never stands in the database. Deleting the row makes the seals unreadable.
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("owner_id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),  # student, school, counselor
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    PrimaryKeyConstraint("owner_id", "version"),
+)
+
+# Facts about this database itself: a seal that tells a wrong master key from the right one.
+about = Table(
+    "about",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

@@ -1,0 +1,165 @@
+"""The school, its staff, classes and students; their cards, links, tools and goals."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables.base import Id, Micros, Sealed, metadata
+
+school = Table(
+    "school",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+)
+
+classes = Table(
+    "class",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("picture_pin", Boolean),  # NULL: as the students' bands have it (see pins.py)
+    UniqueConstraint("school_id", "name"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    # Sealed under the school's key; the index is a keyed hash, so that a name is found without opening.
+    Column("name", Sealed, nullable=False),
+    Column("name_index", String(64), nullable=False),
+    Column("role", Text, nullable=False),  # teacher, case_manager, counselor, coordinator, admin
+    Column("made_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    UniqueConstraint("school_id", "name_index"),
+)
+
+student = Table(
+    "student",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    # The school's own number for the student ("S-104"): sealed, and found by a keyed hash.
+    Column("local_id", Sealed, nullable=False),
+    Column("local_id_index", String(64), nullable=False),
+    Column("name", Sealed, nullable=False),
+    Column("band", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    # The optional facts.
+    Column("born", Sealed),  # YYYY-MM-DD
+    Column("grade", Text),
+    Column("pronouns", Sealed),
+    Column("plan_word", Text),
+    Column("knows_about_plan", Boolean, nullable=False),
+    Column("in_class", Boolean, nullable=False),
+    Column("role", Text),  # the student's part in their meeting
+    Column("simple", Boolean, nullable=False),
+    Column("meeting_date", Text),  # YYYY-MM-DD, in the school's zone
+    Column("case_manager_id", Id, ForeignKey("staff.id")),
+    Column("made_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    # How the student wants pages to look and sound, as JSON: nothing that says who they are.
+    Column("look", Text),
+    UniqueConstraint("school_id", "local_id_index"),
+)
+
+class_member = Table(
+    "class_member",
+    metadata,
+    Column("class_id", Id, ForeignKey("class.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("joined_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    PrimaryKeyConstraint("class_id", "student_id"),
+)
+Index("ix_class_member_student", class_member.c.student_id)
+
+class_staff = Table(
+    "class_staff",
+    metadata,
+    Column("class_id", Id, ForeignKey("class.id"), nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("joined_at", Micros, nullable=False),
+    Column("left_at", Micros),
+    PrimaryKeyConstraint("class_id", "staff_id"),
+)
+
+# The personal card that brings a student in and back: found by a keyed hash, kept sealed for reprints.
+card = Table(
+    "card",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("code", Sealed, nullable=False),
+    Column("code_index", String(64), nullable=False, unique=True),
+    Column("made_at", Micros, nullable=False),
+    Column("revoked_at", Micros),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", Micros),
+)
+Index("ix_card_student", card.c.student_id)
+
+# The link with which a student's family writes to the school, and that opens nothing else.
+family_link = Table(
+    "family_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("code", Sealed, nullable=False),
+    Column("code_index", String(64), nullable=False, unique=True),
+    Column("made_at", Micros, nullable=False),
+    Column("ends_at", Micros, nullable=False),
+    Column("revoked_at", Micros),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", Micros),
+)
+Index("ix_family_link_student", family_link.c.student_id)
+
+# One accommodation or support that staff entered for one student, with where it is used.
+tool = Table(
+    "tool",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("catalogue", Text),  # the catalogue's value, or NULL for staff's own words
+    Column("words", Sealed),  # staff's own words, where the catalogue has none
+    Column("places", Sealed),  # where it is used, as staff wrote it
+    Column("position", Integer, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("removed_at", Micros),
+)
+Index("ix_tool_student", tool.c.student_id)
+
+goal = Table(
+    "goal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("removed_at", Micros),
+)
+Index("ix_goal_student", goal.c.student_id)
