@@ -20,6 +20,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -104,6 +105,15 @@ class Web(_Section):
     base_url: Annotated[str, AfterValidator(_web_address)] = "http://localhost:8080"
     host: Words = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+    @model_validator(mode="before")
+    @classmethod
+    def _at_its_port(cls, given: Any) -> Any:
+        """Without an address of its own, links have the port that the page listens on."""
+        port = given.get("port") if isinstance(given, dict) else None
+        if port is None or "base_url" in given or not str(port).isdecimal() or int(port) == 0:
+            return given
+        return {**given, "base_url": f"http://localhost:{int(port)}"}
 
 
 class Telegram(_Section):

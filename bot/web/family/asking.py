@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.family.visit import HOW, Visit, speak, words
-from bot.web.visit import CHANNEL, Go, Page
+from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
 from dialogs.events import Ask, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import NOT_SURE, SKIP

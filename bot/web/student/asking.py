@@ -13,9 +13,10 @@ from itertools import takewhile
 
 from bot import entry
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
+from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
-from bot.web.visit import CHANNEL, Go, Page, Visit, change, words
+from bot.web.student.visit import Visit, change, words
 from dialogs.ages import YOUNGEST
 from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers

@@ -7,6 +7,7 @@ is kept.
 from bot import sharing
 from bot.sharing import ReadBack
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
+from bot.web.pages import Go, Page
 from bot.web.student import asking
 from bot.web.student.reviewing import (
     PART,
@@ -18,7 +19,7 @@ from bot.web.student.reviewing import (
     next_one,
     review_of,
 )
-from bot.web.visit import Go, Page, Visit, words
+from bot.web.student.visit import Visit, words
 from dialogs.replies import Reply
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot import sharing
 from bot.sharing import ReadBack
-from bot.web.visit import Visit, words
+from bot.web.student.visit import Visit, words
 from dialogs.conversation import World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
