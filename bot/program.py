@@ -109,6 +109,7 @@ async def _until_one_ends(
     if channel is not None and channel in done:
         if alone:
             raise CannotGoOn(channel.result())
+        log.error("%s", channel.result())
         done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
     for one in done:
         one.result()

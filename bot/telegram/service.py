@@ -98,9 +98,9 @@ class Channel:
                 await self._once()
             except TelegramError as error:
                 trouble = trouble_of(error, self._base, Telegram().api_base)
-                self._teller.gone(trouble)
                 if trouble.stops:
                     return trouble.told
+                self._teller.gone(trouble)
                 seconds = _ANOTHER if isinstance(error, Conflict) else self._longer()
             except Exception as error:  # noqa: BLE001  (ours; its words may hold a student's)
                 log.error("the Telegram channel failed (%s) and begins again", type(error).__name__)

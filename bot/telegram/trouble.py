@@ -70,7 +70,7 @@ class Teller:
     def gone(self, trouble: Trouble) -> None:
         if trouble.told != self._told:
             self._told = trouble.told
-            log.error("%s", trouble.told) if trouble.stops else log.warning("%s", trouble.told)
+            log.warning("%s", trouble.told)
 
     def back(self) -> None:
         if self._told:
