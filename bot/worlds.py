@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from dialogs import ages
 from dialogs.conversation import Item, World
-from dialogs.flow import LANGUAGES, Choice, Flow
-from dialogs.loading import shipped_lists
+from dialogs.flow import LANGUAGES, Flow
+from dialogs.loading import shipped_tools
 from dialogs.names import folded_names
 from storage import answers, goals, tools
 from storage.goals import StudentGoal
@@ -91,7 +91,7 @@ def names_of_others(
 
 def item_of(tool: StudentTool) -> Item:
     """A listed tool as a loop goes over it: in the catalogue's words, or else in staff's own."""
-    choice = _catalogue().get(tool.catalogue)
+    choice = shipped_tools().get(tool.catalogue)
     if choice is None or choice.tool is None:
         words = {"en": f"“{tool.words}”", "es": f"«{tool.words}»"}
         # Not in marks: in a draft those are the student's.
@@ -114,7 +114,3 @@ def goal_item(goal: StudentGoal) -> Item:
     named = {"en": f"the goal “{inside}”", "es": f"la meta «{inside}»"}
     words = dict.fromkeys(LANGUAGES, goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)
-
-
-def _catalogue() -> dict[str, Choice]:
-    return {choice.value: choice for choice in shipped_lists()["tools"]}

@@ -78,6 +78,17 @@ def shipped_lists() -> Lists:
     return lists
 
 
+@cache
+def shipped_tools() -> Mapping[str, Choice]:
+    """The catalogue of tools by their values, from its file alone: a draft needs none of the others."""
+    file = "tools.yaml"
+    text = files("dialogs").joinpath("lists", file).read_text(encoding="utf-8")
+    lists, problems = load_lists([(file, text)])
+    if problems:
+        raise FlowProblems(problems)
+    return {choice.value: choice for choice in lists["tools"]}
+
+
 def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
     """The lists of these files (name and text), and everything wrong with their form."""
     found: dict[str, tuple[Choice, ...]] = {}
@@ -101,7 +112,8 @@ def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
         reader = _Reader(file, problems)
         found[name] = reader.picked(pick, found)
     # Without their lines: those are of other files than the one in which a flow names the list.
-    return _LISTS.validate_json(_LISTS.dump_json(found)), problems
+    as_json = TypeAdapter(dict[str, tuple[Choice, ...]])
+    return as_json.validate_json(as_json.dump_json(found)), problems
 
 
 def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Problem]]:
@@ -499,4 +511,3 @@ _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
 _A_CHOICE = '"- {value: …, en: …, es: …}".'
 _NUMBERS = {str(number) for number in range(1, 100)}
-_LISTS = TypeAdapter(dict[str, tuple[Choice, ...]])
