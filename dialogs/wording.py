@@ -3,6 +3,7 @@
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
+from dialogs.language import text_in
 from dialogs.phrases import phrase
 from dialogs.words import fill
 
@@ -38,7 +39,7 @@ def about(item: Item | None, language: str) -> str:
     """The tool's name and place, to stand above a question: "Copy of the notes · Science"."""
     if item is None:
         return ""
-    title = item.title[language]
+    title = text_in(item.title, language)
     return f"{title} · {item.places}" if item.places else title
 
 
@@ -65,7 +66,7 @@ def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
         "reader": world.reader,
     }
     if item is not None:
-        values["tool"] = values["goal"] = item.ask[language]
+        values["tool"] = values["goal"] = text_in(item.ask, language)
     return values
 
 

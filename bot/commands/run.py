@@ -28,7 +28,8 @@ from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.web.service import forgetting, web
 from bot.writer import Writer
-from dialogs.loading import shipped_wordings
+from dialogs.completeness import complete
+from dialogs.loading import phrases_of
 from dialogs.private import shipped_rules
 from storage.cards import cards_of
 from storage.database import Store
@@ -185,7 +186,8 @@ def _application(
 
 def _load_ahead() -> None:
     """What else would be read while the first student waits."""
-    shipped_wordings("phrases.yaml", "phrases")
+    for language in complete():
+        phrases_of(language)
     shipped_rules()
 
 

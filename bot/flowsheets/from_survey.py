@@ -7,7 +7,8 @@ from bot.flowsheets.columns import BEGIN, END, FIT_KEYS, KNOWN, SURVEY, UNREAD
 from bot.flowsheets.headed import HeadedRow, HeadedSheet
 from bot.flowsheets.opening import Place
 from bot.flowsheets.reading import Reading, by_language, rows, table, words
-from dialogs.flow import FACTS, LANGUAGES
+from dialogs.flow import FACTS
+from dialogs.language import codes
 from dialogs.problems import did_you_mean, quoted
 from dialogs.yamltext import Rows, Table, Text
 
@@ -99,7 +100,7 @@ class _Survey:
             self.reading.wrong(row, what, did_you_mean(name, FACTS))
 
     def question(self, row: HeadedRow, kind: str) -> None:
-        self.only(row, (*_IN_A_QUESTION, "type", "name", "relevant", *LANGUAGES), "in a question")
+        self.only(row, (*_IN_A_QUESTION, "type", "name", "relevant", *codes()), "in a question")
         type, _, list = kind.partition(" ")
         at = row.get("type").line
         say, choices = rows(row), rows(row)
@@ -110,7 +111,7 @@ class _Survey:
             self.reading.wrong(row.get("type"), f"{type} does not say from which list", fix)
         if "relevant" in row.cells:
             self.condition(row.cells["relevant"], step)
-        said = by_language(row)
+        said = by_language(row, self.reading)
         own = {"label": said} if said else {}
         own |= {"list": table(row, {"list": Text(list, at)})} if list else {}
         self.below = _Below({"label": say, "list": choices}, own)
@@ -141,12 +142,12 @@ class _Survey:
             fix = f"Fill {one}. For a new question, fill type and name."
             self.reading.wrong(row, "this row does not say for whom it is", fix)
         found = {
-            "label": by_language(row),
+            "label": by_language(row, self.reading),
             "list": {"list": row.get("list")} if "list" in row.cells else {},
             "most": {"items": row.get("most")} if "most" in row.cells else {},
         }
         parts = self.below.parts
-        known = {"label": LANGUAGES, "list": ("list",), "most": ("most",)}
+        known = {"label": codes(), "list": ("list",), "most": ("most",)}
         keys = [key for part in parts for key in known[part]]
         self.only(row, (*FIT_KEYS, *keys), "in such a row")
         if not any(found[part] for part in parts):

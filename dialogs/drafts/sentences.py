@@ -25,7 +25,8 @@ from dialogs.drafts.statements import (
     joined,
     statement,
 )
-from dialogs.words import first_name, languages_in
+from dialogs.language import languages_in
+from dialogs.words import first_name
 
 
 class Voice:
