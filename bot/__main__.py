@@ -112,6 +112,17 @@ FLOWS = (
     ),
 )  # fmt: skip
 
+LANGUAGES = (
+    (
+        "list", "languages:list_languages",
+        "Say which languages there are, and whether students can be spoken to in each.",
+    ),
+    (
+        "report", "languages:report_language",
+        "Say what a language lacks and what that means. Ends with 1 if it lacks anything.",
+    ),
+)  # fmt: skip
+
 GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("tools", "The tools that staff entered for students.", TOOLS),
@@ -122,6 +133,10 @@ GROUPS = (
     (
         "flows", "What students are asked: check a flow, draw it, or see how long and how hard it is.",
         FLOWS,
+    ),
+    (
+        "languages", "What students and families are spoken to in: a folder of files for each language.",
+        LANGUAGES,
     ),
 )  # fmt: skip
 

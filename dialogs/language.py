@@ -18,12 +18,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
+from unicodedata import bidirectional
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from dialogs.problems import FlowProblems, Problem
-from dialogs.words import fold
+from dialogs.words import fill, fold
 from dialogs.yamltext import Table, line_of, read
 
 T = TypeVar("T", bound=Callable[..., Any])
@@ -68,6 +69,7 @@ class Language:
     rules: tuple[str, ...] = ()  # private, names: which of these were written for it
     original: bool = False  # in which everything was written first: the others are held against it
     telegram: str = ""  # its code there, where that is another
+    voices: tuple[str, ...] = ()  # of a phone that reads aloud, the best first
 
     def marked(self, words: str) -> str:
         return f"{self.marks[0]}{words}{self.marks[1]}"
@@ -171,6 +173,25 @@ def languages_in(text: str, asked_in: str) -> tuple[str, ...]:
     found = set(fold(text).split())
     told = tuple(code for code in codes() if not found.isdisjoint(typed(code).small_words))
     return told or (asked_in,)
+
+
+def filled_in(text: str, code: str, values: Mapping[str, str | Callable[[], str]]) -> str:
+    """The text with its {names} filled; where it runs from right to left, what does not is held apart in it.
+
+    An address is not: what follows it must not become a part of it.
+    """
+    if language(code).direction == "ltr":
+        return fill(text, **values)
+
+    def apart(value: str | Callable[[], str]) -> Callable[[], str]:
+        def said() -> str:
+            words = value if isinstance(value, str) else value()
+            turns = "://" not in words and any(bidirectional(c) == "L" for c in words)
+            return f"\u2068{words}\u2069" if turns else words
+
+        return said
+
+    return fill(text, **{name: apart(value) for name, value in values.items()})
 
 
 def text_in(words: Mapping[str, str], code: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from dialogs.conversation import World
 from dialogs.flow import RESPONDENTS, Wording
+from dialogs.language import filled_in
 from dialogs.loading import phrases_of
-from dialogs.words import fill
 
 
 def phrase(name: str, world: World, language: str, /, **values: str | Callable[[], str]) -> str:
@@ -20,7 +20,7 @@ def phrase(name: str, world: World, language: str, /, **values: str | Callable[[
     """
     wordings = _own(world.respondent, language).get(name) or phrases_of(language)[name]
     wording = next(w for w in wordings if w.fit.suits(world.band, world.words, world.simple))
-    return fill(wording.text[language], **values)
+    return filled_in(wording.text[language], language, values)
 
 
 def _own(respondent: str, language: str) -> dict[str, tuple[Wording, ...]]:

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
-from dialogs.language import text_in
+from dialogs.language import filled_in, text_in
 from dialogs.phrases import phrase
-from dialogs.words import fill
 
 
 def text_of(step: Step, world: World, language: str, item: Item | None) -> str:
     """The first wording that suits this student, with its {names} filled."""
     wording = next(w for w in step.say if w.fit.suits(world.band, world.words, world.simple))
-    return fill(wording.text[language], **_values(world, language, item))
+    return filled_in(text_in(wording.text, language), language, _values(world, language, item))
 
 
 def choices_of(flow: Flow, step: Step, conversation: Conversation) -> tuple[Choice, ...]:

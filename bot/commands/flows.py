@@ -10,8 +10,10 @@ import typer
 from bot.commands.flow_files import checked_flow, find_text, found_flow
 from bot.commands.flow_report import branches_written, in_lines
 from bot.commands.setup import Refused, counted, told_in_one_line
+from bot.config import read_config
 from dialogs.checking_phrases import SPOKEN_TO, check_phrases
 from dialogs.checking_words import own_steps
+from dialogs.completeness import gaps
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
 from dialogs.language import codes
@@ -58,11 +60,15 @@ def report_flow(
     Ends with 1 if the flow has problems or gaps.
     """
     with told_in_one_line():
+        read_config()  # which may name languages of the school's own
         found = found_flow(flow)
     folder = Path(flow).parent if Path(flow).is_file() else None
     rows = report(found, branches_written(found, folder))
     for line in in_lines(rows):
         typer.echo(line)
+    for language in found.languages:
+        for gap in gaps(language):
+            typer.echo(f"{gap.what} {gap.means}")
     raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
 
 

@@ -212,6 +212,8 @@ async def _introduced(api: Api) -> None:
         call: dict[str, Any] = {"commands": commands, "scope": {"type": "all_private_chats"}}
         if language != original():  # which is for all others
             call["language_code"] = spoken(language).telegram or language
+            if len(call["language_code"]) != 2:  # Telegram knows no other codes
+                continue
         try:
             await api("setMyCommands", call)
         except TelegramError as error:

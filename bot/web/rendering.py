@@ -58,6 +58,7 @@ class Pages:
             turn_token=_turn_token,
             languages=language_names,
             direction=_direction,
+            voices=_voices,
         )
         for name in self._templates.list_templates():
             self._templates.get_template(name)  # read now: no student waits for it
@@ -139,6 +140,11 @@ def language_names() -> list[tuple[str, str]]:
 
 def _direction(language: str) -> str:
     return spoken(language).direction
+
+
+def _voices(language: str) -> str:
+    """Which voices may read it aloud, the best first."""
+    return " ".join(spoken(language).voices or (language,))
 
 
 def _turn_token(talk: Any) -> Markup:

@@ -92,6 +92,12 @@ def has_frame(name: str) -> bool:
     return name in frames_of()
 
 
+def answered_in(spoken_in: str, language: str) -> str:
+    """The name of a language inside a draft in another; where no frame has it, as it names itself."""
+    name = f"answered_in_{spoken_in}"
+    return frame(name, language) if has_frame(name) else spoken(spoken_in).name
+
+
 @cache
 def pieces(name: str, language: str) -> tuple[str, ...]:
     """All that template spans of this frame may say: its words between the slots."""
