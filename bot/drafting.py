@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from bot.turn import pinned_flow
+from bot.pinned import pinned_flow
 from bot.worlds import names_of_others, world_of
 from dialogs.conversation import Conversation, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person

@@ -99,6 +99,21 @@ def shipped_lists() -> Lists:
     return lists
 
 
+@by_languages
+def shipped_tools() -> Mapping[str, Choice]:
+    """The catalogue of tools by their values: from its own file alone where that says it all.
+
+    A draft needs none of the other lists, and reading them all takes longer than writing it.
+    """
+    if any(folder(code).joinpath("lists").is_dir() for code in codes()):
+        return {choice.value: choice for choice in shipped_lists()["tools"]}
+    text = files("dialogs").joinpath("lists/tools.yaml").read_text(encoding="utf-8")
+    lists, problems = load_lists([("tools.yaml", text)])
+    if problems:
+        raise FlowProblems(problems)
+    return {choice.value: choice for choice in lists["tools"]}
+
+
 def load_lists(
     texts: Iterable[tuple[str, str]], *, translated: bool = False
 ) -> tuple[Lists, list[Problem]]:
@@ -129,7 +144,8 @@ def load_lists(
         reader = _Reader(file, problems)
         found[name] = reader.picked(pick, found)
     # Without their lines: those are of other files than the one in which a flow names the list.
-    return _LISTS.validate_json(_LISTS.dump_json(found)), problems
+    as_json = TypeAdapter(dict[str, tuple[Choice, ...]])
+    return as_json.validate_json(as_json.dump_json(found)), problems
 
 
 def _with_translations(lists: dict[str, tuple[Choice, ...]], problems: list[Problem]) -> None:
@@ -616,4 +632,3 @@ class _Reader:
 _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
 _NUMBERS = {str(number) for number in range(1, 100)}
-_LISTS = TypeAdapter(dict[str, tuple[Choice, ...]])

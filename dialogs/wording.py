@@ -1,5 +1,7 @@
 """How a step reads for one student: its text, its choices, the name of the tool it is about."""
 
+from collections.abc import Callable
+
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
@@ -56,12 +58,12 @@ def meeting_word(world: World, language: str) -> str:
     return phrase(f"meeting_{world.plan_word}", world, language)
 
 
-def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
+def _values(world: World, language: str, item: Item | None) -> dict[str, str | Callable[[], str]]:
     """{tool} and {goal} are the same thing, under the name that its loop goes over."""
-    values = {
+    values: dict[str, str | Callable[[], str]] = {
         "name": world.called,
-        "plan": plan_word(world, language),
-        "meeting": meeting_word(world, language),
+        "plan": lambda: plan_word(world, language),
+        "meeting": lambda: meeting_word(world, language),
         "reader": world.reader,
     }
     if item is not None:

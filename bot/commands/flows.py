@@ -21,15 +21,7 @@ from dialogs.loading import phrases_of, shipped_files
 from dialogs.machine import edges
 from dialogs.reporting import report
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-
-@app.callback()
-def flows() -> None:
-    """What students are asked: check a flow, draw it, or see how long and how hard it is."""
-
-
-@app.command("check")
 def check_flows(
     files: Annotated[
         list[str] | None,
@@ -50,7 +42,6 @@ def check_flows(
     raise typer.Exit(code)
 
 
-@app.command("graph")
 def draw_flow(
     flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
 ) -> None:
@@ -61,7 +52,6 @@ def draw_flow(
         typer.echo(line)
 
 
-@app.command("report")
 def report_flow(
     flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
 ) -> None:
