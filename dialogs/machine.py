@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
 from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
 
@@ -85,7 +86,7 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
         yield scratch
         if scratch.state == FINISHED:
             return
-        if flow.by_id[scratch.state].type == "note":
+        if not reply_types.at(flow, scratch.state).asks:
             continue
         name = here(flow, scratch)
         if name not in conversation.kept:

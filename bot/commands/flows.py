@@ -17,6 +17,7 @@ from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
 from dialogs.loading import shipped_files
 from dialogs.machine import edges
+from dialogs.reply_types import asks
 from dialogs.reporting import report
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -117,7 +118,7 @@ def _diagram(flow: Flow) -> Iterator[str]:
 
 
 def _node(step: Step) -> str:
-    shape = f"({_label(step.id)})" if step.type == "note" else f"[{_label(step.id)}]"
+    shape = f"({_label(step.id)})" if not asks(step) else f"[{_label(step.id)}]"
     return f"    {_id(step.id)}{shape}"
 
 

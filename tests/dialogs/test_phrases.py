@@ -7,7 +7,7 @@ import pytest
 from dialogs.audience import EVERYONE, left_out
 from dialogs.flow import LANGUAGES
 from dialogs.loading import shipped_wordings
-from dialogs.replies import ACCOUNT_COMMANDS, COMMANDS
+from dialogs.replies import ACCOUNT_COMMANDS, COMMANDS, is_something_else
 from dialogs.words import fold, placeholders
 
 PHRASES = shipped_wordings("phrases.yaml", "phrases")
@@ -63,7 +63,7 @@ def test_a_word_to_write_is_one_that_is_understood(name: str) -> None:
     for wording in PHRASES[name]:
         for text in wording.text.values():
             for told in re.findall(r"(?:[Ww]rite|[Ee]scrib[ei]r?): ([^.,(]+)\.", text):
-                assert fold(told) in understood
+                assert fold(told) in understood or is_something_else(told)
 
 
 # --- what is said to a family ----------------------------------------------------------------------

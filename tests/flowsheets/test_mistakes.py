@@ -79,9 +79,9 @@ def test_disabled_is_for_the_rows_below_a_question_and_no_means_no(path: Path) -
 
 MISTAKES: dict[str, tuple[Change, str]] = {
     "a type that does not exist": (
-        _put("survey", "A2", "integer"),
-        'sheet "survey", row 2, column A (type): there is no type "integer". Use one of: note, '
-        "select_one, select_multiple, text.",
+        _put("survey", "A2", "geopoint"),
+        'sheet "survey", row 2, column A (type): there is no type "geopoint". Use one of: note, '
+        "select_one, select_multiple, text, integer, date.",
     ),
     "no type": (
         _put("survey", "A2", ""),
