@@ -12,6 +12,7 @@ from bot.commands import (
     flow_test,
     flows,
     goals,
+    languages,
     run,
     student_consent,
     students,
@@ -45,6 +46,7 @@ flows.app.command("export")(flow_sheets.export_flow)
 flows.app.command("import")(flow_sheets.import_flow)
 flows.app.command("test")(flow_test.play_conversations)
 app.add_typer(flows.app, name="flows")
+app.add_typer(languages.app, name="languages")
 
 
 def main() -> None:

@@ -29,6 +29,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from dialogs.completeness import complete, gaps
+from dialogs.language import codes, use
 from dialogs.problems import did_you_mean
 
 PREFIX = "WHATHELPS_"
@@ -47,6 +49,22 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _spoken(language: str) -> str:
+    if language in complete():
+        return language
+    lacks = [gap.what for gap in gaps(language) if gap.closes] if language in codes() else []
+    one_of = " or ".join(f"'{code}'" for code in complete())
+    raise ValueError(
+        f'nobody can be spoken to in "{language}"; {" ".join(lacks) or f"write {one_of}"}'
+    )
+
+
+def _a_folder(path: str) -> str:
+    if path and not Path(path).is_dir():
+        raise ValueError(f"there is no folder {path}")
+    return path
+
+
 def _web_address(address: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
         raise ValueError(f'"{address}" is no address; write one like "https://school.example"')
@@ -63,7 +81,8 @@ class _Section(BaseModel):
 class School(_Section):
     name: Words = "Our school"
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
-    language: Literal["en", "es"] = "en"
+    language: Annotated[str, AfterValidator(_spoken)] = "en"
+    languages_dir: Annotated[str, AfterValidator(_a_folder)] = ""
     contact_name: str = ""
     contact_role: str = ""
     contact_where: str = ""
@@ -121,6 +140,7 @@ def read_config() -> Config:
     file = Path(os.environ.get(NAMES_THE_FILE) or "config.toml")
     settings = _read(file)
     problems = list(_strangers_in_the_environment())
+    _own_languages(settings)
     try:
         config = Config(**settings)
     except ValidationError as error:
@@ -131,6 +151,13 @@ def read_config() -> Config:
         if not problems:
             return config
     raise ConfigProblem("\n".join(problems))
+
+
+def _own_languages(settings: dict[str, Any]) -> None:
+    """A school's own languages are known before the settings are read, which may name one of them."""
+    school = settings.get("school")
+    written = school.get("languages_dir", "") if isinstance(school, dict) else ""
+    use(os.environ.get(_variable("school.languages_dir"), str(written)))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
 from bot.worlds import world_now
 from dialogs import ages
 from dialogs.audience import offered_to
+from dialogs.completeness import language_for
 from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import conversations
@@ -114,6 +115,7 @@ def start(
     day = ages.day_at(now, desk.school.timezone)
     world = world_now(connection, desk.vault, who, desk.settings.transition_age, day)
     world = read_by(world, flow, desk.settings.check_in_reader)
+    language = language_for(flow, language, desk.settings.language)
     try:
         return begin_in(connection, desk.vault, student, flow, world, language, now)
     except ConsentMissing:

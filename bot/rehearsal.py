@@ -22,7 +22,7 @@ from bot.worlds import goal_item, item_of
 from dialogs.conversation import Conversation, World
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, shown_answers
-from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, ROLES, Flow
+from dialogs.flow import BANDS, MODES, RESERVED, ROLES, Flow
 from dialogs.phrases import phrase
 from dialogs.problems import Problem, did_you_mean, quoted
 from dialogs.replies import Reply
@@ -36,7 +36,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "flow": (),
     "band": BANDS,
     "mode": MODES,
-    "language": LANGUAGES,
+    "language": (),
     "name": (),
     "simple": _YES,
     "role": ROLES,

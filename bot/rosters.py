@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from bot.sheets import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
-from dialogs.flow import BANDS, LANGUAGES, MODES, ROLES
+from dialogs.flow import BANDS, MODES, ROLES
+from dialogs.language import codes, named
 from dialogs.loading import shipped_lists
 from dialogs.words import fold
 from storage.goals import NewGoal
@@ -272,8 +273,7 @@ def _mode(cell: str) -> str:
 
 
 def _language(cell: str) -> str:
-    names = {"english": "en", "ingles": "en", "spanish": "es", "espanol": "es"}
-    return _one_of(cell, "is no language", LANGUAGES, names)
+    return _one_of(cell, "is no language", codes(), named())
 
 
 def _plan_word(cell: str) -> str:

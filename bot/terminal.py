@@ -22,6 +22,7 @@ from bot.speaking import contact_for, speaker
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from bot.worlds import world_now
 from dialogs.ages import YOUNGEST, day_at
+from dialogs.completeness import language_for
 from dialogs.conversation import World
 from dialogs.events import (
     Answered,
@@ -35,7 +36,7 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import Flow
-from dialogs.replies import COMMANDS, Reply, account_command_in, command_in, is_yes
+from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from dialogs.words import fold, shown
 from storage import conversations
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM, Provenance
@@ -50,8 +51,7 @@ T = TypeVar("T")
 
 CHANNEL = "terminal"
 
-_COMMANDS = {words for name, all in COMMANDS.items() if name != "skip" for words in all}
-_LEAVES = (*COMMANDS["pause"], *COMMANDS["stop"])
+_LEAVES = ("pause", "stop")
 
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
@@ -77,6 +77,7 @@ def talk(
         world = read_by(world, flow, settings.check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
+    language = language_for(flow, language, settings.language)
     contact = contact_for(settings, world, language)
     desk = _Desk(store, student.id, world, language, contact, student.case_manager or "")
     try:
@@ -125,11 +126,11 @@ def _wants_to_look_again(desk: _Desk) -> bool:
     while True:
         _options([_words(desk, "talk_again"), _words(desk, "look_again")])
         line = _typed()
-        if fold(line) in _LEAVES:
+        if means(line, *_LEAVES):
             raise EOFError
         if number := _number(line, 2):
             return number == 2
-        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "review_number", all="2")
+        _say(desk, "talk" if means(line, "talk") else "review_number", all="2")
 
 
 def _agreed(desk: _Desk) -> bool:
@@ -141,10 +142,10 @@ def _agreed(desk: _Desk) -> bool:
         _say(desk, "opening_ask")
         _options([_words(desk, "opening_yes"), _words(desk, "opening_no")])
         line = _typed()
-        yes = False if fold(line) in _LEAVES else is_yes(line)
+        yes = False if means(line, *_LEAVES) else is_yes(line)
         if yes is not None:
             break
-        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "opening_again")
+        _say(desk, "talk" if means(line, "talk") else "opening_again")
     if not yes:
         _say(desk, "declined")
     return yes
@@ -156,11 +157,11 @@ def _who_types(desk: _Desk) -> str:
     while True:
         _options([_words(desk, "types_adult"), _words(desk, "types_student")])
         line = _typed()
-        if fold(line) in _LEAVES:
+        if means(line, *_LEAVES):
             raise EOFError
         if number := _number(line, 2):
             return ("adult", "student")[number - 1]
-        _say(desk, "talk" if fold(line) in COMMANDS["talk"] else "review_number", all="2")
+        _say(desk, "talk" if means(line, "talk") else "review_number", all="2")
 
 
 def _go_through(desk: _Desk, turn: Turn) -> bool:
@@ -185,7 +186,7 @@ def _next_turn(desk: _Desk, turn: Turn) -> Turn:
             continue
         if keys and (number := _number(line, len(keys))):
             return _taken(desk, turn, Reply(command="change", to=keys[number - 1]))
-        if not keys or fold(line) in _COMMANDS:
+        if not keys or command_in(line):
             return _taken(desk, turn, Reply(text=line))
         # The question is not on the screen now: nothing typed here may become its answer.
         _say(desk, "review_number", all=str(len(keys)))
@@ -382,16 +383,17 @@ def _choice(desk: _Desk, choices: dict[str, str]) -> str:
     _say(desk, "review_hint")
     while True:
         line = _typed()
-        if fold(line) in COMMANDS["change"]:
+        if means(line, "change"):
             return "change"
-        if fold(line) in _LEAVES:
+        if means(line, *_LEAVES):
             raise EOFError
         if number := _number(line, len(choices)):
             return list(choices)[number - 1]
-        if PRIVATE in choices and fold(line) in COMMANDS["skip"]:
+        if PRIVATE in choices and means(line, "skip"):
             return PRIVATE
-        talking = fold(line) in (*COMMANDS["talk"], *COMMANDS["help"])
-        _say(desk, "talk" if talking else "review_number", all=str(len(choices)))
+        _say(
+            desk, "talk" if means(line, "talk", "help") else "review_number", all=str(len(choices))
+        )
 
 
 def _line(desk: _Desk, entry: sharing.ReadBack) -> str:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from dialogs import ages
 from dialogs.conversation import Item, World
-from dialogs.flow import LANGUAGES, Choice, Flow
+from dialogs.flow import Choice, Flow
+from dialogs.language import codes, language
 from dialogs.loading import shipped_lists
 from dialogs.names import folded_names
+from dialogs.words import fill
 from storage import answers, goals, tools
 from storage.goals import StudentGoal
 from storage.people import Student, all_names
@@ -93,10 +95,9 @@ def item_of(tool: StudentTool) -> Item:
     """A listed tool as a loop goes over it: in the catalogue's words, or else in staff's own."""
     choice = _catalogue().get(tool.catalogue)
     if choice is None or choice.tool is None:
-        words = {"en": f"“{tool.words}”", "es": f"«{tool.words}»"}
-        # Not in marks: in a draft those are the student's.
-        named = {"en": f"the listed tool {tool.words}", "es": f"el apoyo de la lista {tool.words}"}
-        plain = dict.fromkeys(LANGUAGES, tool.words)
+        words = {code: language(code).marked(tool.words) for code in codes()}
+        named = _as_listed("tool", tool.words)
+        plain = dict.fromkeys(codes(), tool.words)
         return Item(tool.id, ask=words, fragment=named, title=plain, places=tool.places)
     return Item(
         tool.id,
@@ -110,10 +111,14 @@ def item_of(tool: StudentTool) -> Item:
 
 def goal_item(goal: StudentGoal) -> Item:
     """A current goal as a loop goes over it: in staff's words, since nobody translates it unasked."""
-    inside = goal.words.rstrip(" .")  # of another sentence
-    named = {"en": f"the goal “{inside}”", "es": f"la meta «{inside}»"}
-    words = dict.fromkeys(LANGUAGES, goal.words)
+    named = _as_listed("goal", goal.words.rstrip(" ."))  # inside another sentence
+    words = dict.fromkeys(codes(), goal.words)
     return Item(goal.id, ask=words, fragment=named, title=words)
+
+
+def _as_listed(what: str, words: str) -> dict[str, str]:
+    """In staff's own words, as a draft names it; not in marks where those would be the student's."""
+    return {code: fill(language(code).listed[what], words=words) for code in codes()}
 
 
 def _catalogue() -> dict[str, Choice]:

@@ -123,6 +123,16 @@ def _gone(step: Step) -> Change:
 def _title(both: _Both) -> Iterator[Change]:
     if both.old.title != both.new.title:
         yield Change("safe", "", "The title changes.", "keep the old title")
+    for code in both.new.languages:
+        if code not in both.old.languages:
+            what = f'It is asked in "{code}" too from now on.'
+            yield Change("safe", "", what, f'are not asked in "{code}"')
+    for code in both.old.languages:
+        if code not in both.new.languages:
+            what = (
+                f'It is not asked in "{code}" any more: who reads that gets the school\'s language.'
+            )
+            yield Change("safe", "", what, f'go on in "{code}" where they read it')
 
 
 def _consent(both: _Both) -> Iterator[Change]:

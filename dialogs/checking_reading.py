@@ -14,7 +14,6 @@ from dialogs.checking_words import in_list, own_steps
 from dialogs.flow import (
     BANDS,
     CONSENTS,
-    LANGUAGES,
     POLES,
     PROTECTED,
     READERS,
@@ -24,23 +23,17 @@ from dialogs.flow import (
     Step,
     Words,
 )
+from dialogs.language import language as spoken
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
 from dialogs.reading import MOST_SENTENCES, MOST_WORDS, sentences, words
 from dialogs.words import fill
 
 SCALES = ("scale", "faces")
 
-# What stands for a name while words are counted.
-_FILLED = {
-    "en": {"name": "Sam", "plan": "my plan", "meeting": "meeting", "tool": "it", "goal": "it",
-           "reader": "Sam"},
-    "es": {"name": "Ana", "plan": "mi plan", "meeting": "reunión", "tool": "eso", "goal": "eso",
-           "reader": "Ana"},
-}  # fmt: skip
-
 
 def filled(text: str, language: str) -> str:
-    return fill(text, **_FILLED[language])
+    """With what stands for a name while words are counted."""
+    return fill(text, **spoken(language).samples)
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +92,7 @@ def _bubbles_are_short(flow: Flow) -> Iterator[Problem]:
 def _each_band_can_read_it(flow: Flow) -> Iterator[Problem]:
     """On all that a band reads in one language: a grade on a single question would be noise."""
     for band in BANDS:
-        for language in LANGUAGES:
+        for language in flow.languages:
             texts = said_to(flow, band, language)
             grade = reading.grade(texts, language)
             if reading.too_hard(grade, band, language):
@@ -125,7 +118,7 @@ def _kinds(group: Group) -> frozenset[tuple[str, str]]:
 def _too_hard(
     grade: float | None, band: str, language: str, texts: Iterable[str]
 ) -> tuple[str, str]:
-    most = reading.HIGHEST_GRADE[language][band]
+    most = reading.highest_grade(band, language) or 0
     worst = joined(quoted(sentence) for sentence in reading.hardest(texts, language))
     what = f'all that band {band} reads in "{language}" has grade {grade:.1f}, and {most:.1f} is the most'
     return what, f"Shorten the hardest first: {worst}."

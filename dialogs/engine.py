@@ -20,7 +20,7 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import LANGUAGES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import advance, here, item_at, walk
 from dialogs.phrases import phrase
 from dialogs.replies import (
@@ -296,11 +296,12 @@ def _after_the_end(flow: Flow, conversation: Conversation, reply: Reply) -> list
 
 
 def _language(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
-    """The other language, or the one named. What was answered stays in the words it was given in."""
-    if to and to not in LANGUAGES:
-        return [_refused("refused_choice", conversation), waiting(flow, conversation)]
-    following = (LANGUAGES.index(conversation.language) + 1) % len(LANGUAGES)
-    conversation.language = to or LANGUAGES[following]
+    """The next language that the flow speaks, or the one named. What was answered stays as it was said."""
+    following = (flow.languages.index(conversation.language) + 1) % len(flow.languages)
+    wanted = to or flow.languages[following]
+    if wanted not in flow.languages or (not to and wanted == conversation.language):
+        return [_refused("refused_language", conversation), waiting(flow, conversation)]
+    conversation.language = wanted
     return [_say("language_done", conversation), waiting(flow, conversation)]
 
 

@@ -12,7 +12,6 @@ from pydantic import Field, TypeAdapter
 
 BANDS = ("prek-2", "3-5", "6-8", "9-12", "18-22")
 MODES = ("iep", "every")
-LANGUAGES = ("en", "es")
 
 # Types are reply_types/; a scale is a select_one with an appearance.
 APPEARANCES = ("faces", "scale", "pictures")
@@ -295,6 +294,11 @@ class Flow:
         asked = {condition.step for step in self.steps for condition in step.when}
         listed = {f"{loop.over}_listed" for loop in self.loops.values()}
         return frozenset(FACTS) & (asked | listed)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What the flow speaks: the languages of its title."""
+        return tuple(self.title)
 
     @cached_property
     def by_id(self) -> dict[str, Step]:

@@ -5,9 +5,10 @@ What a flow means (does this step exist, can a student get there) is checking.py
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import cycle
 from typing import Any
 
@@ -15,7 +16,6 @@ from pydantic import TypeAdapter
 
 from dialogs.flow import (
     BANDS,
-    LANGUAGES,
     MODES,
     Choice,
     Condition,
@@ -29,7 +29,9 @@ from dialogs.flow import (
     Wording,
     Words,
 )
+from dialogs.language import by_languages, codes, file_of, folder, original
 from dialogs.problems import FlowProblems, Problem, did_you_mean, note, quoted
+from dialogs.translating import in_languages, translated_flow, translated_lists
 from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -44,10 +46,10 @@ _STEP_KEYS = (
 )  # fmt: skip
 _FIT_KEYS = ("band", "mode", "simple")
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
-_CHOICE_KEYS = ("value", *LANGUAGES, "fragment", "picture", "pole", *_TOOL_KEYS)
+_CHOICE_KEYS = ("value", "fragment", "picture", "pole", *_TOOL_KEYS)
 
 
-@cache
+@by_languages
 def shipped_flow(name: str) -> Flow:
     """A flow that comes with the program. Raises KeyError for a name that does not exist."""
     text = dict(shipped_files()).get(f"{name}.yaml")
@@ -56,6 +58,20 @@ def shipped_flow(name: str) -> Flow:
     flow, problems = load_flow(text, f"{name}.yaml", shipped_lists())
     if flow is None or problems:
         raise FlowProblems(problems)
+    return _translated(flow)
+
+
+def _translated(flow: Flow) -> Flow:
+    """In each language too that has a file of words for it."""
+    for code in codes():
+        found = file_of(code, f"flows/{flow.name}.yaml")
+        if found is None or code in flow.languages:
+            continue
+        flow, problems = translated_flow(flow, shipped_lists(), code, *found)
+        if problems:
+            raise FlowProblems(problems)
+        steps = [step for step in flow.steps if not step.probe_of]
+        flow = replace(flow, steps=tuple(_with_probes(steps, flow.languages)))
     return flow
 
 
@@ -65,22 +81,32 @@ def shipped_files() -> Iterator[tuple[str, str]]:
 
 
 def _texts(folder: str) -> Iterator[tuple[str, str]]:
-    for path in sorted(files("dialogs").joinpath(folder).iterdir(), key=lambda p: p.name):
+    return _texts_in(files("dialogs").joinpath(folder))
+
+
+def _texts_in(folder: Traversable, before: str = "") -> Iterator[tuple[str, str]]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    for path in sorted(found, key=lambda p: p.name):
         if path.name.endswith(".yaml"):
-            yield path.name, path.read_text(encoding="utf-8")
+            yield f"{before}{path.name}", path.read_text(encoding="utf-8")
 
 
-@cache
+@by_languages
 def shipped_lists() -> Lists:
     """The shared lists, the catalogue of tools among them."""
-    lists, problems = load_lists(_texts("lists"))
+    lists, problems = load_lists(_texts("lists"), translated=True)
     if problems:
         raise FlowProblems(problems)
     return lists
 
 
-def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
-    """The lists of these files (name and text), and everything wrong with their form."""
+def load_lists(
+    texts: Iterable[tuple[str, str]], *, translated: bool = False
+) -> tuple[Lists, list[Problem]]:
+    """The lists of these files (name and text), and everything wrong with their form.
+
+    `translated`: with the words that languages have for them in files of their own.
+    """
     found: dict[str, tuple[Choice, ...]] = {}
     problems: list[Problem] = []
     picks: list[tuple[str, str, Table]] = []
@@ -98,11 +124,22 @@ def load_lists(texts: Iterable[tuple[str, str]]) -> tuple[Lists, list[Problem]]:
                 found[name] = reader.choices(rows, name)
             names.add(name)
         problems += reader.problems
+    if translated:
+        _with_translations(found, problems)
     for file, name, pick in picks:
         reader = _Reader(file, problems)
         found[name] = reader.picked(pick, found)
     # Without their lines: those are of other files than the one in which a flow names the list.
     return _LISTS.validate_json(_LISTS.dump_json(found)), problems
+
+
+def _with_translations(lists: dict[str, tuple[Choice, ...]], problems: list[Problem]) -> None:
+    """The words that a language's own files have for the lists, put in."""
+    for code in codes():
+        for file, text in _texts_in(folder(code).joinpath("lists"), f"{code}/lists/"):
+            found, wrong = translated_lists(lists, code, file, text)
+            lists.update(found)
+            problems += wrong
 
 
 def load_flow(text: str, file: str, lists: Lists) -> tuple[Flow | None, list[Problem]]:
@@ -126,22 +163,28 @@ def load_tree(
 
 def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
     reader.known_keys(top, _FLOW_KEYS)
+    name, version = reader.text(top, "flow"), reader.text(top, "version")
+    title = reader.words(top, "title")
+    reader.languages = tuple(title)
     own = reader.own_lists(top, lists)
     bands = reader.fit(top).bands
     steps, loops = reader.steps(top)
     # Whom the flow is for holds for each of its steps that does not say it for itself.
     if bands:
         steps = [s if s.fit.bands else replace(s, fit=replace(s.fit, bands=bands)) for s in steps]
+    for language in sorted(reader.strays):
+        what = f'the words in "{language}" are missing, and there are some below'
+        reader.wrong(top["title"], what, f'Add {language}: "…", or take those out.')
     used = {offer.list for step in steps for offer in step.choices}
     reader.every_list_is_offered(top, {*used, *lists})
     lists = {**lists, **own}
     return Flow(
-        name=reader.text(top, "flow"),
-        version=reader.text(top, "version"),
-        title=reader.words(top, "title"),
-        steps=tuple(_with_probes(steps)),
+        name=name,
+        version=version,
+        title=title,
+        steps=tuple(_with_probes(steps, tuple(title))),
         loops=loops,
-        lists={name: lists[name] for name in sorted(used) if name in lists},
+        lists={n: in_languages(lists[n], tuple(title)) for n in sorted(used) if n in lists},
         bands=bands,
         consent=reader.optional(top, "consent"),
         respondent=reader.optional(top, "respondent"),
@@ -155,15 +198,28 @@ def load_choices(rows: Rows, name: str, file: str) -> tuple[tuple[Choice, ...], 
     return reader.choices(rows, name), reader.problems
 
 
-@cache
-def shipped_wordings(file: str, part: str) -> dict[str, tuple[Wording, ...]]:
-    """Named wordings (the bot's own phrases, the frames of a draft). Raises FlowProblems."""
-    text = files("dialogs").joinpath(file).read_text(encoding="utf-8")
+@by_languages
+def phrases_of(language: str, respondent: str = "") -> dict[str, tuple[Wording, ...]]:
+    """What the bot itself says in this language, by name. Raises FlowProblems."""
+    name = f"phrases_{respondent}.yaml" if respondent else "phrases.yaml"
+    found = file_of(language, name)
+    return _named_wordings(*found, "phrases", language) if found else {}
+
+
+@by_languages
+def frames_of() -> dict[str, tuple[Wording, ...]]:
+    """The words around what a student said, in a draft. Raises FlowProblems."""
+    text = files("dialogs").joinpath("drafts/frames.yaml").read_text(encoding="utf-8")
+    return _named_wordings("drafts/frames.yaml", text, "frames")
+
+
+def _named_wordings(
+    file: str, text: str, part: str, language: str = ""
+) -> dict[str, tuple[Wording, ...]]:
     top, problems = read(text, file)
     reader = _Reader(file, problems)
-    found = {
-        str(name): reader.wordings(rows, name) for name, rows in reader.table(top, part).items()
-    }
+    wordings = partial(reader.in_one_language, language) if language else reader.wordings
+    found = {str(name): wordings(rows, name) for name, rows in reader.table(top, part).items()}
     if reader.problems:
         raise FlowProblems(reader.problems)
     return found
@@ -177,19 +233,32 @@ def usual_fragment(label: Words) -> Words:
     }
 
 
-def _with_probes(steps: list[Step]) -> Iterator[Step]:
-    """Each story question with its two scripted probes behind it."""
-    phrases = shipped_wordings("phrases.yaml", "phrases")
+def _with_probes(steps: list[Step], languages: tuple[str, ...]) -> Iterator[Step]:
+    """Each story question with its two scripted probes behind it, in the flow's languages."""
     pairs = cycle((("probe_1", "probe_2"), ("probe_1_again", "probe_2_again")))
     for step in steps:
         yield step
         before = step.id
-        said = [phrases[name] for name in next(pairs)] if step.story else []
+        said = [in_each(name, languages) for name in next(pairs)] if step.story else []
         for number, say in enumerate(said, start=1):
             id = Text(f"{step.id}_more{number}", line_of(step.id))
             probe = replace(step, id=id, say=say, when=(), story=False)
             yield replace(probe, probe_of=before)
             before = probe.id
+
+
+def in_each(name: str, languages: tuple[str, ...], respondent: str = "") -> tuple[Wording, ...]:
+    """A phrase of the bot's own in all of these languages, as a step says it."""
+    said = [phrases_of(language, respondent)[name] for language in languages]
+    fits = dict.fromkeys(wording.fit for wordings in said for wording in wordings)
+    return tuple(
+        Wording(fit, {k: v for wordings in said for k, v in _first_for(fit, wordings).text.items()})
+        for fit in fits
+    )
+
+
+def _first_for(fit: Fit, wordings: tuple[Wording, ...]) -> Wording:
+    return next((one for one in wordings if one.fit == fit), wordings[-1])
 
 
 @dataclass(slots=True)
@@ -198,7 +267,19 @@ class _Reader:
 
     file: str
     problems: list[Problem]
+    languages: tuple[str, ...] = ()  # in which words must be; (): those that are there
     step: str = ""
+    strays: set[str] = field(default_factory=set)  # languages that the title does not have
+
+    @property
+    def example(self) -> str:
+        words = ", ".join(f'{code}: "…"' for code in self.languages or codes())
+        return f"{{{words}}}"
+
+    @property
+    def a_choice(self) -> str:
+        words = ", ".join(f"{code}: …" for code in self.languages or codes())
+        return f'"- {{value: …, {words}}}".'
 
     def wrong(self, at: object, what: str, fix: str) -> None:
         note(self.problems, Problem(self.file, line_of(at) or 1, self.step, what, fix))
@@ -270,11 +351,14 @@ class _Reader:
         if isinstance(value, Table) and value is not table:
             return self.each_language(value)
         what = f'"{name}:" is missing' if value is table else f'"{name}:" has no languages'
-        self.wrong(value, what, f'Write "{name}: {_EXAMPLE}".')
+        self.wrong(value, what, f'Write "{name}: {self.example}".')
         return {}
 
     def each_language(self, table: Table) -> Words:
-        return {language: self.in_language(table, language) for language in LANGUAGES}
+        here = tuple(code for code in codes() if code in table)
+        self.strays |= {*here} - {*self.languages} if self.languages else set()
+        wanted = self.languages or here or (original(),)
+        return {language: self.in_language(table, language) for language in wanted}
 
     def in_language(self, table: Table, language: str) -> Text:
         value = table.get(language, Text("", line_of(table)))
@@ -324,16 +408,29 @@ class _Reader:
     def wordings(self, rows: Any, at: object) -> tuple[Wording, ...]:
         if not isinstance(rows, Rows) or not rows:
             what = '"say:" is missing' if rows is None else 'below "say:" must stand a list'
-            fix = f'Write "say:" and on the line below it "- {_EXAMPLE}".'
+            fix = f'Write "say:" and on the line below it "- {self.example}".'
             self.wrong(at if rows is None else rows, what, fix)
             return ()
         return tuple(map(self.wording, rows))
 
+    def in_one_language(self, language: str, rows: Any, at: object) -> tuple[Wording, ...]:
+        """Of a language's own file: `- "…"` for all, `- {band: 3-5, say: "…"}` for some."""
+        found = []
+        for row in rows if isinstance(rows, Rows) else ():
+            if isinstance(row, Table):
+                self.known_keys(row, (*_FIT_KEYS, "say"))
+                found.append(Wording(self.fit(row), {language: self.text(row, "say")}))
+            else:
+                found.append(Wording(Fit(), {language: row}))
+        if not found:
+            self.wrong(at, f"{quoted(str(at))} says nothing", 'Write on the line below it: - "…".')
+        return tuple(found)
+
     def wording(self, row: Any) -> Wording:
         if not isinstance(row, Table):
-            self.wrong(row, "this wording has no languages", f'Write "- {_EXAMPLE}".')
+            self.wrong(row, "this wording has no languages", f'Write "- {self.example}".')
             return Wording(Fit(), {})
-        self.known_keys(row, (*_FIT_KEYS, *LANGUAGES))
+        self.known_keys(row, (*_FIT_KEYS, *codes()))
         return Wording(self.fit(row), self.each_language(row))
 
     def steps(self, top: Table) -> tuple[list[Step], dict[str, Loop]]:
@@ -465,13 +562,22 @@ class _Reader:
     def choices(self, rows: Any, at: object) -> tuple[Choice, ...]:
         if not isinstance(rows, Rows):
             self.wrong(
-                at, f"the list {quoted(str(at))} has no choices", f"Write below it {_A_CHOICE}"
+                at, f"the list {quoted(str(at))} has no choices", f"Write below it {self.a_choice}"
             )
             return ()
-        return tuple(map(self.choice, self.tables(rows, f"Write {_A_CHOICE}")))
+        with_parts = self.tables(rows, f"Write {self.a_choice}")
+        if self.languages:
+            return tuple(map(self.choice, with_parts))
+        # A list that belongs to no flow is in the languages of its first choice.
+        found = []
+        for row in with_parts:
+            found.append(self.choice(row))
+            self.languages = tuple(found[0].label)
+        self.languages = ()
+        return tuple(found)
 
     def choice(self, row: Table) -> Choice:
-        self.known_keys(row, _CHOICE_KEYS)
+        self.known_keys(row, (*_CHOICE_KEYS, *codes()))
         label = self.each_language(row)
         written = "fragment" in row
         fragment = self.words(row, "fragment") if written else usual_fragment(label)
@@ -509,10 +615,8 @@ class _Reader:
         return tuple(source[value] for value in values if value in source)
 
 
-_EXAMPLE = '{en: "…", es: "…"}'
 _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
-_A_CHOICE = '"- {value: …, en: …, es: …}".'
 _NUMBERS = {str(number) for number in range(1, 100)}
 # As many digits as a student can answer with.
 _BOUND = re.compile("[0-9]{1,6}")

@@ -1,15 +1,15 @@
 """What the bot itself says, outside any flow: the opening, help, what was not understood.
 
-The words are in phrases.yaml, in the form of a step's wordings. Whoever answers in place of the student
-has a file of their own, where they are to be told something else, or in other words: phrases_family.yaml.
+The words are in each language's phrases.yaml. Whoever answers in place of the student has a file of their
+own, where they are to be told something else, or in other words: phrases_family.yaml.
 """
 
 from collections.abc import Callable
 
 from dialogs.conversation import World
 from dialogs.flow import RESPONDENTS, Wording
-from dialogs.loading import shipped_wordings
-from dialogs.words import fill
+from dialogs.language import filled_in
+from dialogs.loading import phrases_of
 
 
 def phrase(name: str, world: World, language: str, /, **values: str | Callable[[], str]) -> str:
@@ -18,16 +18,10 @@ def phrase(name: str, world: World, language: str, /, **values: str | Callable[[
     What takes time to find out is given as a function, called only where the phrase asks for it.
     In class everyone reads the same, so that a neighbour's screen tells nothing.
     """
-    wordings = _own(world.respondent).get(name) or _students()[name]
+    wordings = _own(world.respondent, language).get(name) or phrases_of(language)[name]
     wording = next(w for w in wordings if w.fit.suits(world.band, world.words, world.simple))
-    return fill(wording.text[language], **values)
+    return filled_in(wording.text[language], language, values)
 
 
-def _students() -> dict[str, tuple[Wording, ...]]:
-    return shipped_wordings("phrases.yaml", "phrases")
-
-
-def _own(respondent: str) -> dict[str, tuple[Wording, ...]]:
-    if respondent not in RESPONDENTS:
-        return {}
-    return shipped_wordings(f"phrases_{respondent}.yaml", "phrases")
+def _own(respondent: str, language: str) -> dict[str, tuple[Wording, ...]]:
+    return phrases_of(language, respondent) if respondent in RESPONDENTS else {}

@@ -17,13 +17,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-# The most words of one question, and the highest grade of all that is said to a band.
+from dialogs.language import language as spoken
+
+# The most words of one question.
 MOST_WORDS = {"prek-2": 8, "3-5": 10, "6-8": 14, "9-12": 16, "18-22": 14}
-# Crawford's figures name a grade and its months, so that 1.9 is still the first grade.
-HIGHEST_GRADE = {
-    "en": {"prek-2": 1.0, "3-5": 3.0, "6-8": 5.0, "9-12": 6.0, "18-22": 5.0},
-    "es": {"prek-2": 1.9, "3-5": 3.9, "6-8": 5.9, "9-12": 6.9, "18-22": 5.9},
-}
 MOST_SENTENCES = 2  # in one bubble
 
 # On fewer words than these a grade says nothing.
@@ -47,14 +44,24 @@ class Counted:
 
 
 def grade(texts: Iterable[str], language: str) -> float | None:
-    """The grade of these texts read together; None where they are too few to tell."""
+    """The grade of these texts read together; None where they are too few to tell, or nothing can tell."""
+    rated = spoken(language).reading
+    if rated is None:
+        return None
     counted = sum((count(text, language) for text in texts), Counted())
-    return _FORMULAS[language](counted) if counted.words >= FEWEST_WORDS else None
+    return _FORMULAS[rated.formula](counted) if counted.words >= FEWEST_WORDS else None
+
+
+def highest_grade(band: str, language: str) -> float | None:
+    """Of all that is said to a band; None where the language names no formula."""
+    rated = spoken(language).reading
+    return rated.most[band] if rated else None
 
 
 def too_hard(grade: float | None, band: str, language: str) -> bool:
     """Whether it is over the band's ceiling, as it is printed."""
-    return grade is not None and round(grade, 1) > HIGHEST_GRADE[language][band]
+    most = highest_grade(band, language)
+    return grade is not None and most is not None and round(grade, 1) > most
 
 
 def hardest(texts: Iterable[str], language: str, most: int = 3) -> list[str]:
@@ -85,7 +92,9 @@ def words(text: str) -> list[str]:
 def syllables(word: str, language: str) -> int:
     """How many syllables the word is spoken with; a number has one for each digit."""
     parts = re.findall(r"\d|[^\W\d_']+(?:'[^\W\d_]+)*", word.lower().replace("’", "'"))
-    return max(1, sum(1 if part.isdigit() else _SYLLABLES[language](part) for part in parts))
+    rated = spoken(language).reading
+    count = _SYLLABLES[rated.formula] if rated else len
+    return max(1, sum(1 if part.isdigit() else count(part) for part in parts))
 
 
 def _flesch_kincaid(text: Counted) -> float:
@@ -97,7 +106,8 @@ def _crawford(text: Counted) -> float:
     return -0.205 * sentences + 0.049 * syllables - 3.407
 
 
-_FORMULAS = {"en": _flesch_kincaid, "es": _crawford}
+# By the name that a language's own file gives.
+_FORMULAS = {"flesch_kincaid": _flesch_kincaid, "crawford": _crawford}
 
 
 def _weight(sentence: Counted) -> float:
@@ -189,4 +199,5 @@ def _parted(one: str, other: str) -> bool:
     return not any(weak) or one == other
 
 
-_SYLLABLES = {"en": _english, "es": _spanish}
+# Each formula was made for a language, whose syllables it counts.
+_SYLLABLES = {"flesch_kincaid": _english, "crawford": _spanish}

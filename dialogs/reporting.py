@@ -19,7 +19,7 @@ from itertools import combinations, pairwise, product
 from dialogs import reading, reply_types
 from dialogs.checking_reading import said_to
 from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
-from dialogs.flow import BANDS, FACTS, LANGUAGES, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
+from dialogs.flow import BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import SHORT_ANSWER, advance, as_named, here, items_of, walk
 from dialogs.wording import choices_of
 
@@ -64,7 +64,7 @@ def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
     """
     return [
         _row(flow, band, mode, language, taken.get(band, set()))
-        for band, mode, language in product(flow.bands or BANDS, MODES, LANGUAGES)
+        for band, mode, language in product(flow.bands or BANDS, MODES, flow.languages)
     ]
 
 
@@ -94,7 +94,7 @@ def _row(flow: Flow, band: str, mode: str, language: str, taken: set[Branch]) ->
         grade,
         reading.too_hard(grade, band, language),
         tuple(step.id for step in mine if step.id not in asked),
-        tuple(step.id for step in mine if _untranslated(step)),
+        tuple(step.id for step in mine if _untranslated(step, flow.languages)),
         tuple(open_ones),
     )
 
@@ -111,11 +111,9 @@ def _probe(flow: Flow, step: str) -> bool:
     return bool(flow.by_id[step].probe_of)
 
 
-def _untranslated(step: Step) -> bool:
+def _untranslated(step: Step, languages: tuple[str, ...]) -> bool:
     """Where a language is missing, or one was copied into the other: no sentence is the same in both."""
-    texts = (
-        tuple(wording.text.get(language, "") for language in LANGUAGES) for wording in step.say
-    )
+    texts = (tuple(one.text.get(language, "") for language in languages) for one in step.say)
     return any("" in each or len(set(each)) < len(each) for each in texts)
 
 
@@ -143,7 +141,7 @@ def _ways(flow: Flow, band: str, mode: str) -> _Ways:
 
 def worlds(flow: Flow, band: str, mode: str) -> Iterator[World]:
     """A student of each kind that the flow may tell apart, by simple words and by facts."""
-    names = dict.fromkeys(LANGUAGES, "x")
+    names = dict.fromkeys(flow.languages, "x")
     listed = tuple(Item(f"item{number}", names, names, names) for number in range(9))
     values = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
     for simple, each in product((False, True), product(*values)):
@@ -172,7 +170,7 @@ class _Walk:
 
     def lengths(self) -> tuple[int, int]:
         """How many questions the shortest and the longest way have."""
-        start = Conversation(self.flow.name, self.flow.version, LANGUAGES[0], self.world)
+        start = Conversation(self.flow.name, self.flow.version, self.flow.languages[0], self.world)
         return self.from_here(start)
 
     def from_here(self, conversation: Conversation) -> tuple[int, int]:

@@ -4,14 +4,14 @@ from dialogs import reply_types
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
+from dialogs.language import filled_in, text_in
 from dialogs.phrases import phrase
-from dialogs.words import fill
 
 
 def text_of(step: Step, world: World, language: str, item: Item | None) -> str:
     """The first wording that suits this student, with its {names} filled."""
     wording = next(w for w in step.say if w.fit.suits(world.band, world.words, world.simple))
-    return fill(wording.text[language], **_values(world, language, item))
+    return filled_in(text_in(wording.text, language), language, _values(world, language, item))
 
 
 def choices_of(flow: Flow, step: Step, conversation: Conversation) -> tuple[Choice, ...]:
@@ -50,7 +50,7 @@ def about(item: Item | None, language: str) -> str:
     """The tool's name and place, to stand above a question: "Copy of the notes · Science"."""
     if item is None:
         return ""
-    title = item.title[language]
+    title = text_in(item.title, language)
     return f"{title} · {item.places}" if item.places else title
 
 
@@ -77,7 +77,7 @@ def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
         "reader": world.reader,
     }
     if item is not None:
-        values["tool"] = values["goal"] = item.ask[language]
+        values["tool"] = values["goal"] = text_in(item.ask, language)
     return values
 
 

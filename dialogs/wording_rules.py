@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from dialogs.flow import LANGUAGES, PROTECTED
+from dialogs.flow import PROTECTED
 from dialogs.problems import FlowProblems
 from dialogs.words import fold
 from dialogs.yamltext import Table, read
@@ -23,6 +23,7 @@ class _Rules:
     negatives: Mapping[str, "_Words"]
     second_questions: Mapping[str, "_Words"]
     protected: Mapping[str, "_Words"]
+    denied_again: Mapping[str, re.Pattern[str]]
 
 
 class _Words:
@@ -66,17 +67,21 @@ def _as_pattern(folded: str) -> str:
 
 def banned(text: str, language: str) -> tuple[str, str] | None:
     """A word that no student should read, and how to mend it."""
-    return _rules().banned[language].first(text)
+    rules = _rules().banned.get(language)
+    return rules.first(text) if rules else None
 
 
 def denied_twice(sentence: str, language: str) -> list[str]:
     """The denials of the first clause that has two. The no of "No, not now" is an answer, not one of them."""
+    negatives, again = _rules().negatives.get(language), _rules().denied_again.get(language)
+    if negatives is None:
+        return []
     plain = _AN_ANSWER.sub("", _NOT.sub(" n't", sentence.replace("’", "'")))
     for clause in re.split("[,;:]", plain):
-        found = _rules().negatives[language].all(clause)
+        found = negatives.all(clause)
         if len(found) > 1:
             return found
-        late = _NEVER_NO.search(fold(clause)) if language == "es" else None
+        late = again.search(fold(clause)) if again else None
         if late:
             return [late[1], late[2]]
     return []
@@ -84,7 +89,8 @@ def denied_twice(sentence: str, language: str) -> list[str]:
 
 def second_question(sentence: str, language: str) -> str:
     """The words that join a second question to the first; "" where there is only one."""
-    found = _rules().second_questions[language].first(sentence)
+    rules = _rules().second_questions.get(language)
+    found = rules.first(sentence) if rules else None
     if found:
         return found[0]
     parts = sentence[sentence.find("¿") + 1 :].split(";")
@@ -94,12 +100,16 @@ def second_question(sentence: str, language: str) -> str:
 
 def protected(text: str, language: str) -> tuple[str, str] | None:
     """A word of a protected area, and the area."""
-    return _rules().protected[language].first(text)
+    rules = _rules().protected.get(language)
+    return rules.first(text) if rules else None
+
+
+def languages() -> frozenset[str]:
+    """Those for which there are words."""
+    return frozenset(_rules().negatives)
 
 
 _NOT = re.compile("n't")
-# "Nunca … nada" is one denial, and so is "no … nunca"; a "no" after them denies anew.
-_NEVER_NO = re.compile(r"\b(nunca|jamas|nadie)\b.* (no|sin)\b")
 _ASKS = re.compile(
     r"\s*(?:what|how|who|why|when|where|which|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
     re.IGNORECASE,
@@ -113,18 +123,24 @@ def _rules() -> _Rules:
     top, problems = read(files("dialogs").joinpath(file).read_text(encoding="utf-8"), file)
     if problems:
         raise FlowProblems(problems)
+    languages = tuple(top["negatives"])
     return _Rules(
-        {
+        banned={
             lang: _Words((w, row["fix"]) for row in top["banned"] for w in row[lang])
-            for lang in LANGUAGES
+            for lang in languages
         },
-        {lang: _plain(top["negatives"], lang) for lang in LANGUAGES},
-        {lang: _plain(top["second_questions"], lang) for lang in LANGUAGES},
-        {
+        negatives={lang: _plain(top["negatives"], lang) for lang in languages},
+        second_questions={lang: _plain(top["second_questions"], lang) for lang in languages},
+        protected={
             lang: _Words((w, area) for area in PROTECTED for w in top["protected"][area][lang])
-            for lang in LANGUAGES
+            for lang in languages
         },
+        denied_again={lang: _again(row) for lang, row in top["denied_again"].items()},
     )
+
+
+def _again(row: Table) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(row['after'])})\b.* ({'|'.join(row['by'])})\b")
 
 
 def _plain(table: Table, language: str) -> _Words:

@@ -26,19 +26,6 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
-def languages_in(text: str, asked_in: str) -> tuple[str, ...]:
-    """The languages that the words are in, by the small words that each needs; else the one asked in.
-
-    A child who is asked in Spanish may well answer in English, or in both. Nothing is claimed of
-    what is not written in Latin letters: () then.
-    """
-    if not _LATIN.search(text):
-        return ()
-    found = set(fold(text).split())
-    told = tuple(lang for lang, small in _SMALL_WORDS.items() if found & small)
-    return told or (asked_in,)
-
-
 def first_name(name: str) -> str:
     """The name as it is spoken: the first part, but "J. R." whole."""
     parts = name.split()
@@ -171,22 +158,6 @@ def _without_spaces(pieces: list[str], end: int) -> int:
     return next((n for n in range(end, 0, -1) if not pieces[n - 1].isspace()), 0)
 
 
-# Words that are common in one language and no words in the other.
-_SMALL_WORDS = {
-    "en": {
-        "the", "an", "and", "or", "but", "i", "im", "my", "it", "its", "is", "are", "was",
-        "were", "to", "of", "in", "on", "for", "with", "when", "what", "that", "this", "they",
-        "she", "you", "we", "do", "does", "dont", "not", "can", "cant", "have", "like", "just",
-        "because", "only",
-    },
-    "es": {
-        "el", "la", "los", "las", "un", "una", "y", "o", "pero", "yo", "mi", "mis", "es", "son",
-        "era", "de", "en", "con", "por", "para", "cuando", "que", "esto", "ella", "nosotros",
-        "tu", "muy", "mas", "porque", "solo", "se", "lo", "le", "les", "ya", "si", "del", "al",
-        "como", "hay", "esta",
-    },
-}  # fmt: skip
-_LATIN = re.compile("[A-Za-zÀ-ÿ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Format and control characters, separators, and marks that stand on nothing. A character that this
 # Python does not know yet (Cn) may well be a new emoji, so it is something.

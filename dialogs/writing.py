@@ -12,6 +12,7 @@ from typing import Any
 
 from dialogs.flow import Choice, Fit, Flow, Loop, Step, Words
 from dialogs.loading import Lists, usual_fragment
+from dialogs.translating import in_languages
 
 # A mapping or a list is written on one line where it fits, as the shipped flows are.
 WIDEST = 100
@@ -24,7 +25,11 @@ def write(flow: Flow, shared: Lists) -> str:
 
 def own_lists(flow: Flow, shared: Lists) -> Lists:
     """Those lists of the flow that stand in its own file."""
-    return {name: choices for name, choices in flow.lists.items() if shared.get(name) != choices}
+    return {
+        name: choices
+        for name, choices in flow.lists.items()
+        if in_languages(shared.get(name, ()), flow.languages) != choices
+    }
 
 
 def fit_parts(fit: Fit) -> dict[str, tuple[str, ...]]:

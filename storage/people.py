@@ -198,6 +198,13 @@ def _one_at_a_time(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_MAKING_THE_SCHOOL)))
 
 
+def languages_of(connection: Connection, school_id: str) -> frozenset[str]:
+    """Those of the school's students."""
+    student = tables.student.c
+    here = (student.school_id == school_id, student.left_at.is_(None))
+    return frozenset(connection.execute(select(student.language).where(*here).distinct()).scalars())
+
+
 def _make_school(
     connection: Connection, vault: Vault, name: str, timezone: str, now: int
 ) -> School:

@@ -20,7 +20,7 @@ from storage.database import open_store
 
 def demo(
     out: Annotated[Path, typer.Option(help="Write the drafts into this folder.")] = Path("demo"),
-    language: Annotated[str, typer.Option(help="The teacher's language: en or es.")] = "en",
+    language: Annotated[str, typer.Option(help="The teacher's language, such as en or es.")] = "en",
 ) -> None:
     """Play the recorded students and write their drafts, in a database of their own."""
     with told_in_one_line():

@@ -8,10 +8,10 @@ import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.drafting import STUDENT, make_draft
+from dialogs.completeness import written_in
 from dialogs.drafts.evidence import READERS
 from dialogs.drafts.making import KINDS
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
-from dialogs.flow import LANGUAGES
 from dialogs.problems import did_you_mean
 from storage.people import Student, find_student
 
@@ -32,15 +32,16 @@ def draft(
     as_student: Annotated[
         bool, typer.Option("--as-student", help="The student's own sheet, private answers too.")
     ] = False,
-    language: Annotated[str, typer.Option(help="en or es (default: the school's).")] = "",
+    language: Annotated[str, typer.Option(help="Such as en or es (default: the school's).")] = "",
 ) -> None:
     """Write a draft from what the student shared. What is not shared is in none."""
     with told_in_one_line():
         _known("--kind", kind, tuple(KINDS))
         _known("--format", format, tuple(_FORMATS))
         _known("--for", reader, tuple(READERS))
-        _known("--language", language or LANGUAGES[0], LANGUAGES)
         config, store, school = open_school()
+        language = language or _of_the_school(config.school.language)
+        _known("--language", language, written_in())
         with closing(store):
             with store.reading() as connection:
                 student = find_student(connection, store.vault, school.id, student_id)
@@ -52,7 +53,7 @@ def draft(
                 school,
                 student,
                 kind,
-                language or config.school.language,
+                language,
                 STUDENT if as_student else reader,
             )
         text = _FORMATS[format](made, evidence=evidence, timezone=school.timezone)
@@ -61,6 +62,11 @@ def draft(
         typer.echo(
             "This is the student's own sheet: it also holds what they kept private.", err=True
         )
+
+
+def _of_the_school(language: str) -> str:
+    """Where drafts have no words in the school's language, in the first that they have."""
+    return language if language in written_in() else written_in()[0]
 
 
 def _known(option: str, value: str, known: tuple[str, ...]) -> None:

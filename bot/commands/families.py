@@ -20,6 +20,8 @@ from bot.documents.cards import qr_svg
 from bot.documents.family_sheets import Part, Sheet, as_html
 from bot.speaking import contact_for
 from bot.worlds import family_world
+from dialogs.completeness import speaks_to_families
+from dialogs.language import original
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage.database import Store
@@ -110,8 +112,9 @@ def _as_csv(students: Sequence[Student], links: dict[str, str]) -> str:
 
 
 def _sheet(student: Student, link: str, config: Config) -> Sheet:
-    """In the language of the school's list, and in English."""
-    languages = dict.fromkeys([student.language, "en"])
+    """In the language of the school's list, and in the one that everything was written in first."""
+    asked = [code for code in (student.language, original()) if code in speaks_to_families()]
+    languages = dict.fromkeys(asked)
     return Sheet(
         school=config.school.name,
         link=link,

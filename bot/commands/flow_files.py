@@ -7,7 +7,7 @@ import typer
 from bot.commands.setup import Refused
 from bot.flow_folder import NotRead, checked, text_of
 from dialogs.flow import Flow
-from dialogs.loading import shipped_files
+from dialogs.loading import shipped_files, shipped_flow
 from dialogs.problems import did_you_mean, quoted
 
 
@@ -16,10 +16,11 @@ def found_flow(name: str) -> Flow:
 
     Raises Refused.
     """
-    flow = checked_flow(*find_text(name), err=True)
+    file, text = find_text(name)
+    flow = checked_flow(file, text, err=True)
     if flow is None:
         raise typer.Exit(1)
-    return flow
+    return shipped_flow(flow.name) if text == dict(shipped_files()).get(file) else flow
 
 
 def find_text(name: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """`whathelps flows`, for those who write flows: what is wrong with one, which ways it has, how long it is."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +10,14 @@ import typer
 from bot.commands.flow_files import checked_flow, find_text, found_flow
 from bot.commands.flow_report import branches_written, in_lines
 from bot.commands.setup import Refused, counted, told_in_one_line
-from dialogs import checking_phrases
-from dialogs.checking_phrases import check_phrases, shipped_phrases
+from bot.config import read_config
+from dialogs.checking_phrases import SPOKEN_TO, check_phrases
 from dialogs.checking_words import own_steps
+from dialogs.completeness import gaps
 from dialogs.conversation import FINISHED, START
 from dialogs.flow import Flow, Step
-from dialogs.loading import shipped_files
+from dialogs.language import codes
+from dialogs.loading import phrases_of, shipped_files
 from dialogs.machine import edges
 from dialogs.reply_types import asks
 from dialogs.reporting import report
@@ -69,24 +71,29 @@ def report_flow(
     Ends with 1 if the flow has problems or gaps.
     """
     with told_in_one_line():
+        read_config()  # which may name languages of the school's own
         found = found_flow(flow)
     folder = Path(flow).parent if Path(flow).is_file() else None
     rows = report(found, branches_written(found, folder))
     for line in in_lines(rows):
         typer.echo(line)
+    for language in found.languages:
+        for gap in gaps(language):
+            typer.echo(f"{gap.what} {gap.means}")
     raise typer.Exit(1 if any(row.gaps for row in rows) else 0)
 
 
 def _report_phrases() -> int:
     """What the bot itself says is read by the same students."""
     code = 0
-    for file in checking_phrases.FILES:
-        phrases = shipped_phrases(file)
-        problems = check_phrases(phrases, file)
+    for language, respondent in product(codes(), SPOKEN_TO):
+        phrases = phrases_of(language, respondent)
+        problems = check_phrases(phrases, language, respondent)
         for problem in problems:
             typer.echo(str(problem))
         if not problems:
-            typer.echo(f"{file}: no problems ({len(phrases)} phrases)")
+            spoken = f"phrases_{respondent}" if respondent else "phrases"
+            typer.echo(f"{language}/{spoken}.yaml: no problems ({len(phrases)} phrases)")
         code = 1 if problems else code
     return code
 

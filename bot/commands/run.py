@@ -24,15 +24,17 @@ from bot.demo.sample_class import demo_class
 from bot.flows_watch import unknown_names, watching
 from bot.known_names import KnownNames, keep_known
 from bot.publishing import FlowsNow, renewing
+from bot.spoken_languages import lacking
 from bot.telegram.polling import AnotherInstance
 from bot.telegram.service import AddressRefused, Channel, TokenRefused, channel, token_of
 from bot.web.service import forgetting, web
 from bot.writer import Writer
-from dialogs.loading import shipped_wordings
+from dialogs.completeness import complete
+from dialogs.loading import phrases_of
 from dialogs.private import shipped_rules
 from storage.cards import cards_of
 from storage.database import Store
-from storage.people import School, find_class, students_of_class
+from storage.people import School, find_class, languages_of, students_of_class
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +137,10 @@ async def _serve(
     flows = FlowsNow(store, school.id)
     for line in unknown_names(config.school.flows, flows()):
         log.warning("%s", line)
+    with store.reading() as connection:
+        wanted = {config.school.language, *languages_of(connection, school.id)}
+    for line in lacking(wanted, flows(), config.school.language):
+        log.warning("%s", line)
     with Writer(store) as writer:
         async with AsyncExitStack() as stack:
             telegram: Channel | None = None
@@ -185,7 +191,8 @@ def _application(
 
 def _load_ahead() -> None:
     """What else would be read while the first student waits."""
-    shipped_wordings("phrases.yaml", "phrases")
+    for language in complete():
+        phrases_of(language)
     shipped_rules()
 
 

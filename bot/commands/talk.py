@@ -18,9 +18,10 @@ from bot.practice import PRACTICE, practice_student
 from bot.publishing import offering
 from bot.terminal import talk as talk_here
 from bot.turn import ConsentMissing
+from dialogs.completeness import complete
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text
-from dialogs.flow import BANDS, LANGUAGES, MODES, Flow
+from dialogs.flow import BANDS, MODES, Flow
 from dialogs.problems import did_you_mean
 from storage.database import Store, open_store
 from storage.people import School, Student, ensure_school, find_student
@@ -33,7 +34,7 @@ def talk(
     ],
     band: Annotated[str, typer.Option(help="prek-2, 3-5, 6-8, 9-12 or 18-22 (default 6-8).")] = "",
     mode: Annotated[str, typer.Option(help="iep or every (default iep).")] = "",
-    language: Annotated[str, typer.Option(help="en or es (default: the student's).")] = "",
+    language: Annotated[str, typer.Option(help="Such as en or es (default: the student's).")] = "",
     student: Annotated[str, typer.Option(help="A student's id from the imported list.")] = "",
 ) -> None:
     """Have a conversation in this terminal. Without --student, a made-up student is used.
@@ -43,8 +44,8 @@ def talk(
     with told_in_one_line():
         _known("band", band, BANDS)
         _known("mode", mode, MODES)
-        _known("language", language, LANGUAGES)
         with _opened(flow, student) as (config, store, school, asked):
+            _known("language", language, complete())
             if asked.reader and not config.school.check_in_reader:
                 raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)

@@ -12,7 +12,6 @@ from dialogs.flow import (
     APPEARANCES,
     BANDS,
     CONSENTS,
-    LANGUAGES,
     MEANINGS,
     MODES,
     POLES,
@@ -21,6 +20,8 @@ from dialogs.flow import (
     RESPONDENTS,
     Fit,
 )
+from dialogs.language import by_languages, codes, original
+from dialogs.language import language as spoken
 from dialogs.words import fold
 
 SURVEY, CHOICES, SETTINGS, HELP = "survey", "choices", "settings", "help"
@@ -31,7 +32,6 @@ TYPES = (
     BEGIN, END,
 )  # fmt: skip
 
-NAMES_OF_LANGUAGES = {"en": "English", "es": "Español"}
 YES = ("yes",)
 
 
@@ -59,17 +59,17 @@ def _labels(help: str) -> tuple[Column, ...]:
             56 if help == _SAID else 30,
             also=(f"label::{name}", f"label::{language}"),
         )
-        for language, name in NAMES_OF_LANGUAGES.items()
+        for language, name in ((code, spoken(code).name) for code in codes())
     )
 
 
 def _by_language(key: str, help: str) -> tuple[Column, ...]:
-    return tuple(Column(f"{key}_{lang}", f"{key}_{lang}", help, 26) for lang in LANGUAGES)
+    return tuple(Column(f"{key}_{lang}", f"{key}_{lang}", help, 26) for lang in codes())
 
 
 _SAID = (
     "What is said or asked. {name}, {plan} and, in a loop, {tool} or {goal} are filled in. A question needs "
-    "both languages."
+    "words in each language that the title is in."
 )
 _WHOM = {
     "band": ("Which bands this is for. Empty: all of them.", BANDS, True),
@@ -92,8 +92,23 @@ FIT_KEYS = tuple(column.key for column in FIT)
 
 _NOTES = Column("notes", "notes", "Your own notes. Nothing here is read.", 24)
 
-SHEETS: dict[str, tuple[Column, ...]] = {
-    SURVEY: (
+# The sheets in their order.
+TITLES = (SURVEY, CHOICES, SETTINGS)
+
+
+@by_languages
+def sheets() -> dict[str, tuple[Column, ...]]:
+    """The columns of each sheet, with some for every language that there is."""
+    return {SURVEY: _survey(), CHOICES: _choices(), SETTINGS: _settings()}
+
+
+def named_language(code: str) -> str:
+    """As XLSForm names it: "English (en)"."""
+    return f"{spoken(code).name} ({code})"
+
+
+def _survey() -> tuple[Column, ...]:
+    return (
         Column(
             "type",
             "type",
@@ -169,8 +184,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
             "disabled", "disabled",
             "For other programs: yes in the rows below a question, and nowhere else.", 10,
         ),
-    ),
-    CHOICES: (
+    )  # fmt: skip
+
+
+def _choices() -> tuple[Column, ...]:
+    return (
         Column(
             "list_name", "list_name",
             "The list to which this choice belongs. A list that all flows share stands here to be "
@@ -195,16 +213,25 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("pnp", "pnp", "For a tool: its AccessForAll features.", 18, several=True),
         Column("near", "near", "yes: the codes are the nearest match only.", 8, YES),
         _NOTES,
-    ),
-    SETTINGS: (
+    )  # fmt: skip
+
+
+def _settings() -> tuple[Column, ...]:
+    return (
         Column("flow", "form_id", "The flow's name: small letters, digits and _.", 20),
         Column(
             "version", "version",
             "A number. Raise it when you change a flow that students have begun: they go on with "
             "the old words.", 10,
         ),
-        Column("title_en", "form_title", "The flow's title in English.", 30),
-        Column("title_es", "form_title_es", "The flow's title in Spanish.", 30),
+        *(
+            Column(
+                f"title_{code}", "form_title" if code == original() else f"form_title_{code}",
+                f"The flow's title in {spoken(code).name}. The flow speaks the languages of its title.",
+                30,
+            )
+            for code in codes()
+        ),
         Column(
             "band", "band",
             "Which bands the flow is for; a question may say otherwise for itself. Empty: all.", 14,
@@ -224,8 +251,8 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         ),
         Column("default_language", "default_language", "For other programs.", 18),
         _NOTES,
-    ),
-}  # fmt: skip
+    )  # fmt: skip
+
 
 # What the program itself never reads.
 UNREAD = ("notes", "calculation", "disabled", "default_language")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from bot.flowsheets import bounds, conditions
-from bot.flowsheets.columns import BEGIN, CHOICES, END, KNOWN, NAMES_OF_LANGUAGES, SETTINGS, SURVEY
+from bot.flowsheets.columns import BEGIN, CHOICES, END, KNOWN, SETTINGS, SURVEY, named_language
 from dialogs.flow import FACTS, Fit, Flow, Loop, Most, Offer, Step, Wording
 from dialogs.writing import choice_parts, fit_parts, flow_parts, own_parts
 
@@ -27,7 +27,7 @@ def _settings(flow: Flow) -> SheetRow:
         "version": flow.version,
         **{f"title_{language}": text for language, text in flow.title.items()},
         **{key: _cell(value) for key, value in flow_parts(flow).items()},
-        "default_language": f"{NAMES_OF_LANGUAGES['en']} (en)",
+        "default_language": named_language(flow.languages[0]),
     }
 
 

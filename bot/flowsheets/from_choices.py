@@ -2,12 +2,13 @@
 
 from itertools import zip_longest
 
-from bot.flowsheets.columns import CHOICES, SHEETS, TOOL_KEYS, UNREAD
+from bot.flowsheets.columns import CHOICES, TOOL_KEYS, UNREAD, sheets
 from bot.flowsheets.headed import HeadedRow, HeadedSheet
-from bot.flowsheets.reading import Reading, by_language, rows, table, word
-from dialogs.flow import LANGUAGES
+from bot.flowsheets.reading import Reading, by_language, rows, word
+from dialogs.language import codes
 from dialogs.loading import Lists, load_choices
 from dialogs.problems import quoted
+from dialogs.translating import in_languages
 from dialogs.yamltext import Rows, Table, Text
 
 
@@ -16,7 +17,7 @@ def own_lists(sheet: HeadedSheet, shared: Lists, reading: Reading) -> Table:
     for row in sheet.rows:
         name = row.get("list_name")
         if name:
-            lists.setdefault(name, rows(name)).append(_choice(row))
+            lists.setdefault(name, rows(name)).append(_choice(row, reading))
         else:
             reading.wrong(name, 'the column "list_name" is empty', "Write the list's name.")
     for name, choices in lists.items():
@@ -27,19 +28,20 @@ def own_lists(sheet: HeadedSheet, shared: Lists, reading: Reading) -> Table:
     return own
 
 
-def _choice(row: HeadedRow) -> Table:
-    choice = table(row, {"value": row.get("value")} | {lang: row.get(lang) for lang in LANGUAGES})
-    for column in SHEETS[CHOICES]:
+def _choice(row: HeadedRow, reading: Reading) -> Table:
+    choice = by_language(row, reading)
+    choice["value"] = row.get("value")
+    for column in sheets()[CHOICES]:
         key, _, language = column.key.partition("_")
         if column.key not in row.cells or column.key in (*UNREAD, "list_name"):
             continue
-        if language in LANGUAGES:
-            choice[key] = by_language(row, key)
+        if language in codes():
+            choice[key] = by_language(row, reading, key)
         else:
             choice[column.key] = word(row, column)
     if any(key in choice for key in TOOL_KEYS):
         for key in ("ask", "formal"):
-            choice[key] = table(row, {lang: row.get(f"{key}_{lang}") for lang in LANGUAGES})
+            choice[key] = by_language(row, reading, key)
         choice["group"] = row.get("group")
     return choice
 
@@ -50,7 +52,8 @@ def _compare(name: Text, choices: Rows, shared: Lists, reading: Reading) -> None
     An old or changed copy of it would else stand in this flow alone, and nobody would know why.
     """
     mine, _ = load_choices(choices, name, "")
-    for row, here, there in zip_longest(choices, mine, shared[name]):
+    theirs = in_languages(shared[name], reading.languages)
+    for row, here, there in zip_longest(choices, mine, theirs):
         if here != there:
             what = f"all flows share the list {quoted(name)}, and here it is not as they have it"
             fix = (

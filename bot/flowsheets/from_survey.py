@@ -7,7 +7,8 @@ from bot.flowsheets.columns import BEGIN, END, FIT_KEYS, KNOWN, SURVEY, UNREAD
 from bot.flowsheets.headed import HeadedRow, HeadedSheet
 from bot.flowsheets.opening import Place
 from bot.flowsheets.reading import Reading, by_language, rows, table, words
-from dialogs.flow import FACTS, LANGUAGES
+from dialogs.flow import FACTS
+from dialogs.language import codes
 from dialogs.problems import did_you_mean, quoted
 from dialogs.reply_types import TYPES
 from dialogs.yamltext import Rows, Table, Text
@@ -100,7 +101,7 @@ class _Survey:
             self.reading.wrong(row, what, did_you_mean(name, FACTS))
 
     def question(self, row: HeadedRow, kind: str) -> None:
-        self.only(row, (*_IN_A_QUESTION, *_OF_ITS_ROW), "in a question")
+        self.only(row, (*_IN_A_QUESTION, *_OF_ITS_ROW, *codes()), "in a question")
         type, _, list = kind.partition(" ")
         at = row.get("type").line
         say, choices = rows(row), rows(row)
@@ -113,7 +114,7 @@ class _Survey:
             self.condition(row.cells["relevant"], step)
         if "constraint" in row.cells:
             self.constraint(row.cells["constraint"], step)
-        said = by_language(row)
+        said = by_language(row, self.reading)
         own = {"label": said} if said else {}
         own |= {"list": table(row, {"list": Text(list, at)})} if list else {}
         self.below = _Below({"label": say, "list": choices}, own)
@@ -152,12 +153,12 @@ class _Survey:
             fix = f"Fill {one}. For a new question, fill type and name."
             self.reading.wrong(row, "this row does not say for whom it is", fix)
         found = {
-            "label": by_language(row),
+            "label": by_language(row, self.reading),
             "list": {"list": row.get("list")} if "list" in row.cells else {},
             "most": {"items": row.get("most")} if "most" in row.cells else {},
         }
         parts = self.below.parts
-        known = {"label": LANGUAGES, "list": ("list",), "most": ("most",)}
+        known = {"label": codes(), "list": ("list",), "most": ("most",)}
         keys = [key for part in parts for key in known[part]]
         self.only(row, (*FIT_KEYS, *keys), "in such a row")
         if not any(found[part] for part in parts):
@@ -177,7 +178,7 @@ class _Survey:
 
 _NOT_DISABLED = ("", "no", "false", "0")
 _IN_A_LOOP = ("over", "or_chosen_in")
-_OF_ITS_ROW = ("type", "name", "relevant", "constraint", *LANGUAGES)
+_OF_ITS_ROW = ("type", "name", "relevant", "constraint")
 _IN_A_QUESTION = (
     *FIT_KEYS,
     "most",

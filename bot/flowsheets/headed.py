@@ -7,8 +7,9 @@ its place, so that what loading.py and checking.py find wrong leads back to the 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY, UNREAD, Column
+from bot.flowsheets.columns import CHOICES, SETTINGS, SURVEY, UNREAD, Column, sheets
 from bot.flowsheets.opening import Grid, Place, SheetProblem
+from dialogs.language import codes
 from dialogs.problems import did_you_mean, quoted
 from dialogs.words import fold
 from dialogs.yamltext import Text
@@ -40,7 +41,7 @@ class HeadedRow:
         """The cell of a column; an empty one too has its place, whether or not the column is there."""
         if key in self.cells:
             return self.cells[key]
-        header = next(column.header for column in SHEETS[self.place.sheet] if column.key == key)
+        header = next(column.header for column in sheets()[self.place.sheet] if column.key == key)
         at = self.columns[key].column if key in self.columns else 0
         return Text("", self.places.line(replace(self.place, column=at, header=header)))
 
@@ -53,10 +54,12 @@ class HeadedSheet:
 
 
 NEEDED = {
-    SURVEY: ("type", "name", "en", "es"),
-    CHOICES: ("list_name", "value", "en", "es"),
-    SETTINGS: ("flow", "version", "title_en", "title_es"),
+    SURVEY: ("type", "name"),
+    CHOICES: ("list_name", "value"),
+    SETTINGS: ("flow", "version"),
 }
+# In one language at least.
+_IN_WORDS = {SURVEY: "{}", CHOICES: "{}", SETTINGS: "title_{}"}
 
 
 def headed(grid: Grid, places: Places, problems: list[SheetProblem]) -> HeadedSheet:
@@ -114,11 +117,11 @@ def _tell_headless(grid: Grid, problems: list[SheetProblem]) -> None:
 
 
 def _column(title: str, header: str) -> Column | None:
-    return next((column for column in SHEETS[title] if fold(header) in column.names), None)
+    return next((column for column in sheets()[title] if fold(header) in column.names), None)
 
 
 def _unknown(place: Place, header: str) -> SheetProblem:
-    names = [column.header for column in SHEETS[place.sheet]]
+    names = [column.header for column in sheets()[place.sheet]]
     near = did_you_mean(header, names, "Delete it, or call it notes to keep it for yourself.")
     return SheetProblem(place, f"there is no column {quoted(header)}", near)
 
@@ -126,14 +129,24 @@ def _unknown(place: Place, header: str) -> SheetProblem:
 def _tell_missing(
     title: str, number: int, sheet: HeadedSheet, problems: list[SheetProblem]
 ) -> None:
-    for column in SHEETS[title]:
-        if column.key in NEEDED[title] and column.key not in sheet.columns:
+    needed = {*NEEDED[title], *_words_missing(title, sheet)}
+    for column in sheets()[title]:
+        if column.key in needed and column.key not in sheet.columns:
             what = f"the column {quoted(column.header)} is missing"
             fix = "Write its name into the header row."
             problems.append(SheetProblem(Place(title, number), what, fix))
 
 
-def complete(sheets: Mapping[str, HeadedSheet]) -> bool:
+def complete(found: Mapping[str, HeadedSheet]) -> bool:
     """Whether every sheet has the columns without which its rows say nothing."""
-    there = all(set(NEEDED[title]) <= set(sheet.columns) for title, sheet in sheets.items())
-    return there and {SURVEY, SETTINGS} <= set(sheets)
+    there = all(
+        set(NEEDED[title]) <= set(sheet.columns) and not _words_missing(title, sheet)
+        for title, sheet in found.items()
+    )
+    return there and {SURVEY, SETTINGS} <= set(found)
+
+
+def _words_missing(title: str, sheet: HeadedSheet) -> tuple[str, ...]:
+    """The columns that words may stand in, where there is none of them."""
+    keys = tuple(_IN_WORDS[title].format(code) for code in codes())
+    return () if set(keys) & set(sheet.columns) else keys

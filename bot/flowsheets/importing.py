@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.flowsheets import from_survey
-from bot.flowsheets.columns import CHOICES, SETTINGS, SHEETS, SURVEY, UNREAD
+from bot.flowsheets.columns import CHOICES, SETTINGS, SURVEY, TITLES, UNREAD, sheets
 from bot.flowsheets.from_choices import own_lists
 from bot.flowsheets.headed import HeadedSheet, complete, headed
 from bot.flowsheets.opening import Opened, Place, SheetProblem, opened
-from bot.flowsheets.reading import Reading, table, words
+from bot.flowsheets.reading import Reading, by_language, table, words
 from bot.flowsheets.told import told, without_what_follows
 from dialogs.audience import EVERYONE, Group, left_out, readable, suited
 from dialogs.checking import check
-from dialogs.flow import LANGUAGES, Fit, Flow, Most, Offer, Wording
+from dialogs.flow import Fit, Flow, Most, Offer, Wording
+from dialogs.language import codes
 from dialogs.loading import Lists, load_tree
 from dialogs.problems import quoted
 from dialogs.yamltext import Table
@@ -28,7 +29,7 @@ _Entry = TypeVar("_Entry", Wording, Offer, Most)
 
 def import_flow(path: Path, shared: Lists) -> tuple[Flow | None, list[SheetProblem]]:
     """The flow, where nothing is wrong; else all that is. Raises NoWorkbook."""
-    book = opened(path, SHEETS)
+    book = opened(path, TITLES)
     reading = Reading([])
     sheets = _sheets(book, reading)
     first = [_with_its_header(problem, book) for problem in book.problems]
@@ -57,6 +58,9 @@ def _sheets(book: Opened, reading: Reading) -> dict[str, HeadedSheet]:
 
 
 def _flow(sheets: Mapping[str, HeadedSheet], shared: Lists, reading: Reading) -> Flow | None:
+    rows_with_words = (*sheets[SETTINGS].rows, *sheets[SURVEY].rows)
+    filled = {key.removeprefix("title_") for row in rows_with_words for key in row.cells}
+    reading.languages = tuple(code for code in codes() if code in filled)
     top = _settings(sheets[SETTINGS], reading)
     own = own_lists(sheets[CHOICES], shared, reading) if CHOICES in sheets else Table()
     if own:
@@ -79,9 +83,9 @@ def _settings(sheet: HeadedSheet, reading: Reading) -> Table:
     for row in sheet.rows[1:]:
         reading.wrong(row, "a flow has one row of settings", "Delete this one.")
     row = sheet.rows[0]
-    keys = tuple(column.key for column in SHEETS[SETTINGS] if column.key not in UNREAD)
+    keys = tuple(column.key for column in sheets()[SETTINGS] if column.key not in UNREAD)
     parts = {key: value for key, value in words(row, keys).items() if not key.startswith("title_")}
-    title = table(row, {language: row.get(f"title_{language}") for language in LANGUAGES})
+    title = by_language(row, reading, "title")
     return table(
         row, {"flow": row.get("flow"), "version": row.get("version"), **parts, "title": title}
     )

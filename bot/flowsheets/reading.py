@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.flowsheets.columns import SHEETS, Column
+from bot.flowsheets.columns import Column, sheets
 from bot.flowsheets.headed import HeadedRow, Places
 from bot.flowsheets.opening import SheetProblem
-from dialogs.flow import LANGUAGES
+from dialogs.language import codes
 from dialogs.yamltext import Rows, Table, Text
 
 
@@ -17,6 +17,7 @@ class Reading:
     """One pass through one workbook, writing down what is wrong and going on."""
 
     problems: list[SheetProblem]
+    languages: tuple[str, ...] = ()  # of the flow's title
     places: Places = field(default_factory=Places)
 
     def wrong(self, at: Text | Rows | HeadedRow, what: str, fix: str) -> None:
@@ -36,12 +37,15 @@ def rows(at: HeadedRow | Text) -> Rows:
     return made
 
 
-def by_language(row: HeadedRow, key: str = "") -> Table:
-    """A text in each language: of the columns `KEY_en`, or of the labels. Empty where there is none."""
-    keys = {language: f"{key}_{language}" if key else language for language in LANGUAGES}
+def by_language(row: HeadedRow, reading: Reading, key: str = "") -> Table:
+    """A text in each of the flow's languages, and in others that are filled: of the columns `KEY_en`, or
+    of the labels. Empty where there is none.
+    """
+    keys = {language: f"{key}_{language}" if key else language for language in codes()}
     if not row.cells.keys() & set(keys.values()):
         return table(row, {})
-    return table(row, {language: row.get(key) for language, key in keys.items()})
+    wanted = {code: at for code, at in keys.items() if code in reading.languages or at in row.cells}
+    return table(row, {language: row.get(at) for language, at in wanted.items()})
 
 
 def word(row: HeadedRow, column: Column) -> Text | Rows:
@@ -59,7 +63,7 @@ def word(row: HeadedRow, column: Column) -> Text | Rows:
 
 def words(row: HeadedRow, keys: tuple[str, ...]) -> dict[str, Text | Rows]:
     """What stands in these columns, where anything does."""
-    columns = (column for column in SHEETS[row.place.sheet] if column.key in keys)
+    columns = (column for column in sheets()[row.place.sheet] if column.key in keys)
     return {column.key: word(row, column) for column in columns if column.key in row.cells}
 
 

@@ -2,9 +2,10 @@
 
 import re
 
-from bot.flowsheets.columns import CHOICES, NAMES_OF_LANGUAGES, SETTINGS, SHEETS
+from bot.flowsheets.columns import CHOICES, SETTINGS, TITLES, sheets
 from bot.flowsheets.headed import Places
 from bot.flowsheets.opening import Place, SheetProblem
+from dialogs.language import codes, original
 from dialogs.problems import Problem
 
 # A part's name in YAML, where its column is headed otherwise.
@@ -52,7 +53,7 @@ _FOLLOWS = (
 
 def in_print(file: str, problems: list[SheetProblem], most: int = 100) -> list[str]:
     """The lines to print: from the first sheet's first row on, and how many more there are."""
-    order = [*SHEETS, ""]
+    order = [*TITLES, ""]
     problems = sorted(
         dict.fromkeys(problems),
         key=lambda p: (order.index(p.place.sheet), p.place.row, p.place.column),
@@ -66,20 +67,20 @@ def in_print(file: str, problems: list[SheetProblem], most: int = 100) -> list[s
 def _header(sheet: str, part: str) -> str:
     """How the column of a part is headed; a language's words are the label's, where no more is said."""
     if sheet == SETTINGS:
-        part = {"en": "title_en", "es": "title_es", "title": "title_en"}.get(part, part)
+        part = f"title_{original()}" if part == "title" else part
+        part = f"title_{part}" if part in codes() else part
     if sheet == CHOICES and part in ("ask", "formal"):
-        part = f"{part}_en"
-    keys = {column.key: column.header for column in SHEETS.get(sheet, ())}
+        part = f"{part}_{original()}"
+    keys = {column.key: column.header for column in sheets().get(sheet, ())}
     return keys.get(part) or _HEADERS.get(part, part)
 
 
-_LANGUAGES = "|".join(NAMES_OF_LANGUAGES)
 _WHOLE = (
     (r'"say:" is missing|below "say:" must stand a list', "this question says nothing",
      "Write its words in the label columns."),
     (r'"steps:" is missing|below "steps:" must stand a list', "no question stands here",
      "Write one in a row below."),
-    (rf'the words in "({_LANGUAGES})" are missing', 'the column "{part}" is empty', "Fill it."),
+    (r'the words in "(\w+)" are missing', 'the column "{part}" is empty', "Fill it."),
     (r'below "(\w+):" must stand a list', 'the column "{part}" is empty', "Fill it."),
     (r'nothing stands after "(\w+):"', 'the column "{part}" is empty', "Fill it."),
     (r'"(\w+):" is missing', 'the column "{part}" is empty', "Fill it."),

@@ -13,10 +13,11 @@ from bot.flowsheets.columns import (
     FIT_KEYS,
     HELP,
     SETTINGS,
-    SHEETS,
     SURVEY,
+    TITLES,
     TOOL_KEYS,
     Column,
+    sheets,
 )
 from bot.flowsheets.exporting import SheetRow, rows_of
 from dialogs.flow import Flow
@@ -27,9 +28,9 @@ def workbook_of(flow: Flow) -> bytes:
     book = Workbook()
     book.worksheets[0].title = HELP
     rows, ranges = rows_of(flow), _help(book.worksheets[0])
-    for title in SHEETS:
+    for title in TITLES:
         _sheet(book.create_sheet(title), rows[title], ranges)
-    book.move_sheet(HELP, len(SHEETS))
+    book.move_sheet(HELP, len(TITLES))
     book.active = 0
     out = BytesIO()
     book.save(out)
@@ -45,7 +46,7 @@ _FREE_ROWS = 1000  # below the header, for which the lists to pick from are offe
 
 
 def _sheet(sheet: Worksheet, rows: Sequence[SheetRow], ranges: Mapping[str, str]) -> None:
-    columns = [column for column in SHEETS[sheet.title] if _shown(column, rows)]
+    columns = [column for column in sheets()[sheet.title] if _shown(column, rows)]
     for number, column in enumerate(columns, start=1):
         letter = get_column_letter(number)
         _put(sheet, 1, number, column.header)
@@ -122,7 +123,7 @@ def _help(sheet: Worksheet) -> dict[str, str]:
 
 def _explained() -> Iterator[tuple[str, str, str]]:
     yield "sheet", "column", "what it means"
-    for title, columns in SHEETS.items():
+    for title, columns in sheets().items():
         for column in columns:
             whom = column.help
             if title == SURVEY and column.key in FIT_KEYS:
@@ -137,7 +138,7 @@ def _explained() -> Iterator[tuple[str, str, str]]:
 def _values(sheet: Worksheet, start: int) -> Iterator[tuple[str, str]]:
     """What may be written in a column, beside the explanations; and where that stands."""
     number = 5
-    for columns in SHEETS.values():
+    for columns in sheets().values():
         for column in columns:
             if not column.values:
                 continue

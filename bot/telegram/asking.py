@@ -22,6 +22,7 @@ from dialogs.events import (
     Say,
 )
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
+from dialogs.language import typed_anywhere
 from dialogs.replies import (
     Reply,
     account_command_in,
@@ -40,8 +41,6 @@ _AT_ONCE = 7
 # From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
 _MAY_BE_CUT = 4000
 _CUT_WITHIN = 3  # seconds
-
-_NOTE = ("note:", "nota:")
 
 
 def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
@@ -257,11 +256,16 @@ def _turn_for(visit: Visit, arrival: Arrival) -> Waiting:
 def _parted(visit: Visit, text: str) -> tuple[str, str]:
     """The child's words, and the adult's own note on lines that begin so, where an adult types."""
     lines = text.split("\n")
-    first = next((n for n, line in enumerate(lines) if line.casefold().startswith(_NOTE)), None)
+    first = next((n for n, line in enumerate(lines) if _begins_a_note(line)), None)
     if visit.screen.typed_by != "adult" or not first:
         return text, ""
-    note = "\n".join(lines[first:])[len(_NOTE[0]) :].strip()
+    note = "\n".join(lines[first:]).partition(":")[2].strip()
     return "\n".join(lines[:first]).rstrip(), note
+
+
+def _begins_a_note(line: str) -> bool:
+    word, colon, _ = line.partition(":")
+    return bool(colon) and fold(word) in typed_anywhere("note")
 
 
 # --- which message became which answer ---------------------------------------------------------

@@ -22,10 +22,11 @@ from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, say, settle, words
 from bot.turn import Turn, resume_in
+from dialogs.completeness import complete
 from dialogs.events import Event, Finished
+from dialogs.language import commands_anywhere
 from dialogs.phrases import phrase
 from dialogs.replies import (
-    COMMANDS,
     account_command_in,
     command_in,
     is_no_words,
@@ -242,7 +243,7 @@ def _text(visit: Visit, text: str) -> Turn | None:
     if not name and (joining.is_card(visit, text) or joining.is_handover(visit, text)):
         return joining.try_code(visit, text)
     # With a slash a command is one whatever stands behind it: on with its plain word.
-    return _reply(visit, COMMANDS[name][0] if name else text)
+    return _reply(visit, commands_anywhere("commands")[name][0] if name else text)
 
 
 def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
@@ -369,8 +370,10 @@ def _under_way(visit: Visit, id: str) -> bool:
 
 def language_of(incoming: Incoming, desk: Desk) -> str:
     """Of the student's Telegram, until their card tells."""
-    known = incoming.language[:2]
-    return known if known in ("en", "es") else desk.settings.language
+    wished = incoming.language
+    return next(
+        (code for code in (wished, wished[:2]) if code in complete()), desk.settings.language
+    )
 
 
 def _stranger(incoming: Incoming, desk: Desk) -> Chat:

@@ -9,7 +9,9 @@ from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
 from bot.turn import AssentMissing, Turn, agree_in, resume_in
 from dialogs.ages import YOUNGEST
+from dialogs.completeness import spoken_to_in
 from dialogs.flow import Flow
+from dialogs.language import text_in
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
 from storage import cards, chats, conversations, handovers, people
@@ -42,7 +44,8 @@ def try_code(visit: Visit, text: str) -> Turn | None:
         desk.tried(visit.chat.address)
         show(visit, "code", words(visit, "code_wrong"))
         return None
-    visit.screen.spoke, visit.chat.language = visit.chat.language, student.language
+    visit.screen.spoke = visit.chat.language
+    visit.chat.language = spoken_to_in(student.language, desk.settings.language)
     _ask_initials(visit, student, code)
     return None
 
@@ -162,7 +165,7 @@ def choose(visit: Visit) -> Turn | None:
     if not flows:
         show(visit, "", words(visit, "not_open"))
         return None
-    titles = [(flow.title[visit.chat.language], f"flow:{flow.name}") for flow in flows]
+    titles = [(text_in(flow.title, visit.chat.language), f"flow:{flow.name}") for flow in flows]
     show(visit, "flows", words(visit, "which_flow"), column(titles))
     return None
 

@@ -12,8 +12,7 @@ from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import Visit, conversation_of, named_reader, say, settle, show, words
 from bot.turn import Turn
-from dialogs.replies import COMMANDS, command_in, is_yes
-from dialogs.words import fold
+from dialogs.replies import command_in, is_yes, means
 from storage.answers import PRIVATE, TEAM
 
 
@@ -71,7 +70,7 @@ def typed(visit: Visit, text: str) -> Turn | None:
     yes = is_yes(text) if visit.screen.at == "private" else None
     if yes is not None:
         return chosen(visit, PRIVATE if yes else "open")
-    if fold(text) in COMMANDS["skip"] and visit.screen.at == "share":
+    if means(text, "skip") and visit.screen.at == "share":
         return chosen(visit, PRIVATE)
     if name in ("pause", "stop"):
         say(visit, "paused")

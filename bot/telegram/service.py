@@ -32,7 +32,10 @@ from bot.telegram.taking import Taking
 from bot.telegram.visit import Desk
 from bot.telegram.webhook import PATH, webhook
 from bot.writer import Writer
-from dialogs.flow import LANGUAGES, Flow
+from dialogs.completeness import complete
+from dialogs.flow import Flow
+from dialogs.language import language as spoken
+from dialogs.language import original
 from dialogs.phrases import phrase
 from storage import outbox, parked, seen
 from storage.database import Store
@@ -201,17 +204,16 @@ async def _known_to_telegram(work: Callable[[], Awaitable[None]]) -> None:
 
 async def _introduced(api: Api) -> None:
     """The command menu in each language; without it everything else still works."""
-    for language in ("", *LANGUAGES[1:]):
+    for language in (original(), *(code for code in complete() if code != original())):
         commands = [
-            {
-                "command": name,
-                "description": phrase(f"menu_{name}", NOBODY, language or LANGUAGES[0]),
-            }
+            {"command": name, "description": phrase(f"menu_{name}", NOBODY, language)}
             for name in MENU
         ]
         call: dict[str, Any] = {"commands": commands, "scope": {"type": "all_private_chats"}}
-        if language:
-            call["language_code"] = language
+        if language != original():  # which is for all others
+            call["language_code"] = spoken(language).telegram or language
+            if len(call["language_code"]) != 2:  # Telegram knows no other codes
+                continue
         try:
             await api("setMyCommands", call)
         except TelegramError as error:

@@ -18,14 +18,13 @@ from markupsafe import Markup
 
 from bot.web.look import Look
 from bot.web.visit import Page, Visit, speaker
+from dialogs.completeness import complete
+from dialogs.language import language as spoken
 from dialogs.words import shown
 from storage.sessions import IDLE, SECOND
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-
-# In their own words, whichever language is on now.
-LANGUAGE_NAMES = (("en", "English"), ("es", "Español"))
 
 # A form may wait this long, as a session may.
 _GOOD_FOR = 12 * 3600
@@ -55,7 +54,11 @@ class Pages:
             finalize=_seen,
         )
         self._templates.globals.update(
-            static=static_address, turn_token=_turn_token, languages=LANGUAGE_NAMES
+            static=static_address,
+            turn_token=_turn_token,
+            languages=language_names,
+            direction=_direction,
+            voices=_voices,
         )
         for name in self._templates.list_templates():
             self._templates.get_template(name)  # read now: no student waits for it
@@ -128,6 +131,20 @@ class Frame:
 def static_address(name: str) -> str:
     """With a part that changes when the file does, so that browsers may keep it for good."""
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def language_names() -> list[tuple[str, str]]:
+    """In their own words, whichever language is on now."""
+    return [(code, spoken(code).name) for code in complete()]
+
+
+def _direction(language: str) -> str:
+    return spoken(language).direction
+
+
+def _voices(language: str) -> str:
+    """Which voices may read it aloud, the best first."""
+    return " ".join(spoken(language).voices or (language,))
 
 
 def _turn_token(talk: Any) -> Markup:

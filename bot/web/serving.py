@@ -22,7 +22,7 @@ from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.rendering import Frame, Pages
 from bot.web.visit import Desk, Go, Page, Visit, arrive, words
 from bot.writer import Writer
-from dialogs.flow import LANGUAGES
+from dialogs.completeness import complete
 from storage import sessions
 from storage.database import Store
 from storage.erasing import clean_up
@@ -262,9 +262,11 @@ _NO_MORE: dict[str, object] = {"link": "", "qr": "", "again": None, "stop": None
 
 def spoken(request: Request, form: Form, otherwise: str) -> str:
     """The language of a page for who is not known: of the form it came from, else the browser's first."""
-    if form.one("spoken") in LANGUAGES:
+    if form.one("spoken") in complete():
         return form.one("spoken")
     for wish in request.headers.get("accept-language", "").split(","):
-        if wish.strip()[:2].lower() in LANGUAGES:
-            return wish.strip()[:2].lower()
+        code = wish.partition(";")[0].strip().lower()
+        for known in (code, code.partition("-")[0]):
+            if known in complete():
+                return known
     return otherwise

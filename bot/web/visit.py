@@ -16,8 +16,8 @@ from bot.speaking import speaker as speaker_to
 from bot.web.forms import Form
 from bot.web.limits import Limits
 from bot.web.look import Look, look_of
+from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
-from dialogs.flow import LANGUAGES
 from dialogs.phrases import phrase
 from storage import people, sessions
 from storage.answers import Provenance
@@ -119,7 +119,7 @@ def arrive(
     if session is not None:
         student = people.student_by_id(connection, desk.vault, session.student_id)
     chosen = form.one("language")
-    spoken = session.language if session else chosen if chosen in LANGUAGES else language
+    spoken = session.language if session else chosen if chosen in complete() else language
     visit = Visit(connection, desk, session, student, form, spoken, now)
     if session is not None and visit.inside:
         visit.reader = entry.named_reader(connection, desk.vault, session.conversation_id)
@@ -160,8 +160,9 @@ def begin(visit: Visit, student: Student) -> None:
     """A card was shown: whose it is, is still to be confirmed. Whoever was here before is gone."""
     if visit.session is not None:
         sessions.end(visit.connection, visit.session)
+    visit.student = student
+    visit.language = spoken_to_in(student.language, visit.desk.settings.language)
     visit.cookie, visit.session = sessions.begin(
-        visit.connection, student.school_id, student.id, student.language, visit.now,
+        visit.connection, student.school_id, student.id, visit.language, visit.now,
         stage=CARD, typed_by="",
     )  # fmt: skip
-    visit.student, visit.language = student, student.language

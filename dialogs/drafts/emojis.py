@@ -2,7 +2,7 @@
 
 from emoji import analyze, demojize
 
-from dialogs.loading import shipped_wordings
+from dialogs.loading import frames_of
 
 
 def gloss(text: str, language: str) -> str:
@@ -20,5 +20,5 @@ def _named(one: str, times: int, language: str) -> str:
     how_often = "" if times == 1 else f"times_{min(times, 4)}"
     if not how_often:
         return name
-    words = shipped_wordings("drafts/frames.yaml", "frames")[how_often][0].text[language]
+    words = frames_of()[how_often][0].text[language]
     return f"{name} {words}"

@@ -8,7 +8,7 @@ from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import FAMILY, Evidence, File
 from dialogs.drafts.honesty import check
 from dialogs.drafts.sentences import own, quotable
-from dialogs.drafts.statements import Draft, Section, Statement, frame
+from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame
 from dialogs.drafts.times import date_of
 from dialogs.flow import Flow
 from dialogs.reply_types import asks
@@ -156,7 +156,7 @@ def _conditions(file: File) -> Iterator[str]:
     yield from dict.fromkeys(frame(f"typed_{one.typed_by}", language) for one in evidence)
     yield from dict.fromkeys(frame(one.exactness, language) for one in evidence)
     for other in sorted({one.language for one in evidence} - {language}):
-        yield frame(f"answered_in_{other}", language)
+        yield answered_in(other, language)
     if file.still_sharing:
         yield frame("still_sharing", language)
     if file.person.mode == "iep" and file.of("tool.chosen"):

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from dialogs.drafts.accommodations import title_of
 from dialogs.drafts.evidence import Evidence
-from dialogs.drafts.statements import QUOTE, Draft, Statement, frame
+from dialogs.drafts.statements import QUOTE, Draft, Statement, answered_in, frame
 from dialogs.drafts.times import date_of
 from dialogs.words import fill, shown
 
@@ -108,7 +108,7 @@ def _source(
     )
     yield frame("source_helper", language), helper, language
     yield frame("source_exact", language), frame(evidence.exactness, language), language
-    spoken = frame(f"answered_in_{evidence.language}", language)
+    spoken = answered_in(evidence.language, language)
     yield frame("source_language", language), spoken, language
 
 

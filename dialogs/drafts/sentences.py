@@ -25,7 +25,8 @@ from dialogs.drafts.statements import (
     joined,
     statement,
 )
-from dialogs.words import first_name, languages_in
+from dialogs.language import languages_in
+from dialogs.words import first_name
 
 
 class Voice:
@@ -132,7 +133,9 @@ def tapped(voice: Voice, evidence: Sequence[Evidence], choices: Spans) -> Spans:
     if evidence[0].meaning in _PEOPLE:
         verb += "_these"
     other = {one.language for one in evidence if one.picked} - {voice.language}
-    where = fill_frame(f"tapped_in_{min(other)}", voice.language) if voice.first(other) else ()
+    named = f"tapped_in_{min(other, default='')}"
+    known = has_frame(named) and voice.first(other)
+    where = fill_frame(named, voice.language) if known else ()
     return (*fill_frame(verb, voice.language), *choices, *where)
 
 
@@ -183,9 +186,10 @@ def _verb(voice: Voice, evidence: Evidence, quote: Span) -> Spans:
     else:
         verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
     spoken = languages_in(quote.text, evidence.language)
-    if spoken in ((), (voice.language,)):
+    named = f"in_{'_'.join(spoken)}"
+    if spoken in ((), (voice.language,)) or not has_frame(named):
         return verb
-    return (*verb, *fill_frame(f"in_{'_'.join(spoken)}", voice.language))
+    return (*verb, *fill_frame(named, voice.language))
 
 
 def adults_notes(voice: Voice, evidence: Sequence[Evidence]) -> Iterator[Statement]:

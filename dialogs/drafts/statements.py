@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from dialogs.drafts.evidence import Evidence
 from dialogs.flow import Choice
-from dialogs.loading import shipped_wordings
+from dialogs.language import language as spoken
+from dialogs.language import text_in
+from dialogs.loading import frames_of
 
 TEMPLATE, FRAGMENT, QUOTE, FACT = "template", "fragment", "quote", "fact"
 
@@ -82,12 +84,18 @@ def frame(name: str, language: str, variant: int = 0) -> str:
 @cache
 def frames(name: str, language: str) -> tuple[str, ...]:
     """The variants of a frame, which say the same in other words."""
-    wordings = shipped_wordings("drafts/frames.yaml", "frames")[name]
+    wordings = frames_of()[name]
     return tuple(wording.text[language] for wording in wordings)
 
 
 def has_frame(name: str) -> bool:
-    return name in shipped_wordings("drafts/frames.yaml", "frames")
+    return name in frames_of()
+
+
+def answered_in(spoken_in: str, language: str) -> str:
+    """The name of a language inside a draft in another; where no frame has it, as it names itself."""
+    name = f"answered_in_{spoken_in}"
+    return frame(name, language) if has_frame(name) else spoken(spoken_in).name
 
 
 @cache
@@ -126,7 +134,7 @@ def statement(rule: str, spans: Sequence[Span], evidence: Sequence[Evidence]) ->
 
 
 def fragment(evidence: Evidence, choice: Choice, language: str) -> Span:
-    return Span(FRAGMENT, choice.fragment[language], evidence.answer, choice=choice.value)
+    return Span(FRAGMENT, text_in(choice.fragment, language), evidence.answer, choice=choice.value)
 
 
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:
@@ -164,9 +172,7 @@ def _split(name: str, language: str, variant: int) -> tuple[str, ...]:
 def _and(part: Sequence[Span], language: str) -> str:
     """In Spanish "y" becomes "e" before the sound "i" (not before "hie", and not before a quote)."""
     text = "".join(span.text for span in part).lower()
-    if language == "es" and re.match(r"(i|hi(?!e))", text):
-        return "and_before_i"
-    return "and"
+    return "and_before_i" if spoken(language).and_changes_before(text) else "and"
 
 
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")

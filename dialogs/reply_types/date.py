@@ -2,19 +2,20 @@
 
 A day without a year is kept without one, as ISO 8601 once wrote it (--10-03) and as it is read back:
 which year a child had in mind would be a guess, and a draft says nothing that nobody said. It also keeps
-the clock out of dialogs. "10/3" is the tenth or the third as the language has it, by Babel's own short
-form of a date; where only one of the two is a day, it is that one.
+the clock out of dialogs. "10/3" is the tenth or the third as the language has it; where only one of the
+two is a day, it is that one.
 """
 
 import re
 from datetime import date
-from functools import lru_cache
 
 from dialogs.events import Needs
-from dialogs.flow import LANGUAGES, SOMETHING_ELSE
+from dialogs.flow import SOMETHING_ELSE
+from dialogs.language import by_languages, codes
+from dialogs.language import language as spoken_as
 from dialogs.replies import LONGEST_PICK, NotUnderstood, Reply, Value, as_command, is_something_else
 from dialogs.reply_types.kind import Question, Read, ReplyType
-from dialogs.reply_types.number_words import DATE_WORDS, DAY_ENDINGS, FIRST, number_of
+from dialogs.reply_types.number_words import number_of
 from dialogs.reply_types.typed import without_text
 from dialogs.words import fold, has_something
 
@@ -55,11 +56,12 @@ def day_in(text: str, language: str) -> str:
 
 def _shown(code: str, language: str) -> str:
     """In the language's own form, with the year where one was given: "Oct 3, 2026", "3 oct"."""
-    from babel.dates import format_skeleton  # only for who reads or writes dates: it takes its time
+    from babel.dates import format_date  # only for who reads or writes dates: it takes its time
 
     without_year = code.startswith("--")
     day = date.fromisoformat(f"{_LEAP}{code[1:]}" if without_year else code)
-    return format_skeleton("MMMd" if without_year else "yMMMd", day, locale=language)
+    how = spoken_as(language).date
+    return format_date(day, how.day if without_year else how.form, locale=how.locale)
 
 
 def _day(year: int | None, month: int, day: int) -> str:
@@ -77,18 +79,14 @@ def _year(text: str | None) -> int | None:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-@lru_cache(maxsize=64)
 def _month_first(language: str) -> bool:
-    from babel import Locale
-
-    short = str(Locale.parse(language).date_formats["short"].pattern)
-    return short.index("M") < short.index("d")
+    return spoken_as(language).date.typed != "dmy"
 
 
 def _spelled(text: str, language: str) -> str:
     """With the month's name, in the language asked in or, as children mix them, in another of ours."""
-    for spoken in dict.fromkeys((language, *LANGUAGES)):
-        words = [w for w in fold(text).split() if w not in DATE_WORDS.get(spoken, ())]
+    for spoken in dict.fromkeys((language, *codes())):
+        words = [w for w in fold(text).split() if w not in spoken_as(spoken).date.beside]
         months = [(at, _months(spoken)[w]) for at, w in enumerate(words) if w in _months(spoken)]
         if len(months) != 1:
             continue
@@ -101,28 +99,28 @@ def _spelled(text: str, language: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
+@by_languages
 def _months(language: str) -> dict[str, int]:
     """Each month by its name, and by whatever shorter beginning of it is no other month's."""
     from babel.dates import get_month_names
 
-    names = {
-        number: fold(name) for number, name in get_month_names("wide", locale=language).items()
-    }
+    locale = spoken_as(language).date.locale
+    names = {number: fold(name) for number, name in get_month_names("wide", locale=locale).items()}
     found = {
         name[:length]: number
         for number, name in names.items()
         for length in range(3, len(name) + 1)
         if sum(other.startswith(name[:length]) for other in names.values()) == 1
     }
-    short = get_month_names("abbreviated", locale=language)
+    short = get_month_names("abbreviated", locale=locale)
     return found | {fold(name): number for number, name in short.items()}
 
 
 def _day_number(word: str, language: str) -> int | None:
-    if word in FIRST.get(language, ()):
+    how = spoken_as(language).date
+    if word in how.first:
         return 1
-    for ending in DAY_ENDINGS.get(language, ()):
+    for ending in how.endings:
         if word.removesuffix(ending).isdecimal():
             word = word.removesuffix(ending)
     number = number_of(word, language)

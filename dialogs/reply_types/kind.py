@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dialogs.events import Needs, Option
-from dialogs.flow import LANGUAGES, RESERVED, Choice
+from dialogs.flow import RESERVED, Choice
+from dialogs.language import codes
 from dialogs.replies import Command, NotUnderstood, Reply, Value
 
 Read = Value | Command | NotUnderstood
@@ -16,7 +17,7 @@ class Question:
 
     options: tuple[Option, ...] = ()
     most: int = 1
-    language: str = LANGUAGES[0]
+    language: str = ""
     lowest: int | None = None
     highest: int | None = None
 
@@ -49,7 +50,7 @@ class ReplyType:
         """A typed value as if it had been tapped, so that whatever shows choices shows it."""
         if self.shown is None or code in RESERVED:
             return None
-        words = {language: self.shown(code, language) for language in LANGUAGES}
+        words = {language: self.shown(code, language) for language in codes()}
         return Choice(code, words, words)
 
 

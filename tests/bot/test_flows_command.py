@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.flows import app
-from dialogs.checking_phrases import FILES
 from dialogs.checking_words import own_steps
+from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def test_without_files_every_shipped_flow_and_the_bots_own_phrases_are_checked()
     result = _run("check")
     assert result.exit_code == 0
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
-        *FILES,
+        *(f"{code}/phrases{whose}.yaml" for code in codes() for whose in ("", "_family")),
         *SHIPPED,
     ]
     assert f"my_tools.yaml: no problems ({STEPS} steps)\n" in result.stdout

@@ -10,9 +10,12 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.demo.rehearsing import conversation_files, shipped_conversations
 from bot.rehearsal import FACTS, play, read
-from dialogs.flow import BANDS, LANGUAGES
+from dialogs.flow import BANDS
+from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
 from tests.bot.test_flows_command import LUNCH
+
+LANGUAGES = codes()
 
 TALK = """\
 # Room 12 wanted to know.

@@ -14,7 +14,7 @@ from bot.demo.transcripts import RecordedStudent, recorded_students
 from bot.drafting import file_of
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
-from dialogs.flow import LANGUAGES
+from dialogs.language import codes
 from storage import answers, goals, tables, tools
 from storage.database import Store, open_store
 from storage.people import School, Student, find_student
@@ -24,6 +24,8 @@ from tests.demo.by_phone import played_by_phone
 from tests.demo.played import STARTED
 from tests.demo.reading_back import as_a_channel_knows_it
 from tests.student import MASTER_KEY
+
+LANGUAGES = codes()
 
 RECORDED = tuple(recorded_students())
 

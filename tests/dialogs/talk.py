@@ -34,11 +34,14 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import LANGUAGES, RESERVED, Flow, from_text, to_text
+from dialogs.flow import RESERVED, Flow, from_text, to_text
+from dialogs.language import codes
 from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.wording import choices_of
+
+LANGUAGES = codes()
 
 CONTACT = "Ms. Ortiz in room 12"
 

@@ -1472,7 +1472,7 @@ def test_the_language_can_change_at_any_time_and_the_answers_stay() -> None:
         bot: Okay, in English now. ¿Español? Escribe: idioma.
         bot: How much does it help you?
         me:  (language fr)
-        bot: That choice is not here any more. Pick one of these.
+        bot: These questions are not in that language. We go on in this one.
         bot: How much does it help you?
         me:  stop
         bot: Okay, we stop here.

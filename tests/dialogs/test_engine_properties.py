@@ -25,11 +25,11 @@ from dialogs.conversation import (
 )
 from dialogs.engine import answered_keys, receive, reopen, resume, revise, start
 from dialogs.events import Answered, Ask, Event, Finished, PathChanged, Paused, Refused
-from dialogs.flow import BANDS, LANGUAGES, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
+from dialogs.flow import BANDS, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text, to_text
+from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
 from dialogs.replies import (
-    COMMANDS,
     Command,
     Reply,
     Value,
@@ -40,6 +40,9 @@ from dialogs.reply_types.kind import Question
 from dialogs.reply_types.text import TEXT
 from tests.dialogs.plain_path import END, Given, plain_path
 from tests.dialogs.talk import in_own_words, listed
+
+LANGUAGES = codes()
+COMMANDS = commands_anywhere("commands")
 
 FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
 TOOLS = (

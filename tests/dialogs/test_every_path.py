@@ -15,14 +15,18 @@ from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, World, from_json, parts, to_json
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
-from dialogs.flow import BANDS, FACTS, LANGUAGES, MODES, Fit, Flow
+from dialogs.flow import BANDS, FACTS, MODES, Fit, Flow
+from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.machine import all_ways, here, items_of, walk
-from dialogs.replies import COMMANDS, Reply
+from dialogs.replies import Reply
 from dialogs.wording import text_of
 from dialogs.words import placeholders
 from tests.dialogs.plain_path import Given, may_be_asked, plain_path
 from tests.dialogs.talk import in_own_words, listed
+
+LANGUAGES = codes()
+COMMANDS = commands_anywhere("commands")
 
 FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
 

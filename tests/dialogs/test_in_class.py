@@ -9,10 +9,13 @@ import pytest
 from dialogs.conversation import FINISHED, Conversation, World
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
-from dialogs.flow import BANDS, LANGUAGES, ROLES, Flow
+from dialogs.flow import BANDS, ROLES, Flow
+from dialogs.language import codes
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from tests.dialogs.plain_path import may_be_asked
+
+LANGUAGES = codes()
 
 IN_CLASS = World("6-8", "every", "Robin", in_class=True)
 WITH_AN_IEP = replace(IN_CLASS, mode="iep", plan_word="iep", knows_about_plan=True)

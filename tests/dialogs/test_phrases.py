@@ -5,13 +5,17 @@ import re
 import pytest
 
 from dialogs.audience import EVERYONE, left_out
-from dialogs.flow import LANGUAGES
-from dialogs.loading import shipped_wordings
-from dialogs.replies import ACCOUNT_COMMANDS, COMMANDS, is_something_else
+from dialogs.language import codes, commands_anywhere
+from dialogs.loading import in_each, phrases_of
+from dialogs.replies import is_something_else
 from dialogs.words import fold, placeholders
 
-PHRASES = shipped_wordings("phrases.yaml", "phrases")
-FAMILY = shipped_wordings("phrases_family.yaml", "phrases")
+LANGUAGES = codes()
+ACCOUNT_COMMANDS = commands_anywhere("account_commands")
+COMMANDS = commands_anywhere("commands")
+
+PHRASES = {name: in_each(name, LANGUAGES) for name in phrases_of("en")}
+FAMILY = {name: in_each(name, LANGUAGES, "family") for name in phrases_of("en", "family")}
 MENU = {name: PHRASES[name] for name in PHRASES if name.startswith("menu_")}
 
 # Telegram shows this much of a command's description on a small phone.

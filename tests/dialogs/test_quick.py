@@ -5,10 +5,13 @@ from itertools import product
 import pytest
 
 from dialogs.conversation import World
-from dialogs.flow import BANDS, LANGUAGES, MODES, Flow, Step
+from dialogs.flow import BANDS, MODES, Flow, Step
+from dialogs.language import codes
 from dialogs.loading import shipped_flow
 from dialogs.wording import offered, text_of
 from tests.dialogs.talk import listed
+
+LANGUAGES = codes()
 
 QUICK = shipped_flow("quick")
 LONG = [shipped_flow(name) for name in ("all_about_me", "my_day", "my_tools", "my_goal")]

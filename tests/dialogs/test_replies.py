@@ -8,11 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.events import Option
-from dialogs.loading import shipped_lists, shipped_wordings
+from dialogs.language import codes, commands_anywhere
+from dialogs.loading import in_each, shipped_lists
 from dialogs.replies import (
-    ACCOUNT_COMMANDS,
-    COMMANDS,
-    SLASH_COMMANDS,
     Command,
     NotUnderstood,
     Reply,
@@ -28,6 +26,10 @@ from dialogs.reply_types.kind import Question
 from dialogs.reply_types.text import read_words
 from dialogs.wording import options_of
 from dialogs.words import LONGEST, fold, placeholders
+
+ACCOUNT_COMMANDS = commands_anywhere("account_commands")
+SLASH_COMMANDS = commands_anywhere("slash_commands")
+COMMANDS = commands_anywhere("commands")
 
 Read = Value | Command | NotUnderstood
 
@@ -55,7 +57,7 @@ def typed_freely(text: str) -> Read:
 
 def placeholders_of(reason: str) -> set[str]:
     """The names that the phrase for this reason waits to have filled."""
-    wordings = shipped_wordings("phrases.yaml", "phrases")[reason]
+    wordings = in_each(reason, codes())
     return {
         name
         for wording in wordings

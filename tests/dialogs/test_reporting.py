@@ -10,11 +10,14 @@ from dialogs.checking import check
 from dialogs.conversation import FINISHED, Conversation, World
 from dialogs.engine import receive, start
 from dialogs.events import Ask
-from dialogs.flow import BANDS, LANGUAGES, MODES, Condition, Flow, Wording
+from dialogs.flow import BANDS, MODES, Condition, Flow, Wording
+from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.replies import Reply
 from dialogs.reporting import Row, branches_taken, report
 from tests.dialogs.talk import listed
+
+LANGUAGES = codes()
 
 FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
 TOOLS = tuple(listed(name) for name in ("breaks", "class_notes", "small_steps", "visual_cues"))

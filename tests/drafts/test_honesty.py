@@ -12,10 +12,13 @@ from dialogs.drafts.honesty import NEVER, Dishonest, check
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.drafts.statements import QUOTE, Draft, Span, Statement
-from dialogs.flow import BANDS, LANGUAGES, MODES
-from dialogs.loading import shipped_flow, shipped_wordings
+from dialogs.flow import BANDS, MODES
+from dialogs.language import codes
+from dialogs.loading import frames_of, shipped_flow
 from dialogs.words import can_be_kept, fold
 from tests.drafts.sharing import Answers
+
+LANGUAGES = codes()
 
 FLOWS = ("all_about_me", "my_day", "my_tools", "my_goal", "my_future", "family")
 NASTY = (
@@ -134,7 +137,7 @@ def test_a_quote_that_skips_a_word_is_refused() -> None:
 
 
 def test_no_frame_holds_a_word_that_no_draft_may_say_or_a_number() -> None:
-    for name, wordings in shipped_wordings("drafts/frames.yaml", "frames").items():
+    for name, wordings in frames_of().items():
         if name in ("add_data", "mark_not_iep"):
             continue  # named once for the team; says what the draft is not
         for wording in wordings:
@@ -157,7 +160,7 @@ def test_no_choice_of_any_flow_holds_a_word_that_no_draft_may_say() -> None:
 
 
 def test_every_lead_that_begins_with_asked_has_another_way_to_say_it() -> None:
-    for name, wordings in shipped_wordings("drafts/frames.yaml", "frames").items():
+    for name, wordings in frames_of().items():
         if name.startswith("lead_"):
             for language, asks in (("en", "Asked "), ("es", "Al preguntarle ")):
                 texts = [wording.text[language] for wording in wordings]
@@ -165,7 +168,7 @@ def test_every_lead_that_begins_with_asked_has_another_way_to_say_it() -> None:
 
 
 def test_every_meaning_that_a_flow_asks_for_has_a_lead() -> None:
-    frames = shipped_wordings("drafts/frames.yaml", "frames")
+    frames = frames_of()
     for flow in ("all_about_me", "my_day", "my_goal", "my_future", "family"):
         for step in shipped_flow(flow).steps:
             if step.meaning and not step.loop:

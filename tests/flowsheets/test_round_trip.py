@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from pyxform.xls2xform import convert
 
-from bot.flowsheets.columns import FIT_KEYS, HELP, SETTINGS, SHEETS, SURVEY
+from bot.flowsheets.columns import FIT_KEYS, HELP, SETTINGS, SURVEY, TITLES, sheets
 from bot.flowsheets.workbook import workbook_of
 from dialogs.checking import check_text
 from dialogs.flow import BANDS, Choice, Fit, Flow, ToolNames, to_text
@@ -133,7 +133,7 @@ def test_what_spreadsheet_programs_and_tidy_people_do_to_it_changes_nothing(
 ) -> None:
     def do(book: Workbook) -> None:
         chance = random.Random(flow.name)
-        for title in SHEETS:
+        for title in TITLES:
             sheet = book[title]
             columns = list(zip(*sheet.values, strict=True))
             chance.shuffle(columns)
@@ -169,10 +169,10 @@ def test_a_teacher_finds_headers_that_stay_and_a_sheet_that_explains_every_colum
     path = tmp_path / "any.xlsx"
     path.write_bytes(workbook_of(flow))
     book = load_workbook(path)
-    assert book.sheetnames == [*SHEETS, HELP]
+    assert book.sheetnames == [*TITLES, HELP]
     assert book.active is book[SURVEY]
     explained = {(row[0], row[1]) for row in book[HELP].values}
-    for title, columns in SHEETS.items():
+    for title, columns in sheets().items():
         sheet = book[title]
         assert str(sheet.freeze_panes).endswith("2")
         for cell in sheet[1]:
@@ -201,7 +201,7 @@ def test_the_lists_to_pick_from_hold_what_the_program_knows(tmp_path: Path) -> N
 
 
 def test_every_part_of_a_flow_has_its_column() -> None:
-    keys = {title: {column.key for column in columns} for title, columns in SHEETS.items()}
+    keys = {title: {column.key for column in columns} for title, columns in sheets().items()}
     flow = _odd()
     assert [field.name.removesuffix("s") for field in fields(Fit)] == list(FIT_KEYS)
     elsewhere = {"steps", "loops", "lists", "name", "title"}

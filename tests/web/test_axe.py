@@ -7,12 +7,15 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
-from dialogs.flow import BANDS, LANGUAGES
+from dialogs.flow import BANDS
+from dialogs.language import codes
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
 from tests.web.phone import DESK, Phone, phone
 from tests.web.school import Open
+
+LANGUAGES = codes()
 
 COLOURS, SIZES = ("color-contrast",), ("target-size", "scrollable-region-focusable")
 # Classes of the page's root, what the browser says it likes, and the rules that the theme can spoil. A

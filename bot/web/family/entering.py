@@ -8,10 +8,10 @@ import logging
 from bot.turn import ConsentMissing, begin_in
 from bot.web.family.visit import SOME_FAMILY, Visit, begin, change, end, speak, words
 from bot.web.look import chosen_look, to_json
-from bot.web.rendering import LANGUAGE_NAMES
+from bot.web.rendering import language_names
 from bot.web.visit import Go, Page
 from bot.worlds import family_world
-from dialogs.flow import LANGUAGES
+from dialogs.completeness import speaks_to_families
 from dialogs.phrases import phrase
 from storage import cards
 from storage.families import link_by_code
@@ -43,8 +43,8 @@ def open_link(visit: Visit, code: str) -> Page | Go:
 
 def language_page(visit: Visit) -> Page:
     """In each language's own words, the one on the school's list first."""
-    names = dict(LANGUAGE_NAMES)
-    order = [visit.who.language, *(name for name in LANGUAGES if name != visit.who.language)]
+    names, first = dict(language_names()), visit.language
+    order = [first, *(code for code in speaks_to_families() if code != first)]
     asked = [(name, phrase("family_language", SOME_FAMILY, name)) for name in order]
     return Page(
         "family/language.html",

@@ -14,8 +14,9 @@ from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.visit import Desk
 from bot.worlds import FAMILY_BAND, family_world
+from dialogs.completeness import speaks_to_families, spoken_to_in
 from dialogs.conversation import World
-from dialogs.flow import LANGUAGES, Flow
+from dialogs.flow import Flow
 from storage import families, people
 from storage.answers import Provenance
 from storage.conversations import FAMILY
@@ -91,7 +92,9 @@ def begin(visit: Visit, link: Link) -> None:
     end(visit)
     visit.student = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
     if visit.student is not None:
-        visit.language = visit.student.language
+        wished = visit.student.language
+        known = wished in speaks_to_families()
+        visit.language = wished if known else spoken_to_in(visit.desk.settings.language, "")
     visit.cookie, visit.sitting = families.begin_visit(
         visit.connection, link, visit.language, visit.now
     )
@@ -103,7 +106,7 @@ def change(visit: Visit, **changes: object) -> None:
 
 def speak(visit: Visit, language: str) -> None:
     """In the other language from now on."""
-    if language in LANGUAGES and language != visit.language:
+    if language in speaks_to_families() and language != visit.language:
         change(visit, language=language)
         visit.language = language
 

@@ -181,7 +181,7 @@
   // --- read aloud ----------------------------------------------------------------------------
 
   const speech = window.speechSynthesis && window.SpeechSynthesisUtterance ? window.speechSynthesis : null;
-  const VOICES = { en: ["en-US", "en"], es: ["es-US", "es-MX", "es-419", "es"] }; // best first
+  const VOICES = (root.dataset.voices || root.lang).split(" "); // best first
   let speaking = null; // the button whose text is being read
   let turn = 0; // of the voice: what was begun before it is silent
   let words = null; // being said; without a hold on it some browsers forget it in the middle
@@ -225,7 +225,7 @@
     const isOver = () => mine !== turn || words !== saying;
     const voice = voiceFor(root.lang);
     if (voice) saying.voice = voice;
-    saying.lang = voice ? voice.lang.replace("_", "-") : (VOICES[root.lang] || [root.lang])[0];
+    saying.lang = voice ? voice.lang.replace("_", "-") : VOICES[0];
     saying.rate = 0.92;
     // Before the first touch a browser may not speak. It says so, or nothing at all comes of it.
     const dumb = setTimeout(() => isOver() || afterTouch(element, then), 2000);
@@ -263,11 +263,10 @@
   }
 
   function voiceFor(language) {
-    const wanted = VOICES[language] || [language];
     const spoken = (voice) => voice.lang.replace("_", "-");
     const rank = (voice) => {
-      const place = wanted.indexOf(spoken(voice));
-      return (place < 0 ? wanted.length : place) - (voice.localService ? 10 : 0);
+      const place = VOICES.indexOf(spoken(voice));
+      return (place < 0 ? VOICES.length : place) - (voice.localService ? 10 : 0);
     };
     return speech.getVoices().filter((one) => spoken(one).split("-")[0] === language).sort((a, b) => rank(a) - rank(b))[0];
   }

@@ -15,7 +15,8 @@ from bot.web.student.asking import Talk, begin_or_go_on
 from bot.web.student.reviewing import unsaid
 from bot.web.visit import Go, Page, Visit, change, end, words
 from dialogs.ages import YOUNGEST
-from dialogs.flow import LANGUAGES
+from dialogs.completeness import complete
+from dialogs.language import text_in
 from dialogs.replies import Reply
 from storage import conversations, handovers, people
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
@@ -54,7 +55,7 @@ def choose_page(visit: Visit) -> Page | Go:
     flows = entry.open_flows(visit.connection, visit.desk, visit.who)
     if not flows:
         return told(visit, "not_open")
-    titles = [(flow.name, flow.title[visit.language]) for flow in flows]
+    titles = [(flow.name, text_in(flow.title, visit.language)) for flow in flows]
     return _choices(visit, "which_flow", "/choose", "flow", titles)
 
 
@@ -132,7 +133,7 @@ def settings_sent(visit: Visit) -> Go:
     look = chosen_look(form.one("text"), (name for name in SWITCHES if form.one(name)))
     people.keep_look(visit.connection, visit.who.id, to_json(look))
     language, typed_by = form.one("language"), form.one("typed_by")
-    if language in LANGUAGES and language != visit.language:
+    if language in complete() and language != visit.language:
         _speak(visit, language)
     if typed_by in TYPISTS:
         change(visit, typed_by=typed_by)

@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from bot.telegram.service import MENU
-from dialogs.replies import SLASH_COMMANDS
+from dialogs.language import commands_anywhere
 from storage import tables
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import Open, open_school, spaced, titles
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
+
+SLASH_COMMANDS = commands_anywhere("slash_commands")
 
 # --- every command at every screen ---------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""A third language, made for tests: English spelled in Hebrew letters, which runs from right to left."""
