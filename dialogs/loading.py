@@ -177,6 +177,7 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
         reader.wrong(top["title"], what, f'Add {language}: "…", or take those out.')
     used = {offer.list for step in steps for offer in step.choices}
     reader.every_list_is_offered(top, {*used, *lists})
+    reader.shared_lists_have_words(steps, lists)
     lists = {**lists, **own}
     return Flow(
         name=name,
@@ -546,6 +547,18 @@ class _Reader:
         for name, pick in picks:
             found[name] = self.picked(pick, {**shared, **found})
         return found
+
+    def shared_lists_have_words(self, steps: list[Step], shared: Lists) -> None:
+        """In each language that the flow speaks: a language may have no words for a list yet."""
+        offers = {offer.list: offer.list for step in steps for offer in step.choices}
+        for name in (name for name in offers if name in shared):
+            for code in self.languages:
+                if not all(choice.label.get(code) for choice in shared[name]):
+                    what = (
+                        f'the list {quoted(name)} has no words in "{code}", which the flow speaks'
+                    )
+                    fix = f"Take another list, or take {code} out of the title and the questions."
+                    self.wrong(offers[name], what, fix)
 
     def every_list_is_offered(self, top: Table, known: set[str]) -> None:
         """What no step offers would be lost: nobody could see it any more."""
