@@ -14,8 +14,8 @@ from dialogs.checking import check_text
 from dialogs.drafts.honesty import Dishonest, check
 from dialogs.drafts.making import make
 from dialogs.drafts.rendering import as_markdown
-from dialogs.flow import to_text
-from dialogs.loading import load_flow, shipped_lists
+from dialogs.flow import Fit, to_text
+from dialogs.loading import load_flow, shipped_flow, shipped_lists
 from dialogs.writing import write
 from storage.answers import TEAM, KeptAnswer
 from storage.database import Store
@@ -26,6 +26,7 @@ from tests.drafts.sharing import prose
 from tests.program import Program
 from tests.reply_types.flow import FILE, ride
 from tests.student import Clock, Student
+from tests.web.families import Family
 from tests.web.school import Open
 from tests.web.school import open_school as open_page
 
@@ -101,6 +102,33 @@ def test_on_the_page_why_may_stay_empty_and_a_choice_may_be_something_else(
     }
 
 
+def test_a_family_gets_the_same_boxes_in_its_own_words(open: Open, bob: Student) -> None:
+    fit, family = Fit(), shipped_flow("family")
+    meanings = ("family.home", "family.hope", "family.role")
+    steps = tuple(
+        replace(step, fit=fit, meaning=meaning)
+        for step, meaning in zip(ride().steps[1:4], meanings, strict=True)
+    )
+    published(
+        open.store, open.school, replace(family, version="99", steps=steps, lists=ride().lists)
+    )
+    open.flows.renew()
+    father = Family(open, bob).comes("es")
+    assert father.asked == "¿Cuántas paradas?"
+    assert "Escriba un número, como 3." in father.text
+    father.writes("13")
+    assert "Escriba un número del 1 al 12." in father.text
+    father.writes("tres").writes("3 de octubre")
+    assert "Puede decir por qué, si quiere." in father.text
+    father.browser.ticks("Dejarlo").types("le gusta")
+    father.presses(father.says("page_done"))
+    assert what_is_kept(father.kept) == {
+        "stops": (("3",), "tres"),
+        "day": (("--10-03",), "3 de octubre"),
+        "next": (("keep",), "le gusta"),
+    }
+
+
 # --- Telegram
 
 
@@ -155,7 +183,7 @@ async def test_on_telegram_that_is_all_goes_on_with_the_choice_alone(
             bot: Anoté: 3 oct.
             me: [Dejarlo]
             bot: Puedes decir por qué, si quieres.
-            me: [Eso es todo]
+            me: eso es todo
             bot: ¿Qué más?
             """,
         )
