@@ -23,4 +23,4 @@ def read(text: str) -> dict[str, str]:
 
 
 _NAMES = {">=": "lowest", "<=": "highest"}
-_BOUND = re.compile(r"\.\s*(?P<sign>>=|<=)\s*(?P<number>[0-9]+)")
+_BOUND = re.compile(r"\.\s*(?P<sign>>=|<=)\s*(?P<number>[0-9]{1,6})")

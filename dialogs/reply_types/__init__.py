@@ -2,8 +2,8 @@
 
 A type says all that its kind of reply differs in: how it is read, what a screen needs for it, how its
 value is shown, what an author may write in such a step, and how XLSForm names it. Nobody else compares
-types (tests/dialogs/test_reply_types.py looks for it): they ask the type. A new one is a file here, a
-line below, and its words in phrases.yaml.
+types (tests/reply_types/test_alone.py looks for it): they ask the type. A new one is a file here, its
+name in the list below, and its words in each language's phrases.yaml.
 
 Why a record of values and functions, and no class a type: a type has no state, and most of what it says
 is data that checks, channels and workbooks read without knowing which type it is.
@@ -20,16 +20,15 @@ from dialogs.reply_types.text import TEXT
 from dialogs.reply_types.why import WHY
 
 # By XLSForm's own names.
-TYPES = {
-    one.name: one for one in (NOTE, SELECT_ONE, SELECT_MULTIPLE, TEXT, INTEGER, DATE)
-}  # fmt: skip
+_ALL = (NOTE, SELECT_ONE, SELECT_MULTIPLE, TEXT, INTEGER, DATE)
+TYPES = {one.name: one for one in _ALL}
 
 # What a step of a mistyped type is taken for while its other mistakes are looked for.
 UNKNOWN = ReplyType("")
 
 
 def of(step: Step) -> ReplyType:
-    """The step's type. Two steps of one type may ask in different ways: one for the choice alone."""
+    """The step's type; where its author asks for words beside the choice, that one in its place."""
     found = TYPES.get(step.type, UNKNOWN)
     return WHY if step.why and found is SELECT_ONE else found
 

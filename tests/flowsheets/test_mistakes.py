@@ -217,6 +217,24 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         "law protects (PPRA). Leave it out, or write parent in the column consent of the sheet "
         "settings: then no student begins it without a parent's recorded yes.",
     ),
+    "bounds that no number keeps": (
+        lambda sheets: (
+            _put("survey", "J1", "constraint")(sheets),
+            _put("survey", "A5", "integer")(sheets),
+            _put("survey", "J5", ". <= 3 and . >= 4")(sheets),
+        ),
+        'sheet "survey", row 5, column B (name): no number is both 4 or more and 3 or less. Write the '
+        "smaller number behind >= in the column constraint.",
+    ),
+    "bounds that cannot be read": (
+        lambda sheets: (
+            _put("survey", "J1", "constraint")(sheets),
+            _put("survey", "A5", "integer")(sheets),
+            _put("survey", "J5", ". > 3")(sheets),
+        ),
+        'sheet "survey", row 5, column J (constraint): this constraint cannot be read. Write it as '
+        ". >= 0 and . <= 10.",
+    ),
     "how many, in words": (
         lambda sheets: (
             _put("survey", "A3", "select_multiple colors")(sheets),
