@@ -271,18 +271,15 @@ def _show_question(desk: _Desk, ask: Ask) -> None:
     if ask.about:
         _print(f"[{ask.about}]")
     _print(ask.text)
-    if ask.answered:
+    needs = ask.needs
+    if ask.answered and not needs.optional:
         _say(desk, "leave_it")
-    if ask.words_wanted:
-        return
-    if ask.type == "text":
-        _say(desk, "text_hint")
-        return
-    labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
-    always = [_words(desk, name) for name in ("something_else", "not_sure", "skip")]
-    _options([*labels, *always])
-    hint = "pick_more_hint" if ask.type == "select_multiple" else "pick_one_hint"
-    _say(desk, hint, most=str(ask.most))
+    if needs.choices:
+        labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+        always = [_words(desk, name) for name in ("something_else", "not_sure", "skip")]
+        _options([*labels, *always])
+    if needs.hint:
+        _say(desk, needs.hint, most=str(ask.most))
 
 
 def _show_answers(desk: _Desk, turn: Turn, keys: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
+from dialogs import reply_types
 from dialogs.audience import NO_STUDENTS, called, left_out, readable, shares, suited
 from dialogs.flow import Choice, Flow, Offer, Step, Wording
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
@@ -40,7 +41,7 @@ def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
 def _everyone_gets_choices(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         missing = left_out(step.choices, suited(step.fit)) if step.choices else NO_STUDENTS
-        if missing and step.type.startswith("select_"):
+        if missing and reply_types.of(step).lists:
             what = f"there are no choices for {called(missing)}"
             fix = "Add a list for them, or a last one for all, without band and mode."
             yield problem_at(step.id, what, fix, step.id)

@@ -3,6 +3,7 @@
 What a flow means (does this step exist, can a student get there) is checking.py's.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -41,7 +42,7 @@ _FLOW_KEYS = (
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story", "sensitive",
+    "appearance", "meaning", "story", "sensitive", "why", "lowest", "highest",
 )  # fmt: skip
 _FIT_KEYS = ("band", "mode", "simple")
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
@@ -394,6 +395,17 @@ class _Reader:
             return 1
         return int(value) if value else otherwise
 
+    def bound(self, table: Table, name: str) -> int | None:
+        """A number that may be none at all, and larger than what is counted on a screen."""
+        value = self.optional(table, name)
+        if not value:
+            return None
+        if not _BOUND.fullmatch(value):
+            fix = f'Write "{name}: 10", or another whole number from 0 on.'
+            self.wrong(value, f"{quoted(value)} is no whole number", fix)
+            return None
+        return int(value)
+
     def yes(self, table: Table, name: str) -> bool | None:
         """Yes or no; None where it is not said."""
         value = self.optional(table, name)
@@ -493,6 +505,9 @@ class _Reader:
             loop=loop,
             story=bool(self.yes(row, "story")),
             sensitive=self.texts(row, "sensitive"),
+            why=bool(self.yes(row, "why")),
+            lowest=self.bound(row, "lowest"),
+            highest=self.bound(row, "highest"),
         )
         self.step = ""
         return step
@@ -632,3 +647,5 @@ class _Reader:
 _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
 _NUMBERS = {str(number) for number in range(1, 100)}
+# As many digits as a student can answer with.
+_BOUND = re.compile("[0-9]{1,6}")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
 from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
 
@@ -88,7 +89,7 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
         yield scratch
         if scratch.state == FINISHED:
             return
-        if flow.by_id[scratch.state].type == "note":
+        if not reply_types.at(flow, scratch.state).asks:
             continue
         name = here(flow, scratch)
         if name not in conversation.kept:

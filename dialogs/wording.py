@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dialogs import reply_types
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
@@ -34,6 +35,17 @@ def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
         (o for o in step.choices if o.fit.suits(world.band, world.words, world.simple)), None
     )
     return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
+
+
+def answer_as_shown(
+    flow: Flow, step: Step, world: World, codes: tuple[str, ...], typed: str
+) -> tuple[dict[str, Choice], str]:
+    """What the codes of an answer stand for, and the words that are shown beside that.
+
+    What a number or a date was read from is kept as it was typed, and shown as what it was read as.
+    """
+    values = reply_types.values_in(step, codes)
+    return offered(flow, step, world) | values, "" if values else typed
 
 
 def about(item: Item | None, language: str) -> str:

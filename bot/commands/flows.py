@@ -19,6 +19,7 @@ from dialogs.flow import Flow, Step
 from dialogs.language import codes
 from dialogs.loading import phrases_of, shipped_files
 from dialogs.machine import edges
+from dialogs.reply_types import asks
 from dialogs.reporting import report
 
 
@@ -114,7 +115,7 @@ def _diagram(flow: Flow) -> Iterator[str]:
 
 
 def _node(step: Step) -> str:
-    shape = f"({_label(step.id)})" if step.type == "note" else f"[{_label(step.id)}]"
+    shape = f"({_label(step.id)})" if not asks(step) else f"[{_label(step.id)}]"
     return f"    {_id(step.id)}{shape}"
 
 

@@ -51,11 +51,14 @@ class Evidence:
     quote: str = "whole"  # whole, part, none
     quote_start: int | None = None
     quote_end: int | None = None
+    typed_value: bool = False  # its code was typed (a number, a date), and stands in no list
     conversation: str = ""  # its id: of a family, one visit of one of them
 
     @property
     def picked(self) -> tuple[str, ...]:
         """The choices tapped, without "something else"."""
+        if self.typed_value:
+            return ()
         return tuple(code for code in self.codes if code != SOMETHING_ELSE)
 
     @property

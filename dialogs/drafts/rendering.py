@@ -147,7 +147,7 @@ def _source(
     quotes = [s.text for s in statement.spans if s.kind == QUOTE and s.source == evidence.answer]
     picked = [
         evidence.choices[code].label[evidence.language]
-        for code in evidence.picked
+        for code in evidence.codes
         if code in evidence.choices
     ]
     in_marks = [fill(frame("quote", language), quote=quote) for quote in quotes]

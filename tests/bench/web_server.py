@@ -34,6 +34,7 @@ from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
+from dialogs.reply_types.select_one import SELECT_ONE
 from storage import rosters, sessions, tools
 from storage.database import Store, open_store
 from storage.people import School, ensure_school, students_of_class
@@ -109,7 +110,7 @@ _BARE: dict[str, Any] = {
 
 def _bare(pages: Pages) -> Starlette:
     ask = Ask(
-        "use@1", "How often do you use more time?", "select_one",
+        "use@1", "How often do you use more time?", SELECT_ONE.needs,
         tuple(Option(str(n), f"Choice number {n}") for n in range(5)), appearance="scale", about="More time",
     )  # fmt: skip
     entry_ = Entry("How often do you use more time?", "More time", (Said(("Sometimes",), ""),))

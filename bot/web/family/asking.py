@@ -38,10 +38,6 @@ class Talk:
     unkept: str = ""  # typed in the form that was just sent, whose question is over
     ending: tuple[str, ...] = ()
 
-    @property
-    def words_only(self) -> bool:
-        return self.ask is not None and (self.ask.type == "text" or self.ask.words_wanted)
-
 
 def talk_page(visit: Visit) -> Page | Go:
     id = visit.here.conversation_id
@@ -79,7 +75,7 @@ def _taken(visit: Visit, id: str, reply: Reply, at_turn: int | None) -> Turn:
 def _replies(visit: Visit) -> Sequence[Reply]:
     """What was written is kept first where Back or Stop was pressed below it."""
     form = visit.form
-    given = Reply(form.one("text"), form.all("choice"), to=form.one("question"))
+    given = Reply(form.one("text"), form.all("choice"), to=form.one("question"), beside=True)
     command = Reply(command=form.one("command"))
     if not command.command:
         return (given,)
