@@ -1,56 +1,174 @@
-"""The command `whathelps`: one file in commands/ for each group."""
+"""The command `whathelps`: one file in commands/ for each group, loaded when it is used.
+
+A command's line here is the first paragraph of its own docstring.
+"""
+
+from typing import Annotated
 
 import typer
 
-from bot.commands import (
-    cards,
-    demo,
-    draft,
-    families,
-    flow_publishing,
-    flow_sheets,
-    flow_test,
-    flows,
-    goals,
-    languages,
-    run,
-    student_consent,
-    students,
-    talk,
-    tools,
-)
+from bot.commands.lazily import group
 
-app = typer.Typer(
-    help="Students reflect on what helps them at school; teachers get drafts in their words.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+COMMANDS = (
+    (
+        "run", "run:run",
+        "Serve students: the web page, and Telegram where there is a token. Until Ctrl-C.",
+    ),
+    (
+        "talk", "talk:talk",
+        "Have a conversation in this terminal. Without --student, a made-up student is used.",
+    ),
+    (
+        "draft", "draft:draft",
+        "Write a draft from what the student shared. What is not shared is in none.",
+    ),
+    (
+        "demo", "demo:demo",
+        "Play the recorded students and write their drafts, in a database of their own.",
+    ),
+)  # fmt: skip
+
+STUDENTS = (
+    (
+        "import", "students:import_students",
+        "Add the students of a list and change those that it knows. All rows come in, or none.",
+    ),
+    (
+        "cards", "cards:print_cards",
+        "Write a card for each student of a class: link, QR code, code, and a stub with the name.",
+    ),
+    (
+        "revoke", "cards:revoke",
+        "Make a student's cards worthless, as after a lost one, and give a new one.",
+    ),
+    (
+        "pin", "cards:pin",
+        "Turn the picture PIN of a class on or off, or unlock a student's.",
+    ),
+    (
+        "consent", "student_consent:record_consent",
+        "Record that a parent has said yes or no to flows that ask about what the law protects.",
+    ),
+    (
+        "family-links", "families:write_links",
+        "Write a link for each student's family: it lets them write to the school, and read nothing.",
+    ),
+    (
+        "family-revoke", "families:revoke",
+        "Make the links of a student's family worthless. What they wrote stays.",
+    ),
+)  # fmt: skip
+
+TOOLS = (
+    (
+        "import", "tools:import_tools",
+        "Replace the tools of the students that a list names. All rows come in, or none.",
+    ),
+)  # fmt: skip
+
+GOALS = (
+    (
+        "import", "goals:import_goals",
+        "Replace the goals of the students that a list names. All rows come in, or none.",
+    ),
+)  # fmt: skip
+
+FLOWS = (
+    (
+        "check", "flows:check_flows",
+        "Say everything that is wrong with flows, and how to mend it; without files, with phrases too.",
+    ),
+    (
+        "graph", "flows:draw_flow",
+        "Print a flow as a Mermaid diagram, drawn from the machine that runs it.",
+    ),
+    (
+        "report", "flows:report_flow",
+        "Say for each band, mode and language how long a flow is, how hard it reads and what it lacks.",
+    ),
+    (
+        "publish", "flow_publishing:publish_flow",
+        "Offer a flow of your own to students, after saying what changes for whom.",
+    ),
+    (
+        "withdraw", "flow_publishing:withdraw_flow",
+        "Use the shipped flow of that name again, or none. Conversations under way go on.",
+    ),
+    (
+        "list", "flow_publishing:list_flows",
+        "Show which flows there are, whether students are offered them, and how many are in their middle.",
+    ),
+    (
+        "export", "flow_sheets:export_flow",
+        "Write a flow as a spreadsheet, in XLSForm's form, to be changed there and imported again.",
+    ),
+    (
+        "import", "flow_sheets:import_flow",
+        "Read a flow from a spreadsheet: write its YAML, or say everything that has to be mended first.",
+    ),
+    (
+        "test", "flow_test:play_conversations",
+        "Play conversations that were written down, and show where a flow now says something else.",
+    ),
+)  # fmt: skip
+
+LANGUAGES = (
+    (
+        "list", "languages:list_languages",
+        "Say which languages there are, and whether students can be spoken to in each.",
+    ),
+    (
+        "report", "languages:report_language",
+        "Say what a language lacks and what that means. Ends with 1 if it lacks anything.",
+    ),
+)  # fmt: skip
+
+GROUPS = (
+    ("students", "The school's students.", STUDENTS),
+    ("tools", "The tools that staff entered for students.", TOOLS),
+    (
+        "goals", "The goals that staff entered for students; my_goal asks about each of them.",
+        GOALS,
+    ),
+    (
+        "flows", "What students are asked: check a flow, draw it, or see how long and how hard it is.",
+        FLOWS,
+    ),
+    (
+        "languages", "What students and families are spoken to in: a folder of files for each language.",
+        LANGUAGES,
+    ),
+)  # fmt: skip
+
+app = group(
+    "Students reflect on what helps them at school; teachers get drafts in their words.", COMMANDS
 )
-app.command("run")(run.run)
-app.command("talk")(talk.talk)
-app.command("draft")(draft.draft)
-app.command("demo")(demo.demo)
-students.app.command("cards")(cards.print_cards)
-students.app.command("revoke")(cards.revoke)
-students.app.command("pin")(cards.pin)
-students.app.command("consent")(student_consent.record_consent)
-flows.app.command("publish")(flow_publishing.publish_flow)
-flows.app.command("withdraw")(flow_publishing.withdraw_flow)
-flows.app.command("list")(flow_publishing.list_flows)
-students.app.command("family-links")(families.write_links)
-students.app.command("family-revoke")(families.revoke)
-app.add_typer(students.app, name="students")
-app.add_typer(tools.app, name="tools")
-app.add_typer(goals.app, name="goals")
-flows.app.command("export")(flow_sheets.export_flow)
-flows.app.command("import")(flow_sheets.import_flow)
-flows.app.command("test")(flow_test.play_conversations)
-app.add_typer(flows.app, name="flows")
-app.add_typer(languages.app, name="languages")
+for _name, _help, _rows in GROUPS:
+    app.add_typer(group(_help, _rows), name=_name)
 
 
 def main() -> None:
     app()
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # nothing else needs it
+
+        typer.echo(f"whathelps {version('whathelps')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whathelps(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 if __name__ == "__main__":

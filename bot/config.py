@@ -2,14 +2,18 @@
 
 Each stands once here and once in config.example.toml. The environment wins over the file, with two
 underscores between section and name: WHATHELPS_STORAGE__DATABASE. WHATHELPS_CONFIG names the file.
+
+The environment is read here and not by pydantic-settings, which took longer to load than pydantic
+itself, at every command. Given up: a whole section as JSON in one variable.
 """
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -20,14 +24,9 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
 
 from dialogs.completeness import complete, gaps
 from dialogs.language import codes, use
@@ -105,6 +104,15 @@ class Web(_Section):
     host: Words = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
 
+    @model_validator(mode="before")
+    @classmethod
+    def _at_its_port(cls, given: Any) -> Any:
+        """Without an address of its own, links have the port that the page listens on."""
+        port = given.get("port") if isinstance(given, dict) else None
+        if port is None or "base_url" in given or not str(port).isdecimal() or int(port) == 0:
+            return given
+        return {**given, "base_url": f"http://localhost:{int(port)}"}
+
 
 class Telegram(_Section):
     token: SecretStr = SecretStr("")
@@ -113,26 +121,11 @@ class Telegram(_Section):
     mode: Literal["polling", "webhook"] = "polling"
 
 
-class Config(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
-    )
-
+class Config(_Section):
     school: School = School()
     storage: Storage = Storage()
     web: Web = Web()
     telegram: Telegram = Telegram()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
 
 
 def read_config() -> Config:
@@ -140,13 +133,15 @@ def read_config() -> Config:
     file = Path(os.environ.get(NAMES_THE_FILE) or "config.toml")
     settings = _read(file)
     problems = list(_strangers_in_the_environment())
+    for section, given in _in_the_environment().items():
+        known = settings.setdefault(section, {})
+        if isinstance(known, dict):
+            known.update(given)
     _own_languages(settings)
     try:
         config = Config(**settings)
     except ValidationError as error:
         problems += [_in_words(file, fault) for fault in error.errors(include_url=False)]
-    except SettingsError as error:
-        problems.append(f"environment: {error}; name one setting at a time: {_variable(_NAMES[0])}")
     else:
         if not problems:
             return config
@@ -157,7 +152,7 @@ def _own_languages(settings: dict[str, Any]) -> None:
     """A school's own languages are known before the settings are read, which may name one of them."""
     school = settings.get("school")
     written = school.get("languages_dir", "") if isinstance(school, dict) else ""
-    use(os.environ.get(_variable("school.languages_dir"), str(written)))
+    use(str(written))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -188,14 +183,38 @@ def _line_first(message: str, text: str) -> str:
 
 
 def _strangers_in_the_environment() -> Iterator[str]:
-    """Pydantic looks only at names that begin with a section of ours."""
+    """What begins with our name and is no setting; the section's settings are pydantic's to know."""
     for variable in sorted(name.upper() for name in os.environ):
-        section = variable.removeprefix(PREFIX).partition("__")[0].lower()
+        section, _, name = variable.removeprefix(PREFIX).lower().partition("__")
         if not variable.startswith(PREFIX) or variable == NAMES_THE_FILE:
             continue
         if section not in Config.model_fields:
             hint = did_you_mean(variable, map(_variable, _NAMES))
             yield f"environment, {variable}: there is no such setting. {hint}"
+        elif not name:
+            one = f"{_variable(section)}__"
+            yield f"environment: {variable} is a section; name one setting at a time: {one}…"
+
+
+def _in_the_environment() -> dict[str, dict[str, Any]]:
+    """The settings of each section, by their names here; upper and lower case are one."""
+    found: dict[str, dict[str, Any]] = {}
+    for variable, value in os.environ.items():
+        section, _, name = variable.upper().removeprefix(PREFIX).lower().partition("__")
+        if variable.upper().startswith(PREFIX) and section in Config.model_fields and name:
+            found.setdefault(section, {})[name] = _given(section, name, value)
+    return found
+
+
+def _given(section: str, name: str, value: str) -> Any:
+    """The text as it is, or the list that it writes."""
+    field = type(Config.model_fields[section].default).model_fields.get(name)
+    if field is None or get_origin(field.annotation) is not tuple:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _in_words(file: Path, fault: ErrorDetails) -> str:

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from bot.turn import pinned_flow
+from bot.pinned import pinned_flow
 from bot.worlds import names_of_others, world_of
+from dialogs import reply_types
 from dialogs.conversation import Conversation, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.statements import Draft
 from dialogs.flow import Flow, Step
 from dialogs.machine import item_named
-from dialogs.wording import offered, text_of
+from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
 from storage.answers import KeptAnswer
 from storage.conversations import DONE, FAMILY
@@ -138,7 +139,8 @@ def _evidence(
 ) -> Evidence:
     step = flow.by_id[answer.step]
     item = item_named(flow, conversation, key(answer.step, answer.item))
-    how = answer.provenance
+    how, world = answer.provenance, conversation.world
+    choices, typed = answer_as_shown(flow, step, world, answer.codes, answer.words)
     return Evidence(
         answer=answer.id,
         flow=answer.flow,
@@ -146,11 +148,12 @@ def _evidence(
         item=item,
         meaning=answer.meaning,
         codes=answer.codes,
-        words=answer.words,
+        words=typed,
         question=text_of(_root(flow, step), conversation.world, answer.language, item),
         asked=text_of(_root(flow, step), conversation.world, language, item),
         probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
-        choices=offered(flow, step, conversation.world),
+        choices=choices,
+        typed_value=bool(reply_types.values_in(step, answer.codes)),
         language=answer.language,
         at=answer.at,
         channel=how.channel,

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.config import School as Settings
 from bot.desk import Desk
+from bot.pinned import pinned_flow
 from bot.speaking import world_spoken_to
-from bot.turn import ConsentMissing, Turn, begin_in, may_begin, pinned_flow
+from bot.turn import ConsentMissing, Turn, begin_in, may_begin
 from bot.worlds import world_now
 from dialogs import ages
 from dialogs.audience import offered_to

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.turn import pinned_flow
+from bot.pinned import pinned_flow
 from dialogs.flow import Flow, to_text
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.problems import FlowProblems, quoted

@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.sheets import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
 from dialogs.flow import BANDS, MODES, ROLES
 from dialogs.language import codes, named
-from dialogs.loading import shipped_lists
+from dialogs.loading import shipped_tools
 from dialogs.words import fold
 from storage.goals import NewGoal
 from storage.people import folded_id, folded_name
@@ -129,7 +129,7 @@ def shipped_catalogue() -> dict[str, str]:
             choice.value,
             (*(choice.tool.formal.values() if choice.tool else ()), *choice.label.values()),
         )
-        for choice in shipped_lists()["tools"]
+        for choice in shipped_tools().values()
     )
 
 

@@ -16,7 +16,7 @@ from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
 from dialogs.reading_back import Decision, Entry, Names
-from dialogs.wording import about, offered, text_of
+from dialogs.wording import about, answer_as_shown, text_of
 from storage import answers, conversations
 from storage.answers import KeptAnswer
 from storage.conversations import Stored
@@ -107,15 +107,16 @@ def _entry(
     step = flow.by_id[parts(name)[0]]
     item = item_named(flow, conversation, name)
     language = conversation.language
-    choices = offered(flow, step, conversation.world)
+    codes, world = answer.codes, conversation.world
+    choices, typed = answer_as_shown(flow, step, world, codes, answer.words)
     return Entry(
         key=name,
         answer=answer.id,
         respondent=answer.provenance.respondent,
         about=about(item, language),
         question=text_of(step, conversation.world, language, item),
-        picked=tuple(choices[code].label[language] for code in answer.codes if code in choices),
-        words=answer.words,
+        picked=tuple(choices[code].label[language] for code in codes if code in choices),
+        words=typed,
         audience=answer.audience,
         decided=answer.decided,
         others=names,

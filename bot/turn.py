@@ -10,10 +10,11 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from bot.pinned import pinned_flow
 from dialogs import engine
 from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
-from dialogs.flow import Flow, from_text, to_text
+from dialogs.flow import Flow, to_text
 from dialogs.progress import progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
@@ -229,16 +230,6 @@ def flow_of(connection: Connection, stored: Stored) -> Flow:
     )
 
 
-def pinned_flow(connection: Connection, school_id: str, name: str, version: str) -> Flow:
-    flow = _flows.get((school_id, name, version))
-    if flow is None:
-        if len(_flows) >= _MOST_FLOWS:
-            _flows.clear()
-        flow = from_text(published.published_text(connection, school_id, name, version))
-        _flows[school_id, name, version] = flow
-    return flow
-
-
 def _loaded(connection: Connection, vault: Vault, one: Waiting) -> tuple[Stored, Flow]:
     stored = _load(connection, vault, one.conversation_id, one.contact)
     return stored, flow_of(connection, stored)
@@ -295,11 +286,6 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
         id, stored.turn, stored.status, events, repeated, language=language, progress=along,
         flow=flow, conversation=conversation,
     )  # fmt: skip
-
-
-# Flows by school, name and version. A published text never changes, so one reading serves all.
-_flows: dict[tuple[str, str, str], Flow] = {}
-_MOST_FLOWS = 512
 
 
 def _wait_for_assent(connection: Connection, student_id: str) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from dialogs import ages
 from dialogs.conversation import Item, World
-from dialogs.flow import Choice, Flow
+from dialogs.flow import Flow
 from dialogs.language import codes, language
-from dialogs.loading import shipped_lists
+from dialogs.loading import shipped_tools
 from dialogs.names import folded_names
 from dialogs.words import fill
 from storage import answers, goals, tools
@@ -93,7 +93,7 @@ def names_of_others(
 
 def item_of(tool: StudentTool) -> Item:
     """A listed tool as a loop goes over it: in the catalogue's words, or else in staff's own."""
-    choice = _catalogue().get(tool.catalogue)
+    choice = shipped_tools().get(tool.catalogue)
     if choice is None or choice.tool is None:
         words = {code: language(code).marked(tool.words) for code in codes()}
         named = _as_listed("tool", tool.words)
@@ -119,7 +119,3 @@ def goal_item(goal: StudentGoal) -> Item:
 def _as_listed(what: str, words: str) -> dict[str, str]:
     """In staff's own words, as a draft names it; not in marks where those would be the student's."""
     return {code: fill(language(code).listed[what], words=words) for code in codes()}
-
-
-def _catalogue() -> dict[str, Choice]:
-    return {choice.value: choice for choice in shipped_lists()["tools"]}

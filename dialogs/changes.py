@@ -21,6 +21,7 @@ from dialogs.checking_words import own_steps
 from dialogs.flow import BANDS, MODES, Choice, Fit, Flow, Step
 from dialogs.other_words import LABELS_ALIKE, QUESTIONS_ALIKE, OtherWords, other_words
 from dialogs.problems import quoted
+from dialogs.reply_types import asks
 
 Kind = Literal["safe", "needs mapping", "breaking"]
 KINDS: tuple[Kind, ...] = ("safe", "needs mapping", "breaking")
@@ -103,14 +104,14 @@ class _Pair:
 def _added(step: Step) -> Change:
     called = _called(step)
     what = f"{_first(called)} is new; there are no answers to it from before."
-    if step.type == "note":
+    if not asks(step):
         what = f"{_first(called)} is new."
     return Change("safe", step.id, what, f"do not get {called}, which is new")
 
 
 def _gone(step: Step) -> Change:
     called = _called(step)
-    if step.type == "note":
+    if not asks(step):
         return Change("safe", step.id, f"{_first(called)} is gone.", f"still read {called}")
     what = f"{_first(called)} is gone: nothing new is counted or written under this name."
     return Change("breaking", step.id, what, f"are still asked {called}")
@@ -185,7 +186,7 @@ def _renamed(pair: _Pair) -> Iterator[Change]:
     if old == new:
         return
     what = f"is now called {quoted(new)}, in the same words: map the one to the other"
-    kind: Kind = "safe" if pair.new.type == "note" else "needs mapping"
+    kind: Kind = "needs mapping" if asks(pair.new) else "safe"
     yield from pair.change(kind, what, f"answer it under its old name {quoted(old)}")
 
 
@@ -197,13 +198,13 @@ def _words(pair: _Pair) -> Iterator[Change]:
         for step in own_steps(pair.both.old)
         if _texts(step) == _texts(pair.new) != _texts(pair.old) and not pair.both.still_says(step)
     ]
-    if others and pair.new.type != "note":
+    if others and asks(pair.new):
         what = f"now asks what {quoted(others[0])} asked: answers from before mean something else"
         yield from pair.change("breaking", what, "are asked {step} with its old meaning")
     else:
         now = other_words(*([wording.text for wording in one.say] for one in (pair.old, pair.new)))
         what, kind = "is worded otherwise", _kind(now, QUESTIONS_ALIKE)
-        if pair.new.type == "note":
+        if not asks(pair.new):
             kind = "safe"
         if now:
             what += f": {_now_says(now)}"
@@ -231,11 +232,11 @@ def _type(pair: _Pair) -> Iterator[Change]:
     old, new = pair.old.type, pair.new.type
     if old == new:
         return
-    kind: Kind = "safe" if old == "note" else "breaking"
+    kind: Kind = "breaking" if asks(pair.old) else "safe"
     what = f"was of type {old} and is of type {new}: its answers are not of one kind"
-    if old == "note":
+    if not asks(pair.old):
         what = f"was a note and is a question of type {new}"
-    elif new == "note":
+    elif not asks(pair.new):
         what = f"was a question of type {old} and is a note: nothing is answered any more"
     yield from pair.change(kind, what, f"get {{step}} as {old}")
 
@@ -261,7 +262,7 @@ def _loop(pair: _Pair) -> Iterator[Change]:
             what = f"is in a loop that is called {quoted(pair.new.loop)} now"
             yield from pair.change("safe", what, "go through the old loop with {step}")
         return
-    kind: Kind = "safe" if pair.new.type == "note" else "breaking"
+    kind: Kind = "breaking" if asks(pair.new) else "safe"
     what = f"was asked {_how_often(pair.old)} and is asked {_how_often(pair.new)}"
     if pair.old.loop == pair.new.loop:
         what = f"is asked {_how_often(pair.new)}, and those come from somewhere else now"
@@ -278,7 +279,7 @@ def _whom(pair: _Pair) -> Iterator[Change]:
         return  # told of the whole flow
     if old == new:
         return
-    lost = old - new and pair.new.type != "note"
+    lost = old - new and asks(pair.new)
     what = f"is for {_described(pair.new.fit)} from now on (before: {_described(pair.old.fit)})"
     yield from pair.change("breaking" if lost else "safe", what, "get {step} by the old rule")
 
@@ -293,7 +294,7 @@ def _when(pair: _Pair) -> Iterator[Change]:
 
 def _choices(pair: _Pair) -> Iterator[Change]:
     old, new = _offered(pair.both.old, pair.old), _offered(pair.both.new, pair.new)
-    if pair.old.type == "note" or pair.new.type == "note":
+    if not (asks(pair.old) and asks(pair.new)):
         return
     fresh = {value: found for value, found in new.items() if value not in old}
     for value in [value for value in old if value not in new]:
@@ -365,6 +366,10 @@ def _look(pair: _Pair) -> Iterator[Change]:
     same_type = old.type == new.type
     found = {
         "lets another number be picked": same_type and old.most != new.most,
+        "takes numbers within other bounds": same_type
+        and (old.lowest, old.highest) != (new.lowest, new.highest),
+        "asks for words beside the choice": same_type and new.why and not old.why,
+        "no longer asks for words beside the choice": same_type and old.why and not new.why,
         "has another appearance": same_type and old.appearance != new.appearance,
         "leaves other tools out of its choices": old.without_tools != new.without_tools,
         "counts as asking about other protected areas": old.sensitive != new.sensitive,
@@ -412,7 +417,7 @@ _OF_A_STEP: tuple[Callable[[_Pair], Iterator[Change]], ...] = (
 
 
 def _called(step: Step) -> str:
-    return f"the {'note' if step.type == 'note' else 'question'} {quoted(step.id)}"
+    return f"the {'question' if asks(step) else 'note'} {quoted(step.id)}"
 
 
 def _first(called: str) -> str:

@@ -9,16 +9,17 @@ A rule keeps still about what loading.py has already reported and left empty.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import chain
 from pathlib import PurePath
 
-from dialogs import checking_paths, checking_reading, checking_words
+from dialogs import checking_paths, checking_reading, checking_words, reply_types
 from dialogs.checking_words import in_list, own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
-from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, TYPES, Flow, Step
+from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, Flow, Step
 from dialogs.loading import Lists, load_flow
 from dialogs.problems import Problem, did_you_mean, first, in_order, problem_at, quoted
+from dialogs.reply_types.kind import OWN_PARTS
 from dialogs.words import fold
 
 Rule = Callable[[Flow], Iterator[Problem]]
@@ -120,7 +121,7 @@ _TAKEN = {START, FINISHED, STOPPED, *FACTS}
 def _kinds_are_known(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         for kind, value, known in (
-            ("type", step.type, TYPES),
+            ("type", step.type, reply_types.TYPES),
             ("appearance", step.appearance, APPEARANCES),
             ("meaning", step.meaning, MEANINGS),
         ):
@@ -131,11 +132,11 @@ def _kinds_are_known(flow: Flow) -> Iterator[Problem]:
 
 def _choices_stand_where_they_are_shown(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
-        select = step.type.startswith("select_")
-        if select and step.type in TYPES and not step.choices:
+        kind = reply_types.of(step)
+        if kind.lists and not step.choices:
             fix = 'Add "choices: LIST" with the name of a list.'
             yield problem_at(step.id, "this question has no choices", fix, step.id)
-        elif step.type in ("note", "text") and step.choices:
+        elif reply_types.is_known(step) and not kind.lists and step.choices:
             what = f'a step of type "{step.type}" shows no choices'
             fix = 'Take "choices:" out, or write "type: select_one".'
             yield problem_at(step.choices[0].list, what, fix, step.id)
@@ -165,25 +166,39 @@ def _lists_offer_something(flow: Flow) -> Iterator[Problem]:
 
 def _most_can_be_picked(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
-        if step.most and step.type in TYPES and step.type != "select_multiple":
-            what = f'"most" has no meaning in a step of type "{step.type}"'
-            fix = 'Take it out, or write "type: select_multiple".'
-            yield problem_at(step.id, what, fix, step.id)
-        if step.type == "select_multiple" and not step.most:
+        several = reply_types.of(step).needs.several
+        if several and not step.most:
             fix = 'Add "most: 3", or the number you want.'
             yield problem_at(step.id, "it does not say how many may be picked", fix, step.id)
-        for offer in step.choices if step.type == "select_multiple" else ():
+        for offer in step.choices if several else ():
             there = len(flow.lists.get(offer.list, ()))
             if there and step.most > there:
                 what = f"{step.most} may be picked, but {quoted(offer.list)} has only {there}"
                 yield problem_at(offer.list, what, f'Write "most: {there}" or less.', step.id)
 
 
-def _story_asks_for_words(flow: Flow) -> Iterator[Problem]:
+def _parts_belong_to_their_type(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
-        if step.story and step.type in TYPES and step.type != "text":
-            what = '"story" follows up short answers in words, and this step asks for none'
-            yield problem_at(step.id, what, 'Take "story:" out, or write "type: text".', step.id)
+        for part, meant in OWN_PARTS.items():
+            unsaid = getattr(step, part) == _UNSAID[part]
+            if unsaid or not reply_types.is_known(step) or part in reply_types.of(step).parts:
+                continue
+            what, out = f'"{part}" has no meaning in a step of type "{step.type}"', "it"
+            if part == "story":
+                what = '"story" follows up short answers in words, and this step asks for none'
+                out = '"story:"'
+            yield problem_at(step.id, what, f'Take {out} out, or write "type: {meant}".', step.id)
+
+
+_UNSAID = {field.name: field.default for field in fields(Step)}
+
+
+def _some_number_is_taken(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        lowest, highest = step.lowest, step.highest
+        if lowest is not None and highest is not None and lowest > highest:
+            what = f"no number is both {lowest} or more and {highest} or less"
+            yield problem_at(step.id, what, 'Write "lowest" and "highest" the other way.', step.id)
 
 
 def _tools_can_be_left_out(flow: Flow) -> Iterator[Problem]:
@@ -217,7 +232,8 @@ RULES: tuple[Rule, ...] = (
     _choices_stand_where_they_are_shown,
     _lists_offer_something,
     _most_can_be_picked,
-    _story_asks_for_words,
+    _parts_belong_to_their_type,
+    _some_number_is_taken,
     _tools_can_be_left_out,
     *checking_words.RULES,
     *checking_paths.RULES,

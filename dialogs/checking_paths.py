@@ -7,6 +7,7 @@ kind of student (audience.py) it is enough to know whether any answers at all le
 from collections.abc import Iterator
 from functools import lru_cache
 
+from dialogs import reply_types
 from dialogs.audience import (
     EVERYONE,
     NO_STUDENTS,
@@ -28,7 +29,7 @@ from dialogs.flow import (
     NOT_SURE,
     RESERVED,
     SKIP,
-    TYPES,
+    SOMETHING_ELSE,
     Condition,
     Fit,
     Flow,
@@ -72,7 +73,7 @@ def _wrong_step(flow: Flow, index: int, name: str) -> Mistake | None:
         return '"when" names this step itself', _EARLIER
     if at > index:
         return f"{names}, which comes later", f"Move this step after {quoted(name)}."
-    if flow.steps[at].type == "note":
+    if not reply_types.asks(flow.steps[at]):
         return f"{names}, which is a note and has no answer", _EARLIER
     loop = flow.steps[at].loop
     if loop and loop != step.loop:
@@ -86,9 +87,11 @@ _EARLIER = "Name a question that comes earlier."
 
 def _wrong_value(flow: Flow, name: str, value: str) -> Mistake:
     what = f'"when" names the answer {quoted(value)}'
-    if name in flow.by_id and flow.by_id[name].type == "text":
-        what += f", but {quoted(name)} is answered in the student's own words"
-        return what, f'Only "{ANSWERED}", "{SKIP}" and "{NOT_SURE}" can be named there.'
+    kind = reply_types.at(flow, name) if name in flow.by_id else reply_types.UNKNOWN
+    if kind.answered:
+        *before, last = (quoted(one) for one in _answers(flow)[name] or ())
+        what += f", but {quoted(name)} is answered {kind.answered}"
+        return what, f"Only {', '.join(before)} and {last} can be named there."
     what += f", which {quoted(name)} never offers"
     return what, did_you_mean(value, _answers(flow)[name] or ())
 
@@ -112,9 +115,11 @@ def _answers(flow: Flow) -> dict[str, dict[str, Group] | None]:
 
 
 def _answers_of(flow: Flow, step: Step) -> dict[str, Group] | None:
-    if step.type == "text":
-        return dict.fromkeys((SKIP, NOT_SURE, ANSWERED), EVERYONE)
-    if step.type not in TYPES or not step.choices:
+    kind = reply_types.of(step)
+    if kind.answered:
+        other = (SOMETHING_ELSE,) if kind.needs.other else ()
+        return dict.fromkeys((ANSWERED, *other, SKIP, NOT_SURE), EVERYONE)
+    if not reply_types.is_known(step) or not step.choices:
         return None
     answers: dict[str, Group] = {}
     for offer, mine in shares(step.choices, EVERYONE):
@@ -163,7 +168,7 @@ _NAMED = 3
 
 
 def _everyone_is_asked_something(flow: Flow) -> Iterator[Problem]:
-    questions = (step.id for step in flow.steps if step.type != "note")
+    questions = (step.id for step in flow.steps if reply_types.asks(step))
     asked = at_least_once(NO_STUDENTS.union(*(_reached(flow)[id] for id in questions)))
     missing = suited(Fit(flow.bands)) - asked
     if missing and flow.steps:
@@ -230,10 +235,10 @@ def _wrong_chosen_in(flow: Flow, loop: Loop) -> Mistake | None:
     if loop.over == "goals":
         return '"or_chosen_in" is for a loop over tools, not over goals', "Take it out."
     if at is None:
-        selects = [step.id for step in own_steps(flow) if step.type.startswith("select_")]
+        selects = [step.id for step in own_steps(flow) if reply_types.of(step).lists]
         return f"there is no step {name} to choose in", did_you_mean(loop.chosen_in, selects, _ADD)
     step = flow.steps[at]
-    if not step.type.startswith("select_"):
+    if reply_types.is_known(step) and not reply_types.of(step).lists:
         return f"nothing can be chosen in {name}", _ADD
     if step.loop:
         return f"{name} is asked inside a loop, once for each item", _ADD
@@ -266,7 +271,8 @@ def _loops_end_in_time(flow: Flow) -> Iterator[Problem]:
 def _loops_begin_by_naming_the_item(flow: Flow) -> Iterator[Problem]:
     for step in _heads(flow).values():
         for_all = step.fit == Fit(flow.bands)
-        if step.type in TYPES and (step.type != "note" or step.when or not for_all):
+        is_note = not reply_types.asks(step)
+        if reply_types.is_known(step) and (not is_note or step.when or not for_all):
             what = "a loop must begin with a note for all students, so that they know what it asks about"
             fix = 'Put one first, such as "Now think about {tool}.", without "when", band or mode.'
             yield problem_at(step.id, what, fix, step.id)

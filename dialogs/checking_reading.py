@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from dialogs import reading, wording_rules
+from dialogs import reading, reply_types, wording_rules
 from dialogs.audience import Group, joined, readable, shares, suited
 from dialogs.checking_words import in_list, own_steps
 from dialogs.flow import (
@@ -63,10 +63,11 @@ def _questions_are_short(flow: Flow) -> Iterator[Problem]:
     for step, mine, language, text in _own(flow):
         band = _strictest(mine)
         most, whole = MOST_WORDS[band], filled(text, language)
-        counted = sentences(whole) if step.type == "note" else [whole]
+        is_note = not reply_types.asks(step)
+        counted = sentences(whole) if is_note else [whole]
         longest = max((len(words(part)) for part in counted), default=0)
         if longest > most:
-            kind = "a sentence of this note" if step.type == "note" else "this question"
+            kind = "a sentence of this note" if is_note else "this question"
             what = (
                 f'{kind} has {longest} words in "{language}", and band {band} reads {most} at most'
             )
@@ -173,7 +174,7 @@ def _one_idea_is_asked(flow: Flow) -> Iterator[Problem]:
 def _scales_are_fair(flow: Flow) -> Iterator[Problem]:
     """As many choices on one side as on the other, so that the list itself leans nowhere."""
     for step, name, choices in _offered(flow):
-        if step.appearance not in SCALES or step.type != "select_one":
+        if step.appearance not in SCALES or not reply_types.of(step).scales:
             continue
         at = next(offer.list for offer in step.choices if offer.list == name)
         unsaid = [c for c in choices if c.pole not in POLES and c.value]
@@ -248,7 +249,7 @@ def _protected_areas_wait_for_consent(flow: Flow) -> Iterator[Problem]:
 
 def _asked_about(flow: Flow, step: Step) -> Iterator[tuple[object, str, str]]:
     """Where the words of a question or of its choices touch a protected area; a note asks nothing."""
-    if step.type == "note":
+    if not reply_types.asks(step):
         return
     for text, language in ((t, lang) for w in step.say for lang, t in w.text.items()):
         found = wording_rules.protected(text, language)

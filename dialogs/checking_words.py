@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
+from dialogs import reply_types
 from dialogs.audience import NO_STUDENTS, called, left_out, readable, shares, suited
 from dialogs.flow import Choice, Flow, Offer, Step, Wording
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
@@ -40,23 +41,10 @@ def _everyone_gets_words(flow: Flow) -> Iterator[Problem]:
 def _everyone_gets_choices(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         missing = left_out(step.choices, suited(step.fit)) if step.choices else NO_STUDENTS
-        if missing and step.type.startswith("select_"):
+        if missing and reply_types.of(step).lists:
             what = f"there are no choices for {called(missing)}"
             fix = "Add a list for them, or a last one for all, without band and mode."
             yield problem_at(step.id, what, fix, step.id)
-
-
-def _every_choice_has_words(flow: Flow) -> Iterator[Problem]:
-    """In each language that the flow speaks: a shared list may have words in fewer."""
-    for name, choices in flow.lists.items():
-        lacking = [
-            code for code in flow.languages if any(not one.label.get(code) for one in choices)
-        ]
-        offered = next((o.list for s in own_steps(flow) for o in s.choices if o.list == name), name)
-        for code in lacking if not line_of(choices[0].value) else ():
-            what = f'the list {quoted(name)} has no words in "{code}", which the flow speaks'
-            fix = f"Take another list, or take {code} out of the title and the questions."
-            yield problem_at(offered, what, fix)
 
 
 def _every_wording_is_used(flow: Flow) -> Iterator[Problem]:
@@ -272,7 +260,6 @@ RULES = (
     _everyone_gets_words,
     _every_wording_is_used,
     _everyone_gets_choices,
-    _every_choice_has_words,
     _every_offer_is_used,
     _each_language_has_its_own_words,
     _nothing_is_hidden,

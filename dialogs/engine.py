@@ -7,6 +7,7 @@ Time plays no part here (which tool is asked first is settled before the start),
 from collections.abc import Iterator
 from copy import copy
 
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept
 from dialogs.events import (
     Answered,
@@ -19,7 +20,7 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import advance, here, item_at, walk
 from dialogs.phrases import phrase
 from dialogs.replies import (
@@ -28,12 +29,13 @@ from dialogs.replies import (
     Reply,
     Value,
     command_in,
-    read_reply,
-    read_words,
     says_no_more,
     would_rather_not,
 )
-from dialogs.wording import about, choices_of, options_of, text_of
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
+from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
+from dialogs.wording import about, answer_as_shown, choices_of, options_of, text_of
 from dialogs.words import count_words
 
 DONE = (FINISHED, STOPPED)
@@ -60,8 +62,9 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
             return _obey(flow, conversation, name, reply.to if reply.command else "")
         case NotUnderstood(reason, values):
             return [_refused(reason, conversation, **values), ask(flow, conversation)]
-        case Value(codes, words):
-            return list(_answer(flow, conversation, codes, words))
+        case Value() as value:
+            why = not reply.beside and asks_why(reply_types.at(flow, conversation.state), value)
+            return list(_answer(flow, conversation, value, and_why=why))
 
 
 def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> list[Event]:
@@ -76,7 +79,7 @@ def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> li
     before = copy(conversation)
     place = "" if before.state in DONE else here(flow, before)
     _go_to(flow, conversation, key)
-    events = list(_answer(flow, conversation, value.codes, value.words))
+    events = list(_answer(flow, conversation, value))
     if before.state == STOPPED:
         conversation.state, conversation.item = STOPPED, before.item
     elif place == key or place not in [name for name, _, _ in _path(flow, conversation)]:
@@ -120,14 +123,16 @@ def ask(flow: Flow, conversation: Conversation) -> Ask:
     """The question that waits."""
     step, item = flow.by_id[conversation.state], item_at(flow, conversation)
     world, language = conversation.world, conversation.language
-    text = text_of(step, world, language, item)
-    if conversation.picked:
-        text = phrase("words_wanted", world, language)
+    text, needs = text_of(step, world, language, item), reply_types.of(step).needs
+    if awaits_why(conversation):
+        text, needs = phrase("why_wanted", world, language), WHY_WANTED
+    elif conversation.picked:
+        text, needs = phrase("words_wanted", world, language), WORDS_WANTED
     name = here(flow, conversation)
     return Ask(
         key=name,
         text=text,
-        type=step.type,
+        needs=needs,
         options=options_of(choices_of(flow, step, conversation), language),
         most=step.most or 1,
         appearance=step.appearance,
@@ -151,24 +156,27 @@ def _revised(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> 
         return None
     at = copy(conversation)
     _go_to(flow, at, key)
-    found, before = _read(flow, at, reply), conversation.kept[key]
+    before, typed = conversation.kept[key], not reply.choices and not reply.command
+    found = _read(flow, at, reply)
+    if typed and isinstance(found, NotUnderstood) and SOMETHING_ELSE in before.codes:
+        found = read_words(reply)
     if not isinstance(found, Value) or (SOMETHING_ELSE in found.codes and not found.words):
         return None
-    # Typed beside choices before, typed beside them again. What reads as a choice is one.
-    typed = found.words and not reply.choices
-    return Value(before.codes, found.words) if typed and before.words and before.codes else found
+    # Typed beside choices before, typed beside them again. What reads as a choice or a value is one.
+    own = typed and found.words and not set(found.codes) - {SOMETHING_ELSE}
+    return Value(before.codes, found.words) if own and before.words and before.codes else found
 
 
 def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Command | NotUnderstood:
     step = flow.by_id[conversation.state]
     # Another choice pressed instead of the words that were asked for is the answer.
     if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
-        choices = choices_of(flow, step, conversation)
-        options = options_of(choices, conversation.language)
         pressed = reply.command or reply.choices
         if step.probe_of and not pressed and says_no_more(reply.text):
             return Value((SKIP,))
-        return read_reply(reply, step.type, options, step.most or 1)
+        return reply_types.of(step).read(reply, _question(flow, step, conversation))
+    if awaits_why(conversation):
+        return read_why(reply, conversation.picked)
     found = read_words(reply)
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
     if isinstance(found, Value) and found.words:
@@ -178,9 +186,16 @@ def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Comma
     return found
 
 
+def _question(flow: Flow, step: Step, conversation: Conversation) -> Question:
+    language = conversation.language
+    options = options_of(choices_of(flow, step, conversation), language)
+    return Question(options, step.most or 1, language, step.lowest, step.highest)
+
+
 def _answer(
-    flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str
+    flow: Flow, conversation: Conversation, value: Value, *, and_why: bool = False
 ) -> Iterator[Event]:
+    codes, words = value.codes, value.words
     if SOMETHING_ELSE in codes and not words:
         conversation.picked = codes
         yield ask(flow, conversation)
@@ -195,13 +210,17 @@ def _answer(
     declined = step.story and would_rather_not(words)
     conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
     yield Answered(name, step.meaning, codes, words, revision, said_back)
+    if and_why:
+        conversation.picked = codes
+        yield ask(flow, conversation)
+        return
     yield from (_onward if straight_on else _along_the_path)(flow, conversation)
 
 
 def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:
     """One event fired, and one more for each note on the way to the next question."""
     advance(flow, conversation)
-    while conversation.state != FINISHED and flow.by_id[conversation.state].type == "note":
+    while conversation.state != FINISHED and not reply_types.at(flow, conversation.state).asks:
         yield _note(flow, conversation)
         advance(flow, conversation)
     yield _finished(conversation) if conversation.state == FINISHED else ask(flow, conversation)
@@ -213,7 +232,8 @@ def _along_the_path(flow: Flow, conversation: Conversation) -> Iterator[Event]:
     at = conversation
     for at in walk(flow, conversation):
         if at.state != FINISHED:
-            notes = [*notes, _note(flow, at)] if flow.by_id[at.state].type == "note" else notes
+            is_note = not reply_types.at(flow, at.state).asks
+            notes = [*notes, _note(flow, at)] if is_note else notes
             if here(flow, at) in conversation.kept:
                 notes = []
     changed = _set_aside(conversation, at.kept)
@@ -261,7 +281,7 @@ def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Ev
 
 def _after_the_end(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]:
     """After the last question an answer may still be changed; nothing else is waited for."""
-    match read_reply(reply, "text", (), 1):
+    match TEXT.read(reply, Question()):
         case Command("change"):
             return _change(flow, conversation, reply.to if reply.command else "")
         case Command("back"):
@@ -323,7 +343,7 @@ def _path(flow: Flow, conversation: Conversation) -> list[tuple[str, str, int]]:
     return [
         (here(flow, at), at.state, at.item)
         for at in walk(flow, conversation)
-        if at.state != FINISHED and flow.by_id[at.state].type != "note"
+        if at.state != FINISHED and reply_types.at(flow, at.state).asks
     ]
 
 
@@ -332,10 +352,11 @@ def _said_back(flow: Flow, conversation: Conversation, codes: tuple[str, ...], w
     if SKIP in codes or NOT_SURE in codes:
         return phrase("said_skip" if SKIP in codes else "said_not_sure", world, language)
     step = flow.by_id[conversation.state]
-    labels = {c.value: c.label[language] for c in choices_of(flow, step, conversation)}
-    picked = [labels[code] for code in codes if code in labels]
+    choices, _ = answer_as_shown(flow, step, world, codes, words)
+    picked = [choices[code].label[language] for code in codes if code in choices]
     if picked:
-        return phrase("said_choice", world, language, choices=", ".join(picked))
+        said = reply_types.of(step).said_back
+        return phrase(said, world, language, choices=", ".join(picked))
     # Three ways in turn, so that thanks do not sound like a stamp.
     return phrase(f"said_words_{len(conversation.kept) % 3 + 1}", world, language)
 

@@ -18,6 +18,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a screen must have, so that a question can be answered there. A reply type says it."""
+
+    choices: bool = False  # the options, to be tapped
+    several: bool = False  # more than one of them, up to `most`, with a press at the end
+    box: str = ""  # to type into: "words", "number", "date"; with choices, beside them
+    other: bool = False  # "something else"
+    optional: bool = (
+        False  # no words will do as well: "that's all" stands for "not sure" and "skip"
+    )
+    hint: str = ""  # the phrase that says what to write, where everything is typed
+    hint_above_buttons: str = ""  # the same, where there are buttons
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Something told, with nothing to answer."""
 
@@ -26,11 +41,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The question that now waits. `words_wanted`: "something else" was pressed."""
+    """The question that now waits. `words_wanted`: it has a choice already, and words may follow."""
 
     key: str
     text: str
-    type: str
+    needs: Needs
     options: tuple[Option, ...] = ()
     most: int = 1
     appearance: str = ""

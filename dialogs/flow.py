@@ -13,8 +13,7 @@ from pydantic import Field, TypeAdapter
 BANDS = ("prek-2", "3-5", "6-8", "9-12", "18-22")
 MODES = ("iep", "every")
 
-# XLSForm's own type names; a scale is a select_one with an appearance.
-TYPES = ("note", "select_one", "select_multiple", "text")
+# Types are reply_types/; a scale is a select_one with an appearance.
 APPEARANCES = ("faces", "scale", "pictures")
 
 # Offered with every question, so no list may use these values for its own choices.
@@ -170,6 +169,8 @@ Words = dict[str, str]
 _Later = Field(exclude_if=lambda value: not value)
 LaterText = Annotated[str, _Later]
 LaterTexts = Annotated[tuple[str, ...], _Later]
+LaterYes = Annotated[bool, _Later]
+LaterNumber = Annotated[int | None, Field(exclude_if=lambda value: value is None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,9 @@ class Step:
     story: bool = False  # a short answer here is followed by the scripted probes
     probe_of: str = ""  # asked only after a short answer to that step
     sensitive: LaterTexts = ()  # the protected areas that it asks about
+    why: LaterYes = False  # words may stand beside the choice
+    lowest: LaterNumber = None  # that an integer may be
+    highest: LaterNumber = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,13 @@ class Joining:
 @dataclass(frozen=True, config=_STRICT)
 class Dates:
     form: str  # of a printed date, in Unicode's letters
+    day: str  # the same, of a day without its year
     typed: Literal["mdy", "dmy", "ymd"]
     locale: str  # whose names of months
+    # What is written in a date beside its numbers and its month, folded: "the 3rd of October".
+    beside: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()  # for the first day
 
 
 @dataclass(frozen=True, config=_STRICT)

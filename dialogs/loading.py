@@ -3,6 +3,7 @@
 What a flow means (does this step exist, can a student get there) is checking.py's.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -41,7 +42,7 @@ _FLOW_KEYS = (
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story", "sensitive",
+    "appearance", "meaning", "story", "sensitive", "why", "lowest", "highest",
 )  # fmt: skip
 _FIT_KEYS = ("band", "mode", "simple")
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
@@ -99,6 +100,21 @@ def shipped_lists() -> Lists:
     return lists
 
 
+@by_languages
+def shipped_tools() -> Mapping[str, Choice]:
+    """The catalogue of tools by their values: from its own file alone where that says it all.
+
+    A draft needs none of the other lists, and reading them all takes longer than writing it.
+    """
+    if any(folder(code).joinpath("lists").is_dir() for code in codes()):
+        return {choice.value: choice for choice in shipped_lists()["tools"]}
+    text = files("dialogs").joinpath("lists/tools.yaml").read_text(encoding="utf-8")
+    lists, problems = load_lists([("tools.yaml", text)])
+    if problems:
+        raise FlowProblems(problems)
+    return {choice.value: choice for choice in lists["tools"]}
+
+
 def load_lists(
     texts: Iterable[tuple[str, str]], *, translated: bool = False
 ) -> tuple[Lists, list[Problem]]:
@@ -129,7 +145,8 @@ def load_lists(
         reader = _Reader(file, problems)
         found[name] = reader.picked(pick, found)
     # Without their lines: those are of other files than the one in which a flow names the list.
-    return _LISTS.validate_json(_LISTS.dump_json(found)), problems
+    as_json = TypeAdapter(dict[str, tuple[Choice, ...]])
+    return as_json.validate_json(as_json.dump_json(found)), problems
 
 
 def _with_translations(lists: dict[str, tuple[Choice, ...]], problems: list[Problem]) -> None:
@@ -176,6 +193,7 @@ def _flow(reader: "_Reader", top: Table, lists: Lists) -> Flow:
         reader.wrong(top["title"], what, f'Add {language}: "…", or take those out.')
     used = {offer.list for step in steps for offer in step.choices}
     reader.every_list_is_offered(top, {*used, *lists})
+    reader.shared_lists_have_words(steps, lists)
     lists = {**lists, **own}
     return Flow(
         name=name,
@@ -377,6 +395,17 @@ class _Reader:
             return 1
         return int(value) if value else otherwise
 
+    def bound(self, table: Table, name: str) -> int | None:
+        """A number that may be none at all, and larger than what is counted on a screen."""
+        value = self.optional(table, name)
+        if not value:
+            return None
+        if not _BOUND.fullmatch(value):
+            fix = f'Write "{name}: 10", or another whole number from 0 on.'
+            self.wrong(value, f"{quoted(value)} is no whole number", fix)
+            return None
+        return int(value)
+
     def yes(self, table: Table, name: str) -> bool | None:
         """Yes or no; None where it is not said."""
         value = self.optional(table, name)
@@ -476,6 +505,9 @@ class _Reader:
             loop=loop,
             story=bool(self.yes(row, "story")),
             sensitive=self.texts(row, "sensitive"),
+            why=bool(self.yes(row, "why")),
+            lowest=self.bound(row, "lowest"),
+            highest=self.bound(row, "highest"),
         )
         self.step = ""
         return step
@@ -531,6 +563,18 @@ class _Reader:
         for name, pick in picks:
             found[name] = self.picked(pick, {**shared, **found})
         return found
+
+    def shared_lists_have_words(self, steps: list[Step], shared: Lists) -> None:
+        """In each language that the flow speaks: a language may have no words for a list yet."""
+        offers = {offer.list: offer.list for step in steps for offer in step.choices}
+        for name in (name for name in offers if name in shared):
+            for code in self.languages:
+                if not all(choice.label.get(code) for choice in shared[name]):
+                    what = (
+                        f'the list {quoted(name)} has no words in "{code}", which the flow speaks'
+                    )
+                    fix = f"Take another list, or take {code} out of the title and the questions."
+                    self.wrong(offers[name], what, fix)
 
     def every_list_is_offered(self, top: Table, known: set[str]) -> None:
         """What no step offers would be lost: nobody could see it any more."""
@@ -603,4 +647,5 @@ class _Reader:
 _A_STEP = 'Write "- id: …" and the other parts of the step below it.'
 _A_MOST = 'Write "- {band: 3-5, items: 3}", or "- {items: 4}" for all others.'
 _NUMBERS = {str(number) for number in range(1, 100)}
-_LISTS = TypeAdapter(dict[str, tuple[Choice, ...]])
+# As many digits as a student can answer with.
+_BOUND = re.compile("[0-9]{1,6}")

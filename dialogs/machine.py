@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from transitions import EventData, Machine
-
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
 from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
+
+if TYPE_CHECKING:
+    from transitions import EventData, Machine
 
 # A probe follows an answer of at most this many words.
 SHORT_ANSWER = 7
@@ -36,8 +38,10 @@ class Way:
 
 
 @lru_cache(maxsize=512)
-def machine_for(flow: Flow) -> Machine:
+def machine_for(flow: Flow) -> "Machine":
     """The machine of this flow: one event, `advance`, and one state for each step."""
+    from transitions import Machine  # a draft looks only at the items of a flow, and runs none
+
     machine = Machine(
         model=None,
         states=[START, *(step.id for step in flow.steps), FINISHED],
@@ -85,7 +89,7 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
         yield scratch
         if scratch.state == FINISHED:
             return
-        if flow.by_id[scratch.state].type == "note":
+        if not reply_types.at(flow, scratch.state).asks:
             continue
         name = here(flow, scratch)
         if name not in conversation.kept:
@@ -228,16 +232,16 @@ def _in_words(step: Step) -> str:
     return "; ".join([*for_whom, *filter(None, ["short answer" if step.probe_of else asked])])
 
 
-def _as_condition(guard: Guard) -> Callable[[EventData], bool]:
+def _as_condition(guard: Guard) -> "Callable[[EventData], bool]":
     @wraps(guard)  # for its name, which edges() tells
-    def condition(event: EventData) -> bool:
+    def condition(event: "EventData") -> bool:
         return guard(cast(Conversation, event.model))
 
     return condition
 
 
-def _as_move(item: Callable[[int], int]) -> Callable[[EventData], Any]:
-    def move(event: EventData) -> None:
+def _as_move(item: Callable[[int], int]) -> "Callable[[EventData], Any]":
+    def move(event: "EventData") -> None:
         conversation = cast(Conversation, event.model)
         conversation.item = item(conversation.item)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from dialogs import reply_types
 from dialogs.audience import Student, as_student
 from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
 from dialogs.flow import ANSWERED, FACTS, RESERVED, Condition, Flow, Step
@@ -133,7 +134,7 @@ def _blocks(flow: Flow, who: Student) -> Iterator[_Block]:
 
 
 def _may_be_asked(step: Step, who: Student) -> bool:
-    if step.type == "note" or step.probe_of:
+    if not reply_types.asks(step) or step.probe_of:
         return False
     ruled_out = step.when and all(c.step in FACTS and not _is_fact(c, who) for c in step.when)
     return step.fit.suits(who.band, who.mode, who.simple) and not ruled_out

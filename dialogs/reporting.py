@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
-from dialogs import reading
+from dialogs import reading, reply_types
 from dialogs.checking_reading import said_to
 from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
 from dialogs.flow import BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
@@ -104,7 +104,7 @@ def _is_for(step: Step, band: str, mode: str) -> bool:
 
 
 def _is_question(step: Step) -> bool:
-    return step.type != "note" and not step.probe_of
+    return reply_types.asks(step) and not step.probe_of
 
 
 def _probe(flow: Flow, step: str) -> bool:
@@ -181,7 +181,7 @@ class _Walk:
             self.branches.update(_passed(self.flow, self.world, before, conversation.state))
             if conversation.state == FINISHED:
                 return 0, 0
-            if self.flow.by_id[conversation.state].type != "note":
+            if reply_types.at(self.flow, conversation.state).asks:
                 break
         situation = self.situation(conversation)
         if situation not in self.known:
@@ -200,12 +200,13 @@ class _Walk:
 
     def answers(self, conversation: Conversation, step: Step) -> Iterator[Kept]:
         brings = _brings(self.flow)[step.id]
-        if step.type == "text":
-            yield from (Kept((), SHORT_ANSWER), Kept((), SHORT_ANSWER + 1))
-            offered: list[str] = [SKIP, NOT_SURE]
+        kind = reply_types.of(step)
+        offered: list[str] = [SKIP, NOT_SURE, *([SOMETHING_ELSE] if kind.needs.other else ())]
+        if not kind.lists:
+            yield from (Kept(kind.example, SHORT_ANSWER), Kept(kind.example, SHORT_ANSWER + 1))
         else:
             choices = [choice.value for choice in choices_of(self.flow, step, conversation)]
-            offered = [*choices, SKIP, NOT_SURE, SOMETHING_ELSE]
+            offered = [*choices, *offered]
             if any(loop.chosen_in == step.id for loop in self.flow.loops.values()):
                 yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
@@ -213,7 +214,7 @@ class _Walk:
             frozenset(id for name in as_named((value,)) for id in brings.get(name, ())): value
             for value in reversed(offered)
         }
-        several = range(1, step.most + 1) if step.type == "select_multiple" else (1,)
+        several = range(1, step.most + 1) if kind.needs.several else (1,)
         for number in several:
             yield from (Kept(codes, 0) for codes in combinations(alike.values(), number))
 

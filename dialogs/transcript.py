@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, STOPPED, Conversation
 from dialogs.flow import Flow, Step
 from dialogs.machine import here, item_at, walk
@@ -27,7 +28,7 @@ def passed(flow: Flow, conversation: Conversation) -> Iterator[Passed]:
         if at.state == FINISHED:
             return
         step = flow.by_id[at.state]
-        if step.type == "note":
+        if not reply_types.asks(step):
             yield _passed("", flow, step, at)
             continue
         name = here(flow, at)

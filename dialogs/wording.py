@@ -1,5 +1,8 @@
 """How a step reads for one student: its text, its choices, the name of the tool it is about."""
 
+from collections.abc import Callable
+
+from dialogs import reply_types
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
@@ -34,6 +37,17 @@ def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
     return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
 
 
+def answer_as_shown(
+    flow: Flow, step: Step, world: World, codes: tuple[str, ...], typed: str
+) -> tuple[dict[str, Choice], str]:
+    """What the codes of an answer stand for, and the words that are shown beside that.
+
+    What a number or a date was read from is kept as it was typed, and shown as what it was read as.
+    """
+    values = reply_types.values_in(step, codes)
+    return offered(flow, step, world) | values, "" if values else typed
+
+
 def about(item: Item | None, language: str) -> str:
     """The tool's name and place, to stand above a question: "Copy of the notes · Science"."""
     if item is None:
@@ -56,12 +70,12 @@ def meeting_word(world: World, language: str) -> str:
     return phrase(f"meeting_{world.plan_word}", world, language)
 
 
-def _values(world: World, language: str, item: Item | None) -> dict[str, str]:
+def _values(world: World, language: str, item: Item | None) -> dict[str, str | Callable[[], str]]:
     """{tool} and {goal} are the same thing, under the name that its loop goes over."""
-    values = {
+    values: dict[str, str | Callable[[], str]] = {
         "name": world.called,
-        "plan": plan_word(world, language),
-        "meeting": meeting_word(world, language),
+        "plan": lambda: plan_word(world, language),
+        "meeting": lambda: meeting_word(world, language),
         "reader": world.reader,
     }
     if item is not None:

@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Callable
 from itertools import accumulate
 
-import regex  # type: ignore[import-untyped]
-
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
 LONGEST = 50_000
 
@@ -131,6 +129,8 @@ def _set_apart(line: str) -> str:
 
 def _pieces(text: str, most: int) -> list[str]:
     """Characters as a reader sees them; where one is longer than a part, its code points."""
+    import regex  # type: ignore[import-untyped]  # only a long message needs it
+
     return [
         piece
         for cluster in regex.findall(r"\X", text)

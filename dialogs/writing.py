@@ -65,16 +65,23 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
     """A step's parts that are one word or a few, in the order in which they are written."""
     # The bands that the flow is for hold for all its steps.
     fit = replace(step.fit, bands=()) if step.fit.bands == flow.bands else step.fit
-    said: dict[str, Any] = {"most": step.most, "without": "tools" if step.without_tools else ""}
-    said |= {"story": "yes" if step.story else ""}
+    said: dict[str, Any] = {
+        "most": step.most or "",
+        "lowest": "" if step.lowest is None else step.lowest,
+        "highest": "" if step.highest is None else step.highest,
+        "without": "tools" if step.without_tools else "",
+        "story": "yes" if step.story else "",
+        "why": "yes" if step.why else "",
+    }
     plain = {name: getattr(step, name) for name in ("id", "type", "appearance", "meaning")}
     every: dict[str, Any] = plain | said | fit_parts(fit) | {"sensitive": step.sensitive}
-    return {name: every[name] for name in _ORDER if every.get(name)}
+    return {name: every[name] for name in _ORDER if every.get(name, "") not in ("", ())}
 
 
 _ORDER = (
-    "id", "type", "most", "appearance", "meaning", *(f.name.removesuffix("s") for f in fields(Fit)),
-    "without", "story", "sensitive",
+    "id", "type", "most", "lowest", "highest", "appearance", "meaning",
+    *(f.name.removesuffix("s") for f in fields(Fit)),
+    "without", "story", "why", "sensitive",
 )  # fmt: skip
 _ELSEWHERE = ("name", "version", "title", "step", "loop", "list")
 _SAID = (True, False)

@@ -100,6 +100,8 @@ class _Reader:
         return top
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Any:
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return Text(event.value, _line(event))  # as nearly everything is
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None or tag is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"

@@ -66,7 +66,11 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The database as it is at the first look, unchanged until the end of the block."""
+        """The database as it is at the first look, unchanged until the end of the block.
+
+        Always where `writing` writes, so that a page drawn after its own commit shows what it kept. A copy
+        that may lag behind would need a way of its own here, for what may be a moment old.
+        """
         with told(self.where), self._reader.begin() as connection:
             yield connection
 

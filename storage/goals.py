@@ -7,15 +7,18 @@ to it; one that is missing is marked as removed, never deleted.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, update
 
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School, lock_lists, student_ids
-from storage.rosters import Saved
 from storage.tables import goal
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from storage.rosters import Saved
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def goals_of(connection: Connection, vault: Vault, student_id: str) -> tuple[Stu
 
 def save_goals(
     connection: Connection, vault: Vault, school: School, rows: Iterable[NewGoal], now: int
-) -> list[tuple[str, Saved]]:
+) -> list[tuple[str, "Saved"]]:
     """Replaces the goals of each student named; says what happened to each.
 
     Raises LookupError, before anything is written, for a student who is not in this school.
@@ -72,7 +75,7 @@ def _replace(
     student_id: str,
     new: Sequence[NewGoal],
     now: int,
-) -> Saved:
+) -> "Saved":
     old = goals_of(connection, vault, student_id)
     if [row.words for row in new] == [row.words for row in old]:
         return "same"

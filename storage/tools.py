@@ -7,16 +7,18 @@ tied to it; one that is missing is marked as removed, never deleted.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School, lock_lists, student_ids
-from storage.rosters import Saved
 from storage.tables import tool
 from storage.vault import Seal, Vault
+
+if TYPE_CHECKING:
+    from storage.rosters import Saved
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def tools_of(connection: Connection, vault: Vault, student_id: str) -> tuple[Stu
 
 def save_tools(
     connection: Connection, vault: Vault, school: School, rows: Iterable[NewTool], now: int
-) -> list[tuple[str, Saved]]:
+) -> list[tuple[str, "Saved"]]:
     """Replaces the list of each student named; says what happened to it.
 
     Raises LookupError, before anything is written, for a student who is not in this school.
@@ -77,7 +79,7 @@ def _replace(
     student_id: str,
     new: Sequence[NewTool],
     now: int,
-) -> Saved:
+) -> "Saved":
     old = tools_of(connection, vault, student_id)
     if [_what(row) for row in new] == [_what(row) for row in old]:
         return "same"

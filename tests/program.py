@@ -82,6 +82,11 @@ class Running:
         self.presses(keys)
         return self.ends()
 
+    def is_stopped(self) -> Ended:
+        """As a service manager does it."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.ends()
+
     def is_killed(self) -> Ended:
         self.process.send_signal(signal.SIGKILL)
         return self._ended()

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from bot import sharing, turn
+from bot import pinned, sharing
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from bot.worlds import world_now
 from dialogs.ages import day_at
@@ -287,7 +287,7 @@ class Student:
 @contextmanager
 def new_process(store: Store, timeout: float = 5) -> Iterator[Store]:
     """The same database, opened by a program that has just started and is thrown away after."""
-    turn._flows.clear()
+    pinned._flows.clear()
     url = store.engine.url.render_as_string(hide_password=False)
     with closing(open_store(url, MASTER_KEY, 1, timeout=timeout)) as opened:
         yield opened

@@ -19,17 +19,10 @@ from dialogs.flow import Flow, Step
 from dialogs.language import codes
 from dialogs.loading import phrases_of, shipped_files
 from dialogs.machine import edges
+from dialogs.reply_types import asks
 from dialogs.reporting import report
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-
-@app.callback()
-def flows() -> None:
-    """What students are asked: check a flow, draw it, or see how long and how hard it is."""
-
-
-@app.command("check")
 def check_flows(
     files: Annotated[
         list[str] | None,
@@ -50,7 +43,6 @@ def check_flows(
     raise typer.Exit(code)
 
 
-@app.command("graph")
 def draw_flow(
     flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
 ) -> None:
@@ -61,7 +53,6 @@ def draw_flow(
         typer.echo(line)
 
 
-@app.command("report")
 def report_flow(
     flow: Annotated[str, typer.Argument(help="The name of a shipped flow, or a YAML file.")],
 ) -> None:
@@ -124,7 +115,7 @@ def _diagram(flow: Flow) -> Iterator[str]:
 
 
 def _node(step: Step) -> str:
-    shape = f"({_label(step.id)})" if step.type == "note" else f"[{_label(step.id)}]"
+    shape = f"({_label(step.id)})" if not asks(step) else f"[{_label(step.id)}]"
     return f"    {_id(step.id)}{shape}"
 
 

@@ -18,15 +18,7 @@ from storage.database import Store
 from storage.goals import NewGoal, save_goals
 from storage.people import School, find_student, student_ids
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-
-@app.callback()
-def goals() -> None:
-    """The goals that staff entered for students; my_goal asks about each of them."""
-
-
-@app.command("import")
 def import_goals(
     file: Annotated[Path, typer.Argument(help="The list as CSV, one row a student and goal.")],
 ) -> None:

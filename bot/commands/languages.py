@@ -11,15 +11,7 @@ from dialogs.language import codes, language
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.problems import FlowProblems, did_you_mean
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-
-@app.callback()
-def languages() -> None:
-    """What students and families are spoken to in: a folder of files for each language."""
-
-
-@app.command("list")
 def list_languages() -> None:
     """Say which languages there are, and whether students can be spoken to in each."""
     with told_in_one_line():
@@ -32,7 +24,6 @@ def list_languages() -> None:
             typer.echo(f"{code:6} {_name_of(code):16} {state}")
 
 
-@app.command("report")
 def report_language(
     code: Annotated[str, typer.Argument(help="The language's code, such as es.")],
 ) -> None:

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
-from bot.sheets import RowProblem, in_print
 from storage.database import Store, master_key_for, open_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
+
+if TYPE_CHECKING:
+    from bot.sheets import RowProblem
 
 
 class Refused(Exception):
@@ -31,9 +34,11 @@ def open_school() -> tuple[Config, Store, School]:
     return config, store, school
 
 
-def refuse(problems: Sequence[RowProblem]) -> None:
+def refuse(problems: "Sequence[RowProblem]") -> None:
     """Ends the command where there is any problem."""
     if problems:
+        from bot.sheets import in_print
+
         raise Refused("\n".join([*in_print(problems), "Nothing was imported."]))
 
 

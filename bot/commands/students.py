@@ -22,18 +22,10 @@ from storage.database import Store
 from storage.people import School, folded_name, student_ids
 from storage.rosters import NewStudent, Saved, save_students
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
-
 CODES = ("student_id", "code")
 _NAMED = 20  # classes in the summary
 
 
-@app.callback()
-def students() -> None:
-    """The school's students."""
-
-
-@app.command("import")
 def import_students(
     file: Annotated[Path, typer.Argument(help="The school's list as CSV, one row a student.")],
     codes: Annotated[

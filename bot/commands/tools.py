@@ -20,15 +20,7 @@ from storage.tools import NewTool, save_tools
 
 _NAMED = 20  # tools in the summary
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-
-@app.callback()
-def tools() -> None:
-    """The tools that staff entered for students."""
-
-
-@app.command("import")
 def import_tools(
     file: Annotated[Path, typer.Argument(help="The list as CSV, one row a student and tool.")],
 ) -> None:

@@ -7,6 +7,7 @@ students only. XLSForm has no such rows: `disabled` keeps its readers from stumb
 
 from dataclasses import dataclass, fields
 
+from dialogs import reply_types
 from dialogs.flow import (
     APPEARANCES,
     BANDS,
@@ -26,7 +27,10 @@ from dialogs.words import fold
 SURVEY, CHOICES, SETTINGS, HELP = "survey", "choices", "settings", "help"
 
 BEGIN, END, KNOWN = "begin_repeat", "end_repeat", "calculate"
-TYPES = ("note", "text", "select_one LIST", "select_multiple LIST", BEGIN, END)
+TYPES = (
+    *(f"{one.name} LIST" if one.lists else one.name for one in reply_types.TYPES.values()),
+    BEGIN, END,
+)  # fmt: skip
 
 YES = ("yes",)
 
@@ -108,8 +112,9 @@ def _survey() -> tuple[Column, ...]:
         Column(
             "type",
             "type",
-            "note says something; text is answered in words; select_one LIST and select_multiple "
-            "LIST let the student pick from a list. begin_repeat and end_repeat stand around the "
+            "note says something; text is answered in words, integer with a number, date with a day; "
+            "select_one LIST and select_multiple LIST let the student pick from a list. "
+            "begin_repeat and end_repeat stand around the "
             "questions of a loop, which are asked once for each tool or goal. calculate is something that "
             "the program knows by itself: leave it as it is. In an empty cell below a question "
             "begins a row with other words, or another list, for some students.",
@@ -137,6 +142,10 @@ def _survey() -> tuple[Column, ...]:
             "When the question is asked: selected(${noise}, 'too_loud'). Write or between several; "
             "any one of them is enough. Empty: always.", 40,
         ),
+        Column(
+            "constraint", "constraint",
+            "In integer: which numbers are taken, such as . >= 0 and . <= 10. Empty: all from 0 on.", 18,
+        ),
         Column("appearance", "appearance", "How the choices are shown.", 14, APPEARANCES),
         Column(
             "meaning", "meaning",
@@ -145,6 +154,10 @@ def _survey() -> tuple[Column, ...]:
         Column(
             "story", "story",
             'yes: a short answer is followed by "tell me more", twice at most.', 8, YES,
+        ),
+        Column(
+            "why", "why",
+            "yes, in select_one: words may stand beside the choice, for whoever likes to say why.", 8, YES,
         ),
         Column(
             "without", "without",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from bot.flowsheets import conditions
+from bot.flowsheets import bounds, conditions
 from bot.flowsheets.columns import BEGIN, CHOICES, END, KNOWN, SETTINGS, SURVEY, named_language
 from dialogs.flow import FACTS, Fit, Flow, Loop, Most, Offer, Step, Wording
 from dialogs.writing import choice_parts, fit_parts, flow_parts, own_parts
@@ -79,6 +79,7 @@ def _question(step: Step, flow: Flow) -> Iterator[SheetRow]:
         kind = f"{step.type} {offer.list}"
     parts = {key: _cell(value) for key, value in own_parts(step, flow).items()}
     row = parts | {"name": step.id, "type": kind, "relevant": conditions.written(step.when)}
+    row |= {"constraint": bounds.written(row.pop("lowest", ""), row.pop("highest", ""))}
     yield row | said.text
     yield from _others(wordings, offers)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.flowsheets import conditions
+from bot.flowsheets import bounds, conditions
 from bot.flowsheets.columns import BEGIN, END, FIT_KEYS, KNOWN, SURVEY, UNREAD
 from bot.flowsheets.headed import HeadedRow, HeadedSheet
 from bot.flowsheets.opening import Place
@@ -10,6 +10,7 @@ from bot.flowsheets.reading import Reading, by_language, rows, table, words
 from dialogs.flow import FACTS
 from dialogs.language import codes
 from dialogs.problems import did_you_mean, quoted
+from dialogs.reply_types import TYPES
 from dialogs.yamltext import Rows, Table, Text
 
 
@@ -100,17 +101,19 @@ class _Survey:
             self.reading.wrong(row, what, did_you_mean(name, FACTS))
 
     def question(self, row: HeadedRow, kind: str) -> None:
-        self.only(row, (*_IN_A_QUESTION, "type", "name", "relevant", *codes()), "in a question")
+        self.only(row, (*_IN_A_QUESTION, *_OF_ITS_ROW, *codes()), "in a question")
         type, _, list = kind.partition(" ")
         at = row.get("type").line
         say, choices = rows(row), rows(row)
         step = table(row, {**words(row, _IN_A_QUESTION), "say": say, "choices": choices})
         step |= {"id": row.get("name"), "type": Text(type, at)}
-        if type.startswith("select_") and not list:
+        if type in TYPES and TYPES[type].lists and not list:
             fix = f"Write {type} LIST, with the name of a list."
             self.reading.wrong(row.get("type"), f"{type} does not say from which list", fix)
         if "relevant" in row.cells:
             self.condition(row.cells["relevant"], step)
+        if "constraint" in row.cells:
+            self.constraint(row.cells["constraint"], step)
         said = by_language(row, self.reading)
         own = {"label": said} if said else {}
         own |= {"list": table(row, {"list": Text(list, at)})} if list else {}
@@ -129,6 +132,14 @@ class _Survey:
             answers = rows(text)
             answers += [Text(value, text.line) for value in values]
             when[Text(name, text.line)] = answers
+
+    def constraint(self, text: Text, step: Table) -> None:
+        try:
+            found = bounds.read(text)
+        except conditions.Unreadable as wrong:
+            self.reading.wrong(text, wrong.what, wrong.fix)
+            return
+        step |= {name: Text(number, text.line) for name, number in found.items()}
 
     def other(self, row: HeadedRow) -> None:
         """A row with other words, another list or another number for some students."""
@@ -167,13 +178,23 @@ class _Survey:
 
 _NOT_DISABLED = ("", "no", "false", "0")
 _IN_A_LOOP = ("over", "or_chosen_in")
-_IN_A_QUESTION = (*FIT_KEYS, "most", "appearance", "meaning", "story", "without", "sensitive")
+_OF_ITS_ROW = ("type", "name", "relevant", "constraint")
+_IN_A_QUESTION = (
+    *FIT_KEYS,
+    "most",
+    "appearance",
+    "meaning",
+    "story",
+    "why",
+    "without",
+    "sensitive",
+)
 
 
 def _kind(text: str) -> str:
     """The type in our spelling, with its list behind: also of "Select one colors", "begin repeat"."""
     words = text.split()
-    for name in ("select_one", "select_multiple", BEGIN, END):
+    for name in (*(name for name in TYPES if "_" in name), BEGIN, END):
         start = [word.casefold() for word in words[:2]]
         if start == name.split("_"):
             words[:2] = [name]

@@ -97,6 +97,8 @@ _IN_A_FIX = (
     (r'"mode: (\w+)"', r"mode \1"),
     (r'"items: (\d+)"', r'"most: \1"'),
     (r'(?:[Aa]dd|[Ww]rite) "(\w+): ([^"{}]+)"', r"write \2 in the column \1"),
+    (r'Write "lowest" and "highest" the other way',
+     "Write the smaller number behind >= in the column constraint"),
     (r'[Aa]dd "(\w+):" to each of its choices', r"fill the column \1 for each of its choices"),
     (r'[Tt]ake "(\w+):" out', r"clear the column \1"),
     (r"this line", "this row"),

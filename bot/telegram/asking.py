@@ -215,8 +215,8 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     if ask.about:
         lines.append(f"📌 {ask.about}")
     lines.append(ask.text)
-    if ask.type == "select_multiple" and not ask.words_wanted:
-        lines.append(words(visit, "pick_most", most=str(ask.most)))
+    if ask.needs.hint_above_buttons:
+        lines.append(words(visit, ask.needs.hint_above_buttons, most=str(ask.most)))
     values = [option.value for option in ask.options]
     new = Screen(values=values)
     if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked

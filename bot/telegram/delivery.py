@@ -21,6 +21,7 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.telegram.trouble import NotTheBotApi
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
 from storage import chats, outbox
@@ -199,13 +200,13 @@ class Delivery:
 
     async def _called(self, method: str, call: dict[str, Any], chat: str) -> Any:
         if self._limit is None:
-            return await self._api(method, call)
+            return _of_telegram(method, await self._api(method, call))
         loop = asyncio.get_running_loop()
         if method == "sendMessage":
             await asyncio.sleep(max(0, self._free_at.get(chat, 0) - loop.time()))
         await self._limit.acquire()
         try:
-            return await self._api(method, call)
+            return _of_telegram(method, await self._api(method, call))
         finally:
             if (
                 method == "sendMessage"
@@ -235,6 +236,14 @@ class Delivery:
             return _Outcome(letter, "failed", "given up", at=now)
         seconds = _WAITS[min(letter.tries, len(_WAITS) - 1)]
         return _Outcome(letter, "later", _reason(error), at=now + seconds * 1_000_000)
+
+
+def _of_telegram(method: str, result: Any) -> Any:
+    """A message that was sent has a number and a date; whatever says otherwise has not sent it."""
+    whole = isinstance(result, dict) and {"message_id", "date"} <= result.keys()
+    if method == "sendMessage" and not whole:
+        raise NotTheBotApi("sendMessage gave no message")
+    return result
 
 
 def _note(connection: Connection, outcome: _Outcome) -> None:

@@ -10,6 +10,7 @@ high number would then confirm answers that nobody has read.
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.delivery import Api
 from bot.telegram.incoming import KINDS_OF_UPDATE
+from bot.telegram.trouble import NotTheBotApi
 
 log = logging.getLogger(__name__)
 
@@ -26,54 +28,66 @@ _AT_ONCE = 100
 _LONGEST_WAIT = 30.0  # seconds between two calls while Telegram does not answer
 
 
-# Of two programs with one bot each call ends the other's. The one that came last gives way: a few
-# seconds after its start a program bears more conflicts, and leaves more time between them.
+# Of two programs with one bot each call ends the other's. The one that came last gives way: a few seconds
+# after its start a program bears fewer conflicts.
 _NEWCOMER = 5.0  # seconds
 _CONFLICTS_OF_A_NEWCOMER = 2
 _CONFLICTS = 6
-_CONFLICT = (
-    "Telegram says that another program receives this bot's messages: a second WhatHelps with the "
-    "same token, or a webhook that was set. This one ends, and nothing is lost. Stop the other one, "
-    "or give each its own bot."
-)
 
-
-class AnotherInstance(Exception):
-    """A second program uses the same bot."""
+# A server that says at once that nothing happened does not hold the call open: it is not asked at once again.
+_AT_ONCE_IS = 1.0  # seconds
 
 
 async def poll(
     api: Api,
     take: Callable[[list[dict[str, Any]]], Awaitable[None]],
+    trouble: Callable[[TelegramError | None], None] = lambda error: None,
     clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Until it is cancelled. Raises AnotherInstance, InvalidToken. `clock`: seconds."""
+    """Until it is cancelled. Raises Conflict and InvalidToken where the channel has to give way.
+
+    `trouble` hears of each call what went wrong, or None. `clock` and `pause`: seconds.
+    """
     offset, wait, began, conflicts = None, 0.0, clock(), 0
     try:
         while True:
+            asked = clock()
             try:
                 updates = await _get(api, offset, _HELD_OPEN)
             except InvalidToken:
                 raise
-            except Conflict as error:
+            except Conflict:
                 conflicts += 1
                 newcomer = clock() - began < _NEWCOMER
                 if conflicts >= (_CONFLICTS_OF_A_NEWCOMER if newcomer else _CONFLICTS):
-                    raise AnotherInstance(_CONFLICT) from error
-                await asyncio.sleep(0.5 if newcomer else 1.5)
+                    raise
+                await pause(0.5 if newcomer else 1.5)
                 continue
             except TelegramError as error:
+                trouble(error)
                 wait = min(_LONGEST_WAIT, wait * 2 or 0.5)
-                log.warning("Telegram does not answer (%s); trying again", type(error).__name__)
-                await asyncio.sleep(max(wait, _asked_to_wait(error)))
+                await pause(max(spread(wait), _asked_to_wait(error)))
                 continue
-            wait, conflicts = 0.0, 0
+            trouble(None)
+            conflicts = 0
             if updates:
+                wait = 0.0
                 await take(updates)
                 offset = max(update["update_id"] for update in updates) + 1
+            elif clock() - asked < _AT_ONCE_IS:
+                wait = min(_LONGEST_WAIT, wait * 2 or 0.5)
+                await pause(wait)
+            else:
+                wait = 0.0
     finally:
         if offset is not None:
             await _confirm(api, offset)
+
+
+def spread(seconds: float) -> float:
+    """So much, give or take a quarter: programs that lost Telegram together do not all come back at once."""
+    return seconds * random.uniform(0.75, 1.25)  # noqa: S311  (nothing secret)
 
 
 async def _get(api: Api, offset: int | None, seconds: int) -> list[dict[str, Any]]:
@@ -83,6 +97,8 @@ async def _get(api: Api, offset: int | None, seconds: int) -> list[dict[str, Any
     if offset is not None:
         call["offset"] = offset
     found = await api("getUpdates", call)
+    if not isinstance(found, list):
+        raise NotTheBotApi("getUpdates gave no list")
     updates = [one for one in found if isinstance(one, dict) and _has_number(one)]
     if len(updates) < len(found):
         log.error("Telegram gave %d updates without a number", len(found) - len(updates))

@@ -2,7 +2,7 @@
 
 What: a telegram.request.BaseRequest that sends JSON over connections kept open. Why: PTB's own
 client (httpx) costs 1.6 of the 1.87 ms of CPU of a turn that only echoes; this one 0.2. Given up:
-files, HTTP/2, proxies named in the environment (pass `proxy`), and the words of a network error.
+files, HTTP/2, and the words of a network error.
 What would change our mind: a PTB that is as cheap by itself, or a bot that sends pictures.
 
 The address holds the bot's token, and aiohttp's errors hold the address. So of an error only the
@@ -11,12 +11,23 @@ name of its class goes on, and nothing of it hangs on what is raised instead.
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientHttpProxyError,
+    ClientProxyConnectionError,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.secrecy import scrubbed
+from bot.telegram.trouble import Certificate, NotTheBotApi, Proxy
 
 # Idle connections are closed before a server (often after a minute) or a router does it unseen:
 # what is sent into a closed one is a NetworkError, and nobody knows whether it arrived.
@@ -105,7 +116,11 @@ class Request(BaseRequest):
         except Exception as error:  # noqa: BLE001  (PTB would put any other's text in its own)
             problem = _problem(error)
         else:
-            return status, body if status < 300 else _error_page(body)
+            if status < 300 or _is_the_apis(body):
+                return status, body if status < 300 else scrubbed(
+                    body.decode(errors="replace")
+                ).encode()
+            problem = _problem_of_page(status)
         # Outside the handler, so that no __context__ carries the address along.
         raise problem
 
@@ -118,7 +133,7 @@ class Request(BaseRequest):
             answer = None
         if isinstance(answer, dict) and answer.keys() & {"result", "description"}:
             return answer
-        raise TelegramError("Invalid server response")
+        raise NotTheBotApi("no answer of the Bot API")
 
     def _timeout_of(self, *given: Any) -> ClientTimeout:
         if all(seconds is _UNSET for seconds in given):
@@ -154,15 +169,35 @@ def _body(request_data: RequestData | None) -> bytes | None:
 
 def _problem(error: Exception) -> TelegramError:
     name = type(error).__name__
-    if isinstance(error, TimeoutError):
-        return TimedOut(f"Timed out ({name})")
+    match error:
+        case TimeoutError():
+            return TimedOut(f"Timed out ({name})")
+        case ClientConnectorCertificateError():
+            return Certificate(name)
+        case ClientHttpProxyError() | ClientProxyConnectionError():
+            return Proxy(name)
     return NetworkError(f"Telegram cannot be reached ({name})")
 
 
-def _error_page(body: bytes) -> bytes:
-    """A proxy's page may repeat the address, and PTB quotes whatever is no JSON."""
+def _problem_of_page(status: int) -> TelegramError:
+    """Of an answer that is not the Bot API's: Telegram's own gateway says 502 and the like so, too."""
+    if status == 407:
+        return Proxy(f"HTTP {status}")
+    return NetworkError(f"HTTP {status}") if status >= 500 else NotTheBotApi(f"HTTP {status}")
+
+
+def _is_the_apis(body: bytes) -> bool:
+    """Whether it is the Bot API that refuses: PTB quotes what it gets, and a page may hold the address."""
     try:
-        telegrams = isinstance(json.loads(body), dict)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
-        telegrams = False
-    return scrubbed(body.decode(errors="replace")).encode() if telegrams else b""
+        return False
+    return isinstance(answer, dict) and answer.get("ok") is False and "error_code" in answer
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for this address: HTTPS_PROXY and its like, but for NO_PROXY."""
+    parts = urlsplit(url)
+    if not parts.hostname or proxy_bypass(parts.hostname):
+        return None
+    return getproxies().get(parts.scheme)

@@ -114,16 +114,19 @@ def question(ask: Ask, screen: Screen, world: World, language: str) -> list[list
     def label(name: str) -> str:
         return phrase(name, world, language)
 
-    choosing = bool(ask.options) and not ask.words_wanted
-    many = ask.type == "select_multiple"
+    needs = ask.needs
+    if needs.optional:
+        return [[Button(label("why_enough"), "command:go_on")]]
     rows: list[list[Button]] = []
-    if choosing:
+    if needs.choices:
         rows = _choices(ask, screen, label("more_button"))
-        rows.append([_button(SOMETHING_ELSE, label(SOMETHING_ELSE), screen, many=many)])
+    if needs.other:
+        other = _button(SOMETHING_ELSE, label(SOMETHING_ELSE), screen, many=needs.several)
+        rows.append([other])
     if ask.answered:
         rows.append([Button(label("leave_button"), "command:go_on")])
     rows.append([Button(label(name), f"pick:{name}") for name in (NOT_SURE, SKIP)])
-    if choosing and many:
+    if needs.several:
         count = f" ({len(screen.ticked)})" if screen.ticked else ""
         rows.append([Button(label("done_button") + count, "done")])
     return rows
@@ -131,7 +134,7 @@ def question(ask: Ask, screen: Screen, world: World, language: str) -> list[list
 
 def _choices(ask: Ask, screen: Screen, more: str) -> list[list[Button]]:
     options, following = _page(ask.options, screen.page)
-    many = ask.type == "select_multiple"
+    many = ask.needs.several
     buttons = [
         _button(option.value, f"{option.picture} {option.label}".strip(), screen, many=many)
         for option in options

@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +13,28 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection
-from starlette.routing import Route
 from telegram import Bot
-from telegram.error import BadRequest, EndPointNotFound, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from bot.config import Config
-from bot.known_names import KnownNames
+from bot.config import Config, Telegram
+from bot.running import RunningSchool
 from bot.speaking import NOBODY
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
-from bot.telegram.polling import poll
-from bot.telegram.request import Request
+from bot.telegram.polling import poll, spread
+from bot.telegram.request import Request, proxy_for
 from bot.telegram.secrecy import hide
 from bot.telegram.taking import Taking
+from bot.telegram.trouble import NotCallable, NotTheBotApi, Teller, trouble_of
 from bot.telegram.visit import Desk
-from bot.telegram.webhook import PATH, webhook
+from bot.telegram.webhook import PATH, NotJoined, webhook
 from bot.writer import Writer
 from dialogs.completeness import complete
-from dialogs.flow import Flow
 from dialogs.language import language as spoken
 from dialogs.language import original
 from dialogs.phrases import phrase
 from storage import outbox, parked, seen
-from storage.database import Store
-from storage.people import School
 from storage.problems import StorageProblem
 
 log = logging.getLogger(__name__)
@@ -60,87 +55,147 @@ _CLEARED_EVERY = 3600.0  # seconds
 # A long poll is held open for less than this, everything else answers sooner.
 _POLL_READ = 65.0
 _START_AGAIN = (1, 2, 5, 15, 60)  # seconds
+_ANOTHER = 120.0  # seconds that another program with the same bot is left alone
 
 
-@dataclass(frozen=True, slots=True)
 class Channel:
-    """`name`: the bot's, with @. `route`: where a webhook comes in. `ended`: raises what ended it.
+    """Telegram, from the first call to the last: it joins when it can, and waits or stops by itself.
 
-    `begin`: to be called once `route` can be reached: from then on Telegram calls.
+    `route`: where a webhook comes in; until Telegram is reached it asks to be tried again.
     """
 
-    name: str
-    begin: Callable[[], Awaitable[None]]
-    route: Route | None
-    ended: "asyncio.Future[list[None]]"
+    def __init__(
+        self,
+        school: RunningSchool,
+        token: str,
+        *,
+        paced: bool = True,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._school = school
+        self._token = token
+        self._paced = paced
+        self._pause = pause
+        self._taking: Taking | None = None
+        self._teller = Teller()
+        self._base = school.config.telegram.api_base
+        self._by_webhook = school.config.telegram.mode == "webhook"
+        self._secret = school.store.vault.index("telegram.webhook", token.partition(":")[0])
+        self._told_how = False
+        self._tries = 0  # since it was last joined
+        self.name = ""  # the bot's, with @; "" until Telegram has told it
+        self.joined = asyncio.Event()
+        self.route = webhook(self._secret, self._take) if self._by_webhook else None
 
+    async def run(self) -> str:
+        """Until it is cancelled; or why it has stopped for good, in words for an administrator."""
+        hide(self._token)
+        # Plain answers: one update that the client cannot read must not spoil a batch of a hundred.
+        warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+        while True:
+            seconds = 0.0
+            try:
+                await self._once()
+            except TelegramError as error:
+                trouble = trouble_of(error, self._base, Telegram().api_base)
+                if trouble.stops:
+                    return trouble.told
+                self._teller.gone(trouble)
+                seconds = _ANOTHER if isinstance(error, Conflict) else self._longer()
+            except Exception as error:  # noqa: BLE001  (ours; its words may hold a student's)
+                log.error("the Telegram channel failed (%s) and begins again", type(error).__name__)
+                seconds = self._longer()
+            await self._pause(spread(seconds))
 
-class TokenRefused(Exception):
-    """Telegram does not know this token, or not any more."""
+    def _longer(self) -> float:
+        """With each time that Telegram could not be joined, up to a minute."""
+        self._tries += 1
+        return _START_AGAIN[min(self._tries, len(_START_AGAIN)) - 1]
 
+    async def _once(self) -> None:
+        """Joins, and works until something is wrong. Raises TelegramError."""
+        base, proxy = f"{self._base}/bot", proxy_for(self._base)
+        bot = Bot(
+            self._token, base, request=Request(proxy=proxy),
+            get_updates_request=Request(2, read=_POLL_READ, proxy=proxy),
+        )  # fmt: skip
 
-class AddressRefused(Exception):
-    """Telegram will not call where the settings say."""
+        async def api(method: str, params: dict[str, Any]) -> Any:
+            try:
+                return await bot.do_api_request(method, api_kwargs=params)
+            except EndPointNotFound:  # as the client calls a token that is not known any more
+                raise InvalidToken from None
 
-
-@asynccontextmanager
-async def channel(
-    config: Config,
-    token: str,
-    store: Store,
-    school: School,
-    writer: Writer,
-    flows: Callable[[], tuple[Flow, ...]],
-    now: Callable[[], int],
-    *,
-    paced: bool = True,
-) -> AsyncIterator[Channel]:
-    """Telegram, from the first call to the last. Raises TokenRefused, AddressRefused."""
-    hide(token)
-    base = f"{config.telegram.api_base}/bot"
-    bot = Bot(token, base, request=Request(), get_updates_request=Request(2, read=_POLL_READ))
-
-    # Plain answers: one update that the client cannot read must not spoil a batch of a hundred.
-    warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
-
-    async def api(method: str, params: dict[str, Any]) -> Any:
         try:
-            return await bot.do_api_request(method, api_kwargs=params)
-        except EndPointNotFound:  # as the client calls a token that is not known any more
-            raise InvalidToken from None
-
-    try:
-        await _insist(bot.initialize)
-        delivery = Delivery(store, writer, api, now, paced=paced)
-        taking = Taking(_desk(config, store, school, flows), store, writer, delivery, api, now)
-        secret = store.vault.index("telegram.webhook", str(bot.id))
-        by_webhook = config.telegram.mode == "webhook"
-        await _introduced(api)
-
-        async def begin() -> None:
-            address = config.web.base_url + PATH if by_webhook else ""
-            await _how_to_reach_us(api, address, secret)
-
-        if not by_webhook:
-            await begin()
-        work: list[Callable[[], Awaitable[None]]] = [delivery.run, partial(_cleared, writer, now)]
-        if not by_webhook:
-            work.append(partial(poll, api, taking.all))
-        tasks = [asyncio.create_task(_known_to_telegram(one)) for one in work]
-        ended = asyncio.gather(*tasks)
-        route = webhook(secret, taking.one) if by_webhook else None
-        try:
-            yield Channel(f"@{bot.username}", begin if by_webhook else _nothing, route, ended)
+            await _introduces_itself(bot)
+            await self._how_to_reach_us(api)
+            await _introduced(api)
+            if not self.name:
+                log.info(
+                    "Telegram is on, as @%s (%s).", bot.username, self._school.config.telegram.mode
+                )
+            self.name = f"@{bot.username}"
+            self._teller.back()
+            await self._work(api)
         finally:
+            await bot.shutdown()
+
+    async def _work(self, api: Api) -> None:
+        school = self._school
+        delivery = Delivery(school.store, school.writer, api, school.now, paced=self._paced)
+        taking = Taking(_desk(school), school.store, school.writer, delivery, api, school.now)
+        work: list[Callable[[], Awaitable[None]]] = [
+            delivery.run,
+            partial(_cleared, school.writer, school.now),
+        ]
+        if not self._by_webhook:
+            work.append(partial(poll, api, taking.all, self._heard, pause=self._pause))
+        tasks = [asyncio.ensure_future(one()) for one in work]
+        self._taking, self._tries = taking, 0
+        self.joined.set()
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            self._taking = None
+            self.joined.clear()
             for task in reversed(tasks):  # nothing new comes in while the rest goes out
                 task.cancel()
-                with suppress(asyncio.CancelledError, TelegramError, Exception):
+                with suppress(asyncio.CancelledError, Exception):
                     await task
-            with suppress(asyncio.CancelledError, Exception):
-                await ended
             await taking.settled()
-    finally:
-        await bot.shutdown()
+
+    def _heard(self, error: TelegramError | None) -> None:
+        if error is None:
+            self._teller.back()
+        else:
+            self._teller.gone(trouble_of(error, self._base, Telegram().api_base))
+
+    async def _take(self, update: dict[str, Any]) -> None:
+        """By webhook. Raises NotJoined: Telegram is to bring it again."""
+        if self._taking is None:
+            raise NotJoined
+        await self._taking.one(update)
+
+    async def _how_to_reach_us(self, api: Api) -> None:
+        """With "" Telegram keeps updates until they are fetched. What waits there is never dropped.
+
+        Told once: whoever sets another address afterwards is another program, and means it.
+        """
+        if self._told_how:
+            return
+        call: dict[str, Any] = {"drop_pending_updates": False}
+        if not self._by_webhook:
+            await api("deleteWebhook", call)
+        else:
+            url = self._school.config.web.base_url + PATH
+            call |= {"url": url, "secret_token": self._secret, "allowed_updates": KINDS_OF_UPDATE}
+            try:
+                await api("setWebhook", call)
+            except BadRequest as error:
+                raise NotCallable(_NOT_CALLABLE.format(url=url, why=error.message)) from None
+        self._told_how = True
 
 
 def token_of(config: Config) -> str:
@@ -150,9 +205,7 @@ def token_of(config: Config) -> str:
     return given or (Path(file).read_text(encoding="utf-8").strip() if file else "")
 
 
-def _desk(
-    config: Config, store: Store, school: School, flows: Callable[[], tuple[Flow, ...]]
-) -> Desk:
+def _desk(of: RunningSchool) -> Desk:
     window = MovingWindowRateLimiter(MemoryStorage())
 
     def tried(chat: str) -> None:
@@ -161,45 +214,28 @@ def _desk(
             log.error("over 100 wrong card codes in an hour: somebody may be trying codes")
 
     return Desk(
-        vault=store.vault,
-        school=school,
-        settings=config.school,
-        base_url=config.web.base_url,
-        flows=flows,
-        names=KnownNames(store, school.id),
+        vault=of.store.vault,
+        school=of.school,
+        settings=of.config.school,
+        base_url=of.config.web.base_url,
+        flows=of.flows,
+        names=of.names,
         may_try=lambda chat: window.test(_WRONG_IN_A_CHAT, chat),
         tried=tried,
     )
 
 
-async def _nothing() -> None:
-    """Long polling needs no address, and has begun."""
-
-
-async def _insist(call: Callable[[], Awaitable[Any]]) -> None:
-    """Until Telegram answers: a school's network may come up after its server."""
-    for tries in count():
-        try:
-            await call()
-            return
-        except InvalidToken:
-            raise TokenRefused from None
-        except BadRequest:
-            raise
-        except TelegramError as error:
-            log.warning(
-                "Telegram does not answer (%s); trying again. See that this computer reaches the "
-                "internet, and that telegram.api_base is right.",
-                type(error).__name__,
-            )
-            await asyncio.sleep(_START_AGAIN[min(tries, len(_START_AGAIN) - 1)])
-
-
-async def _known_to_telegram(work: Callable[[], Awaitable[None]]) -> None:
+async def _introduces_itself(bot: Bot) -> None:
+    """getMe. Raises NotTheBotApi for an answer that no bot gives."""
     try:
-        await work()
-    except InvalidToken:
-        raise TokenRefused from None
+        await bot.initialize()
+        named = bot.username
+    except TelegramError:
+        raise
+    except Exception:  # noqa: BLE001  (the client stumbles over what is no bot in many ways)
+        named = ""
+    if not named:
+        raise NotTheBotApi("getMe names no bot")
 
 
 async def _introduced(api: Api) -> None:
@@ -220,20 +256,10 @@ async def _introduced(api: Api) -> None:
             log.warning("the command menu is not set (%s)", type(error).__name__)
 
 
-async def _how_to_reach_us(api: Api, url: str, secret: str) -> None:
-    """With "" Telegram keeps updates until they are fetched. What waits there is never dropped."""
-    call: dict[str, Any] = {"drop_pending_updates": False}
-    if not url:
-        await _insist(lambda: api("deleteWebhook", call))
-        return
-    call |= {"url": url, "secret_token": secret, "allowed_updates": KINDS_OF_UPDATE}
-    try:
-        await _insist(lambda: api("setWebhook", call))
-    except BadRequest as error:
-        raise AddressRefused(
-            f"Telegram cannot call {url}: {error.message}. web.base_url must be an https address that "
-            'the internet can reach; or set telegram.mode = "polling".'
-        ) from None
+_NOT_CALLABLE = (
+    "Telegram cannot call {url}: {why}. web.base_url must be an https address that the internet can "
+    'reach; or set telegram.mode = "polling".'
+)
 
 
 async def _cleared(writer: Writer, now: Callable[[], int]) -> None:

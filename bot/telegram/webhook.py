@@ -30,6 +30,11 @@ RETRY_AFTER = 5  # seconds; a locked database has had its own patience before
 
 _log = logging.getLogger(__name__)
 
+
+class NotJoined(Exception):
+    """Telegram is not reached yet, or not any more: it is to bring the update again."""
+
+
 Take = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -96,6 +101,8 @@ def _update(body: bytes) -> dict[str, Any]:
 async def _taken(update: dict[str, Any], take: Take) -> Response:
     try:
         await take(update)
+    except NotJoined:
+        return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER)})
     except StorageProblem as problem:
         # Its words are for an administrator, and hold nothing of a student's.
         _log.error("Telegram is asked to send an update again. %s", problem)

@@ -229,18 +229,15 @@ def _show_question(desk: Desk, ask: Ask) -> None:
     if ask.about:
         tell(f"[{ask.about}]")
     tell(ask.text)
-    if ask.answered:
+    needs = ask.needs
+    if ask.answered and not needs.optional:
         say(desk, "leave_it")
-    if ask.words_wanted:
-        return
-    if ask.type == "text":
-        say(desk, "text_hint")
-        return
-    labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
-    always = [words(desk, name) for name in ("something_else", "not_sure", "skip")]
-    options([*labels, *always])
-    hint = "pick_more_hint" if ask.type == "select_multiple" else "pick_one_hint"
-    say(desk, hint, most=str(ask.most))
+    if needs.choices:
+        labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+        always = [words(desk, name) for name in ("something_else", "not_sure", "skip")]
+        options([*labels, *always])
+    if needs.hint:
+        say(desk, needs.hint, most=str(ask.most))
 
 
 def _show_answers(desk: Desk, turn: Turn, keys: tuple[str, ...]) -> None:

@@ -17,11 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.web.look import Look
-from bot.web.visit import Page, Visit, speaker
+from bot.web.pages import Page
 from dialogs.completeness import complete
 from dialogs.language import language as spoken
 from dialogs.words import shown
-from storage.sessions import IDLE, SECOND
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,9 +33,25 @@ _GOOD_FOR = 12 * 3600
 class Seen:
     """Of the visitor, what a page's frame shows."""
 
-    inside: bool
-    shared_device: bool
-    telegram: bool
+    inside: bool = False
+    shared_device: bool = False
+    telegram: bool = False
+
+
+_PLAIN, _NOBODY = Look(), Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page's own, whoever looks at it."""
+
+    t: Callable[..., str]
+    language: str
+    look: Look = _PLAIN
+    visitor: Seen = _NOBODY
+    school: str = ""
+    idle: int = 0  # seconds, 0 where the page does not end by itself
+    token_key: str = ""  # "" for who has no session
 
 
 class Pages:
@@ -63,35 +78,16 @@ class Pages:
         for name in self._templates.list_templates():
             self._templates.get_template(name)  # read now: no student waits for it
 
-    def is_ours(self, token: str, session_id: str) -> bool:
-        """Whether the form was made for this session."""
+    def is_ours(self, token: str, key: str) -> bool:
+        """Whether the form was made for this visitor."""
         try:
             signed: object = self._signer.loads(token, max_age=_GOOD_FOR)
         except BadData:
             return False
-        return signed == session_id
+        return bool(key) and signed == key
 
-    def token_for(self, session_id: str) -> str:
-        return str(self._signer.dumps(session_id))
-
-    def frame_of(self, visit: Visit) -> "Frame":
-        """What a page needs of its visit, taken while the visit is still there."""
-        session = visit.session
-        telegram = bool(visit.inside and visit.desk.telegram())
-        seen = Seen(visit.inside, bool(session and session.shared_device), telegram)
-        return Frame(
-            t=speaker(visit),
-            language=visit.language,
-            look=visit.look,
-            visitor=seen,
-            school=visit.desk.settings.name,
-            idle=IDLE // SECOND if session and session.shared_device else 0,
-            session_id=session.id if session else "",
-        )
-
-    def nobodys_frame(self, school: str, language: str, t: Callable[..., str]) -> "Frame":
-        """Where it cannot be found out who is there."""
-        return Frame(t, language, Look(), Seen(False, False, False), school, 0, "")
+    def token_for(self, key: str) -> str:
+        return str(self._signer.dumps(key))
 
     def html(self, page: Page, frame: "Frame") -> str:
         token = self._token(frame)
@@ -110,21 +106,10 @@ class Pages:
 
     def _token(self, frame: "Frame") -> Markup:
         fields = Markup('<input type="hidden" name="spoken" value="{}">').format(frame.language)
-        if not frame.session_id:
+        if not frame.token_key:
             return fields
-        signed = self.token_for(frame.session_id)
+        signed = self.token_for(frame.token_key)
         return fields + Markup('<input type="hidden" name="token" value="{}">').format(signed)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    t: Callable[..., str]
-    language: str
-    look: Look
-    visitor: Seen
-    school: str
-    idle: int  # seconds, 0 where the page does not end by itself
-    session_id: str
 
 
 @lru_cache(64)

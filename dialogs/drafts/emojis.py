@@ -1,6 +1,7 @@
-"""What an answer of only emoji shows, by the standard's own names: "yawning face twice, brick"."""
+"""What an answer of only emoji shows, by the standard's own names: "yawning face twice, brick".
 
-from emoji import analyze, demojize
+The names of all emoji are loaded with the first answer of that kind: most drafts have none.
+"""
 
 from dialogs.loading import frames_of
 
@@ -9,6 +10,8 @@ def gloss(text: str, language: str) -> str:
     """ "" where the text has any word or number, or no emoji at all."""
     if any(c.isalnum() for c in text):
         return ""
+    from emoji import analyze
+
     found = [token.chars for token in analyze(text, join_emoji=True)]
     # Counted over the whole answer, in the order in which each is first seen.
     each = {one: found.count(one) for one in dict.fromkeys(found)}
@@ -16,6 +19,8 @@ def gloss(text: str, language: str) -> str:
 
 
 def _named(one: str, times: int, language: str) -> str:
+    from emoji import demojize
+
     name = demojize(one, language=language, delimiters=("", "")).replace("_", " ")
     how_often = "" if times == 1 else f"times_{min(times, 4)}"
     if not how_often:

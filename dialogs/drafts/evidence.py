@@ -6,7 +6,6 @@ from functools import cached_property
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
-from dialogs.private import private_matter
 from dialogs.words import count_words
 
 # Over this many words nothing is quoted until the student has picked a part: no section could hold it.
@@ -51,11 +50,14 @@ class Evidence:
     quote: str = "whole"  # whole, part, none
     quote_start: int | None = None
     quote_end: int | None = None
+    typed_value: bool = False  # its code was typed (a number, a date), and stands in no list
     conversation: str = ""  # its id: of a family, one visit of one of them
 
     @property
     def picked(self) -> tuple[str, ...]:
         """The choices tapped, without "something else"."""
+        if self.typed_value:
+            return ()
         return tuple(code for code in self.codes if code != SOMETHING_ELSE)
 
     @property
@@ -121,9 +123,7 @@ class File:
         words = one.words[slice(*where)]
         if not words.strip() or _is_long(words, one.respondent) or self.names_someone(words):
             return None
-        if one.respondent == FAMILY and private_matter(words) in KEPT_OUT_OF_FAMILY:
-            return None
-        return where
+        return None if one.respondent == FAMILY and _is_private(words) else where
 
     def names_someone(self, words: str) -> bool:
         """Whether the words name anybody but the student."""
@@ -132,6 +132,12 @@ class File:
     @cached_property
     def _own_names(self) -> frozenset[str]:
         return frozenset(folded_names(self.person.name))
+
+
+def _is_private(words: str) -> bool:
+    from dialogs.private import private_matter  # most drafts hold no words of a family
+
+    return private_matter(words) in KEPT_OUT_OF_FAMILY
 
 
 def _is_long(words: str, respondent: str) -> bool:

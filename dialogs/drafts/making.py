@@ -11,6 +11,7 @@ from dialogs.drafts.sentences import own, quotable
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame
 from dialogs.drafts.times import date_of
 from dialogs.flow import Flow
+from dialogs.reply_types import asks
 from dialogs.words import count_words, fill
 
 
@@ -45,7 +46,7 @@ KINDS = {
 
 def drafts_from(flow: Flow, mode: str) -> list[str]:
     """The kinds of draft that the answers to this flow go into, the one with most of them first."""
-    asked = [step.meaning for step in flow.steps if step.type != "note"]
+    asked = [step.meaning for step in flow.steps if asks(step)]
     share = {
         kind: sum(meaning in how.meanings for meaning in asked) / len(how.meanings)
         for kind, how in KINDS.items()

@@ -1,35 +1,38 @@
 """A Draft -> Markdown, plain text or a page, with or without where each sentence comes from.
 
-Student text is only ever a value in a template. Markdown's own signs are escaped, a page escapes
-everything, and control characters are shown as pictures of themselves, so that no quote can restyle
-or repaint what it stands in. Only the shared part of an answer is ever printed.
+Student text is only ever a value. Markdown's own signs are escaped, a page escapes everything, and
+control characters are shown as pictures of themselves, so that no quote can restyle or repaint what it
+stands in. Only the shared part of an answer is ever printed.
+
+A page has a template; the two that are only lines have none, since the template engine took longer to
+load and to read one than all else that writes a draft.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 from unicodedata import bidirectional
-
-import jinja2
-from markupsafe import Markup
 
 from dialogs.drafts.accommodations import title_of
 from dialogs.drafts.evidence import Evidence
-from dialogs.drafts.statements import QUOTE, Draft, Statement, answered_in, frame
+from dialogs.drafts.statements import QUOTE, Draft, Section, Statement, answered_in, frame
 from dialogs.drafts.times import date_of
 from dialogs.words import fill, shown
 
-_WORDS = ("missing", "team_to_add", "evidence", "open_a_sentence")
+if TYPE_CHECKING:
+    import jinja2
 
 
 def as_markdown(draft: Draft, *, evidence: bool = False, timezone: str = "UTC") -> str:
-    return _with_notes("draft.md.j2", draft, timezone if evidence else "")
+    notes = _Notes(draft, timezone if evidence else "")
+    return _in_paragraphs(_markdown_parts(draft, notes))
 
 
 def as_text(draft: Draft, *, evidence: bool = False, timezone: str = "UTC") -> str:
     """Section by section, to paste into the boxes of a form."""
-    return _with_notes("draft.txt.j2", draft, timezone if evidence else "")
+    notes = _Notes(draft, timezone if evidence else "")
+    return _in_paragraphs(_text_parts(draft, notes))
 
 
 def as_html(draft: Draft, *, evidence: bool = True, timezone: str = "UTC") -> str:
@@ -42,29 +45,81 @@ def as_html(draft: Draft, *, evidence: bool = True, timezone: str = "UTC") -> st
             for answer in statement.answers
         ]
 
-    return _render("draft.html.j2", draft, by_id=by_id, sources_of=sources_of)
+    words = {name: frame(name, draft.language) for name in _WORDS}
+    page = _templates().get_template("draft.html.j2")
+    return page.render(draft=draft, words=words, by_id=by_id, sources_of=sources_of)
 
 
-def _with_notes(template: str, draft: Draft, timezone: str) -> str:
-    by_id = {one.answer: one for one in draft.evidence}
-    sources: list[str] = []
+class _Notes:
+    """The numbers behind sentences, and the sources that they stand for; none without a time zone."""
 
-    def note(statement: Statement) -> str:
-        """Numbers of the lines below that this sentence stands on."""
-        if not timezone:
+    def __init__(self, draft: Draft, timezone: str) -> None:
+        self.sources: list[str] = []
+        self.conditions = draft.conditions if timezone else _without_channels(draft)
+        self._by_id = {one.answer: one for one in draft.evidence}
+        self._language, self._timezone = draft.language, timezone
+
+    def after(self, statement: Statement) -> str:
+        if not self._timezone:
             return ""
-        first = len(sources) + 1
+        first = len(self.sources) + 1
         for answer in statement.answers:
-            entries = list(_source(statement, by_id[answer], draft.language, timezone))
+            of = self._by_id[answer]
+            entries = list(_source(statement, of, self._language, self._timezone))
             (_, question, _), (_, said, _), *rest = entries
             how = ", ".join(value for _, value, _ in rest)
-            sources.append(f"{question} → {said} ({how})")
-        return "".join(f" [{number}]" for number in range(first, len(sources) + 1))
+            self.sources.append(f"{question} → {said} ({how})")
+        return "".join(f" [{number}]" for number in range(first, len(self.sources) + 1))
 
-    conditions = draft.conditions if timezone else _without_channels(draft)
-    values = {"note": note, "sources": sources, "sentence": sentence, "conditions": conditions}
-    text = _render(template, draft, **values)
+
+def _markdown_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
+    md = _markdown
+    first, *more = map(md, draft.marks)
+    yield f"# {md(draft.title)}"
+    yield " · ".join([f"**{first}**", *more])
+    if notes.conditions:
+        yield f"*{md(' · '.join(notes.conditions))}*"
+    yield md(draft.nothing)
+    for section in draft.sections:
+        yield f"{'#' * section.level} {md(section.title)}"
+        yield _sentences(section, notes, md)
+    if draft.missing:
+        yield f"*{_heading('missing', draft, md)}: {md('; '.join(draft.missing))}.*"
+    if draft.to_add:
+        yield f"## {_heading('team_to_add', draft, md)}"
+        yield "\n".join(f"- {md(line)}" for line in draft.to_add)
+    if notes.sources:
+        yield f"## {_heading('evidence', draft, md)}"
+        yield "\n".join(f"{n}. {md(source)}" for n, source in enumerate(notes.sources, start=1))
+
+
+def _text_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
+    about = (draft.title, " · ".join(draft.marks), " · ".join(notes.conditions))
+    yield "\n".join(line for line in about if line)
+    yield draft.nothing
+    for section in draft.sections:
+        yield f"{section.title.upper()}\n{_sentences(section, notes, str)}"
+    if draft.missing:
+        yield f"{_heading('missing', draft, str)}: {'; '.join(draft.missing)}."
+    if draft.to_add:
+        lines = (f"- {line}" for line in draft.to_add)
+        yield "\n".join([_heading("team_to_add", draft, str).upper(), *lines])
+    if notes.sources:
+        lines = (f"[{n}] {source}" for n, source in enumerate(notes.sources, start=1))
+        yield "\n".join([_heading("evidence", draft, str).upper(), *lines])
+
+
+def _in_paragraphs(parts: Iterable[str]) -> str:
+    text = "\n\n".join(part for part in parts if part)
     return re.sub(r"\n{3,}", "\n\n", shown(text)).strip() + "\n"
+
+
+def _sentences(section: Section, notes: _Notes, escaped: Callable[[str], str]) -> str:
+    return " ".join(escaped(sentence(one)) + notes.after(one) for one in section.statements)
+
+
+def _heading(name: str, draft: Draft, escaped: Callable[[str], str]) -> str:
+    return escaped(frame(name, draft.language))
 
 
 def _without_channels(draft: Draft) -> list[str]:
@@ -92,7 +147,7 @@ def _source(
     quotes = [s.text for s in statement.spans if s.kind == QUOTE and s.source == evidence.answer]
     picked = [
         evidence.choices[code].label[evidence.language]
-        for code in evidence.picked
+        for code in evidence.codes
         if code in evidence.choices
     ]
     in_marks = [fill(frame("quote", language), quote=quote) for quote in quotes]
@@ -112,23 +167,19 @@ def _source(
     yield frame("source_language", language), spoken, language
 
 
-def _render(template: str, draft: Draft, **values: Any) -> str:
-    words = {name: frame(name, draft.language) for name in _WORDS}
-    return _templates().get_template(template).render(draft=draft, words=words, **values)
-
-
 @cache
-def _templates() -> jinja2.Environment:
+def _templates() -> "jinja2.Environment":
+    import jinja2
+    from markupsafe import Markup
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("dialogs.drafts"),
         undefined=jinja2.StrictUndefined,
-        # By the template's own name: a page escapes, plain text and Markdown have their filters.
-        autoescape=jinja2.select_autoescape(["html.j2"]),
+        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["md"] = _markdown
     environment.filters["shown"] = lambda text: text if isinstance(text, Markup) else shown(text)
     return environment
 
@@ -139,6 +190,7 @@ def _markdown(text: str) -> str:
     return re.sub(r"\r\n|\r|\n", "<br>", escaped)
 
 
+_WORDS = ("missing", "team_to_add", "open_a_sentence")
 # Right-to-left letters and the signs that set a direction (Unicode Bidirectional Algorithm, UAX 9).
 _TURNS = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]|(?m:^[ \t]*[-+=]|^[ \t]*\d+(?=[.)]))")

@@ -80,7 +80,10 @@ def told(
         return
     sources = {span.source for fact in facts for span in fact}
     standing = [one for one in standing if one.answer in sources]
-    only_words = not any(span.kind == FRAGMENT for fact in facts for span in fact)
+    tapped_ones = {one.answer for one in standing if not one.typed_value}
+    only_words = not any(
+        span.kind == FRAGMENT and span.source in tapped_ones for fact in facts for span in fact
+    )
     if only_words and has_frame(f"{lead}_typed"):
         lead = f"{lead}_typed"  # "From the list …" would not be true
     lead = voice.for_band(lead)
@@ -159,6 +162,10 @@ def quoted_with_verb(
     voice: Voice, evidence: Evidence, *, field_here: bool = False
 ) -> tuple[Spans, Spans] | None:
     """The verb, and the quote with what belongs right behind it: what emoji show, a translation."""
+    if evidence.typed_value:
+        value = evidence.choices[evidence.codes[0]]
+        verb = fill_frame(_VERBS[evidence.typed_by], voice.language)
+        return verb, (fragment(evidence, value, voice.language),)
     quote = quotable(voice.file, evidence)
     if quote is None:
         return None

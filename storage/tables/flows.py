@@ -10,7 +10,7 @@ from sqlalchemy import (
     Text,
 )
 
-from storage.tables.base import Id, Micros, Sealed, metadata
+from storage.tables.base import Id, Micros, Sealed, index_of, metadata
 
 assignment = Table(
     "assignment",
@@ -60,11 +60,10 @@ flow_in_use = Table(
     ),
 )
 IN_USE = flow_in_use.c.ended_at.is_(None)
-Index(
+index_of(
     "ix_flow_in_use_one",
     flow_in_use.c.school_id,
     flow_in_use.c.name,
+    rows=IN_USE,
     unique=True,
-    sqlite_where=IN_USE,
-    postgresql_where=IN_USE,
 )

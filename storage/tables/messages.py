@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
 )
 
-from storage.tables.base import Id, Micros, Sealed, metadata
+from storage.tables.base import Id, Micros, Sealed, index_of, metadata
 
 # Each reply once: the same (channel, external id) a second time changes nothing.
 seen = Table(
@@ -126,11 +126,10 @@ outbox = Table(
 )
 UNSENT = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
 # Only of what waits, so that it stays small however much was sent.
-Index(
+index_of(
     "ix_outbox_waiting",
     outbox.c.channel,
     outbox.c.address,
     outbox.c.position,
-    sqlite_where=UNSENT,
-    postgresql_where=UNSENT,
+    rows=UNSENT,
 )

@@ -18,26 +18,28 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.commands.run import settled_in
 from bot.config import Config
+from bot.program import settled_in
 from bot.speaking import NOBODY
 from bot.turn import agree_in, begin_in
 from bot.web.forms import read_form
 from bot.web.limits import Limits
-from bot.web.rendering import Pages
+from bot.web.pages import Page
+from bot.web.rendering import Frame, Pages
 from bot.web.service import web
 from bot.web.student.asking import Entry, Said, Talk
-from bot.web.visit import Page
 from bot.worlds import world_now
 from bot.writer import Writer
 from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
+from dialogs.reply_types.select_one import SELECT_ONE
 from storage import rosters, sessions, tools
 from storage.database import Store, open_store
 from storage.people import School, ensure_school, students_of_class
 from storage.people import find_class as class_named
+from tests.channels import running_school
 from tests.student import MASTER_KEY
 
 _TOOLS = ("extended_time", "class_notes", "breaks", "checklist")
@@ -58,7 +60,8 @@ def main() -> None:
                 students = _students(store, school, pages, number)
                 flow = shipped_flow("my_tools")
                 limits = Limits(paced=False)
-                app = web(Config(), store, school, writer, lambda: (flow,), _now, limits=limits)
+                of = running_school(Config(), store, school, writer, lambda: (flow,), _now)
+                app = web(of, limits=limits)
             settled_in()
             os.sched_setaffinity(0, {core})
             print(json.dumps({"port": port, "students": students}), flush=True)
@@ -107,7 +110,7 @@ _BARE: dict[str, Any] = {
 
 def _bare(pages: Pages) -> Starlette:
     ask = Ask(
-        "use@1", "How often do you use more time?", "select_one",
+        "use@1", "How often do you use more time?", SELECT_ONE.needs,
         tuple(Option(str(n), f"Choice number {n}") for n in range(5)), appearance="scale", about="More time",
     )  # fmt: skip
     entry_ = Entry("How often do you use more time?", "More time", (Said(("Sometimes",), ""),))
@@ -117,7 +120,7 @@ def _bare(pages: Pages) -> Starlette:
     def t(name: str, /, **more: str) -> str:
         return phrase(name, NOBODY, "en", **values | more)
 
-    frame = pages.nobodys_frame("Lincoln", "en", t)
+    frame = Frame(t, "en", school="Lincoln")
 
     async def page(request: Request) -> Response:
         await read_form(request)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.commands.flows import app
+from bot.__main__ import app
 from dialogs.checking_words import own_steps
 from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
@@ -39,7 +39,7 @@ steps:
 
 
 def _run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(app, ["flows", *arguments])
 
 
 @pytest.fixture

@@ -10,10 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
-from bot.commands.goals import app as goals_app
+from bot.__main__ import app
 from bot.commands.setup import open_school
-from bot.commands.students import app as students_app
-from bot.commands.tools import app as tools_app
 from storage import tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
@@ -56,15 +54,15 @@ def opened() -> Iterator[tuple[Store, School]]:
 
 
 def students(*arguments: str) -> Result:
-    return CliRunner().invoke(students_app, ["import", *arguments])
+    return CliRunner().invoke(app, ["students", "import", *arguments])
 
 
 def tools(*arguments: str) -> Result:
-    return CliRunner().invoke(tools_app, ["import", *arguments])
+    return CliRunner().invoke(app, ["tools", "import", *arguments])
 
 
 def goals(*arguments: str) -> Result:
-    return CliRunner().invoke(goals_app, ["import", *arguments])
+    return CliRunner().invoke(app, ["goals", "import", *arguments])
 
 
 def kept(store: Store) -> int:

@@ -12,7 +12,10 @@ from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply as Typed
-from dialogs.replies import Value, account_command_in, command_in, read_reply
+from dialogs.replies import Value, account_command_in, command_in
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.select_multiple import SELECT_MULTIPLE
+from dialogs.reply_types.select_one import SELECT_ONE
 from storage import cards
 from storage.database import Store
 from storage.people import School, Student
@@ -99,8 +102,8 @@ class Pupil:
 
     def _chooses(self, said: Said) -> None:
         """What was typed, as the buttons that mean it; other words behind "something else"."""
-        kind = "select_multiple" if self._form.ticks else "select_one"
-        wish = read_reply(Typed(said.words), kind, self._options(), 99)
+        kind = SELECT_MULTIPLE if self._form.ticks else SELECT_ONE
+        wish = kind.read(Typed(said.words), Question(self._options(), 99))
         assert isinstance(wish, Value), f"{self.recorded.file}, line {said.line}: {wish}"
         if said.note and not wish.words:
             self.page.types(said.note, "note")

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from dialogs import reply_types
 from dialogs.conversation import (
     FINISHED,
     STOPPED,
@@ -32,10 +33,11 @@ from dialogs.replies import (
     Command,
     Reply,
     Value,
-    read_reply,
     says_no_more,
     would_rather_not,
 )
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.text import TEXT
 from tests.dialogs.plain_path import END, Given, plain_path
 from tests.dialogs.talk import in_own_words, listed
 
@@ -145,14 +147,15 @@ class Model:
 
     def _meaning(self, reply: Reply, asked: Ask | None) -> object:
         if asked is None:
-            return read_reply(reply, "text", (), 1)
+            return TEXT.read(reply, Question())
+        step = self.flow.by_id[parts(self.at)[0]]
         typed = not reply.command and not reply.choices
-        if typed and self.flow.by_id[parts(self.at)[0]].probe_of and says_no_more(reply.text):
+        if typed and step.probe_of and says_no_more(reply.text):
             return Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
-            return read_reply(reply, asked.type, asked.options, asked.most)
+            return reply_types.of(step).read(reply, Question(asked.options, asked.most))
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
-        match read_reply(reply, "text", (), 1):
+        match TEXT.read(reply, Question()):
             case Value(_, words) if words:
                 return Value(self.picked, words)
             case Value() if others:

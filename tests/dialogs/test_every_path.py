@@ -11,6 +11,7 @@ from itertools import pairwise, product
 
 import pytest
 
+from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, World, from_json, parts, to_json
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
@@ -180,7 +181,7 @@ def answers_to(asked: Ask, language: str) -> Iterator[tuple[list[Reply], Given]]
     """Each way to answer, in two replies where words are asked for in between; and what is meant."""
     yield [Reply(SKIP_TYPED[language])], Given(("skip",))
     yield [Reply(UNSURE_TYPED[language])], Given(("not_sure",))
-    if asked.type == "text":
+    if not asked.options:
         yield [Reply(SHORT)], Given((), SHORT)
         yield [Reply(LONG)], Given((), LONG)
         return
@@ -189,7 +190,7 @@ def answers_to(asked: Ask, language: str) -> Iterator[tuple[list[Reply], Given]]
         yield [Reply(choices=(value,), to=asked.key)], Given((value,))
     other = Reply(choices=("something_else",))
     yield [other, Reply(SHORT, to=asked.key)], Given(("something_else",), SHORT)
-    if asked.type == "select_multiple":
+    if asked.needs.several:
         both = Reply(choices=(values[-1], "something_else"))
         yield [Reply(choices=values[: asked.most])], Given(values[: asked.most])
         yield [both, Reply(SHORT)], Given((values[-1], "something_else"), SHORT)
@@ -217,7 +218,7 @@ def look_at(flow: Flow, conversation: Conversation, asked: Ask) -> None:
     world, where = conversation.world, f"{flow.name}, {asked.key}"
     step = flow.by_id[conversation.state]
     assert asked.key == here(flow, conversation), where
-    assert asked.type == step.type, where
+    assert asked.needs == reply_types.of(step).needs, where
     assert bool(asked.about) == bool(step.loop), where
     if step.type == "text":
         assert not asked.options, where

@@ -7,6 +7,7 @@ import pytest
 from dialogs.audience import EVERYONE, left_out
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import in_each, phrases_of
+from dialogs.replies import is_something_else
 from dialogs.words import fold, placeholders
 
 LANGUAGES = codes()
@@ -66,7 +67,7 @@ def test_a_word_to_write_is_one_that_is_understood(name: str) -> None:
     for wording in PHRASES[name]:
         for text in wording.text.values():
             for told in re.findall(r"(?:[Ww]rite|[Ee]scrib[ei]r?): ([^.,(]+)\.", text):
-                assert fold(told) in understood
+                assert fold(told) in understood or is_something_else(told)
 
 
 # --- what is said to a family ----------------------------------------------------------------------

@@ -18,11 +18,12 @@ from dialogs.replies import (
     account_command_in,
     command_in,
     is_yes,
-    read_reply,
-    read_words,
     says_no_more,
     slash_command_in,
 )
+from dialogs.reply_types import TYPES
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.text import read_words
 from dialogs.wording import options_of
 from dialogs.words import LONGEST, fold, placeholders
 
@@ -37,6 +38,10 @@ SKIPPED, UNSURE = Value(("skip",)), Value(("not_sure",))
 
 def options(name: str, language: str = "en") -> tuple[Option, ...]:
     return options_of(shipped_lists()[name], language)
+
+
+def read_reply(reply: Reply, type: str, options: tuple[Option, ...], most: int) -> Read:
+    return TYPES[type].read(reply, Question(options, most))
 
 
 def typed_at(name: str, text: str, most: int = 1, language: str = "en") -> Read:

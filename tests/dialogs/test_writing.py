@@ -114,7 +114,7 @@ def test_no_part_of_a_flow_is_forgotten() -> None:
     known = {
         Flow: "name version title steps loops lists bands consent respondent reader",
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
-        "probe_of sensitive",
+        "probe_of sensitive why lowest highest",
         Loop: "name over chosen_in most",
         Choice: "value label fragment picture tool pole",
     }

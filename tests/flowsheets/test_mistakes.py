@@ -79,9 +79,9 @@ def test_disabled_is_for_the_rows_below_a_question_and_no_means_no(path: Path) -
 
 MISTAKES: dict[str, tuple[Change, str]] = {
     "a type that does not exist": (
-        _put("survey", "A2", "integer"),
-        'sheet "survey", row 2, column A (type): there is no type "integer". Use one of: note, '
-        "select_one, select_multiple, text.",
+        _put("survey", "A2", "geopoint"),
+        'sheet "survey", row 2, column A (type): there is no type "geopoint". Use one of: note, '
+        "select_one, select_multiple, text, integer, date.",
     ),
     "no type": (
         _put("survey", "A2", ""),
@@ -216,6 +216,24 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         f'sheet "survey", row 5, column D ({EN}): the word "church" asks about religion, which the '
         "law protects (PPRA). Leave it out, or write parent in the column consent of the sheet "
         "settings: then no student begins it without a parent's recorded yes.",
+    ),
+    "bounds that no number keeps": (
+        lambda sheets: (
+            _put("survey", "J1", "constraint")(sheets),
+            _put("survey", "A5", "integer")(sheets),
+            _put("survey", "J5", ". <= 3 and . >= 4")(sheets),
+        ),
+        'sheet "survey", row 5, column B (name): no number is both 4 or more and 3 or less. Write the '
+        "smaller number behind >= in the column constraint.",
+    ),
+    "bounds that cannot be read": (
+        lambda sheets: (
+            _put("survey", "J1", "constraint")(sheets),
+            _put("survey", "A5", "integer")(sheets),
+            _put("survey", "J5", ". > 3")(sheets),
+        ),
+        'sheet "survey", row 5, column J (constraint): this constraint cannot be read. Write it as '
+        ". >= 0 and . <= 10.",
     ),
     "how many, in words": (
         lambda sheets: (

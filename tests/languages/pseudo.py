@@ -104,7 +104,7 @@ _LANGUAGE = {
     "marks": ["„", "”"],
     "joining": {"comma": "، ", "and": pseudo(" and ")},
     "numbers": _words(["zero", "one", "two", "three", "four", "five"]),
-    "date": {"form": "d.M.y", "typed": "dmy", "locale": "he"},
+    "date": {"form": "d.M.y", "day": "d.M.", "typed": "dmy", "locale": "he"},
     "samples": {
         "name": "נועה",
         "plan": "ת",

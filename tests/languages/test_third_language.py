@@ -9,7 +9,7 @@ from bot.rosters import read_students
 from dialogs import language
 from dialogs.completeness import complete, gaps, language_for, speaks_to_families, written_in
 from dialogs.flow import to_text
-from dialogs.loading import shipped_flow
+from dialogs.loading import load_flow, shipped_flow, shipped_lists
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import open_school as open_telegram
@@ -191,3 +191,30 @@ def test_a_schools_list_may_call_a_language_by_any_of_its_names(qps: Path, tmp_p
     read = read_students(tmp_path / "list.csv")
     assert read.problems == ()
     assert [one.language for _, one in read.rows] == [CODE] * 3
+
+
+def test_a_list_without_words_in_a_language_that_the_flow_speaks_is_told(
+    pseudo_files: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(pseudo_files, tmp_path / "languages")
+    shutil.rmtree(tmp_path / "languages" / CODE / "lists")
+    shutil.rmtree(tmp_path / "languages" / CODE / "flows")
+    text = f"""flow: own
+version: 1
+title: {{en: "Mine", {CODE}: "{pseudo("Mine")}"}}
+steps:
+  - id: use
+    type: select_one
+    choices: use_scale
+    say:
+      - {{en: "How often?", {CODE}: "{pseudo("How often?")}"}}
+"""
+    language.use(tmp_path / "languages")
+    try:
+        _, problems = load_flow(text, "own.yaml", shipped_lists())
+        assert [str(problem) for problem in problems] == [
+            f'own.yaml, line 7: the list "use_scale" has no words in "{CODE}", which the flow speaks. '
+            f"Take another list, or take {CODE} out of the title and the questions."
+        ]
+    finally:
+        language.use("")

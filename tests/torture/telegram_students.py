@@ -132,7 +132,7 @@ class Student:
         known = [act for act in choices if act.partition(":")[2].isdecimal()]
         if not known:
             await self._types(waits, seen)
-        elif waits.type == "select_multiple":
+        elif waits.needs.several:
             await self._ticks(waits, choices)
         else:
             if (page := next((act for act in acts if act.startswith("page:")), "")) and self._may():

@@ -25,7 +25,6 @@ from sqlalchemy import Connection, Engine, event
 from bot.config import Config
 from bot.telegram import polling
 from bot.telegram.request import Request
-from bot.telegram.service import channel
 from bot.telegram.taking import Taking
 from bot.writer import Writer
 from dialogs.flow import Flow
@@ -35,6 +34,7 @@ from storage.chats import Chat
 from storage.database import open_store
 from storage.people import ensure_school
 from tests.botapi.server import TOKEN
+from tests.channels import at_work, running_school
 from tests.torture.orders import MASTER_KEY, Life, read_life
 from tests.torture.school import SCHOOL, ZONE
 from tests.torture.telegram_faults import put_on_fault
@@ -84,14 +84,13 @@ async def _live(life: Life) -> None:
     if life.fault:
         put_on_fault(life.fault)
     with Writer(store) as writer:
-        async with channel(
-            config, TOKEN, store, school, writer, lambda: flows, now, paced=False
-        ) as started:
+        of = running_school(config, store, school, writer, lambda: flows, now)
+        async with at_work(of, TOKEN) as (_, ended):
             say("born", "", {})
-            both: list[asyncio.Future[Any]] = [started.ended, asyncio.create_task(_told_to_leave())]
+            both: list[asyncio.Future[Any]] = [ended, asyncio.create_task(_told_to_leave())]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            if started.ended.done():
-                started.ended.result()
+            if ended.done():
+                ended.result()
     store.close()
 
 

@@ -26,6 +26,7 @@ from storage import answers, cards
 from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
+from tests.channels import running_school
 from tests.student import Clock, Student
 from tests.web.browser import Browser
 
@@ -132,10 +133,8 @@ def open_school(
         web={"base_url": base_url or open.base},
     )
     with Writer(store) as writer:
-        app: Any = web(
-            config, store, school, writer, open.flows, lambda: clock.now,
-            telegram=lambda: open.telegram, limits=limits or Limits(no_pause),
-        )  # fmt: skip
+        of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
+        app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
         with _served(app, listener):
             yield open
         for browser in open.browsers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.family.visit import HOW, Visit, speak, words
-from bot.web.visit import CHANNEL, Go, Page
+from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
 from dialogs.events import Ask, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import NOT_SURE, SKIP
@@ -37,10 +37,6 @@ class Talk:
     typed: str = ""
     unkept: str = ""  # typed in the form that was just sent, whose question is over
     ending: tuple[str, ...] = ()
-
-    @property
-    def words_only(self) -> bool:
-        return self.ask is not None and (self.ask.type == "text" or self.ask.words_wanted)
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -79,7 +75,7 @@ def _taken(visit: Visit, id: str, reply: Reply, at_turn: int | None) -> Turn:
 def _replies(visit: Visit) -> Sequence[Reply]:
     """What was written is kept first where Back or Stop was pressed below it."""
     form = visit.form
-    given = Reply(form.one("text"), form.all("choice"), to=form.one("question"))
+    given = Reply(form.one("text"), form.all("choice"), to=form.one("question"), beside=True)
     command = Reply(command=form.one("command"))
     if not command.command:
         return (given,)

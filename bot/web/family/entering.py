@@ -6,10 +6,11 @@ A link may be looked at by a program that shows a preview of it, so opening one 
 import logging
 
 from bot.turn import ConsentMissing, begin_in
+from bot.web.family.messages import place, told
 from bot.web.family.visit import SOME_FAMILY, Visit, begin, change, end, speak, words
 from bot.web.look import chosen_look, to_json
+from bot.web.pages import Go, Page
 from bot.web.rendering import language_names
-from bot.web.visit import Go, Page
 from bot.worlds import family_world
 from dialogs.completeness import speaks_to_families
 from dialogs.phrases import phrase
@@ -84,7 +85,7 @@ def hello_sent(visit: Visit) -> Page | Go:
 
 
 def letters_page(visit: Visit) -> Page:
-    return Page("family/letters.html", {"back": _where(visit)})
+    return Page("family/letters.html", {"back": place(visit)})
 
 
 def letters_sent(visit: Visit) -> Go:
@@ -92,7 +93,7 @@ def letters_sent(visit: Visit) -> Go:
     on = (name for name in ("contrast", "font") if form.one(name))
     change(visit, look=to_json(chosen_look(form.one("text"), on)))
     speak(visit, form.one("language"))
-    return Go(_where(visit))
+    return Go(place(visit))
 
 
 def leave_sent(visit: Visit) -> Go:
@@ -100,30 +101,9 @@ def leave_sent(visit: Visit) -> Go:
     return Go("/family/left")
 
 
+def closed_page(visit: Visit) -> Page:
+    return told(visit, "family_closed")
+
+
 def left_page(visit: Visit) -> Page:
     return told(visit, "family_left")
-
-
-def told(visit: Visit, name: str, status: int = 200) -> Page:
-    """One thing said on a page of its own."""
-    return _message(visit, [words(visit, name)], status)
-
-
-def unsent(visit: Visit, name: str, status: int) -> Page:
-    """As told; and what was typed in this very form is shown again, since it is not kept."""
-    texts = [words(visit, name)]
-    if status != 200 and visit.form.one("text"):
-        texts += [words(visit, "page_words_not_kept"), visit.form.one("text")]
-    return _message(visit, texts, status)
-
-
-def _message(visit: Visit, texts: list[str], status: int) -> Page:
-    ways = [(_where(visit), words(visit, "page_go_back"))] if visit.sitting else []
-    title = words(visit, "page_sorry_title")
-    values = {"title": title, "texts": texts, "again": None, "ways": ways}
-    return Page("family/message.html", values, status)
-
-
-def _where(visit: Visit) -> str:
-    """Where this visit has got to."""
-    return "/family/talk" if visit.here.conversation_id else "/family/hello"

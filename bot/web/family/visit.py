@@ -1,6 +1,6 @@
 """One request of a family: whose link they came by, what they sent, and what is kept of it.
 
-As a student's visit (bot/web/visit.py), and apart from it: another cookie, another table, and of the
+As a student's visit (bot/web/student/visit.py), and apart from it: another cookie, another table, and of the
 student the first name alone.
 """
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot import speaking
+from bot import entry, speaking
 from bot.speaking import Speaker, contact_for
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
-from bot.web.visit import Desk
+from bot.web.pages import Arriving, Desk, Visitor
+from bot.web.rendering import Frame, Seen
 from bot.worlds import FAMILY_BAND, family_world
 from dialogs.completeness import speaks_to_families, spoken_to_in
 from dialogs.conversation import World
@@ -25,6 +26,10 @@ from storage.people import Student
 
 # Who is spoken to before a link has been opened.
 SOME_FAMILY = World(band=FAMILY_BAND, mode="every", name="", respondent=FAMILY)
+
+ROLE = "family"
+# How far in: the link was opened; and whether the school asks families anything now.
+CLOSED, OPEN = "closed", "open"
 
 HOW = Provenance("web", respondent=FAMILY, typed_by=FAMILY)
 
@@ -40,6 +45,27 @@ class Visit:
     language: str
     now: int
     cookie: str | None = None  # to be set; "" to be deleted
+    erased: bool = False  # never: what a family said is not theirs to erase here
+    stays: bool = False  # nobody comes back to a visit
+    to_note: None = None  # that a family is there is noted as it comes in
+
+    @property
+    def visitor(self) -> Visitor:
+        if self.sitting is None:
+            return Visitor()
+        stage = CLOSED if self.flow is None else OPEN
+        return Visitor(self.sitting.id, self.sitting.id, stage, ROLE)
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(
+            t=speaker(self),
+            language=self.language,
+            look=self.look,
+            visitor=Seen(inside=self.sitting is not None),
+            school=self.desk.settings.name,
+            token_key=self.visitor.token_key,
+        )
 
     @property
     def world(self) -> World:
@@ -68,23 +94,17 @@ class Visit:
         return self.student
 
 
-def arrive(
-    connection: Connection,
-    desk: Desk,
-    flow: Flow | None,
-    cookie: str,
-    form: Form,
-    language: str,
-    now: int,
-) -> Visit:
-    """By their cookie; that somebody is there is noted. `language`: of the browser."""
-    sitting = families.find_visit(connection, cookie, now) if cookie else None
-    student = None
-    if sitting is not None:
-        sitting = families.note_visit(connection, sitting, now)
-        student = people.student_by_id(connection, desk.vault, sitting.student_id)
-        language = sitting.language
-    return Visit(connection, desk, flow, sitting, student, form, language, now)
+def arrive(at: Arriving) -> Visit:
+    """By their cookie; that somebody is there is noted."""
+    session, language, student = None, at.language, None
+    if at.cookie:
+        session = families.find_visit(at.connection, at.cookie, at.now)
+    if session is not None:
+        session = families.note_visit(at.connection, session, at.now)
+        student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
+        language = session.language
+    flow = entry.for_families(at.desk.flows())
+    return Visit(at.connection, at.desk, flow, session, student, at.form, language, at.now)
 
 
 def begin(visit: Visit, link: Link) -> None:

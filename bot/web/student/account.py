@@ -9,11 +9,12 @@ from bot import entry, sharing
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
-from bot.web.serving import message, told, way_on
+from bot.web.pages import Go, Page
 from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
+from bot.web.student.messages import message, told, way_on
 from bot.web.student.reviewing import unsaid
-from bot.web.visit import Go, Page, Visit, change, end, words
+from bot.web.student.visit import Visit, change, end, words
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import complete
 from dialogs.language import text_in

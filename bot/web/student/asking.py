@@ -13,9 +13,10 @@ from itertools import takewhile
 
 from bot import entry, sharing
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
+from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
-from bot.web.visit import CHANNEL, Go, Page, Visit, change, words
+from bot.web.student.visit import Visit, change, words
 from dialogs.ages import YOUNGEST
 from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
@@ -23,7 +24,7 @@ from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.replies import Reply, account_command_in
 from dialogs.transcript import passed
-from dialogs.wording import about, offered, text_of
+from dialogs.wording import about, answer_as_shown, text_of
 from dialogs.words import has_something
 from storage import answers
 from storage.answers import KeptAnswer
@@ -73,10 +74,6 @@ class Talk:
     ending: str = ""
     unkept: str = ""  # typed in a form whose question is over
     unkept_for: str = ""  # that question, where its answer can still be changed
-
-    @property
-    def words_only(self) -> bool:
-        return self.ask is not None and (self.ask.type == "text" or self.ask.words_wanted)
 
 
 def under_way(visit: Visit) -> str | None:
@@ -140,7 +137,7 @@ def _reply(visit: Visit) -> Reply:
         return Reply(command="change", to=form.one("to"))
     if form.one("command"):
         return Reply(command=form.one("command"), to=form.one("to"))
-    return Reply(form.one("text"), form.all("choice"), to=form.one("question"))
+    return Reply(form.one("text"), form.all("choice"), to=form.one("question"), beside=True)
 
 
 def _id_of(visit: Visit) -> str:
@@ -307,9 +304,9 @@ def _said(
 ) -> Said:
     world, language = conversation.world, conversation.language
     step = flow.by_id[parts(name)[0]]
-    choices = offered(flow, step, world)
+    choices, said = answer_as_shown(flow, step, world, tuple(codes), typed)
     labels = [choices[code].label[language] for code in codes if code in choices]
-    return Said((*labels, *reviewing.unsaid(world, language, codes)), typed)
+    return Said((*labels, *reviewing.unsaid(world, language, codes)), said)
 
 
 def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:

@@ -5,9 +5,10 @@ A link or QR code leads here too. Until the student has said yes nothing of thei
 
 from bot import entry
 from bot.turn import agree_in
-from bot.web.serving import message, told
+from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student.asking import under_way
-from bot.web.visit import CHANNEL, Go, Page, Visit, begin, change, end, step_up, words
+from bot.web.student.messages import message, told
+from bot.web.student.visit import Visit, begin, change, end, step_up, words
 from storage import cards, handovers, people, pins
 from storage.handovers import Handover
 from storage.people import Student

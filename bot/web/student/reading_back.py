@@ -6,9 +6,10 @@ is kept.
 
 from bot import sharing
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
+from bot.web.pages import Go, Page
 from bot.web.student import asking
 from bot.web.student.reviewing import entries_of, review_of
-from bot.web.visit import Go, Page, Visit, words
+from bot.web.student.visit import Visit, words
 from dialogs.reading_back import PAUSE, Place, after, follow
 from dialogs.replies import Reply
 

@@ -14,7 +14,6 @@ import uvloop
 
 from bot.config import Config
 from bot.publishing import FlowsNow
-from bot.telegram.service import channel
 from bot.writer import Writer
 from storage.cards import cards_of
 from storage.database import Store, open_store
@@ -22,6 +21,7 @@ from storage.people import ensure_school, find_student
 from storage.rosters import NewStudent, save_students
 from storage.tools import NewTool, save_tools
 from tests.bench.scripts import LANGUAGE, TOOLS
+from tests.channels import at_work, running_school
 
 _KEY = bytes(32)
 _SCHOOL, _ZONE = "Lincoln", "UTC"
@@ -45,17 +45,9 @@ async def _serve(given: argparse.Namespace, store: Store) -> None:
     with store.writing() as connection:
         school = ensure_school(connection, store.vault, _SCHOOL, _ZONE, _now())
     with Writer(store) as writer:
-        async with channel(
-            config,
-            given.token,
-            store,
-            school,
-            writer,
-            FlowsNow(store, school.id),
-            _now,
-            paced=given.paced,
-        ) as telegram:
-            works: list[asyncio.Future[Any]] = [telegram.ended, asyncio.create_task(over.wait())]
+        of = running_school(config, store, school, writer, FlowsNow(store, school.id), _now)
+        async with at_work(of, given.token, paced=given.paced) as (_, ended):
+            works: list[asyncio.Future[Any]] = [ended, asyncio.create_task(over.wait())]
             await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import text as sql
 from bot.config import Config
 from bot.publishing import IN_ORDER, FlowsNow
 from bot.telegram.joining import OPENING_CARDS
-from bot.telegram.service import Channel, channel
+from bot.telegram.service import Channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
 from dialogs.conversation import key
@@ -33,6 +33,7 @@ from storage.people import School
 from tests.botapi.phones import Phone
 from tests.botapi.running import standin
 from tests.botapi.server import Api
+from tests.channels import at_work, running_school
 from tests.student import Clock, Student
 
 PATIENCE = 5.0  # seconds
@@ -48,6 +49,7 @@ class Open:
     clock: Clock
     phones: list[Phone] = field(default_factory=list)
     channel: Channel = field(init=False)
+    ended: "asyncio.Task[str]" = field(init=False)
     flows: FlowsNow = field(init=False)
 
     def __post_init__(self) -> None:
@@ -183,12 +185,9 @@ async def running(
     token, store, school = open.api.token, open.store, open.school
     with Writer(store) as writer:
         now = lambda: open.clock.now  # noqa: E731
-        async with channel(
-            config, token, store, school, writer, open.flows, now, paced=paced
-        ) as started:
-            open.channel = started
-            await started.begin()
-            yield started
+        of = running_school(config, store, school, writer, open.flows, now)
+        async with at_work(of, token, paced=paced) as (open.channel, open.ended):
+            yield open.channel
 
 
 def titles(band: str, language: str) -> list[str]:

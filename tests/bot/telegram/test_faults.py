@@ -231,7 +231,7 @@ async def test_what_is_no_update_at_all_ends_nothing(
             open.api.injects_once(rubbish)
         await phone.says("sometimes")
         await phone.waits_for("In which classes do you use it?")
-        assert not open.channel.ended.done()
+        assert not open.ended.done()
 
 
 # --- the program as a school runs it ---------------------------------------------------------------
@@ -265,6 +265,7 @@ async def test_an_unknown_token_is_told_in_one_line_and_never_shown(program: Pro
             "run",
             WHATHELPS_TELEGRAM__API_BASE=api.base_url,
             WHATHELPS_TELEGRAM__TOKEN_FILE="token.txt",
+            WHATHELPS_WEB__ENABLED="false",
         )
     assert one_line(ended).startswith("Telegram does not know this token.")
     is_silent(ended)

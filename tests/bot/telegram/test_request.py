@@ -297,7 +297,8 @@ async def test_a_call_that_is_cancelled_is_cancelled(url: str, telegram: Telegra
 async def test_what_telegram_refuses_is_told_in_its_words(
     url: str, telegram: Telegram, status: int, kind: type[TelegramError]
 ) -> None:
-    telegram.answer = _answering(status, {"ok": False, "description": f"No, at {url}"})
+    refused = {"ok": False, "error_code": status, "description": f"No, at {url}"}
+    telegram.answer = _answering(status, refused)
     async with a_bot(url) as bot:
         with pytest.raises(TelegramError, match="No, at ") as raised:
             await bot.send_message(5, "hello")
@@ -309,7 +310,8 @@ async def test_how_long_to_wait_is_told(
     url: str, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")  # else it warns of its own next version
-    wait = {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 3}}
+    wait = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
+    wait |= {"parameters": {"retry_after": 3}}
     telegram.answer = _answering(429, wait)
     async with a_bot(url) as bot:
         with pytest.raises(RetryAfter, match="0:00:03"):
@@ -336,7 +338,7 @@ async def test_the_page_of_a_proxy_is_not_repeated(
 async def test_an_answer_without_a_result_is_none(url: str, telegram: Telegram) -> None:
     telegram.answer = _answering(200, {"ok": True})
     async with a_bot(url) as bot:
-        with pytest.raises(TelegramError, match="Invalid server response"):
+        with pytest.raises(TelegramError, match="no answer of the Bot API"):
             await bot.send_message(5, "hello")
 
 

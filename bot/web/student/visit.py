@@ -4,18 +4,18 @@ Everything that is kept in a visit is kept in one transaction; a page is rendere
 from plain values that hold nothing of the database.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot import desk, entry
+from bot import entry
 from bot.speaking import NOBODY, Speaker, contact_for, world_spoken_to
 from bot.speaking import speaker as speaker_to
 from bot.web.forms import Form
-from bot.web.limits import Limits
 from bot.web.look import Look, look_of
+from bot.web.pages import CHANNEL, Arriving, Desk, Visitor
+from bot.web.rendering import Frame, Seen
 from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
@@ -24,32 +24,7 @@ from storage.answers import Provenance
 from storage.people import Student
 from storage.sessions import AGREED, CARD, KNOWN, Session
 
-CHANNEL = "web"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk(desk.Desk):
-    limits: Limits
-    telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off
-    now: Callable[[], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A template and what it shows."""
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = 200
-    clears: bool = False  # the browser is to forget all it has of us (as for Go)
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """To another page of ours."""
-
-    to: str
-    clears: bool = False
+ROLE = "student"
 
 
 @dataclass(eq=False, slots=True)
@@ -65,6 +40,41 @@ class Visit:
     part: bool = False  # the page's own script asks, and shows the answer in its place
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False
+    came_with: Session | None = None  # as it was when the request came in
+
+    @property
+    def visitor(self) -> Visitor:
+        if self.session is None:
+            return Visitor()
+        return Visitor(self.session.id, self.session.id, self.session.stage, ROLE)
+
+    @property
+    def frame(self) -> Frame:
+        shared = bool(self.session and self.session.shared_device)
+        telegram = bool(self.inside and self.desk.telegram())
+        return Frame(
+            t=speaker(self),
+            language=self.language,
+            look=self.look,
+            visitor=Seen(self.inside, shared, telegram),
+            school=self.desk.settings.name,
+            idle=sessions.IDLE // sessions.SECOND if shared else 0,
+            token_key=self.visitor.token_key,
+        )
+
+    @property
+    def stays(self) -> bool:
+        return bool(self.session and not self.session.shared_device)
+
+    @property
+    def to_note(self) -> Callable[[Connection], None] | None:
+        """That the session is in use, where it is still the one that the request came with."""
+        before, now = self.came_with, self.now
+        same = before is not None and self.session is not None and before.id == self.session.id
+        if before is None or not same or not sessions.should_note(before, now):
+            return None
+        noted = before
+        return lambda connection: sessions.note_use(connection, noted, now)
 
     @property
     def world(self) -> World:
@@ -110,19 +120,18 @@ class Visit:
         return self.session
 
 
-def arrive(
-    connection: Connection, desk: Desk, cookie: str, form: Form, language: str, now: int
-) -> Visit:
-    """Who is there, by their cookie. `language`: of the browser, for who is not known yet."""
-    session = sessions.find(connection, cookie, now) if cookie else None
+def arrive(at: Arriving) -> Visit:
+    """Who is there, by their cookie; the language is the browser's for who is not known yet."""
+    session = sessions.find(at.connection, at.cookie, at.now) if at.cookie else None
     student = None
     if session is not None:
-        student = people.student_by_id(connection, desk.vault, session.student_id)
-    chosen = form.one("language")
-    spoken = session.language if session else chosen if chosen in complete() else language
-    visit = Visit(connection, desk, session, student, form, spoken, now)
+        student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
+    chosen = at.form.one("language")
+    spoken = session.language if session else chosen if chosen in complete() else at.language
+    visit = Visit(at.connection, at.desk, session, student, at.form, spoken, at.now)
+    visit.part, visit.came_with = at.part, session
     if session is not None and visit.inside:
-        visit.reader = entry.named_reader(connection, desk.vault, session.conversation_id)
+        visit.reader = entry.named_reader(at.connection, at.desk.vault, session.conversation_id)
     return visit
 
 

@@ -1,0 +1,64 @@
+"""A family's door: its addresses, and which function answers. Nothing of a student's is behind it."""
+
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import speaking
+from bot.speaking import Speaker, contact_for
+from bot.web.family import asking, entering
+from bot.web.family.messages import told, unsent
+from bot.web.family.visit import CLOSED, OPEN, ROLE, SOME_FAMILY, arrive
+from bot.web.pages import Desk
+from bot.web.serving import Door, Front, Gate
+
+
+def _speaker(desk: Desk, language: str) -> Speaker:
+    contact = contact_for(desk.settings, SOME_FAMILY, language)
+    return speaking.speaker(SOME_FAMILY, language, contact)
+
+
+DOOR = Door(
+    cookie="whathelps-family",
+    stages={CLOSED: "/family/closed", OPEN: "/family/hello"},
+    arrive=arrive,
+    told=told,
+    unsent=unsent,
+    speaker=_speaker,
+    message="family/message.html",
+)
+
+_FAMILY = (ROLE,)
+
+# All write: that somebody is there is noted with each look.
+LOOKED_AT = {
+    "/family/language": Gate(entering.language_page, OPEN, _FAMILY, writes=True),
+    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, writes=True),
+    "/family/letters": Gate(entering.letters_page, OPEN, _FAMILY, writes=True),
+    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, writes=True),
+    "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY, writes=True),
+    "/family/left": Gate(entering.left_page, writes=True),
+}
+SENT = {
+    "/family/language": Gate(entering.language_sent, OPEN, _FAMILY),
+    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY),
+    "/family/letters": Gate(entering.letters_sent, OPEN, _FAMILY),
+    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY),
+    "/family/leave": Gate(entering.leave_sent),
+}
+
+
+def routes(front: Front) -> Iterator[Route]:
+    async def opened(request: Request) -> Response:
+        """The link itself, or its QR code."""
+        code = request.path_params["code"]
+        gate = Gate(lambda visit: entering.open_link(visit, code), writes=True)
+        return await front.tried(request, front.page(gate), _SLOW)
+
+    yield from front.routes(LOOKED_AT, SENT)
+    yield Route("/family/{code}", opened, methods=["GET"])
+
+
+_SLOW = Gate(lambda visit: told(visit, "family_link_slow", 429))

@@ -1,0 +1,107 @@
+"""A student's door: every address, how far in a student must be there, and which function answers."""
+
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.speaking import to_nobody
+from bot.web.pages import Go, Page
+from bot.web.serving import Door, Front, Gate
+from bot.web.student import account, asking, joining, reading_back
+from bot.web.student.messages import told, unsent
+from bot.web.student.visit import ROLE, Visit, arrive
+from storage import cards, handovers
+from storage.sessions import AGREED, CARD, KNOWN, PIN
+
+DOOR = Door(
+    cookie="whathelps",
+    stages={CARD: "/confirm", PIN: "/pin", KNOWN: "/hello", AGREED: "/choose"},
+    arrive=arrive,
+    told=told,
+    unsent=unsent,
+    speaker=lambda desk, language: to_nobody(language),
+    message="message.html",
+    ways=(("/", "page_first"),),
+    first="/",
+)
+
+_STUDENT = (ROLE,)
+
+LOOKED_AT = {
+    "/confirm": Gate(joining.confirm_page, CARD, _STUDENT),
+    "/pin": Gate(joining.pin_page, PIN, _STUDENT),
+    "/hello": Gate(joining.opening_page, KNOWN, _STUDENT),
+    "/types": Gate(account.types_page, KNOWN, _STUDENT),
+    "/choose": Gate(account.choose_page, AGREED, _STUDENT),
+    "/talk": Gate(asking.talk_page, KNOWN, _STUDENT),
+    "/answers": Gate(account.answers_page, KNOWN, _STUDENT),
+    "/delete": Gate(account.delete_page, KNOWN, _STUDENT),
+    "/settings": Gate(account.settings_page, KNOWN, _STUDENT),
+    "/privacy": Gate(account.privacy_page, KNOWN, _STUDENT),
+    "/someone": Gate(account.someone_page),
+    "/ended": Gate(account.ended_page, writes=True),
+    "/away": Gate(account.away_page),
+    "/": Gate(account.left_page),
+}
+SENT = {
+    "/enter": Gate(joining.enter, CARD, _STUDENT),
+    "/pin": Gate(joining.pin_sent, PIN, _STUDENT),
+    "/hello": Gate(joining.decide, KNOWN, _STUDENT),
+    "/types": Gate(account.types_sent, KNOWN, _STUDENT),
+    "/choose": Gate(account.choose_sent, KNOWN, _STUDENT),
+    "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT),
+    "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT),
+    "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
+    "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),
+    "/telegram-code": Gate(account.telegram_sent, KNOWN, _STUDENT),
+    "/leave": Gate(account.leave_sent, free=True),
+}
+
+
+def routes(front: Front) -> Iterator[Route]:
+    code = _Code(front)
+    yield Route("/", code.typed, methods=["POST"])
+    yield Route("/c/{code}", code.shown, methods=["GET"])
+    yield Route("/h/{code}", code.handed, methods=["GET"])
+    yield from front.routes(LOOKED_AT, SENT)
+
+
+class _Code:
+    """Codes of cards and of handovers: looked at no faster than guessing is slow."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    async def typed(self, request: Request) -> Response:
+        """A code from the first page; where it is none, the page again with what to do."""
+        return await self._front.tried(
+            request, self._front.form(Gate(self._typed, free=True)), _SLOW
+        )
+
+    async def shown(self, request: Request) -> Response:
+        """The card's own link, or its QR code."""
+        code = request.path_params["code"]
+        gate = Gate(lambda visit: self._checked(visit, code), writes=True)
+        return await self._front.tried(request, self._front.page(gate), _SLOW)
+
+    async def handed(self, request: Request) -> Response:
+        code = request.path_params["code"]
+        gate = Gate(lambda visit: joining.handed_over(visit, code), writes=True)
+        return await self._front.tried(request, self._front.page(gate), _SLOW)
+
+    def _typed(self, visit: Visit) -> Page | Go:
+        return self._checked(visit, visit.form.one("code"))
+
+    def _checked(self, visit: Visit, code: str) -> Page | Go:
+        if handovers.is_one(code):
+            return joining.handed_over(visit, code)
+        if joining.show_card(visit, code) is not None:
+            return Go("/confirm")
+        # A code that is not as long as one is a slip, and no guess.
+        slip = len(cards.normalised(code)) != cards.LENGTH
+        return joining.code_page(visit, "page_code_wrong", 422 if slip else 404)
+
+
+_SLOW = Gate(lambda visit: joining.code_page(visit, "page_code_slow", 429))

@@ -1,0 +1,36 @@
+"""What is said to a student on a page of its own, and the way on from it."""
+
+from bot.web.pages import Page
+from bot.web.serving import NO_MORE
+from bot.web.student.visit import Visit, words
+
+# What a person typed: never lost without a word.
+_TYPED = ("text", "note", "part")
+
+
+def told(visit: Visit, name: str, status: int = 200, **values: str) -> Page:
+    """One thing said, and the way on."""
+    return message(visit, [words(visit, name, **values)], status)
+
+
+def unsent(visit: Visit, name: str, status: int) -> Page:
+    """As told; and what was typed is shown again, since it is not kept."""
+    texts = [words(visit, name)]
+    if status != 200:
+        for field in _TYPED:
+            if visit.form.one(field):
+                texts += [words(visit, "page_words_not_kept"), visit.form.one(field)]
+    return message(visit, texts, status)
+
+
+def message(visit: Visit, texts: list[str], status: int = 200, **more: object) -> Page:
+    title = words(visit, "page_sorry_title")
+    values = {**NO_MORE, "title": title, "texts": texts, "ways": [way_on(visit)]}
+    return Page("message.html", values | more, status)
+
+
+def way_on(visit: Visit) -> tuple[str, str]:
+    """Back to the conversation, or to where one begins."""
+    if visit.inside and visit.sitting.conversation_id:
+        return "/talk", words(visit, "page_keep_going")
+    return "/talk" if visit.inside else "/", words(visit, "page_first")

@@ -1,0 +1,67 @@
+"""Choices that are typed: by their numbers, by their words, or several of either."""
+
+import re
+
+from dialogs.events import Option
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
+from dialogs.replies import (
+    LONGEST_PICK,
+    NotUnderstood,
+    Reply,
+    Value,
+    as_command,
+    is_nothing,
+    is_something_else,
+)
+from dialogs.reply_types.kind import Question, Read
+from dialogs.reply_types.typed import as_something_else, pressed, without_text, words_of
+from dialogs.words import fold
+
+# The choice that a typed "nothing" means, where a list has it.
+_SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
+_NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
+# A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)
+
+
+def read_choices(reply: Reply, question: Question) -> Read:
+    """Up to `most` choices; what is none of them is the student's own words."""
+    options, most = question.options, question.most
+    found = without_text(reply, options, most) or _picked(reply.text, options, most)
+    return (
+        found or as_command(reply.text) or as_something_else(words_of(reply.text, "refused_empty"))
+    )
+
+
+def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:
+    """Choices typed by number or by their own words; None when it is neither."""
+    if len(text) > LONGEST_PICK:
+        return None
+    by_words = {fold(option.label): option.value for option in options}
+    by_words |= {option.picture: option.value for option in options if option.picture}
+
+    def named(text: str) -> str:
+        found = by_words.get(fold(text), "")
+        return found or (SOMETHING_ELSE if is_something_else(text) else "")
+
+    whole = by_words.get(text.strip()) or ("" if _EMOJI.search(text) else named(text))
+    if not whole and is_nothing(text):
+        whole = next((o.value for o in options if o.value in _SAYS_NOTHING), "")
+    if whole:
+        return Value((whole,))
+    if _NUMBERS.fullmatch(text):
+        return _by_number([int(n) for n in re.findall("[0-9]+", text)], options, most)
+    parts = [named(part) for part in _SEPARATOR.split(text)]
+    if len(parts) > 1 and all(parts):
+        return pressed(tuple(parts), "", options, most)
+    return None
+
+
+def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:
+    """Numbers count the options first, then something else, not sure, skip: as they are listed."""
+    values = (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+    for number in numbers:
+        if not 1 <= number <= len(values):
+            return NotUnderstood("refused_number", {"number": str(number)})
+    return pressed(tuple(values[number - 1] for number in numbers), "", options, most)

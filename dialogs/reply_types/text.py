@@ -1,0 +1,34 @@
+"""The student's own words, kept as they are typed."""
+
+from dataclasses import replace
+
+from dialogs.events import Needs
+from dialogs.flow import SOMETHING_ELSE
+from dialogs.replies import Reply, as_command
+from dialogs.reply_types.kind import Question, Read, ReplyType
+from dialogs.reply_types.typed import as_something_else, without_text, words_of
+
+
+def _read(reply: Reply, question: Question) -> Read:
+    # "Something else" at a question for words is no choice: the words themselves are wanted.
+    if reply.choices == (SOMETHING_ELSE,):
+        reply = replace(reply, choices=())
+    found = without_text(reply, (), 1) or as_command(reply.text)
+    return found or words_of(reply.text, "refused_empty_words")
+
+
+TEXT = ReplyType(
+    "text",
+    _read,
+    Needs(box="words", hint="text_hint"),
+    parts=frozenset({"story"}),
+    answered="in the student's own words",
+)
+
+# What is wanted after "something else" was pressed, at a question of whichever type.
+WORDS_WANTED = Needs(box="words")
+
+
+def read_words(reply: Reply) -> Read:
+    """The words that were asked for after "something else"."""
+    return as_something_else(_read(reply, Question()))
