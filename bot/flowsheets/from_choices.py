@@ -5,8 +5,9 @@ from itertools import zip_longest
 from bot.flowsheets.columns import CHOICES, TOOL_KEYS, UNREAD, sheets
 from bot.flowsheets.headed import HeadedRow, HeadedSheet
 from bot.flowsheets.reading import Reading, by_language, rows, word
+from dialogs.flow import Lists
 from dialogs.language import codes
-from dialogs.loading import Lists, load_choices
+from dialogs.loading import load_choices
 from dialogs.problems import quoted
 from dialogs.translating import in_languages
 from dialogs.yamltext import Rows, Table, Text

@@ -18,9 +18,9 @@ from bot.flowsheets.reading import Reading, by_language, table, words
 from bot.flowsheets.told import told, without_what_follows
 from dialogs.audience import EVERYONE, Group, left_out, readable, suited
 from dialogs.checking import check
-from dialogs.flow import Fit, Flow, Most, Offer, Wording
+from dialogs.flow import Fit, Flow, Lists, Most, Offer, Wording
 from dialogs.language import codes
-from dialogs.loading import Lists, load_tree
+from dialogs.loading import load_tree
 from dialogs.problems import quoted
 from dialogs.yamltext import Table
 
