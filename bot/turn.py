@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from bot.pinned import pinned_flow
+from bot.conversation.pinned import pinned_flow
 from dialogs import engine
 from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers

@@ -16,8 +16,8 @@ from pathlib import PurePath
 from dialogs import checking_paths, checking_reading, checking_words, reply_types
 from dialogs.checking_words import in_list, own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
-from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, Flow, Step
-from dialogs.loading import Lists, load_flow
+from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, Flow, Lists, Step
+from dialogs.loading import load_flow
 from dialogs.problems import Problem, did_you_mean, first, in_order, problem_at, quoted
 from dialogs.reply_types.kind import OWN_PARTS
 from dialogs.words import fold

@@ -4,6 +4,7 @@ A flow is read from YAML (loading.py), pinned to a conversation as JSON (`to_tex
 turned into a machine (machine.py). Words a person reads are kept by language: {"en": …, "es": …}.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
@@ -211,6 +212,9 @@ class Choice:
     picture: str = ""
     tool: ToolNames | None = None
     pole: LaterText = ""  # in a scale: which side it stands on
+
+
+Lists = Mapping[str, tuple[Choice, ...]]
 
 
 @dataclass(frozen=True, slots=True)

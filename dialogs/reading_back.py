@@ -2,8 +2,9 @@
 
 Decided here and nowhere else. A channel lays out `asked` and `choices` as it lays out an Ask, keeps where
 the student is (`Place`) in its form, its screen or at hand, and gives it back with what was chosen. It
-gets a `Step`: what is decided now (bot/sharing.py keeps that), and where the student is then. The entries
-are fetched anew for each choice, so that a new revision, or a name that the school has learned, counts.
+gets a `Step`: what is decided now (bot/conversation/sharing.py keeps that), and where the student is then.
+The entries are fetched anew for each choice, so that a new revision, or a name that the school has learned,
+counts.
 
 Nothing here decides for the student. A private matter is only proposed as private; words with a name in
 them are never offered whole; and "the rest" leaves both of these to be asked about.

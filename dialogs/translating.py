@@ -5,20 +5,26 @@ stands under the same students as the one that it translates. A flow in one lang
 so its version says so: "3+so" is version 3 with Somali.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from dialogs.flow import Choice, Fit, Flow, Step, Wording, Words
+from dialogs.flow import Choice, Fit, Flow, Lists, Step, Wording, Words
 from dialogs.problems import Problem, quoted
 from dialogs.yamltext import Rows, Table, Text, line_of, read
-
-Lists = Mapping[str, tuple[Choice, ...]]
 
 
 def in_languages(choices: tuple[Choice, ...], languages: tuple[str, ...]) -> tuple[Choice, ...]:
     """The same choices with no words but in these languages: what a flow in them is pinned to."""
     return tuple(_only(choice, languages) for choice in choices)
+
+
+def usual_fragment(label: Words) -> Words:
+    """A label as it stands inside a sentence: “A lot” as “a lot”, but “I did not know” as it is."""
+    return {
+        language: text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
+        for language, text in label.items()
+    }
 
 
 def translated_lists(
@@ -112,7 +118,7 @@ class _Reader:
             return choice
         table = row if isinstance(row, Table) else Table({"say": row})
         label = self.text(table, "say")
-        usual = label[:1].lower() + label[1:]
+        usual = usual_fragment({self.code: label})[self.code]
         names = choice.tool
         if names is not None:
             ask, formal = (table.get(part, usual) for part in ("ask", "formal"))

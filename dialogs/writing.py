@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from dialogs.flow import Choice, Fit, Flow, Loop, Step, Words
-from dialogs.loading import Lists, usual_fragment
-from dialogs.translating import in_languages
+from dialogs.flow import Choice, Fit, Flow, Lists, Loop, Step, Words
+from dialogs.translating import in_languages, usual_fragment
 
 # A mapping or a list is written on one line where it fits, as the shipped flows are.
 WIDEST = 100

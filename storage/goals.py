@@ -18,7 +18,7 @@ from storage.tables import goal
 from storage.vault import Vault
 
 if TYPE_CHECKING:
-    from storage.rosters import Saved
+    from storage.enrolling import Saved
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.config import Config
-from bot.known_names import KnownNames
-from bot.running import RunningSchool
+from bot.conversation.school_names import KnownNames
+from bot.program.school import RunningSchool
 from bot.telegram.service import Channel
 from bot.writer import Writer
 from dialogs.flow import Flow

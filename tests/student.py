@@ -17,9 +17,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from bot import pinned, sharing
+from bot.conversation import pinned, sharing
+from bot.conversation.student_facts import world_now
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import world_now
 from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, World, key, parts
 from dialogs.events import Answered, Ask, Event
@@ -28,7 +28,7 @@ from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.phrases import phrase
 from dialogs.reading_back import Decision, Entry
 from dialogs.replies import Reply
-from storage import answers, people, rosters, tools
+from storage import answers, enrolling, people, tools
 from storage.answers import KeptAnswer, Provenance
 from storage.conversations import ASKING
 from storage.database import Store, open_store
@@ -73,7 +73,7 @@ class Student:
     _replies: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        row = rosters.NewStudent(
+        row = enrolling.NewStudent(
             self.local_id,
             self.name,
             self.class_name,
@@ -83,7 +83,9 @@ class Student:
             case_manager=self.case_manager,
         )
         with self.store.writing() as connection:
-            rosters.save_students(connection, self.store.vault, self.school, [row], self.clock.now)
+            enrolling.save_students(
+                connection, self.store.vault, self.school, [row], self.clock.now
+            )
         if self.has:
             self.is_given(*self.has)
 

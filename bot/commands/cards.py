@@ -12,8 +12,8 @@ from bot.commands.files import may_replace, write_whole
 from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
+from bot.conversation.speaking import contact_for
 from bot.documents.cards import Card, NoLetters, as_html, as_pdf, is_of_cards, qr_svg
-from bot.speaking import contact_for
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage import pins

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
-from bot.drafting import STUDENT, make_draft
+from bot.documents.drafts import STUDENT, make_draft
 from dialogs.completeness import written_in
 from dialogs.drafts.evidence import READERS
 from dialogs.drafts.making import KINDS

@@ -16,10 +16,10 @@ from bot.commands.files import may_replace, write_whole
 from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
+from bot.conversation.speaking import contact_for
+from bot.conversation.student_facts import family_world
 from bot.documents.cards import qr_svg
 from bot.documents.family_sheets import Part, Sheet, as_html
-from bot.speaking import contact_for
-from bot.worlds import family_world
 from dialogs.completeness import speaks_to_families
 from dialogs.language import original
 from dialogs.loading import shipped_flow

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import typer
 
+from bot.authoring.flow_files import NotRead, checked, text_of
 from bot.commands.setup import Refused
-from bot.flow_folder import NotRead, checked, text_of
 from dialogs.flow import Flow
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.problems import did_you_mean, quoted

@@ -13,13 +13,13 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot import entry
+from bot.authoring.flow_files import NotRead, checked, plain_text_of
+from bot.authoring.folder_watch import unknown_names, unread_folder
+from bot.authoring.publishing import Offered, Plan, VersionTaken, offering, plan, publish
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.config import School as Settings
-from bot.flow_folder import NotRead, checked, plain_text_of
-from bot.flows_watch import unknown_names, unread_folder
-from bot.publishing import Offered, Plan, VersionTaken, offering, plan, publish
+from bot.conversation import arrival
 from dialogs.ages import day_at
 from dialogs.changes import KINDS, Change, Kind, changes
 from dialogs.flow import Flow
@@ -286,7 +286,7 @@ def _is_offered(flow: Flow, settings: Settings) -> str:
     """yes, or what keeps it from the students' menu."""
     if flow.respondent == FAMILY:
         return "for families by link"
-    if flow in entry.offered([flow], settings):
+    if flow in arrival.offered([flow], settings):
         return "yes"
     if settings.flows and flow.name not in settings.flows:
         return "not in school.flows"

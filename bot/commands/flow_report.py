@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from bot.authoring.written_conversations import Written, play, read
 from bot.commands.flow_files import text_of_file
 from bot.commands.setup import Refused
-from bot.demo.rehearsing import rehearsed, shipped_conversations
-from bot.rehearsal import Written, play, read
+from bot.demo.walking import shipped_conversations, walked
 from dialogs.flow import Flow
 from dialogs.reporting import Branch, Row, branches_taken
 
@@ -27,7 +27,7 @@ def branches_written(flow: Flow, folder: Path | None) -> dict[str, set[Branch]]:
     played = (
         play(flow, one) for one in chain(shipped_conversations(), beside) if _is_on(flow, one)
     )
-    for conversation in chain(rehearsed(flow), (one.conversation for one in played)):
+    for conversation in chain(walked(flow), (one.conversation for one in played)):
         branches = taken.setdefault(conversation.world.band, set())
         branches |= branches_taken(flow, conversation)
     return taken

@@ -23,7 +23,9 @@ def export_flow(
     xlsx: Annotated[Path, typer.Option("--xlsx", help="The workbook to write, a new file.")],
 ) -> None:
     """Write a flow as a spreadsheet, in XLSForm's form, to be changed there and imported again."""
-    from bot.flowsheets.workbook import workbook_of  # openpyxl is heavy, and only these need it
+    from bot.authoring.workbooks.workbook import (
+        workbook_of,  # openpyxl is heavy, and only these need it
+    )
 
     with told_in_one_line():
         if xlsx.suffix.lower() != ".xlsx":
@@ -56,9 +58,9 @@ def import_flow(
 
     Ends with 1 if anything has to be mended, with 2 if the file cannot be read or written.
     """
-    from bot.flowsheets import importing
-    from bot.flowsheets.opening import NoWorkbook
-    from bot.flowsheets.told import in_print
+    from bot.authoring.workbooks import importing
+    from bot.authoring.workbooks.opening import NoWorkbook
+    from bot.authoring.workbooks.told import in_print
 
     with told_in_one_line():
         try:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.written_conversations import Written, play, read
 from bot.commands.flow_files import found_flow, text_of_file
 from bot.commands.setup import Refused, counted
-from bot.demo.rehearsing import conversation_files
-from bot.rehearsal import Written, play, read
+from bot.demo.walking import conversation_files
 from dialogs.flow import Flow
 from dialogs.problems import Problem
 

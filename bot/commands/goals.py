@@ -11,8 +11,8 @@ import typer
 from sqlalchemy import Connection
 
 from bot.commands.setup import counted, open_school, refuse, told_in_one_line
-from bot.rosters import Roster, read_goals, unknown_students
-from bot.sheets import RowProblem
+from bot.rosters.csv_files import RowProblem
+from bot.rosters.lists import Roster, read_goals, unknown_students
 from dialogs.checking_words import word_of_disability
 from storage.database import Store
 from storage.goals import NewGoal, save_goals

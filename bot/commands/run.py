@@ -11,7 +11,7 @@ import typer
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
 from bot.demo.sample_class import demo_class
-from bot.program import CannotGoOn, now, serve
+from bot.program.serve import CannotGoOn, now, serve
 from bot.telegram.polling import spread
 from bot.telegram.service import token_of
 from storage.cards import cards_of

@@ -13,7 +13,7 @@ from storage.people import School, ensure_school
 from storage.problems import StorageProblem
 
 if TYPE_CHECKING:
-    from bot.sheets import RowProblem
+    from bot.rosters.csv_files import RowProblem
 
 
 class Refused(Exception):
@@ -37,7 +37,7 @@ def open_school() -> tuple[Config, Store, School]:
 def refuse(problems: "Sequence[RowProblem]") -> None:
     """Ends the command where there is any problem."""
     if problems:
-        from bot.sheets import in_print
+        from bot.rosters.csv_files import in_print
 
         raise Refused("\n".join([*in_print(problems), "Nothing was imported."]))
 

@@ -16,11 +16,11 @@ from rich.progress import track
 from sqlalchemy import Connection
 
 from bot.commands.setup import Refused, counted, open_school, refuse, told_in_one_line
-from bot.rosters import read_students
+from bot.rosters.lists import read_students
 from storage.cards import cards_of
 from storage.database import Store
+from storage.enrolling import NewStudent, Saved, save_students
 from storage.people import School, folded_name, student_ids
-from storage.rosters import NewStudent, Saved, save_students
 
 CODES = ("student_id", "code")
 _NAMED = 20  # classes in the summary

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.practice_student import PRACTICE, practice_student
+from bot.authoring.publishing import offering
 from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
-from bot.drafting import make_draft
-from bot.practice import PRACTICE, practice_student
-from bot.publishing import offering
+from bot.documents.drafts import make_draft
 from bot.terminal.talking import talk as talk_here
 from bot.turn import ConsentMissing
 from dialogs.completeness import complete

@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import counted, open_school, refuse, told_in_one_line
-from bot.rosters import Roster, read_tools, shipped_catalogue, unknown_students
+from bot.rosters.lists import Roster, read_tools, shipped_catalogue, unknown_students
 from dialogs.words import fold
 from storage.database import Store
+from storage.enrolling import Saved
 from storage.people import School, student_ids
-from storage.rosters import Saved
 from storage.tools import NewTool, save_tools
 
 _NAMED = 20  # tools in the summary

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot import sharing
+from bot.conversation import sharing
+from bot.conversation.student_facts import world_now
 from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
-from bot.drafting import make_draft
-from bot.rosters import shipped_catalogue
+from bot.documents.drafts import make_draft
+from bot.rosters.lists import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
-from bot.worlds import world_now
 from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, World
 from dialogs.drafts.making import KINDS, drafts_from
@@ -20,7 +20,7 @@ from dialogs.phrases import phrase
 from dialogs.reading_back import NONE, SOME, Decision, Entry, part_in
 from dialogs.replies import Reply
 from dialogs.words import fold
-from storage import goals, rosters, tools
+from storage import enrolling, goals, tools
 from storage.answers import Provenance
 from storage.database import Store
 from storage.people import School, Student, ensure_school, find_student
@@ -64,7 +64,7 @@ def _is_for(kind: str, student: Student, recorded: RecordedStudent) -> bool:
 
 def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
     facts = recorded.facts
-    row = rosters.NewStudent(
+    row = enrolling.NewStudent(
         local_id=facts["student"],
         name=facts["name"],
         class_name="Recorded students",
@@ -80,7 +80,7 @@ def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
     current = [goals.NewGoal(row.local_id, words) for words in recorded.goals]
     now = _microseconds(recorded.conversations[0], -1)
     with store.writing() as connection:
-        rosters.save_students(connection, store.vault, school, [row], now)
+        enrolling.save_students(connection, store.vault, school, [row], now)
         tools.save_tools(connection, store.vault, school, listed, now)
         goals.save_goals(connection, store.vault, school, current, now)
         student = find_student(connection, store.vault, school.id, row.local_id)

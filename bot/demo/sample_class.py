@@ -1,7 +1,7 @@
 """A made-up class, so that who has just started the program can open the page as one of its students."""
 
-from bot.practice import CLASS as PRACTICE
-from storage import goals, rosters, tools
+from bot.authoring.practice_student import CLASS as PRACTICE
+from storage import enrolling, goals, tools
 from storage.database import Store
 from storage.people import School, classes_of, folded_name
 
@@ -35,7 +35,7 @@ def demo_class(store: Store, school: School, now: int) -> str | None:
         if classes:
             return None
         students = [
-            rosters.NewStudent(id, name, CLASS, band, mode, language, case_manager=TEACHER)
+            enrolling.NewStudent(id, name, CLASS, band, mode, language, case_manager=TEACHER)
             for id, name, band, mode, language, _ in _STUDENTS
         ]
         listed = [
@@ -43,7 +43,7 @@ def demo_class(store: Store, school: School, now: int) -> str | None:
             for id, *_, has in _STUDENTS
             for catalogue, places in has
         ]
-        rosters.save_students(connection, store.vault, school, students, now)
+        enrolling.save_students(connection, store.vault, school, students, now)
         tools.save_tools(connection, store.vault, school, listed, now)
         current = [goals.NewGoal(id, words) for id, words in _GOALS]
         goals.save_goals(connection, store.vault, school, current, now)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.telegram.asking import line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, say, show, words

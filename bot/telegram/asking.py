@@ -6,7 +6,7 @@ send one thought in three messages, and Telegram cuts a long one into several.
 
 from dataclasses import dataclass, replace
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.telegram.screens import Button, Screen, column, label_of, labelled_act, question
 from bot.telegram.visit import Visit, conversation_of, redraw, say, settle, show, words
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in

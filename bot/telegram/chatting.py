@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from bot.speaking import NOBODY
+from bot.conversation.speaking import NOBODY
 from bot.telegram import account, asking, joining, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act

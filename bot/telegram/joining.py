@@ -3,7 +3,7 @@
 Until the student has said yes nothing of theirs is kept; the chat only remembers whose card was shown.
 """
 
-from bot import entry
+from bot.conversation import arrival
 from bot.telegram import account
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
@@ -193,11 +193,11 @@ def start(visit: Visit, name: str) -> Turn | None:
     visit.screen.reviewed = False
     connection, desk, student = visit.connection, visit.desk, _known(visit)
     try:
-        return entry.start(connection, desk, student, name, visit.chat.language, visit.now)
+        return arrival.start(connection, desk, student, name, visit.chat.language, visit.now)
     except AssentMissing:  # taken back since
         _show_card(visit, 0)
         return None
-    except entry.NotOpen:  # of a button that was sent before
+    except arrival.NotOpen:  # of a button that was sent before
         if _open_flows(visit):
             say(visit, "not_open")
         return choose(visit)
@@ -236,7 +236,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
 
 def _old_enough(visit: Visit, student: Student, path: str) -> bool:
     """If not, the student is shown the way to the web page, as far as a phone can reach it."""
-    if entry.old_enough_for_telegram(visit.desk, student, visit.now):
+    if arrival.old_enough_for_telegram(visit.desk, student, visit.now):
         return True
     page, least = visit.desk.base_url, visit.desk.settings.telegram_min_age
     if account.on_this_computer_only(page):
@@ -248,7 +248,7 @@ def _old_enough(visit: Visit, student: Student, path: str) -> bool:
 
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:
     rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
-    asked = words(visit, "confirm_initials", initials=entry.initials(student.name))
+    asked = words(visit, "confirm_initials", initials=arrival.initials(student.name))
     show(visit, "confirm", asked, rows, student=student.id, key=code)
 
 
@@ -259,11 +259,11 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    return entry.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
+    return arrival.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
 
 
 def _open_flows(visit: Visit) -> tuple[Flow, ...]:
-    return entry.open_flows(visit.connection, visit.desk, _known(visit))
+    return arrival.open_flows(visit.connection, visit.desk, _known(visit))
 
 
 def _newcomer(visit: Visit) -> Student | None:

@@ -4,7 +4,7 @@ What stands there is kept with the chat, so that a press finds it again; what th
 an answer is kept at once.
 """
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, conversation_of, named_reader, say, settle, show, words

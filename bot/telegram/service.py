@@ -18,8 +18,8 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken,
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config, Telegram
-from bot.running import RunningSchool
-from bot.speaking import NOBODY
+from bot.conversation.speaking import NOBODY
+from bot.program.school import RunningSchool
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
 from bot.telegram.polling import poll, spread

@@ -19,8 +19,8 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection
 from telegram.error import TelegramError
 
-from bot.known_names import NamesUnknown
-from bot.speaking import NOBODY
+from bot.conversation.school_names import NamesUnknown
+from bot.conversation.speaking import NOBODY
 from bot.telegram import chatting, incoming
 from bot.telegram.chatting import Reaction
 from bot.telegram.delivery import Api, Delivery

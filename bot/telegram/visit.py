@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import desk, entry
-from bot.speaking import NOBODY, contact_for, speaker, world_spoken_to
+from bot.conversation import arrival, desk
+from bot.conversation.speaking import NOBODY, contact_for, speaker, world_spoken_to
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import Button, Screen, keyboard, to_json
 from dialogs.conversation import World
@@ -83,7 +83,7 @@ def conversation_of(visit: Visit) -> str:
 
 def named_reader(visit: Visit) -> str:
     """Who reads the conversation that this chat is at, where its flow asks for somebody named."""
-    return entry.named_reader(visit.connection, visit.desk.vault, visit.chat.conversation_id)
+    return arrival.named_reader(visit.connection, visit.desk.vault, visit.chat.conversation_id)
 
 
 def words(visit: Visit, name: str, /, **values: str) -> str:

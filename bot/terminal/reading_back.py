@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.terminal.screen import (
     Desk,
     entries_of,

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import sharing
-from bot.speaking import speaker
+from bot.conversation import sharing
+from bot.conversation.speaking import speaker
 from bot.turn import Arrival, Turn, take_turn
 from dialogs.conversation import World
 from dialogs.reading_back import Entry

@@ -9,10 +9,11 @@ import time
 from dataclasses import replace
 from functools import partial
 
-from bot import sharing
 from bot.config import School as Settings
-from bot.entry import read_by
-from bot.speaking import contact_for
+from bot.conversation import sharing
+from bot.conversation.arrival import read_by
+from bot.conversation.speaking import contact_for
+from bot.conversation.student_facts import world_now
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
@@ -29,7 +30,6 @@ from bot.terminal.screen import (
     words,
 )
 from bot.turn import Turn, begin, resume
-from bot.worlds import world_now
 from dialogs.ages import YOUNGEST, day_at
 from dialogs.completeness import language_for
 from dialogs.events import (

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import desk
+from bot.conversation import desk
 from bot.web.forms import Form
 from bot.web.limits import Limits
 

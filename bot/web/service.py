@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.running import RunningSchool
+from bot.program.school import RunningSchool
 from bot.web.family import gates as family
 from bot.web.guard import Guard
 from bot.web.limits import Limits

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.known_names import NamesUnknown
-from bot.speaking import Speaker
+from bot.conversation.school_names import NamesUnknown
+from bot.conversation.speaking import Speaker
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.pages import Arriving, Desk, Go, Page, Visitor
 from bot.web.rendering import Frame, Pages

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.drafting import file_of
+from bot.documents.drafts import file_of
 from dialogs.drafts.evidence import File
 from dialogs.drafts.making import make
 from dialogs.drafts.rendering import as_markdown

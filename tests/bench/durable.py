@@ -19,9 +19,9 @@ from dialogs.conversation import World
 from dialogs.replies import Reply
 from storage.answers import Provenance
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.people import Student, ensure_school, students_of_class
 from storage.people import find_class as class_named
-from storage.rosters import NewStudent, save_students
 from tests.bench.figures import Figure, micros_each, p50_and_p99, seconds
 from tests.bench.scripts import BANDS, LANGUAGE, flow, replies_of, world
 

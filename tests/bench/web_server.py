@@ -19,8 +19,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.config import Config
-from bot.program import settled_in
-from bot.speaking import NOBODY
+from bot.conversation.speaking import NOBODY
+from bot.conversation.student_facts import world_now
+from bot.program.serve import settled_in
 from bot.turn import agree_in, begin_in
 from bot.web.forms import read_form
 from bot.web.limits import Limits
@@ -28,14 +29,13 @@ from bot.web.pages import Page
 from bot.web.rendering import Frame, Pages
 from bot.web.service import web
 from bot.web.student.asking import Entry, Said, Talk
-from bot.worlds import world_now
 from bot.writer import Writer
 from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.reply_types.select_one import SELECT_ONE
-from storage import rosters, sessions, tools
+from storage import enrolling, sessions, tools
 from storage.database import Store, open_store
 from storage.people import School, ensure_school, students_of_class
 from storage.people import find_class as class_named
@@ -76,12 +76,12 @@ def _serve(app: Any, listener: socket.socket) -> None:
 def _students(store: Store, school: School, pages: Pages, number: int) -> list[dict[str, Any]]:
     """Each in the middle of a visit, at the first question."""
     names = [f"bench-{n}" for n in range(number)]
-    rows = [rosters.NewStudent(name, name, "Bench", "6-8", "iep", "en") for name in names]
+    rows = [enrolling.NewStudent(name, name, "Bench", "6-8", "iep", "en") for name in names]
     listed = [tools.NewTool(name, tool, "", "") for name in names for tool in _TOOLS]
     flow, found = shipped_flow("my_tools"), []
     with store.writing() as connection:
         vault, now = store.vault, _now()
-        rosters.save_students(connection, vault, school, rows, now)
+        enrolling.save_students(connection, vault, school, rows, now)
         tools.save_tools(connection, vault, school, listed, now)
         class_id = class_named(connection, school.id, "Bench") or ""
         for student in students_of_class(connection, vault, class_id):

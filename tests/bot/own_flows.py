@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.publishing import plan, publish
+from bot.authoring.publishing import plan, publish
 from dialogs.flow import Fit, Flow, Wording
 from dialogs.loading import shipped_flow
 from storage import flows_in_use

@@ -1,8 +1,8 @@
 """The daily check-in: offered only where the school has named who reads it, and then by that name."""
 
+from bot.authoring.publishing import IN_ORDER
 from bot.config import School as Settings
-from bot.entry import offered
-from bot.publishing import IN_ORDER
+from bot.conversation.arrival import offered
 from dialogs.loading import shipped_files, shipped_flow
 from storage.database import Store
 from storage.people import School

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.rehearsal import play, read
+from bot.authoring.written_conversations import play, read
 from dialogs.checking import check_text
 from dialogs.conversation import FINISHED
 from dialogs.loading import load_flow, shipped_lists

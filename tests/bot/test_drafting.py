@@ -1,6 +1,6 @@
 """Which answers a draft is made from, where a student has talked about a thing more than once."""
 
-from bot.drafting import file_of
+from bot.documents.drafts import file_of
 from storage.answers import TEAM
 from tests.student import Student
 

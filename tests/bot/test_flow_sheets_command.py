@@ -11,8 +11,8 @@ from bot.__main__ import app
 from dialogs.checking_words import own_steps
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.writing import write
-from tests.flowsheets.books import book, small
 from tests.program import ROOT
+from tests.workbooks.books import book, small
 
 NAMES = [file.removesuffix(".yaml") for file, _ in shipped_files()]
 

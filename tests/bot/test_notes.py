@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import sharing
+from bot.conversation import sharing
+from bot.conversation.student_facts import world_of
 from bot.turn import Arrival, Turn, begin, take_turn
-from bot.worlds import world_of
 from dialogs.events import Answered, Refused
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from storage.answers import Provenance
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.people import ensure_school, find_student
-from storage.rosters import NewStudent, save_students
 
 AIDE = Provenance("web", typed_by="adult")
 

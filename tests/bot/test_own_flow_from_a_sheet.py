@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flowsheets.books import Rows, book
 from tests.program import Program
+from tests.workbooks.books import Rows, book
 
 DOCS = (Path(__file__).parents[2] / "docs" / "writing-flows.md").read_text(encoding="utf-8")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.flows_watch import MOST_FILES, not_in_use
-from bot.publishing import RENEWED_EVERY, offering
+from bot.authoring.folder_watch import MOST_FILES, not_in_use
+from bot.authoring.publishing import RENEWED_EVERY, offering
 from dialogs.loading import shipped_files, shipped_flow
 from storage.people import ensure_school
 from tests.program import ROOT, Ended, Program

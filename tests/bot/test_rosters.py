@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rosters import (
+from bot.rosters.csv_files import MOST_BYTES, MOST_ROWS, RowProblem, in_print
+from bot.rosters.lists import (
     Roster,
     read_students,
     read_tools,
@@ -20,9 +21,8 @@ from bot.rosters import (
     tool_values,
     unknown_students,
 )
-from bot.sheets import MOST_BYTES, MOST_ROWS, RowProblem, in_print
 from dialogs.loading import shipped_lists
-from storage.rosters import NewStudent
+from storage.enrolling import NewStudent
 from storage.tools import NewTool
 
 HEADER = "student_id,name,class,band,mode,language\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import sharing
+from bot.conversation import sharing
 from dialogs import reading_back
 from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
 from storage import conversations

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
+from bot.conversation.student_facts import world_of
 from bot.turn import Arrival, Turn, begin
-from bot.worlds import world_of
 from bot.writer import Writer
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from storage.answers import Provenance, of_conversation
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.people import Student, ensure_school, find_student
 from storage.problems import CannotSave, StorageProblem
-from storage.rosters import NewStudent, save_students
 
 KEY = bytes(range(32))
 

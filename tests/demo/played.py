@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.demo.playing import TIMEZONE, Played, demo_school, play
 from bot.demo.transcripts import recorded_students
-from bot.drafting import make_draft
+from bot.documents.drafts import make_draft
 from dialogs.drafts.rendering import as_markdown
 from storage.database import Store, open_store
 from storage.people import School

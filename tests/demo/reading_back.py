@@ -8,9 +8,9 @@ the rest" as soon as every line that names an answer is done with.
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from bot.conversation.speaking import reader_for
+from bot.conversation.student_facts import world_of
 from bot.demo.transcripts import Recorded, RecordedStudent, Shared
-from bot.speaking import reader_for
-from bot.worlds import world_of
 from dialogs.phrases import phrase
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.people import Student

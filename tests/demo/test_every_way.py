@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.demo import playing
 from bot.demo.transcripts import RecordedStudent, recorded_students
-from bot.drafting import file_of
+from bot.documents.drafts import file_of
 from dialogs.drafts.making import KINDS, make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.language import codes

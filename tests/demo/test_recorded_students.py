@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.demo.playing import Played, demo_school, play
 from bot.demo.transcripts import Said, TranscriptProblem, read, recorded_students
-from bot.drafting import make_draft
+from bot.documents.drafts import make_draft
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.flow import BANDS, MODES
 from dialogs.words import count_words

@@ -14,6 +14,7 @@ from dialogs.flow import (
     Condition,
     Fit,
     Flow,
+    Lists,
     Loop,
     Most,
     Offer,
@@ -22,7 +23,7 @@ from dialogs.flow import (
     Wording,
     to_text,
 )
-from dialogs.loading import Lists, load_flow, shipped_files, shipped_flow, shipped_lists
+from dialogs.loading import load_flow, shipped_files, shipped_flow, shipped_lists
 from dialogs.writing import write
 
 SHIPPED = dict(shipped_files())

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from bot.worlds import goal_item
+from bot.conversation.student_facts import goal_item
 from dialogs.conversation import Item, World
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.making import make

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rosters import read_students
+from bot.rosters.lists import read_students
 from dialogs import language
 from dialogs.completeness import complete, gaps, language_for, speaks_to_families, written_in
 from dialogs.flow import to_text

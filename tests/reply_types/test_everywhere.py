@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pyxform.xls2xform import convert
 
-from bot.drafting import file_of, make_draft
-from bot.flowsheets.importing import import_flow
-from bot.flowsheets.workbook import workbook_of
+from bot.authoring.workbooks.importing import import_flow
+from bot.authoring.workbooks.workbook import workbook_of
+from bot.documents.drafts import file_of, make_draft
 from dialogs.checking import check_text
 from dialogs.drafts.honesty import Dishonest, check
 from dialogs.drafts.making import make

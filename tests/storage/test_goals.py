@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.worlds import world_of
+from bot.conversation.student_facts import world_of
 from storage import tables
 from storage.database import Store
 from storage.goals import NewGoal, goals_of, save_goals

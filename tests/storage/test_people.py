@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from storage import tables
 from storage.cards import ALPHABET, cards_of, give_card, student_by_card
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.keys import counselors_of, seal_for
 from storage.people import (
     School,
@@ -23,7 +24,6 @@ from storage.people import (
     students_of_class,
 )
 from storage.problems import StorageProblem, Tampered
-from storage.rosters import NewStudent, save_students
 from storage.tools import NewTool, save_tools, tools_of
 
 NOON = 1_760_000_000_000_000

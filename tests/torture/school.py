@@ -7,15 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from bot.config import School as Settings
-from bot.worlds import world_now
+from bot.conversation.student_facts import world_now
 from dialogs.ages import day_at
 from dialogs.conversation import World
 from dialogs.flow import BANDS, MODES
 from dialogs.language import codes
 from dialogs.loading import shipped_lists
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.people import ensure_school, find_student
-from storage.rosters import NewStudent, save_students
 from storage.tools import NewTool, save_tools
 from tests.torture.orders import MASTER_KEY
 

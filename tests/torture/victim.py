@@ -22,8 +22,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import Pool
 
+from bot.conversation.student_facts import world_now
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from bot.worlds import world_now
 from dialogs import engine as dialog_engine
 from dialogs.ages import day_at
 from dialogs.loading import shipped_flow, shipped_lists

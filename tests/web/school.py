@@ -14,8 +14,8 @@ from typing import Any
 
 import uvicorn
 
+from bot.authoring.publishing import FlowsNow
 from bot.config import Config
-from bot.publishing import FlowsNow
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import CARDS, PICTURES

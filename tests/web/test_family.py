@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from bot.drafting import make_draft
+from bot.documents.drafts import make_draft
 from dialogs.drafts.rendering import as_text
 from storage import answers, consent, conversations, families
 from storage.database import Store

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.config import School as Settings
-from bot.known_names import KnownNames
+from bot.conversation.school_names import KnownNames
 from bot.web.family import gates as family
 from bot.web.limits import Limits
 from bot.web.pages import Desk, Go, Page, Visitor

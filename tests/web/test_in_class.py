@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from storage.database import Store
+from storage.enrolling import NewStudent, save_students
 from storage.people import School
-from storage.rosters import NewStudent, save_students
 from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open, said

@@ -5,13 +5,13 @@ A link may be looked at by a program that shows a preview of it, so opening one 
 
 import logging
 
+from bot.conversation.student_facts import family_world
 from bot.turn import ConsentMissing, begin_in
 from bot.web.family.messages import place, told
 from bot.web.family.visit import SOME_FAMILY, Visit, begin, change, end, speak, words
 from bot.web.look import chosen_look, to_json
 from bot.web.pages import Go, Page
 from bot.web.rendering import language_names
-from bot.worlds import family_world
 from dialogs.completeness import speaks_to_families
 from dialogs.phrases import phrase
 from storage import cards

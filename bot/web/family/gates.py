@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import speaking
-from bot.speaking import Speaker, contact_for
+from bot.conversation import speaking
+from bot.conversation.speaking import Speaker, contact_for
 from bot.web.family import asking, entering
 from bot.web.family.messages import told, unsent
 from bot.web.family.visit import CLOSED, OPEN, ROLE, SOME_FAMILY, arrive

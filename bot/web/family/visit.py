@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot import entry, speaking
-from bot.speaking import Speaker, contact_for
+from bot.conversation import arrival, speaking
+from bot.conversation.speaking import Speaker, contact_for
+from bot.conversation.student_facts import FAMILY_BAND, family_world
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import Arriving, Desk, Visitor
 from bot.web.rendering import Frame, Seen
-from bot.worlds import FAMILY_BAND, family_world
 from dialogs.completeness import speaks_to_families, spoken_to_in
 from dialogs.conversation import World
 from dialogs.flow import Flow
@@ -103,7 +103,7 @@ def arrive(at: Arriving) -> Visit:
         session = families.note_visit(at.connection, session, at.now)
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
         language = session.language
-    flow = entry.for_families(at.desk.flows())
+    flow = arrival.for_families(at.desk.flows())
     return Visit(at.connection, at.desk, flow, session, student, at.form, language, at.now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from bot import entry, sharing
+from bot.conversation import arrival, sharing
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
@@ -53,7 +53,7 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == YOUNGEST and not visit.sitting.typed_by:
         return Go("/types")
-    flows = entry.open_flows(visit.connection, visit.desk, visit.who)
+    flows = arrival.open_flows(visit.connection, visit.desk, visit.who)
     if not flows:
         return told(visit, "not_open")
     titles = [(flow.name, text_in(flow.title, visit.language)) for flow in flows]
@@ -64,12 +64,12 @@ def choose_sent(visit: Visit) -> Page | Go:
     """A flow; one that was talked about before may be looked at again instead."""
     try:
         return _chosen(visit, visit.form.one("flow"), visit.form.one("how"))
-    except entry.NotOpen:  # of a page that was opened before
+    except arrival.NotOpen:  # of a page that was opened before
         return told(visit, "not_open", 409)
 
 
 def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
-    entry.open_flow(visit.connection, visit.desk, visit.who, name)
+    arrival.open_flow(visit.connection, visit.desk, visit.who, name)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":
@@ -164,7 +164,7 @@ def telegram_sent(visit: Visit) -> Page | Go:
     bot = visit.desk.telegram()
     if not bot:
         return Go("/talk")
-    if not entry.old_enough_for_telegram(visit.desk, visit.who, visit.now):
+    if not arrival.old_enough_for_telegram(visit.desk, visit.who, visit.now):
         least = visit.desk.settings.telegram_min_age
         return message(visit, [words(visit, "too_young_no_page", age=str(least))])
     what = Handover(visit.who.id, visit.sitting.conversation_id, visit.language, visit.typed_by)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot import entry, sharing
+from bot.conversation import arrival, sharing
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing
@@ -78,7 +78,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.sitting.conversation_id
-    return entry.under_way(visit.connection, visit.who, here)
+    return arrival.under_way(visit.connection, visit.who, here)
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -318,7 +318,7 @@ def _drawn_from(turn: Turn) -> tuple[Flow, Conversation]:
 def begin_or_go_on(visit: Visit, name: str) -> Go:
     """A conversation on this flow, from its first question or from where it stopped. Raises NotOpen."""
     try:
-        turn = entry.start(
+        turn = arrival.start(
             visit.connection, visit.desk, visit.who, name, visit.language, visit.now,
             simple=visit.look.simple,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.speaking import to_nobody
+from bot.conversation.speaking import to_nobody
 from bot.web.pages import Go, Page
 from bot.web.serving import Door, Front, Gate
 from bot.web.student import account, asking, joining, reading_back

@@ -3,7 +3,7 @@
 A link or QR code leads here too. Until the student has said yes nothing of theirs is kept.
 """
 
-from bot import entry
+from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student.asking import under_way
@@ -158,7 +158,7 @@ def _pin(
 
 
 def _initials(visit: Visit, handover: str) -> Page:
-    values = {"initials": entry.initials(visit.who.name), "handover": handover}
+    values = {"initials": arrival.initials(visit.who.name), "handover": handover}
     return Page("confirm.html", values)
 
 

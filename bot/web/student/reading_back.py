@@ -4,7 +4,7 @@ What is being decided travels in the form; between who may read it and what may 
 is kept.
 """
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.pages import Go, Page
 from bot.web.student import asking

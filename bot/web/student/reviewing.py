@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import sharing
+from bot.conversation import sharing
 from bot.web.student.visit import Visit, words
 from dialogs.conversation import World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE

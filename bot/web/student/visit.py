@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot import entry
-from bot.speaking import NOBODY, Speaker, contact_for, world_spoken_to
-from bot.speaking import speaker as speaker_to
+from bot.conversation import arrival
+from bot.conversation.speaking import NOBODY, Speaker, contact_for, world_spoken_to
+from bot.conversation.speaking import speaker as speaker_to
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import CHANNEL, Arriving, Desk, Visitor
@@ -131,7 +131,7 @@ def arrive(at: Arriving) -> Visit:
     visit = Visit(at.connection, at.desk, session, student, at.form, spoken, at.now)
     visit.part, visit.came_with = at.part, session
     if session is not None and visit.inside:
-        visit.reader = entry.named_reader(at.connection, at.desk.vault, session.conversation_id)
+        visit.reader = arrival.named_reader(at.connection, at.desk.vault, session.conversation_id)
     return visit
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import uvloop
 
+from bot.authoring.publishing import FlowsNow
 from bot.config import Config
-from bot.publishing import FlowsNow
 from bot.writer import Writer
 from storage.cards import cards_of
 from storage.database import Store, open_store
+from storage.enrolling import NewStudent, save_students
 from storage.people import ensure_school, find_student
-from storage.rosters import NewStudent, save_students
 from storage.tools import NewTool, save_tools
 from tests.bench.scripts import LANGUAGE, TOOLS
 from tests.channels import at_work, running_school

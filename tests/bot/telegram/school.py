@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from bot.authoring.publishing import IN_ORDER, FlowsNow
 from bot.config import Config
-from bot.publishing import IN_ORDER, FlowsNow
 from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel
 from bot.telegram.visit import CHANNEL

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.drafting import make_draft
+from bot.documents.drafts import make_draft
 from bot.telegram.screens import TICK
 from dialogs.drafts.rendering import as_text
 from storage.answers import KeptAnswer

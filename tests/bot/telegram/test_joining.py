@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from bot.config import Config
 from bot.telegram.joining import OPENING_CARDS
 from dialogs.ages import is_surely
-from storage import rosters
+from storage import enrolling
 from storage.consent import newest
 from storage.database import Store
 from storage.people import School
@@ -32,12 +32,12 @@ def nothing_is_kept(open: Open, *, chats: int) -> None:
 
 def is_listed(student: Student, born: str = "", band: str = "6-8") -> None:
     """As the school's list has the student from now on."""
-    row = rosters.NewStudent(
+    row = enrolling.NewStudent(
         student.local_id, student.name, "7B", band, "iep", student.language, born=born
     )
     with student.store.writing() as connection:
         now = student.clock.now
-        rosters.save_students(connection, student.store.vault, student.school, [row], now)
+        enrolling.save_students(connection, student.store.vault, student.school, [row], now)
 
 
 async def confirms(open: Open, phone: Phone, student: Student) -> None:

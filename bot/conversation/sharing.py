@@ -1,0 +1,124 @@
+"""What is read back, and what its student decided about it: fetched and kept for every channel.
+
+What is asked, what may be chosen and what follows is decided in dialogs/reading_back.py. An answer that
+was skipped or not sure has nothing to share.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from bot.conversation.student_facts import names_of_others
+from bot.turn import flow_of
+from dialogs import engine
+from dialogs.conversation import PRIVATE, key, parts
+from dialogs.flow import Flow
+from dialogs.machine import item_named
+from dialogs.names import NO_ONE_KNOWN, folded_names
+from dialogs.reading_back import Decision, Entry, Names
+from dialogs.wording import about, answer_as_shown, text_of
+from storage import answers, conversations
+from storage.answers import KeptAnswer
+from storage.conversations import Stored
+from storage.vault import Vault
+
+
+def read_back(
+    connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
+) -> list[Entry]:
+    """Every answer on the path that could be shared, in the order in which it was asked.
+
+    `names`: of everyone else at the school. Without them they are all looked up and opened, which
+    must not happen while others wait for the writer.
+    """
+    mine = my_answers(connection, vault, conversation_id, names)
+    return [entry for entry in mine if entry.shareable]
+
+
+def my_answers(
+    connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
+) -> list[Entry]:
+    """Every answer on the path, the skipped ones too. `names` as above."""
+    stored = conversations.load(connection, vault, conversation_id)
+    if names is None:
+        names = names_of_others(connection, vault, stored.school_id, stored.student_id)
+    return list(_my_answers(connection, vault, stored, names))
+
+
+def share_anew(connection: Connection, conversation_id: str) -> None:
+    """For a student who wants to take something back: all is read back again."""
+    conversations.read_again(connection, conversation_id)
+
+
+def keep(
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    decisions: Sequence[Decision],
+    now: int,
+) -> None:
+    """What the student has decided; with the last answer the conversation is done.
+
+    Raises Overtaken if one of them was changed since it was read: then nothing of this may be kept, and
+    it is to be read back again.
+    """
+    for one in decisions:
+        if one.quote:
+            answers.let_quote(connection, conversation_id, one.answer, one.quote, one.part)
+        answers.decide(connection, conversation_id, one.answer, one.audience, now)
+    if decisions and not answers.some_wait(connection, conversation_id):
+        close(connection, vault, conversation_id, now)
+
+
+def close(connection: Connection, vault: Vault, conversation_id: str, now: int) -> None:
+    """Reading back is over where nothing waits to be decided, as where there is nothing to share.
+
+    What was skipped, or not sure, stays private for good.
+    """
+    entries = my_answers(connection, vault, conversation_id, NO_ONE_KNOWN)
+    left = [entry for entry in entries if not entry.decided]
+    if any(entry.shareable for entry in left):
+        return
+    for entry in left:
+        answers.decide(connection, conversation_id, entry.answer, PRIVATE, now)
+    conversations.close(connection, conversation_id)
+
+
+def _my_answers(
+    connection: Connection, vault: Vault, stored: Stored, names: Names
+) -> Iterator[Entry]:
+    flow = flow_of(connection, stored)
+    own = frozenset(folded_names(stored.conversation.world.name))
+    kept: dict[str, list[KeptAnswer]] = {}
+    for answer in answers.of_conversation(connection, vault, stored.id):
+        kept.setdefault(key(answer.step, answer.item), []).append(answer)
+    for name in engine.answered_keys(flow, stored.conversation):
+        # The student's own answer first, then an adult's note beside it.
+        for answer in sorted(
+            kept.get(name, ()), key=lambda a: a.provenance.respondent != "student"
+        ):
+            yield _entry(stored, flow, name, answer, names, own)
+
+
+def _entry(
+    stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Names, own: Names
+) -> Entry:
+    conversation = stored.conversation
+    step = flow.by_id[parts(name)[0]]
+    item = item_named(flow, conversation, name)
+    language = conversation.language
+    codes, world = answer.codes, conversation.world
+    choices, typed = answer_as_shown(flow, step, world, codes, answer.words)
+    return Entry(
+        key=name,
+        answer=answer.id,
+        respondent=answer.provenance.respondent,
+        about=about(item, language),
+        question=text_of(step, conversation.world, language, item),
+        picked=tuple(choices[code].label[language] for code in codes if code in choices),
+        words=typed,
+        audience=answer.audience,
+        decided=answer.decided,
+        others=names,
+        own=own,
+    )

@@ -1,0 +1,75 @@
+"""The bot's own phrases, as whoever is there reads them: the same on every channel."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Protocol
+
+from bot.config import School as Settings
+from bot.conversation.student_facts import world_of
+from dialogs.conversation import World
+from dialogs.phrases import phrase
+from storage.people import Student
+
+# Who is spoken to before anybody is known.
+NOBODY = World(band="6-8", mode="every", name="")
+
+
+class Speaker(Protocol):
+    """`t` of the templates: a phrase by its name, filled with the values."""
+
+    def __call__(self, name: str, /, **values: str) -> str: ...
+
+
+def speaker(
+    world: World,
+    language: str,
+    contact: str | Callable[[], str],
+    manager: str | None = None,
+    reader: Callable[[], str] = lambda: "",
+) -> Speaker:
+    """`contact`: whom they can talk to. `reader`: who reads this conversation, where its flow names one.
+
+    What takes a look at the database is given as a function, called only where the phrase asks for it.
+    """
+    known: dict[str, str | Callable[[], str]] = {
+        "name": world.called,
+        "contact": contact,
+        "reader": lambda: reader_for(world, manager, language, reader()),
+    }
+
+    def t(name: str, /, **values: str) -> str:
+        return phrase(name, world, language, **known | values)
+
+    return t
+
+
+def to_nobody(language: str) -> Speaker:
+    """For who is not known: no adult is named to them, since anybody may come here."""
+    return speaker(NOBODY, language, phrase("contact_unnamed", NOBODY, language))
+
+
+@lru_cache(1024)
+def world_spoken_to(student: Student | None) -> World:
+    """Whom the bot's own phrases are for: all of the student's world but tools and goals."""
+    return NOBODY if student is None else world_of(student, (), {})
+
+
+def contact_for(settings: Settings, world: World, language: str) -> str:
+    """Whom a student can talk to, and where; in their language where the settings name nobody."""
+    who = ", ".join(part for part in (settings.contact_name, settings.contact_role) if part)
+    if not who:
+        return phrase("contact_unnamed", world, language)
+    return f"{who} ({settings.contact_where})" if settings.contact_where else who
+
+
+def reader_for(world: World, case_manager: str | None, language: str, named: str = "") -> str:
+    """Who can read what is shared, by name and role; in class the same for everyone.
+
+    `named`: the reader of a flow that is offered only with one. There the audience `case_manager`
+    is this person and nobody else.
+    """
+    if named:
+        return named
+    if case_manager and not world.in_class:
+        return phrase("reader_case_manager", world, language, name=case_manager)
+    return phrase("reader_teacher", world, language)

@@ -1,0 +1,94 @@
+"""Recorded students taken through a flow by the engine alone: no database, and nothing is kept.
+
+playing.py makes their drafts; here only the ways count that their conversations take.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from bot.authoring.written_conversations import Written, read
+from bot.conversation.student_facts import goal_item, item_of
+from bot.demo.playing import TRANSITION_AGE
+from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
+from bot.rosters.lists import shipped_catalogue
+from dialogs.ages import MOSTLY
+from dialogs.conversation import Conversation, Item, World, parts
+from dialogs.engine import receive, start
+from dialogs.events import Event, Finished, shown_answers
+from dialogs.flow import Flow
+from dialogs.replies import Reply
+from dialogs.words import fold
+from storage.goals import StudentGoal
+from storage.tools import StudentTool
+
+
+def walked(flow: Flow) -> Iterator[Conversation]:
+    """Each recorded conversation on a flow of this name, as far as its replies go."""
+    for recorded in recorded_students():
+        asked: dict[str, int] = {}  # item -> in which of the student's conversations, the last time
+        for turn, said in enumerate(recorded.conversations, start=1):
+            if said.flow == flow.name:
+                conversation = _converse(flow, recorded, said, asked)
+                asked |= {parts(name)[1]: turn for name in conversation.kept}
+                yield conversation
+
+
+@cache
+def shipped_conversations() -> tuple[Written, ...]:
+    """The written conversations that come with the program, file by file."""
+    return tuple(one for file, text in conversation_files() for one in read(text, file)[0])
+
+
+def conversation_files() -> Iterator[tuple[str, str]]:
+    """File name and text of each file of written conversations."""
+    folder = files("bot.demo").joinpath("conversations")
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".txt"):
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+def _converse(
+    flow: Flow, recorded: RecordedStudent, said: Recorded, asked: dict[str, int]
+) -> Conversation:
+    language = recorded.facts["language"]
+    conversation = Conversation(flow.name, flow.version, language, _world(recorded, asked))
+    events = start(flow, conversation)
+    for line in said.said:
+        if isinstance(events[-1], Finished):
+            break
+        events = receive(flow, conversation, _reply(line.words, events))
+    return conversation
+
+
+def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
+    """As student_facts.py has it: tools in mode iep only, the longest-unasked first."""
+    facts = recorded.facts
+    tools = sorted(_tools(recorded), key=lambda tool: asked.get(tool.id, 0))
+    goals = (
+        goal_item(StudentGoal(f"goal{n}", words)) for n, words in enumerate(recorded.goals, start=1)
+    )
+    return World(
+        band=facts["band"],
+        mode=facts["mode"],
+        name=facts["name"],
+        simple=facts.get("simple") == "yes",
+        tools=tuple(tools) if facts["mode"] == "iep" else (),
+        goals=tuple(sorted(goals, key=lambda goal: asked.get(goal.id, 0))),
+        transition=MOSTLY[facts["band"]] >= TRANSITION_AGE,
+    )
+
+
+def _tools(recorded: RecordedStudent) -> Iterator[Item]:
+    names = shipped_catalogue()
+    for number, (name, places) in enumerate(recorded.tools, start=1):
+        value = names.get(fold(name), "")
+        yield item_of(StudentTool(f"tool{number}", value, "" if value else name, places))
+
+
+def _reply(words: str, events: list[Event]) -> Reply:
+    """What was typed; after "change", a number picks the answer to change, as in every channel."""
+    keys = shown_answers(events)
+    if words.isdecimal() and 0 < int(words) <= len(keys):
+        return Reply(command="change", to=keys[int(words) - 1])
+    return Reply(text=words)

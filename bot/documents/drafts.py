@@ -1,0 +1,173 @@
+"""From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from bot.conversation.pinned import pinned_flow
+from bot.conversation.student_facts import names_of_others, world_of
+from dialogs import reply_types
+from dialogs.conversation import Conversation, key
+from dialogs.drafts.evidence import READERS, Evidence, File, Person
+from dialogs.drafts.making import KINDS, make
+from dialogs.drafts.statements import Draft
+from dialogs.flow import Flow, Step
+from dialogs.machine import item_named
+from dialogs.wording import answer_as_shown, text_of
+from storage import answers, conversations, tools
+from storage.answers import KeptAnswer
+from storage.conversations import DONE, FAMILY
+from storage.database import Store
+from storage.people import School, Student
+
+# The student's own sheet: everything, the private answers too.
+STUDENT = "student"
+
+# Minutes; whoever took longer was away in between.
+_LONGEST_SITTING = 60
+
+
+def make_draft(
+    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+) -> Draft:
+    """The draft that this reader (team, case_manager, or the student) may have, in their language."""
+    return make(kind, file_of(store, school, student, kind, language, reader))
+
+
+def file_of(
+    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+) -> File:
+    """What that draft is made from: the newest answers that its reader may see."""
+    with store.reading() as connection:
+        said = answers.of_student(connection, store.vault, student.id, KINDS[kind].meanings)
+        kept = [
+            answer
+            for answer in _newest(said, conversations.finished(connection, student.id))
+            if _may_read(reader, answer)
+        ]
+        return _file(connection, store, school, student, kept, language, reader)
+
+
+def _may_read(reader: str, answer: KeptAnswer) -> bool:
+    """The student's own sheet holds all that they said, and nothing that their family did."""
+    if reader == STUDENT:
+        return not _of_family(answer)
+    return answer.audience in READERS[reader]
+
+
+def _of_family(answer: KeptAnswer) -> bool:
+    return answer.provenance.respondent == FAMILY
+
+
+def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
+    """The answers of the newest conversation on each thing; an older one no longer says what is so.
+
+    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, or else a
+    meaning, in whichever flow it was asked about. A tool that was
+    left out of the last sitting keeps what was said about it before. Whether the
+    newest is shared plays no part: a student who kept it private has not said the old thing again.
+    But a conversation that is not read back to its end takes nothing away from one that is. Of a family
+    every visit counts: it may be another person each time.
+    """
+    newest: dict[str, str] = {}
+    for answer in kept:
+        if _of_family(answer):
+            continue
+        thing, id = _thing(answer), answer.conversation_id
+        if id in finished or newest.get(thing) not in finished:
+            newest[thing] = id
+    return [a for a in kept if _of_family(a) or newest[_thing(a)] == a.conversation_id]
+
+
+def _thing(answer: KeptAnswer) -> str:
+    """A first step belongs to the goal it was said of, and to no later one."""
+    meaning = "goal" if answer.meaning.startswith("goal.") else answer.meaning
+    return answer.item or meaning
+
+
+def _file(
+    connection: Connection,
+    store: Store,
+    school: School,
+    student: Student,
+    kept: list[KeptAnswer],
+    language: str,
+    reader: str,
+) -> File:
+    asked = {
+        id: conversations.load(connection, store.vault, id)
+        for id in dict.fromkeys(answer.conversation_id for answer in kept)
+    }
+    flows = {
+        id: pinned_flow(
+            connection, school.id, stored.conversation.flow, stored.conversation.version
+        )
+        for id, stored in asked.items()
+    }
+    evidence = tuple(
+        _evidence(
+            answer,
+            flows[answer.conversation_id],
+            asked[answer.conversation_id].conversation,
+            language,
+        )
+        for answer in kept
+    )
+    listed = tools.tools_of(connection, store.vault, student.id)
+    person = Person(
+        name=student.name,
+        pronouns=student.pronouns,
+        mode=student.mode,
+        band=student.band,
+        listed=world_of(student, listed, {}).tools,
+    )
+    names = names_of_others(connection, store.vault, school.id, student.id)
+    own = [id for id, stored in asked.items() if not stored.conversation.world.respondent]
+    still_sharing = any(asked[id].status != DONE for id in own)
+    minutes = _minutes(conversations.lasted(connection, own).values())
+    return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
+
+
+def _minutes(lasted: Iterable[int]) -> int:
+    """In all, each begun minute counted; 0 where a pause makes the clock say nothing."""
+    each = [-(-micros // 60_000_000) for micros in lasted]
+    return sum(each) if each and max(each) <= _LONGEST_SITTING else 0
+
+
+def _evidence(
+    answer: KeptAnswer, flow: Flow, conversation: Conversation, language: str
+) -> Evidence:
+    step = flow.by_id[answer.step]
+    item = item_named(flow, conversation, key(answer.step, answer.item))
+    how, world = answer.provenance, conversation.world
+    choices, typed = answer_as_shown(flow, step, world, answer.codes, answer.words)
+    return Evidence(
+        answer=answer.id,
+        flow=answer.flow,
+        step=answer.step,
+        item=item,
+        meaning=answer.meaning,
+        codes=answer.codes,
+        words=typed,
+        question=text_of(_root(flow, step), conversation.world, answer.language, item),
+        asked=text_of(_root(flow, step), conversation.world, language, item),
+        probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
+        choices=choices,
+        typed_value=bool(reply_types.values_in(step, answer.codes)),
+        language=answer.language,
+        at=answer.at,
+        channel=how.channel,
+        respondent=how.respondent,
+        typed_by=how.typed_by,
+        exactness=how.exactness,
+        audience=answer.audience,
+        quote=answer.quote,
+        quote_start=answer.quote_start,
+        quote_end=answer.quote_end,
+        conversation=answer.conversation_id,
+    )
+
+
+def _root(flow: Flow, step: Step) -> Step:
+    """The question that a probe follows up; any other step is its own."""
+    return _root(flow, flow.by_id[step.probe_of]) if step.probe_of else step

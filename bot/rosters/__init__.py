@@ -1,0 +1,1 @@
+"""A school's lists, however its programs wrote them -> rows that storage can keep."""

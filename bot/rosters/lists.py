@@ -1,0 +1,313 @@
+"""A school's three lists, students, their tools and their goals: CSV cells -> rows that storage can keep.
+
+Pure but for reading the file. Every problem is found before anything is said, so that a list is
+mended in one go; whoever imports takes all rows or none.
+"""
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from bot.rosters.csv_files import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
+from dialogs.flow import BANDS, MODES, ROLES
+from dialogs.language import codes, named
+from dialogs.loading import shipped_tools
+from dialogs.words import fold
+from storage.enrolling import OPTIONAL, NewStudent
+from storage.goals import NewGoal
+from storage.people import folded_id, folded_name
+from storage.tools import NewTool
+
+STUDENTS = (
+    *(Column(name, needed=True) for name in ("student_id", "name", "class")),
+    *(Column(name, needed=True) for name in ("band", "mode", "language")),
+    *(Column(name) for name in OPTIONAL),
+)
+TOOLS = (
+    Column("student_id", needed=True),
+    # A line of a plan can be long, and is kept word for word.
+    Column("tool", needed=True, longest=1000),
+    Column("where", longest=500),
+)
+GOALS = (
+    Column("student_id", needed=True),
+    # It is read to the student in one message.
+    Column("goal", needed=True, longest=300),
+)
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Roster(Generic[R]):
+    """Rows under their row numbers; good for import only where there are no problems."""
+
+    file: str
+    rows: tuple[tuple[int, R], ...]
+    problems: tuple[RowProblem, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CatalogueTool:
+    value: str
+    names: tuple[str, ...]
+
+
+class NamedTool(Protocol):
+    """One entry of the catalogue, under all the names that staff may write."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+def read_students(path: Path) -> Roster[NewStudent]:
+    sheet = read_sheet(path, STUDENTS)
+    reading = _Cells(sheet)
+    columns = tuple(name for name in OPTIONAL if name in sheet.columns)
+    rows = tuple((row.number, _student(reading, row, columns)) for row in sheet.rows)
+    reading.repeated(
+        "student_id",
+        ((number, folded_id(row.local_id) or None) for number, row in rows),
+        "this student stands already in row {}. Keep one of the two rows.",
+    )
+    return reading.roster(rows)
+
+
+def read_tools(path: Path, catalogue: Mapping[str, str]) -> Roster[NewTool]:
+    """`catalogue` is what tool_values made."""
+    sheet = read_sheet(path, TOOLS)
+    reading = _Cells(sheet)
+    rows = tuple((row.number, _tool(row, catalogue)) for row in sheet.rows)
+    reading.repeated(
+        "tool",
+        ((number, _same_tool(row)) for number, row in rows),
+        "this tool stands for the same student and place already in row {}.",
+    )
+    return reading.roster(rows)
+
+
+def read_goals(path: Path) -> Roster[NewGoal]:
+    sheet = read_sheet(path, GOALS)
+    reading = _Cells(sheet)
+    rows = tuple(
+        (row.number, NewGoal(row.cells.get("student_id", ""), row.cells.get("goal", "")))
+        for row in sheet.rows
+    )
+    reading.repeated(
+        "goal",
+        (
+            (number, (folded_id(row.local_id), folded_name(row.words)) if row.words else None)
+            for number, row in rows
+        ),
+        "this goal stands for the same student already in row {}.",
+    )
+    return reading.roster(rows)
+
+
+def tool_values(tools: Iterable[NamedTool]) -> dict[str, str]:
+    """Folded name -> the catalogue's value. Where two share a name, the first has it."""
+    values: dict[str, str] = {}
+    for tool in tools:
+        for name in (tool.value, *tool.names):
+            values.setdefault(fold(name), tool.value)
+    values.pop("", None)
+    return values
+
+
+def shipped_catalogue() -> dict[str, str]:
+    """The catalogue that comes with the program, by every name on a button or in a school paper."""
+    return tool_values(
+        CatalogueTool(
+            choice.value,
+            (*(choice.tool.formal.values() if choice.tool else ()), *choice.label.values()),
+        )
+        for choice in shipped_tools().values()
+    )
+
+
+def unknown_students(
+    roster: Roster[NewTool] | Roster[NewGoal], known: Container[str]
+) -> tuple[RowProblem, ...]:
+    """The rows about students whom the school has not; `known` are the local ids as they stand."""
+    return tuple(
+        RowProblem(
+            roster.file,
+            number,
+            "student_id",
+            f"there is no student {quoted(row.local_id)}. Import the students first.",
+        )
+        for number, row in roster.rows
+        if row.local_id and row.local_id not in known
+    )
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def _student(reading: "_Cells", row: SheetRow, columns: tuple[str, ...]) -> NewStudent:
+    cells = row.cells
+    return NewStudent(
+        local_id=cells.get("student_id", ""),
+        name=cells.get("name", ""),
+        class_name=cells.get("class", ""),
+        band=reading.read(row, "band", _band, ""),
+        mode=reading.read(row, "mode", _mode, ""),
+        language=reading.read(row, "language", _language, ""),
+        born=reading.read(row, "born", _date, ""),
+        grade=cells.get("grade", ""),
+        pronouns=cells.get("pronouns", ""),
+        plan_word=reading.read(row, "plan_word", _plan_word, "plan"),
+        knows_about_plan=reading.read(row, "knows_about_plan", _yes, False),
+        in_class=reading.read(row, "in_class", _yes, False),
+        role=reading.read(row, "role", _role, ""),
+        simple=reading.read(row, "simple", _yes, False),
+        meeting_date=reading.read(row, "meeting_date", _date, ""),
+        case_manager=cells.get("case_manager") or None,
+        columns=columns,
+    )
+
+
+def _tool(row: SheetRow, catalogue: Mapping[str, str]) -> NewTool:
+    words = row.cells.get("tool", "")
+    value = catalogue.get(fold(words), "")
+    return NewTool(
+        local_id=row.cells.get("student_id", ""),
+        catalogue=value,
+        words="" if value else words,
+        places=row.cells.get("where", ""),
+    )
+
+
+def _same_tool(row: NewTool) -> tuple[str, ...] | None:
+    if not row.local_id or not (row.catalogue or row.words):
+        return None
+    return (
+        folded_id(row.local_id), row.catalogue, folded_name(row.words), folded_name(row.places)
+    )  # fmt: skip
+
+
+@dataclass(eq=False)
+class _Cells:
+    """Reads the cells of a sheet, writing down what is wrong and going on."""
+
+    sheet: Sheet
+
+    def __post_init__(self) -> None:
+        self.problems = list(self.sheet.problems)
+        self.told = {(problem.row, problem.column) for problem in self.problems}
+
+    def read(self, row: SheetRow, column: str, reader: Callable[[str], T], otherwise: T) -> T:
+        cell = row.cells.get(column, "")
+        # Told once is enough: a cell with a line break in it is no band either.
+        if not cell or (row.number, column) in self.told:
+            return otherwise
+        try:
+            return reader(cell)
+        except _BadCell as bad:
+            self.wrong(row.number, column, str(bad))
+            return otherwise
+
+    def repeated(
+        self, column: str, keys: Iterable[tuple[int, object | None]], message: str
+    ) -> None:
+        first: dict[object, int] = {}
+        for number, key in keys:
+            if key is not None and first.setdefault(key, number) != number:
+                self.wrong(number, column, message.format(first[key]))
+
+    def wrong(self, row: int, column: str, message: str) -> None:
+        self.problems.append(RowProblem(self.sheet.file, row, column, message))
+
+    def roster(self, rows: tuple[tuple[int, R], ...]) -> Roster[R]:
+        problems = tuple(sorted(self.problems, key=lambda problem: problem.row))
+        return Roster(self.sheet.file, rows, problems, self.sheet.notes)
+
+
+# --- cells ---------------------------------------------------------------------------------------
+
+
+class _BadCell(Exception):
+    """What is wrong with a cell, and how to mend it."""
+
+
+def _band(cell: str) -> str:
+    # "6 to 8" is there for Excel, which makes a date of 6-8.
+    band = re.sub(r"\s*(?:[-\u2010-\u2015\u2212]|\bto\b)\s*", "-", cell.casefold())
+    if band in BANDS:
+        return band
+    raise _BadCell(f"{quoted(cell)} is no band. Use one of {', '.join(BANDS)}.{_band_meant(band)}")
+
+
+def _band_meant(band: str) -> str:
+    numbers = [int(number) for number in re.findall(r"[0-9]{1,2}", band)]
+    meant = _BAND_OF.get(numbers[0]) if len(numbers) == 1 else None
+    meant = meant or next(iter(get_close_matches(band, BANDS, 1, 0.6)), None)
+    if meant is None:
+        return ""
+    # Excel shows 6-8 as 8-Jun or 6-Aug.
+    if re.search("mar|may|jun|aug|ago|sep|dec|dic", band):
+        safe = meant.replace("-", " to ")
+        return f' Did you mean "{meant}"? Excel made a date of it: write "{safe}".'
+    return f' Did you mean "{meant}"?'
+
+
+_BAND_OF = {
+    **dict.fromkeys((1, 2), "prek-2"),
+    **dict.fromkeys((3, 4, 5), "3-5"),
+    **dict.fromkeys((6, 7, 8), "6-8"),
+    **dict.fromkeys((9, 10, 11, 12), "9-12"),
+    **dict.fromkeys(range(18, 23), "18-22"),
+}
+
+
+def _mode(cell: str) -> str:
+    return _one_of(cell, "is no mode", MODES, {"every student": "every"})
+
+
+def _language(cell: str) -> str:
+    return _one_of(cell, "is no language", codes(), named())
+
+
+def _plan_word(cell: str) -> str:
+    return _one_of(cell, "is no plan word", ("iep", "504", "plan"), {"504 plan": "504"})
+
+
+def _role(cell: str) -> str:
+    return _one_of(cell, "is no role", ROLES, {})
+
+
+def _yes(cell: str) -> bool:
+    yes = dict.fromkeys(("y", "true", "si", "1"), "yes")
+    no = dict.fromkeys(("n", "false", "0"), "no")
+    return _one_of(cell, "is neither yes nor no", ("yes", "no"), yes | no) == "yes"
+
+
+def _one_of(cell: str, what: str, values: tuple[str, ...], names: Mapping[str, str]) -> str:
+    folded = fold(cell)
+    if folded in values:
+        return folded
+    if folded in names:
+        return names[folded]
+    near = get_close_matches(folded, [*values, *names], 1, 0.6)
+    meant = f' Did you mean "{names.get(near[0], near[0])}"?' if near else ""
+    raise _BadCell(f"{quoted(cell)} {what}. Use one of {', '.join(values)}.{meant}")
+
+
+def _date(cell: str) -> str:
+    try:
+        if re.fullmatch(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", cell):
+            return date.fromisoformat(cell).isoformat()
+    except ValueError:
+        pass
+    raise _BadCell(
+        f"{quoted(cell)} is no date. Write year, month and day as 2026-03-14 "
+        "(in Excel: Format Cells, Custom, yyyy-mm-dd)."
+    )
