@@ -205,7 +205,9 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
         return replace(_turn_of(stored, flow, engine.overtaken(flow, conversation)), overtaken=True)
     if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
         return _turn_of(stored, flow, engine.unreadable(flow, conversation))
-    return _kept(connection, stored, flow, engine.receive(flow, conversation, arrival.reply), one)
+    return _keep_events(
+        connection, stored, flow, engine.receive(flow, conversation, arrival.reply), one
+    )
 
 
 def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
@@ -214,7 +216,7 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
     if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
-    return _kept(connection, stored, flow, events, one)
+    return _keep_events(connection, stored, flow, events, one)
 
 
 def resume_in(connection: Connection, vault: Vault, conversation_id: str, contact: str) -> Turn:
@@ -241,7 +243,7 @@ def _load(connection: Connection, vault: Vault, id: str, contact: str) -> Stored
     return stored
 
 
-def _kept(
+def _keep_events(
     connection: Connection, stored: Stored, flow: Flow, events: list[Event], one: Waiting
 ) -> Turn:
     for event in events:

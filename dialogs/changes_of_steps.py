@@ -20,7 +20,7 @@ def _renamed(pair: Pair) -> Iterator[Change]:
     yield from pair.change(kind, what, f"answer it under its old name {quoted(old)}")
 
 
-def _words(pair: Pair) -> Iterator[Change]:
+def _wording(pair: Pair) -> Iterator[Change]:
     if pair.old.say == pair.new.say:
         return
     others = [
@@ -233,7 +233,7 @@ OF_A_STEP: tuple[Callable[[Pair], Iterator[Change]], ...] = (
     _type,
     _meaning,
     _loop,
-    _words,
+    _wording,
     _choices,
     _whom,
     _when,

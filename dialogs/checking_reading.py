@@ -25,7 +25,7 @@ from dialogs.flow import (
 )
 from dialogs.language import language as spoken
 from dialogs.problems import Problem, did_you_mean, problem_at, quoted
-from dialogs.reading import MOST_SENTENCES, MOST_WORDS, sentences, words
+from dialogs.reading import MOST_SENTENCES, MOST_WORDS, sentences, split_words
 from dialogs.words import fill
 
 SCALES = ("scale", "faces")
@@ -65,7 +65,7 @@ def _questions_are_short(flow: Flow) -> Iterator[Problem]:
         most, whole = MOST_WORDS[band], filled(text, language)
         is_note = not reply_types.asks(step)
         counted = sentences(whole) if is_note else [whole]
-        longest = max((len(words(part)) for part in counted), default=0)
+        longest = max((len(split_words(part)) for part in counted), default=0)
         if longest > most:
             kind = "a sentence of this note" if is_note else "this question"
             what = (

@@ -59,7 +59,7 @@ class World:
         return first_name(self.name)
 
     @property
-    def words(self) -> str:
+    def mode_of_words(self) -> str:
         """In which mode's words the student is spoken to: in class all are, in the same ones."""
         return "every" if self.in_class else self.mode
 

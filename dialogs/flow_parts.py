@@ -181,7 +181,7 @@ class FlowParts(Parts):
         self.known_keys(row, (*_CHOICE_KEYS, *codes()))
         label = self.each_language(row)
         written = "fragment" in row
-        fragment = self.words(row, "fragment") if written else usual_fragment(label)
+        fragment = self.by_language(row, "fragment") if written else usual_fragment(label)
         return Choice(
             self.text(row, "value"),
             label,
@@ -193,8 +193,8 @@ class FlowParts(Parts):
 
     def tool_names(self, row: Table) -> ToolNames:
         return ToolNames(
-            self.words(row, "ask"),
-            self.words(row, "formal"),
+            self.by_language(row, "ask"),
+            self.by_language(row, "formal"),
             self.text(row, "group"),
             self.texts(row, "ceds"),
             self.texts(row, "pnp"),

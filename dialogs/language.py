@@ -241,10 +241,10 @@ def _read(code: str, name: str, form: TypeAdapter[Any]) -> Any:
     try:
         return form.validate_python(top)
     except ValidationError as wrong:
-        raise FlowProblems(list(_told(wrong, top, file))) from None
+        raise FlowProblems(list(_problems_of(wrong, top, file))) from None
 
 
-def _told(wrong: ValidationError, top: Table, file: str) -> Iterator[Problem]:
+def _problems_of(wrong: ValidationError, top: Table, file: str) -> Iterator[Problem]:
     for one in wrong.errors(include_url=False, include_input=False):
         at: Any = top
         for part in one["loc"]:

@@ -155,7 +155,7 @@ def load_tree(
 def _flow(reader: FlowParts, top: Table, lists: Lists) -> Flow:
     reader.known_keys(top, _FLOW_KEYS)
     name, version = reader.text(top, "flow"), reader.text(top, "version")
-    title = reader.words(top, "title")
+    title = reader.by_language(top, "title")
     reader.languages = tuple(title)
     own = reader.own_lists(top, lists)
     bands = reader.fit(top).bands

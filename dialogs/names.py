@@ -51,7 +51,7 @@ def names_in(
     `known` are the folded names of the school's people but the child; `own` are the child's, which
     may be common first names.
     """
-    words = _words(text)
+    words = _split(text)
     mentions = _Reader(words, known, own).mentions()
     return tuple(_joined(text, ((words[first].start, words[last].end) for first, last in mentions)))
 
@@ -60,7 +60,7 @@ def folded_names(full_name: str) -> set[str]:
     """What to look for of a name on the roster: its parts, and what is often run together."""
     found: set[str] = set()
     particles = ""
-    for place, word in enumerate(_words(full_name)):
+    for place, word in enumerate(_split(full_name)):
         if word.folded in PARTICLES:
             particles += word.folded
         elif word.folded not in SUFFIXES and (place > 0 or word.folded not in TITLES):
@@ -122,7 +122,7 @@ _LONGEST = 60  # no name is longer
 _SHOUTED = 8  # from so many letters on, a text of capitals says nothing by a capital
 
 
-def _words(text: str) -> list[_Word]:
+def _split(text: str) -> list[_Word]:
     shouting = _is_shouting(text)
     forms, parted = cache(_forms), cache(_parted)
     words: list[_Word] = []

@@ -100,7 +100,7 @@ class Parts:
             else:
                 self.wrong(row, "this entry has no named parts", fix)
 
-    def words(self, table: Table, name: str) -> Words:
+    def by_language(self, table: Table, name: str) -> Words:
         """A text in each language."""
         value = table.get(name, table)
         if isinstance(value, Table) and value is not table:

@@ -19,7 +19,9 @@ def phrase(name: str, world: World, language: str, /, **values: str | Callable[[
     In class everyone reads the same, so that a neighbour's screen tells nothing.
     """
     wordings = _own(world.respondent, language).get(name) or phrases_of(language)[name]
-    wording = next(w for w in wordings if w.fit.suits(world.band, world.words, world.simple))
+    wording = next(
+        w for w in wordings if w.fit.suits(world.band, world.mode_of_words, world.simple)
+    )
     return filled_in(wording.text[language], language, values)
 
 

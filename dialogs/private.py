@@ -20,7 +20,7 @@ from dialogs.yamltext import read
 def private_matter(text: str) -> str:
     """The first category of private.yaml that the text touches; "" for none."""
     rules = shipped_rules()
-    words = _without_ordinary(_words(text, rules.vocabulary), rules.ordinary)
+    words = _without_ordinary(_folded_words(text, rules.vocabulary), rules.ordinary)
     found = {frame.category for frame, _, _ in _matches(words, rules.private)}
     if _can_be_reached(text):
         found.add("contact")
@@ -46,7 +46,7 @@ _NAMES_WHAT_FOLLOWS = re.compile(r"[:=](?=[ \t]{0,3}[\w@])(?![DPpOo3]\b)")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
-def _words(text: str, vocabulary: Container[str]) -> list[str]:
+def _folded_words(text: str, vocabulary: Container[str]) -> list[str]:
     """The text's folded words, a mark at the end of each sentence and at both ends of the whole."""
     joined = _APOSTROPHE.sub("", _ARE.sub(" a", _FOREIGN.sub(" ", text)))
     marked = _NAMES_WHAT_FOLLOWS.sub(f" {_COLON} ", _STOP.sub(f" {_END} ", joined))

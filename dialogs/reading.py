@@ -73,7 +73,7 @@ def hardest(texts: Iterable[str], language: str, most: int = 3) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def count(text: str, language: str) -> Counted:
-    found = [word for sentence in sentences(text) for word in words(sentence)]
+    found = [word for sentence in sentences(text) for word in split_words(sentence)]
     return Counted(len(sentences(text)), len(found), sum(syllables(w, language) for w in found))
 
 
@@ -84,7 +84,7 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in parted if _WORD.search(part))
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """As a reader counts them: "grown-up" and "don't" are one each, and so is a number."""
     return _WORD.findall(text.replace("’", "'"))
 

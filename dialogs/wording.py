@@ -12,7 +12,9 @@ from dialogs.phrases import phrase
 
 def text_of(step: Step, world: World, language: str, item: Item | None) -> str:
     """The first wording that suits this student, with its {names} filled."""
-    wording = next(w for w in step.say if w.fit.suits(world.band, world.words, world.simple))
+    wording = next(
+        w for w in step.say if w.fit.suits(world.band, world.mode_of_words, world.simple)
+    )
     return filled_in(text_in(wording.text, language), language, _values(world, language, item))
 
 
@@ -32,7 +34,8 @@ def options_of(choices: tuple[Choice, ...], language: str) -> tuple[Option, ...]
 def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
     """Value -> choice of everything that this step may offer to this student."""
     offer = next(
-        (o for o in step.choices if o.fit.suits(world.band, world.words, world.simple)), None
+        (o for o in step.choices if o.fit.suits(world.band, world.mode_of_words, world.simple)),
+        None,
     )
     return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
 

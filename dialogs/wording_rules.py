@@ -44,12 +44,12 @@ class _Words:
     def first(self, text: str) -> tuple[str, str] | None:
         """The first of these phrases, and what is meant by it."""
         found = self.pattern.search(fold(text))
-        return self._told(found[0]) if found else None
+        return self._meaning_of(found[0]) if found else None
 
     def all(self, text: str) -> list[str]:
-        return [self._told(found)[0] for found in self.pattern.findall(fold(text))]
+        return [self._meaning_of(found)[0] for found in self.pattern.findall(fold(text))]
 
-    def _told(self, found: str) -> tuple[str, str]:
+    def _meaning_of(self, found: str) -> tuple[str, str]:
         """A phrase as its author wrote it; of a stem, the word that was found."""
         if found in self.meant:
             return self.meant[found]

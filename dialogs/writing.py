@@ -96,7 +96,7 @@ def _yes_or_no(value: bool) -> tuple[str, ...]:
 def _lines(flow: Flow, shared: Lists) -> Iterator[str]:
     yield f"flow: {_scalar(flow.name)}"
     yield f"version: {_scalar(flow.version)}"
-    yield f"title: {_words(flow.title)}"
+    yield f"title: {_in_languages(flow.title)}"
     yield from (f"{name}: {_flow(value)}" for name, value in flow_parts(flow).items())
     own = own_lists(flow, shared)
     if own:
@@ -147,7 +147,7 @@ def _step(step: Step, flow: Flow) -> Iterator[str]:
     yield "  say:"
     for wording in step.say:
         whom = "".join(f"{name}: {_flow(v)}, " for name, v in fit_parts(wording.fit).items())
-        yield f"    - {{{whom}{_words(wording.text, always_quoted=True)[1:]}"
+        yield f"    - {{{whom}{_in_languages(wording.text, always_quoted=True)[1:]}"
 
 
 def _when(step: Step) -> Iterator[str]:
@@ -182,7 +182,7 @@ def _row(values: Iterable[str]) -> str:
     return f"[{', '.join(map(_scalar, values))}]"
 
 
-def _words(words: Words, always_quoted: bool = False) -> str:
+def _in_languages(words: Words, always_quoted: bool = False) -> str:
     written = _quoted if always_quoted else _scalar
     return "{" + ", ".join(f"{language}: {written(text)}" for language, text in words.items()) + "}"
 

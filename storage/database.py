@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError
 
-from storage.problems import CannotSave, StorageProblem, Tampered, ends_transaction, told
+from storage.problems import CannotSave, StorageProblem, Tampered, as_problems, ends_transaction
 from storage.tables import about
 from storage.vault import Vault
 
@@ -61,7 +61,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction. It is kept when the block has ended without an error, not before."""
-        with told(self.where), self._writer.begin() as connection:
+        with as_problems(self.where), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -71,7 +71,7 @@ class Store:
         Always where `writing` writes, so that a page drawn after its own commit shows what it kept. A copy
         that may lag behind would need a way of its own here, for what may be a moment old.
         """
-        with told(self.where), self._reader.begin() as connection:
+        with as_problems(self.where), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -193,7 +193,7 @@ def _exists(address: URL) -> bool:
         return file.exists() and file.stat().st_size > 0
     engine = engine_for(address.render_as_string(hide_password=False))
     try:
-        with told(_where(address)):
+        with as_problems(_where(address)):
             return inspect(engine).has_table(about.name)
     finally:
         engine.dispose()
@@ -232,11 +232,11 @@ def _sqlite_engine(address: URL, timeout: float) -> Engine:
         hide_parameters=True,
         pool_size=16,
         pool_timeout=timeout,
-        # None: the driver begins nothing by itself; _begin does.
+        # None: the driver begins nothing by itself; _begin_at_once does.
         connect_args={"timeout": timeout, "isolation_level": None},
     )
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_at_once)
     event.listen(engine, "handle_error", _drop_what_rolled_back)
     return engine
 
@@ -267,7 +267,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_at_once(connection: Connection) -> None:
     """Straight to the driver: two statements for each turn."""
     driver: Any = connection.connection.dbapi_connection
     if connection.get_execution_options().get("writes"):
@@ -300,7 +300,7 @@ def _prepare(store: Store, now: int, timeout: float) -> None:
         if schema:
             _check_key(connection, store)
     if store.engine.dialect.name == "sqlite":
-        with told(store.where):
+        with as_problems(store.where):
             _use_wal(store, timeout)
     if schema != HEAD:
         _migrate(store)

@@ -44,7 +44,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyVisit:
+class FamilySession:
     """`id` is the hash of the cookie. Times in microseconds."""
 
     id: str
@@ -145,25 +145,25 @@ def _is_good(now: int) -> Any:
 # --- visits --------------------------------------------------------------------------------------
 
 
-def begin_visit(
+def begin_session(
     connection: Connection, link: Link, language: str, now: int
-) -> tuple[str, FamilyVisit]:
+) -> tuple[str, FamilySession]:
     """A new visit and the cookie that it goes on with: 256 bits, told only this once."""
     cookie = secrets.token_urlsafe(32)
-    visit = FamilyVisit(
+    visit = FamilySession(
         hash_of(cookie), link.school_id, link.student_id, link.id, None, language, "",
         now, now, now + OPENED_FOR,
     )  # fmt: skip
     connection.execute(
-        insert(family_visit), {name: getattr(visit, name) for name in FamilyVisit.__slots__}
+        insert(family_visit), {name: getattr(visit, name) for name in FamilySession.__slots__}
     )
     return cookie, visit
 
 
-def find_visit(connection: Connection, cookie: str, now: int) -> FamilyVisit | None:
+def find_session(connection: Connection, cookie: str, now: int) -> FamilySession | None:
     """The visit of that cookie, unless it has ended or its link was taken back."""
     row = connection.execute(
-        select(*(family_visit.c[name] for name in FamilyVisit.__slots__))
+        select(*(family_visit.c[name] for name in FamilySession.__slots__))
         .join(family_link, family_link.c.id == family_visit.c.link_id)
         .join(student, student.c.id == family_visit.c.student_id)
         .where(
@@ -174,27 +174,27 @@ def find_visit(connection: Connection, cookie: str, now: int) -> FamilyVisit | N
             student.c.left_at.is_(None),
         )
     ).first()
-    return FamilyVisit(**row._asdict()) if row else None
+    return FamilySession(**row._asdict()) if row else None
 
 
-def change_visit(connection: Connection, visit: FamilyVisit, **changes: Any) -> FamilyVisit:
+def change_session(connection: Connection, visit: FamilySession, **changes: Any) -> FamilySession:
     """Something else about the same visit: its conversation, language or look."""
     connection.execute(update(family_visit).where(family_visit.c.id == visit.id), changes)
     return replace(visit, **changes)
 
 
-def note_visit(connection: Connection, visit: FamilyVisit, now: int) -> FamilyVisit:
+def note_session(connection: Connection, visit: FamilySession, now: int) -> FamilySession:
     """Somebody is there: the half hour begins anew."""
     if now - visit.used_at < _NOTED_EVERY:
         return visit
-    return change_visit(connection, visit, used_at=now, ends_at=visit.made_at + LONGEST)
+    return change_session(connection, visit, used_at=now, ends_at=visit.made_at + LONGEST)
 
 
-def end_visit(connection: Connection, visit: FamilyVisit) -> None:
+def end_session(connection: Connection, visit: FamilySession) -> None:
     connection.execute(delete(family_visit).where(family_visit.c.id == visit.id))
 
 
-def forget_ended_visits(connection: Connection, now: int) -> int:
+def forget_ended_sessions(connection: Connection, now: int) -> int:
     """How many visits were over, and are gone."""
     over = or_(family_visit.c.ends_at <= now, family_visit.c.used_at <= now - IDLE)
     return connection.execute(delete(family_visit).where(over)).rowcount

@@ -224,21 +224,21 @@ def _students(connection: Connection, vault: Vault, *where: ColumnElement[bool])
 
 def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> Student:
 
-    def words(column: str) -> str:
+    def opened(column: str) -> str:
         sealed = getattr(row, column)
         return "" if sealed is None else seal.open("student", column, row.id, sealed)
 
     return Student(
         id=row.id,
         school_id=row.school_id,
-        local_id=words("local_id"),
-        name=words("name"),
+        local_id=opened("local_id"),
+        name=opened("name"),
         band=row.band,
         mode=row.mode,
         language=row.language,
-        born=words("born"),
+        born=opened("born"),
         grade=row.grade or "",
-        pronouns=words("pronouns"),
+        pronouns=opened("pronouns"),
         plan_word=row.plan_word or "",
         knows_about_plan=bool(row.knows_about_plan),
         in_class=bool(row.in_class),

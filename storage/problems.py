@@ -28,7 +28,7 @@ class Tampered(StorageProblem):
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
+def as_problems(where: str) -> Iterator[None]:
     """Turns a database's own errors into StorageProblems.
 
     A fault of ours (a broken statement, a row that must not be there twice) passes as it is.

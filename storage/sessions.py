@@ -1,6 +1,6 @@
 """Students' sessions on the web page: found by a cookie that only the browser has, ended in time.
 
-What: a row for each sitting, under a hash of the cookie. Why: the cookie alone says nothing and can
+What: a row for each session, under a hash of the cookie. Why: the cookie alone says nothing and can
 be taken back. On a shared device a session ends after 15 idle minutes, on any after 12 hours
 (OWASP ASVS 5.0 asks for both; the figures are WhatHelps' own).
 
@@ -92,7 +92,7 @@ def find(connection: Connection, cookie: str, now: int) -> Session | None:
 def step_up(
     connection: Connection, session: Session, now: int, **changes: Any
 ) -> tuple[str, Session]:
-    """The same sitting under a new cookie; the old one opens nothing any more."""
+    """The same session under a new cookie; the old one opens nothing any more."""
     cookie = secrets.token_urlsafe(32)
     new = replace(session, id=hash_of(cookie), used_at=now, ends_at=now + LONGEST, **changes)
     connection.execute(delete(table).where(table.c.id == session.id))
@@ -101,7 +101,7 @@ def step_up(
 
 
 def change(connection: Connection, session: Session, **changes: Any) -> Session:
-    """Something else about the same sitting: its conversation, language, who types."""
+    """Something else about the same session: its conversation, language, who types."""
     connection.execute(update(table).where(table.c.id == session.id), changes)
     return replace(session, **changes)
 

@@ -46,7 +46,7 @@ def tools_of(connection: Connection, vault: Vault, student_id: str) -> tuple[Stu
         return ()
     seal = seal_for(connection, vault, student_id)
     return tuple(
-        StudentTool(row.id, row.catalogue or "", _words(seal, row), _places(seal, row))
+        StudentTool(row.id, row.catalogue or "", _own_words(seal, row), _places(seal, row))
         for row in rows
     )
 
@@ -136,7 +136,7 @@ def _current(connection: Connection, student_id: str) -> Sequence[Any]:
     ).all()
 
 
-def _words(seal: Seal, row: Any) -> str:
+def _own_words(seal: Seal, row: Any) -> str:
     return "" if row.words is None else seal.open("tool", "words", row.id, row.words)
 
 

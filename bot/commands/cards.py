@@ -13,7 +13,7 @@ from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.conversation.speaking import contact_for
-from bot.documents.cards import Card, NoLetters, as_html, as_pdf, is_of_cards, qr_svg
+from bot.documents.cards import Card, MissingGlyphs, as_html, as_pdf, is_of_cards, qr_svg
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage import pins
@@ -132,7 +132,7 @@ def _content(out: Path, cards: list[Card], title: str, language: str) -> bytes:
         return as_html(cards, title, language).encode()
     try:
         return as_pdf(cards, title, language)
-    except NoLetters as problem:
+    except MissingGlyphs as problem:
         texts = ", ".join(f'"{text}"' for text in problem.texts[:_NAMED])
         more = f" and {len(problem.texts) - _NAMED} more" if len(problem.texts) > _NAMED else ""
         raise Refused(

@@ -8,14 +8,12 @@ import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.documents.drafts import STUDENT, make_draft
+from bot.documents.formats import FORMATS
 from dialogs.completeness import written_in
 from dialogs.drafts.evidence import READERS
 from dialogs.drafts.making import KINDS
-from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.problems import did_you_mean
 from storage.people import Student, find_student
-
-_FORMATS = {"md": as_markdown, "txt": as_text, "html": as_html}
 
 
 def draft(
@@ -37,7 +35,7 @@ def draft(
     """Write a draft from what the student shared. What is not shared is in none."""
     with told_in_one_line():
         _known("--kind", kind, tuple(KINDS))
-        _known("--format", format, tuple(_FORMATS))
+        _known("--format", format, tuple(FORMATS))
         _known("--for", reader, tuple(READERS))
         config, store, school = open_school()
         language = language or _of_the_school(config.school.language)
@@ -56,7 +54,7 @@ def draft(
                 language,
                 STUDENT if as_student else reader,
             )
-        text = _FORMATS[format](made, evidence=evidence, timezone=school.timezone)
+        text = FORMATS[format](made, evidence=evidence, timezone=school.timezone)
         _write(text, out)
     if as_student:
         typer.echo(

@@ -59,8 +59,8 @@ def import_flow(
     Ends with 1 if anything has to be mended, with 2 if the file cannot be read or written.
     """
     from bot.authoring.workbooks import importing
+    from bot.authoring.workbooks.in_cells import in_print
     from bot.authoring.workbooks.opening import NoWorkbook
-    from bot.authoring.workbooks.told import in_print
 
     with told_in_one_line():
         try:

@@ -38,7 +38,7 @@ class Card:
     class_: str
 
 
-class NoLetters(Exception):
+class MissingGlyphs(Exception):
     """The PDF's fonts do not have all letters of these texts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -80,24 +80,24 @@ def as_html(cards: Sequence[Card], title: str, language: str) -> str:
 
 
 def as_pdf(cards: Sequence[Card], title: str, language: str) -> bytes:
-    """Tagged (PDF/UA-1). Raises NoLetters, since a box in place of a name helps nobody."""
+    """Tagged (PDF/UA-1). Raises MissingGlyphs, since a box in place of a name helps nobody."""
     import typst
 
     data = {"title": title, "language": language, "cards": [_data(card) for card in cards]}
     try:
         return _compiled("cards.typ", data)
     except typst.TypstError:
-        lacking = [text for text in _texts(cards) if not _has_letters(text)]
+        lacking = [text for text in _texts(cards) if not _has_glyphs(text)]
         if not lacking:
             raise
-        raise NoLetters(lacking) from None
+        raise MissingGlyphs(lacking) from None
 
 
-def _has_letters(text: str) -> bool:
+def _has_glyphs(text: str) -> bool:
     import typst
 
     try:
-        _compiled("letters.typ", {"text": text})
+        _compiled("glyphs.typ", {"text": text})
     except typst.TypstError:
         return False
     return True

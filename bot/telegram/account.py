@@ -5,7 +5,7 @@ from collections import Counter
 from bot.conversation import sharing
 from bot.telegram.asking import line_of
 from bot.telegram.screens import column
-from bot.telegram.visit import Visit, say, show, words
+from bot.telegram.visit import Visit, phrase_for, say, show
 from dialogs.words import first_name
 from storage import chats, handovers
 from storage.answers import CASE_MANAGER, PRIVATE, TEAM
@@ -26,7 +26,7 @@ def ask_language(visit: Visit) -> None:
     """What stood there comes again afterwards, in the other language, as far as it was filled in."""
     old = visit.screen
     kept = {"student": old.student, "key": old.key, "page": old.page, "ticked": old.ticked}
-    rows, asked = column(LANGUAGE_NAMES), words(visit, "language_ask")
+    rows, asked = column(LANGUAGE_NAMES), phrase_for(visit, "language_ask")
     show(visit, "language", asked, rows, values=[old.at], **kept)
 
 
@@ -43,12 +43,14 @@ def show_words(visit: Visit) -> None:
     say(visit, "words_title")
     reader = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
     for entry in mine:
-        visit.said.append(f"{line_of(visit, entry)}\n👁 {words(visit, reader[entry.audience])}")
+        visit.said.append(f"{line_of(visit, entry)}\n👁 {phrase_for(visit, reader[entry.audience])}")
 
 
 def ask_delete(visit: Visit) -> None:
-    rows = column([(words(visit, "delete_yes"), "yes"), (words(visit, "delete_no"), "no")])
-    show(visit, "delete", words(visit, "delete_ask"), rows)
+    rows = column(
+        [(phrase_for(visit, "delete_yes"), "yes"), (phrase_for(visit, "delete_no"), "no")]
+    )
+    show(visit, "delete", phrase_for(visit, "delete_ask"), rows)
 
 
 def delete(visit: Visit, student: Student) -> None:
@@ -71,9 +73,9 @@ def ask_switch(visit: Visit) -> None:
         for number, student in enumerate(here)
     ]
     buttons = [(name, f"student:{number}") for name, number in rows]
-    buttons.append((words(visit, "switch_other"), "other"))
+    buttons.append((phrase_for(visit, "switch_other"), "other"))
     values = [student.id for student in here]
-    show(visit, "switch", words(visit, "switch_ask"), column(buttons), values=values)
+    show(visit, "switch", phrase_for(visit, "switch_ask"), column(buttons), values=values)
 
 
 def hand_over(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import sharing
 from bot.telegram.screens import Button, Screen, column, label_of, labelled_act, question
-from bot.telegram.visit import Visit, conversation_of, redraw, say, settle, show, words
+from bot.telegram.visit import Visit, conversation_of, phrase_for, redraw, say, settle, show
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
 from dialogs.conversation import key, parts
 from dialogs.events import (
@@ -74,7 +74,7 @@ def tick(visit: Visit, act: str, *, on: bool) -> Turn | None:
     value = _value(visit, act)
     ticked = [one for one in visit.screen.ticked if one != value] + [value] * on
     if len(ticked) > ask.most:
-        visit.toast = words(visit, "most_reached", most=str(ask.most))
+        visit.toast = phrase_for(visit, "most_reached", most=str(ask.most))
         return None
     visit.screen.ticked = ticked
     _redraw(visit, ask)
@@ -92,10 +92,10 @@ def done(visit: Visit) -> Turn | None:
     _, ask = _waiting(visit)
     ticked = visit.screen.ticked
     if ask is not None and not ticked:
-        visit.toast = words(visit, "pick_most", most=str(ask.most))
+        visit.toast = phrase_for(visit, "pick_most", most=str(ask.most))
         return None
     labels = {option.value: option.label for option in ask.options} if ask else {}
-    labels[SOMETHING_ELSE] = words(visit, SOMETHING_ELSE)
+    labels[SOMETHING_ELSE] = phrase_for(visit, SOMETHING_ELSE)
     turn = _answer(visit, Reply(choices=tuple(ticked)), at_turn=visit.screen.turn)
     _settle(visit, turn, ", ".join(labels[value] for value in ticked if value in labels))
     return turn
@@ -142,7 +142,7 @@ def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
     """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside."""
     act = labelled_act(visit.screen, text)
     name, _, value = act.partition(":")
-    if name == "done" or fold(text) == fold(words(visit, "done_button")):
+    if name == "done" or fold(text) == fold(phrase_for(visit, "done_button")):
         return done(visit)
     if name in ("tick", "untick"):
         return tick(visit, value, on=True)
@@ -182,21 +182,21 @@ def edited(visit: Visit) -> Turn | None:
         say(visit, "edited_not_taken")
         return None
     name = key(message.step, message.item)
-    kept = _kept(visit, name)
+    kept = _kept_answer(visit, name)
     if kept is None:
         say(visit, "edited_not_taken")
         return None
     if kept.audience != PRIVATE:
         rows = [("edited_change", "change"), ("edited_leave", "leave")]
-        options = column([(words(visit, phrase), act) for phrase, act in rows])
-        show(visit, "edited", words(visit, "edited_shared"), options, key=name)
+        options = column([(phrase_for(visit, phrase), act) for phrase, act in rows])
+        show(visit, "edited", phrase_for(visit, "edited_shared"), options, key=name)
         return None
     said, note = _parted(visit, incoming.text)
     whole = kept.words[: message.start] + said + kept.words[message.end :]
     turn = _revised(visit, name, Reply(text=whole), note)
     if turn is not None:
         _move(visit, message, len(said))
-    return _told(visit, turn, "edited_kept")
+    return _after_editing(visit, turn, "edited_kept")
 
 
 def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
@@ -206,17 +206,17 @@ def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
         case Answered():
             visit.screen.before = event.key
             if said_back:
-                visit.said.append(f"{event.said_back} ✓ {words(visit, 'saved')}")
+                visit.said.append(f"{event.said_back} ✓ {phrase_for(visit, 'saved')}")
 
 
 def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     number, all = turn.progress
-    lines = [words(visit, "progress", number=str(number), all=str(all))]
+    lines = [phrase_for(visit, "progress", number=str(number), all=str(all))]
     if ask.about:
         lines.append(f"📌 {ask.about}")
     lines.append(ask.text)
     if ask.needs.hint_above_buttons:
-        lines.append(words(visit, ask.needs.hint_above_buttons, most=str(ask.most)))
+        lines.append(phrase_for(visit, ask.needs.hint_above_buttons, most=str(ask.most)))
     values = [option.value for option in ask.options]
     new = Screen(values=values)
     if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked
@@ -290,7 +290,7 @@ def _continues(visit: Visit) -> KeptAnswer | None:
     if not name or (visit.screen.at == "ask" and visit.screen.key == name):
         return None
     before = _typed_before(visit)
-    kept = _kept(visit, name) if before or _may_be_cut(visit) else None
+    kept = _kept_answer(visit, name) if before or _may_be_cut(visit) else None
     if kept is None or kept.audience != PRIVATE or not (before or _was_cut(visit, kept)):
         return None
     return kept
@@ -333,7 +333,7 @@ def _add(visit: Visit, kept: KeptAnswer, text: str) -> Turn | None:
     turn = _revised(visit, name, Reply(text=whole, choices=choices), note)
     if turn is not None:
         _note_message(visit, name, start, start + len(said))
-    return _told(visit, turn, "added_more")
+    return _after_editing(visit, turn, "added_more")
 
 
 def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
@@ -343,7 +343,7 @@ def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
     return None if turn.answered is None else turn
 
 
-def _told(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
+def _after_editing(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
     """The turn, where another question waits because of it; otherwise the old one stays as it is."""
     say(visit, "edited_not_taken" if turn is None else name)
     if turn is None:
@@ -372,7 +372,7 @@ def _move(visit: Visit, edited: Message, length: int) -> None:
         chats.move_message(connection, one.chat_id, one.message_id, start, end)
 
 
-def _kept(visit: Visit, name: str) -> KeptAnswer | None:
+def _kept_answer(visit: Visit, name: str) -> KeptAnswer | None:
     conversation = conversation_of(visit)
     found = answers.of_conversation(visit.connection, visit.desk.vault, conversation)
     return next(
@@ -405,8 +405,8 @@ def _answers_page(visit: Visit, keys: tuple[str, ...], page: int) -> tuple[str, 
     rows = [buttons[:4], buttons[4:]] if buttons[4:] else [buttons]
     if len(keys) > _AT_ONCE:
         following = (page + 1) % -(-len(keys) // _AT_ONCE)
-        rows.append([Button(words(visit, "more_button"), f"page:{following}")])
-    return "\n\n".join([words(visit, "which_change"), *lines]), rows
+        rows.append([Button(phrase_for(visit, "more_button"), f"page:{following}")])
+    return "\n\n".join([phrase_for(visit, "which_change"), *lines]), rows
 
 
 def line_of(visit: Visit, entry: Entry) -> str:
@@ -414,5 +414,5 @@ def line_of(visit: Visit, entry: Entry) -> str:
     said = ", ".join([*entry.picked, *([f"“{isolated(entry.words)}”"] if entry.words else [])])
     about = f"📌 {entry.about}\n" if entry.about else ""
     if entry.respondent != "student":
-        return f"{about}{entry.question}\n{words(visit, 'adults_note', note=said)}"
+        return f"{about}{entry.question}\n{phrase_for(visit, 'adults_note', note=said)}"
     return f"{about}{entry.question}\n➡️ {said or '—'}"

@@ -20,7 +20,7 @@ from bot.conversation.speaking import NOBODY
 from bot.telegram import account, asking, joining, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
-from bot.telegram.visit import CHANNEL, Desk, Visit, finish, say, settle, words
+from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
 from bot.turn import Turn, resume_in
 from dialogs.completeness import complete
 from dialogs.events import Event, Finished
@@ -63,7 +63,7 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
         return Reaction()
     if incoming.kind == "group":
         return Reaction(
-            leave=words(
+            leave=phrase_for(
                 _visit(connection, desk, incoming, _stranger(incoming, desk), now), "group_only"
             )
         )
@@ -134,7 +134,7 @@ def _press(visit: Visit) -> Turn | None:
     act = pressed(screen, data)
     if not act:
         # Of a message further up; or the second tap on one whose place something else has taken.
-        visit.toast = words(visit, "old_button")
+        visit.toast = phrase_for(visit, "old_button")
         return None
     name, _, value = act.partition(":")
     # At a question what was pressed is shown once it is kept: another phone may have been quicker.
@@ -237,7 +237,7 @@ def _text(visit: Visit, text: str) -> Turn | None:
         return _newcomer(visit, text, name)
     if name == "start":
         return joining.choose(visit)
-    if _told(visit, name or account_command_in(text) or command_in(text)):
+    if _obeys_everywhere(visit, name or account_command_in(text) or command_in(text)):
         return None
     if not name and (joining.is_card(visit, text) or joining.is_handover(visit, text)):
         return joining.try_code(visit, text)
@@ -249,7 +249,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
     """Nobody has said yes yet. Help and a person to talk to are there for a stranger as well."""
     at, asked = visit.screen.at, name or command_in(text) or account_command_in(text)
     if asked in ("privacy", "language"):
-        _told(visit, asked)
+        _obeys_everywhere(visit, asked)
         return None
     if asked in ("talk", "help"):
         say(visit, "help" if asked == "help" and at == "opening" else "talk")
@@ -270,7 +270,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
     return joining.try_code(visit, "" if asked else text)
 
 
-def _told(visit: Visit, name: str) -> bool:
+def _obeys_everywhere(visit: Visit, name: str) -> bool:
     """What is the same wherever the student is. False for anything else."""
     match name:
         case "privacy":

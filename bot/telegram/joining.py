@@ -6,7 +6,7 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 from bot.conversation import arrival
 from bot.telegram import account
 from bot.telegram.screens import Button, column
-from bot.telegram.visit import CHANNEL, Visit, redraw, say, settle, show, words
+from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, settle, show
 from bot.turn import AssentMissing, Turn, agree_in, resume_in
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
@@ -32,17 +32,17 @@ def try_code(visit: Visit, text: str) -> Turn | None:
     desk, code = visit.desk, cards.normalised(text)
     if len(code) != cards.LENGTH and not handovers.is_one(text):
         tried = any(c.isdigit() for c in code) and len(code) in _NEARLY
-        show(visit, "code", words(visit, "code_wrong" if tried else "code_ask"))
+        show(visit, "code", phrase_for(visit, "code_wrong" if tried else "code_ask"))
         return None
     if not desk.may_try(visit.chat.address):
-        show(visit, "code", words(visit, "code_slow"))
+        show(visit, "code", phrase_for(visit, "code_slow"))
         return None
     if handovers.is_one(text):
         return _go_on_here(visit, text)
     student = cards.student_by_card(visit.connection, desk.vault, code)
     if student is None:
         desk.tried(visit.chat.address)
-        show(visit, "code", words(visit, "code_wrong"))
+        show(visit, "code", phrase_for(visit, "code_wrong"))
         return None
     visit.screen.spoke = visit.chat.language
     visit.chat.language = spoken_to_in(student.language, desk.settings.language)
@@ -77,7 +77,7 @@ def show_again(visit: Visit, at: str) -> None:
     """The initials, or the opening's card, that something else had taken the place of."""
     newcomer, screen = _newcomer(visit), visit.screen
     if newcomer is None:
-        show(visit, "code", words(visit, "code_ask"))
+        show(visit, "code", phrase_for(visit, "code_ask"))
     elif at == "confirm":
         _ask_initials(visit, newcomer, screen.key)
     else:
@@ -143,8 +143,8 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     visit.screen.reviewed = False
     if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
-        options = column([(words(visit, name), f"types:{who}") for name, who in rows])
-        show(visit, "types", words(visit, "who_types"), options)
+        options = column([(phrase_for(visit, name), f"types:{who}") for name, who in rows])
+        show(visit, "types", phrase_for(visit, "who_types"), options)
         return None
     return choose(visit)
 
@@ -163,10 +163,10 @@ def choose(visit: Visit) -> Turn | None:
         return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
     flows = _open_flows(visit)
     if not flows:
-        show(visit, "", words(visit, "not_open"))
+        show(visit, "", phrase_for(visit, "not_open"))
         return None
     titles = [(text_in(flow.title, visit.chat.language), f"flow:{flow.name}") for flow in flows]
-    show(visit, "flows", words(visit, "which_flow"), column(titles))
+    show(visit, "flows", phrase_for(visit, "which_flow"), column(titles))
     return None
 
 
@@ -182,8 +182,8 @@ def pick(visit: Visit, name: str) -> Turn | None:
     before = conversations.last_finished(visit.connection, student.id, name)
     if before and not conversations.unfinished(visit.connection, student.id, name):
         rows = [("talk_again", f"again:{name}"), ("look_again", f"look:{name}")]
-        options = column([(words(visit, phrase), act) for phrase, act in rows])
-        show(visit, "again", words(visit, "talked_before"), options)
+        options = column([(phrase_for(visit, phrase), act) for phrase, act in rows])
+        show(visit, "again", phrase_for(visit, "talked_before"), options)
         return None
     return start(visit, name)
 
@@ -220,7 +220,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
     student = people.student_by_id(connection, desk.vault, found.student_id) if found else None
     if found is None or student is None:
         desk.tried(visit.chat.address)
-        show(visit, "code", words(visit, "go_gone"))
+        show(visit, "code", phrase_for(visit, "go_gone"))
         return None
     if not _old_enough(visit, student, ""):
         return None
@@ -247,8 +247,10 @@ def _old_enough(visit: Visit, student: Student, path: str) -> bool:
 
 
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:
-    rows = column([(words(visit, "confirm_yes"), "yes"), (words(visit, "confirm_no"), "no")])
-    asked = words(visit, "confirm_initials", initials=arrival.initials(student.name))
+    rows = column(
+        [(phrase_for(visit, "confirm_yes"), "yes"), (phrase_for(visit, "confirm_no"), "no")]
+    )
+    asked = phrase_for(visit, "confirm_initials", initials=arrival.initials(student.name))
     show(visit, "confirm", asked, rows, student=student.id, key=code)
 
 
@@ -289,10 +291,12 @@ def _show_card(visit: Visit, number: int) -> None:
 
 
 def _card_text(visit: Visit, number: int) -> str:
-    return "\n\n".join(words(visit, name) for name in OPENING_CARDS[number])
+    return "\n\n".join(phrase_for(visit, name) for name in OPENING_CARDS[number])
 
 
 def _card_rows(visit: Visit, number: int) -> list[list[Button]]:
     if number < len(OPENING_CARDS) - 1:
-        return column([(words(visit, "next_card"), f"card:{number + 1}")])
-    return column([(words(visit, "opening_yes"), "yes"), (words(visit, "opening_no"), "no")])
+        return column([(phrase_for(visit, "next_card"), f"card:{number + 1}")])
+    return column(
+        [(phrase_for(visit, "opening_yes"), "yes"), (phrase_for(visit, "opening_no"), "no")]
+    )

@@ -67,7 +67,7 @@ async def poll(
             except TelegramError as error:
                 trouble(error)
                 wait = min(_LONGEST_WAIT, wait * 2 or 0.5)
-                await pause(max(spread(wait), _asked_to_wait(error)))
+                await pause(max(spread(wait), asked_to_wait(error)))
                 continue
             trouble(None)
             conflicts = 0
@@ -118,7 +118,7 @@ async def _confirm(api: Api, offset: int) -> None:
         log.info("the last updates are confirmed with the next start")
 
 
-def _asked_to_wait(error: TelegramError) -> float:
+def asked_to_wait(error: TelegramError) -> float:
     if not isinstance(error, RetryAfter):
         return 0.0
     after = error.retry_after

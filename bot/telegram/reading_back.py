@@ -7,7 +7,7 @@ an answer is kept at once.
 from bot.conversation import sharing
 from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column
-from bot.telegram.visit import Visit, conversation_of, named_reader, say, settle, show, words
+from bot.telegram.visit import Visit, conversation_of, named_reader, phrase_for, say, settle, show
 from bot.turn import Turn, resume_in
 from dialogs.reading_back import (
     GO_ON,
@@ -97,12 +97,12 @@ def _show(visit: Visit, entries: list[Entry], place: Place | None, instead: str 
         _end(visit, entries)
         return
     entry = entry_at(entries, place)
-    lines = [words(visit, name) for name in ([instead] if instead else asked(entry, place.at))]
+    lines = [phrase_for(visit, name) for name in ([instead] if instead else asked(entry, place.at))]
     if place.at not in (QUOTE, PART):
         number, all = str(entries.index(entry) + 1), str(len(entries))
-        lines = [words(visit, "count", number=number, all=all), line_of(visit, entry), *lines]
+        lines = [phrase_for(visit, "count", number=number, all=all), line_of(visit, entry), *lines]
     offered = choices(entry, place.at, by_name=bool(_manager(visit) or named_reader(visit)))
-    rows = column((words(visit, name), choice) for choice, name in offered.items())
+    rows = column((phrase_for(visit, name), choice) for choice, name in offered.items())
     about = {"key": entry.key, "answer": place.answer, "audience": place.audience}
     show(visit, place.at, "\n\n".join(lines), rows, **about)
 

@@ -192,7 +192,9 @@ def _is_the_apis(body: bytes) -> bool:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return False
-    return isinstance(answer, dict) and answer.get("ok") is False and "error_code" in answer
+    if not isinstance(answer, dict) or answer.get("ok") is not False:
+        return False
+    return {"error_code", "description"} <= answer.keys()
 
 
 def proxy_for(url: str) -> str | None:

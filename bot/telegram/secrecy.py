@@ -90,7 +90,7 @@ def _scrub(record: logging.LogRecord) -> None:
     _scrub_message(record)
     if record.exc_info:
         if record.exc_info[0]:
-            record.exc_text = _told(*record.exc_info)
+            record.exc_text = _traceback(*record.exc_info)
         # A formatter of another kind would write it anew.
         record.exc_info = None
     if record.stack_info:
@@ -109,19 +109,19 @@ def _scrub_message(record: logging.LogRecord) -> None:
     record.msg, record.args = scrubbed(message), ()
 
 
-def _told(
+def _traceback(
     kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
 ) -> str:
     return scrubbed("".join(traceback.format_exception(kind, error, trace))).rstrip("\n")
 
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    _print(_told(kind, error, trace))
+    _print(_traceback(kind, error, trace))
 
 
 def _unraisable(what: "sys.UnraisableHookArgs") -> None:
     place = scrubbed(f"{what.err_msg or 'Exception ignored in'}: {what.object!r}")
-    _print(f"{place}\n{_told(what.exc_type, what.exc_value, what.exc_traceback)}")
+    _print(f"{place}\n{_traceback(what.exc_type, what.exc_value, what.exc_traceback)}")
 
 
 def _thread_died(what: threading.ExceptHookArgs) -> None:
@@ -129,7 +129,7 @@ def _thread_died(what: threading.ExceptHookArgs) -> None:
         return
     name = scrubbed(what.thread.name) if what.thread else "unknown"
     _print(
-        f"Exception in thread {name}:\n{_told(what.exc_type, what.exc_value, what.exc_traceback)}"
+        f"Exception in thread {name}:\n{_traceback(what.exc_type, what.exc_value, what.exc_traceback)}"
     )
 
 

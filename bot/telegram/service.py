@@ -22,7 +22,7 @@ from bot.conversation.speaking import NOBODY
 from bot.program.school import RunningSchool
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
-from bot.telegram.polling import poll, spread
+from bot.telegram.polling import asked_to_wait, poll, spread
 from bot.telegram.request import Request, proxy_for
 from bot.telegram.secrecy import hide
 from bot.telegram.taking import Taking
@@ -82,7 +82,8 @@ class Channel:
         self._by_webhook = school.config.telegram.mode == "webhook"
         self._secret = school.store.vault.index("telegram.webhook", token.partition(":")[0])
         self._told_how = False
-        self._tries = 0  # since it was last joined
+        self._tries = 0  # since Telegram last worked
+        self._introduced = False
         self.name = ""  # the bot's, with @; "" until Telegram has told it
         self.joined = asyncio.Event()
         self.route = webhook(self._secret, self._take) if self._by_webhook else None
@@ -102,6 +103,7 @@ class Channel:
                     return trouble.told
                 self._teller.gone(trouble)
                 seconds = _ANOTHER if isinstance(error, Conflict) else self._longer()
+                seconds = max(seconds, asked_to_wait(error))
             except Exception as error:  # noqa: BLE001  (ours; its words may hold a student's)
                 log.error("the Telegram channel failed (%s) and begins again", type(error).__name__)
                 seconds = self._longer()
@@ -129,13 +131,14 @@ class Channel:
         try:
             await _introduces_itself(bot)
             await self._how_to_reach_us(api)
-            await _introduced(api)
+            await self._introduce(api)
             if not self.name:
                 log.info(
                     "Telegram is on, as @%s (%s).", bot.username, self._school.config.telegram.mode
                 )
             self.name = f"@{bot.username}"
-            self._teller.back()
+            if self._by_webhook:
+                self._heard(None)
             await self._work(api)
         finally:
             await bot.shutdown()
@@ -151,7 +154,7 @@ class Channel:
         if not self._by_webhook:
             work.append(partial(poll, api, taking.all, self._heard, pause=self._pause))
         tasks = [asyncio.ensure_future(one()) for one in work]
-        self._taking, self._tries = taking, 0
+        self._taking = taking
         self.joined.set()
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -167,10 +170,35 @@ class Channel:
             await taking.settled()
 
     def _heard(self, error: TelegramError | None) -> None:
+        """Only what comes in shows that Telegram is back: getMe answers to two programs at once."""
         if error is None:
+            self._tries = 0
             self._teller.back()
         else:
             self._teller.gone(trouble_of(error, self._base, Telegram().api_base))
+
+    async def _introduce(self, api: Api) -> None:
+        """The command menu in each language, once; without it everything else still works."""
+        if self._introduced:
+            return
+        self._introduced = True
+        for language in (original(), *(code for code in complete() if code != original())):
+            commands = [
+                {"command": name, "description": phrase(f"menu_{name}", NOBODY, language)}
+                for name in MENU
+            ]
+            call: dict[str, Any] = {"commands": commands, "scope": {"type": "all_private_chats"}}
+            if language != original():  # which is for all others
+                call["language_code"] = spoken(language).telegram or language
+                if len(call["language_code"]) != 2:  # Telegram knows no other codes
+                    continue
+            try:
+                await api("setMyCommands", call)
+            except (InvalidToken, Conflict):
+                raise
+            except TelegramError as error:
+                log.warning("the command menu is not set (%s)", type(error).__name__)
+                return
 
     async def _take(self, update: dict[str, Any]) -> None:
         """By webhook. Raises NotJoined: Telegram is to bring it again."""
@@ -194,6 +222,8 @@ class Channel:
             try:
                 await api("setWebhook", call)
             except BadRequest as error:
+                if "resolve" in error.message.casefold():
+                    raise  # Telegram's own look-up, which may mend itself
                 raise NotCallable(_NOT_CALLABLE.format(url=url, why=error.message)) from None
         self._told_how = True
 
@@ -236,24 +266,6 @@ async def _introduces_itself(bot: Bot) -> None:
         named = ""
     if not named:
         raise NotTheBotApi("getMe names no bot")
-
-
-async def _introduced(api: Api) -> None:
-    """The command menu in each language; without it everything else still works."""
-    for language in (original(), *(code for code in complete() if code != original())):
-        commands = [
-            {"command": name, "description": phrase(f"menu_{name}", NOBODY, language)}
-            for name in MENU
-        ]
-        call: dict[str, Any] = {"commands": commands, "scope": {"type": "all_private_chats"}}
-        if language != original():  # which is for all others
-            call["language_code"] = spoken(language).telegram or language
-            if len(call["language_code"]) != 2:  # Telegram knows no other codes
-                continue
-        try:
-            await api("setMyCommands", call)
-        except TelegramError as error:
-            log.warning("the command menu is not set (%s)", type(error).__name__)
 
 
 _NOT_CALLABLE = (

@@ -117,7 +117,7 @@ class Taking:
         while True:
             try:
                 found = replace(incoming.read(update), came_with=came_with)
-                reaction = await self._kept(found, after_failing=failed)
+                reaction = await self._keep(found, after_failing=failed)
             except DATABASE_AWAY:
                 raise
             except Exception as error:  # noqa: BLE001  (counted, and after five tries parked)
@@ -131,7 +131,7 @@ class Taking:
             self._react(found, reaction)
             return not reaction.repeated
 
-    async def _kept(self, found: Incoming, *, after_failing: bool) -> Reaction:
+    async def _keep(self, found: Incoming, *, after_failing: bool) -> Reaction:
         def job(connection: Connection) -> Reaction:
             if after_failing:
                 parked.forgive(connection, CHANNEL, str(found.id))

@@ -8,7 +8,14 @@ so: a filter's page, a wrong address and a proxy answer with the same numbers.
 import logging
 from dataclasses import dataclass
 
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +62,8 @@ def trouble_of(error: Exception, api_base: str, usual_base: str) -> Trouble:
             return Trouble(_PROXY)
         case NotTheBotApi():
             return Trouble(_NOT_THE_BOT_API.format(base=api_base, what=error.message) + elsewhere)
+        case RetryAfter():
+            return Trouble(_TOO_MANY)
         case TimedOut():
             return Trouble(_SILENT)
     what = error.message if type(error) is NetworkError else type(error).__name__
@@ -98,6 +107,9 @@ _PROXY = (
 _NOT_THE_BOT_API = (
     "What answers at {base} is not Telegram ({what}): a filter, a sign-in page of the network, or another "
     "server. Let this computer through to Telegram."
+)
+_TOO_MANY = (
+    "Telegram asks us to wait, since too much was asked of it; it is tried again after that."
 )
 _SILENT = (
     "Telegram does not answer in time; it is tried again. See that this computer's way to the internet is "

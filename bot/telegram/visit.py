@@ -86,7 +86,7 @@ def named_reader(visit: Visit) -> str:
     return arrival.named_reader(visit.connection, visit.desk.vault, visit.chat.conversation_id)
 
 
-def words(visit: Visit, name: str, /, **values: str) -> str:
+def phrase_for(visit: Visit, name: str, /, **values: str) -> str:
     """One of the bot's own phrases, for whoever is there."""
     manager = visit.student.case_manager if visit.student else None
     t = speaker(
@@ -100,7 +100,7 @@ def words(visit: Visit, name: str, /, **values: str) -> str:
 
 
 def say(visit: Visit, name: str, /, **values: str) -> None:
-    visit.said.append(words(visit, name, **values))
+    visit.said.append(phrase_for(visit, name, **values))
 
 
 def show(

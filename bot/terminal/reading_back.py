@@ -9,11 +9,11 @@ from bot.terminal.screen import (
     in_transaction,
     line_of,
     options,
+    phrase_for,
     read_line,
     say,
     taken,
     tell,
-    words,
 )
 from bot.turn import Turn, resume
 from dialogs.reading_back import (
@@ -77,14 +77,14 @@ def _show(desk: Desk, entries: list[Entry], place: Place, instead: str) -> None:
 def _show_entry(desk: Desk, entries: list[Entry], entry: Entry) -> None:
     number, all = str(entries.index(entry) + 1), str(len(entries))
     print()
-    tell(f"{words(desk, 'count', number=number, all=all)}  {line_of(desk, entry)}")
+    tell(f"{phrase_for(desk, 'count', number=number, all=all)}  {line_of(desk, entry)}")
 
 
 def _read_choice(desk: Desk, entry: Entry, place: Place) -> tuple[str, str]:
     """What was chosen, and the line by which it was."""
     by_name = bool(desk.case_manager or desk.world.reader)
     offered = choices(entry, place.at, by_name=by_name)
-    labels = {choice: words(desk, name) for choice, name in offered.items()}
+    labels = {choice: phrase_for(desk, name) for choice, name in offered.items()}
     if place.at != PART:  # any line is a part there, and no number
         options(list(labels.values()))
     say(desk, "part_hint" if place.at == PART else "review_hint")
@@ -112,7 +112,7 @@ def _keep(desk: Desk, id: str, step: Step) -> bool:
 
 def _show_kept(desk: Desk, entries: list[Entry], place: Place, step: Step) -> None:
     """What "the rest" shares is shown before it is said to be."""
-    saved = f"✓ {words(desk, 'saved')}"
+    saved = f"✓ {phrase_for(desk, 'saved')}"
     decided = {one.answer: one.audience for one in step.decisions}
     if place.answer in decided:
         tell(saved)

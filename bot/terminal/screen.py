@@ -46,14 +46,14 @@ class Desk:
     typed_by: str = "student"
 
 
-def words(desk: Desk, name: str, **values: str) -> str:
+def phrase_for(desk: Desk, name: str, **values: str) -> str:
     world = desk.world
     t = speaker(world, desk.language, desk.contact, desk.case_manager, lambda: world.reader)
     return t(name, **values)
 
 
 def say(desk: Desk, name: str, **values: str) -> None:
-    tell(words(desk, name, **values))
+    tell(phrase_for(desk, name, **values))
 
 
 def options(labels: list[str]) -> None:
@@ -95,7 +95,7 @@ def line_of(desk: Desk, entry: Entry) -> str:
     said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
     about = f"[{entry.about}] " if entry.about else ""
     if entry.respondent != "student":
-        said = words(desk, "adults_note", note=said)
+        said = phrase_for(desk, "adults_note", note=said)
     return f"{about}{entry.question}  {said}"
 
 

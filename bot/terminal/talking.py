@@ -23,11 +23,11 @@ from bot.terminal.screen import (
     line_of,
     number_in,
     options,
+    phrase_for,
     read_line,
     say,
     taken,
     tell,
-    words,
 )
 from bot.turn import Turn, begin, resume
 from dialogs.ages import YOUNGEST, day_at
@@ -115,7 +115,7 @@ def _agreed(desk: Desk) -> bool:
     print()
     while True:
         say(desk, "opening_ask")
-        options([words(desk, "opening_yes"), words(desk, "opening_no")])
+        options([phrase_for(desk, "opening_yes"), phrase_for(desk, "opening_no")])
         line = read_line()
         yes = False if means(line, *_LEAVES) else is_yes(line)
         if yes is not None:
@@ -135,7 +135,7 @@ def _who_types(desk: Desk) -> str:
 def _picked(desk: Desk, *names: str) -> int:
     """The number of one of these phrases."""
     while True:
-        options([words(desk, name) for name in names])
+        options([phrase_for(desk, name) for name in names])
         line = read_line()
         if means(line, *_LEAVES):
             raise EOFError
@@ -163,7 +163,7 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
     keys = turn.shown_answers
     while True:
         line = read_line()
-        if _told(desk, turn, account_command_in(line) or command_in(line)):
+        if _obeys_everywhere(desk, turn, account_command_in(line) or command_in(line)):
             continue
         if keys and (number := number_in(line, len(keys))):
             return taken(desk, turn, Reply(command="change", to=keys[number - 1]))
@@ -173,7 +173,7 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
         say(desk, "review_number", all=str(len(keys)))
 
 
-def _told(desk: Desk, turn: Turn, name: str) -> bool:
+def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
     """What is no reply to the question, which goes on waiting. False for anything else."""
     match name:
         case "privacy":
@@ -182,7 +182,7 @@ def _told(desk: Desk, turn: Turn, name: str) -> bool:
             found = entries_of(desk, turn.conversation_id)
             say(desk, "words_title" if found else "words_none")
             for entry in found:
-                tell(f"  {line_of(desk, entry)}  ({words(desk, _READERS[entry.audience])})")
+                tell(f"  {line_of(desk, entry)}  ({phrase_for(desk, _READERS[entry.audience])})")
         case "delete":
             say(desk, "delete_ask")
             if _picked(desk, "delete_yes", "delete_no") == 1:
@@ -217,7 +217,7 @@ def _show_event(desk: Desk, turn: Turn, event: Event) -> None:
         case PathChanged(_, _, text):
             tell(text)
         case Answered():
-            tell(f"{event.said_back}  ✓ {words(desk, 'saved')}")
+            tell(f"{event.said_back}  ✓ {phrase_for(desk, 'saved')}")
         case Ask():
             _show_question(desk, event)
         case ShowAnswers(keys):
@@ -234,7 +234,7 @@ def _show_question(desk: Desk, ask: Ask) -> None:
         say(desk, "leave_it")
     if needs.choices:
         labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
-        always = [words(desk, name) for name in ("something_else", "not_sure", "skip")]
+        always = [phrase_for(desk, name) for name in ("something_else", "not_sure", "skip")]
         options([*labels, *always])
     if needs.hint:
         say(desk, needs.hint, most=str(ask.most))

@@ -24,7 +24,7 @@ from bot.web.serving import Front
 from bot.web.student import gates as student
 from bot.writer import Writer
 from storage import handovers, seen, sessions
-from storage.families import forget_ended_visits
+from storage.families import forget_ended_sessions
 from storage.problems import StorageProblem
 
 # As long as Telegram may bring one again (bot/telegram/service.py); a form is good for half a day.
@@ -66,7 +66,7 @@ async def forgetting(writer: Writer, now: Callable[[], int]) -> None:
 
     def job(connection: Connection) -> None:
         sessions.forget_ended(connection, now())
-        forget_ended_visits(connection, now())
+        forget_ended_sessions(connection, now())
         handovers.forget_old(connection, now())
         seen.forget_before(connection, now() - _REMEMBERED_FOR)
 

@@ -78,10 +78,10 @@ class Door:
     # In order, with the page where who is only so far in goes on.
     stages: Mapping[str, str]
     arrive: Callable[[Arriving], Any]
-    told: Callable[[Any, str, int], Page]  # one thing said on a page of its own
+    one_message: Callable[[Any, str, int], Page]  # one thing said on a page of its own
     unsent: Callable[[Any, str, int], Page]  # as told, with what was typed and is not kept
     speaker: Callable[[Desk, str], Speaker]  # for who is not known
-    message: str  # the template for what is told without the database, which may be what fails
+    template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
 
@@ -154,7 +154,7 @@ class Front:
         return response
 
     async def missing(self, request: Request, _error: Exception) -> Response:
-        gate = Gate(lambda visit: self._door.told(visit, "page_not_found", 404))
+        gate = Gate(lambda visit: self._door.one_message(visit, "page_not_found", 404))
         return await self._served(request, gate, Form({}), sent=False)
 
     async def _served(self, request: Request, gate: Gate, form: Form, *, sent: bool) -> Response:
@@ -212,7 +212,7 @@ class Front:
         if sent and not gate.free and not self._is_ours(visit, visitor):
             return door.unsent(visit, "page_from_elsewhere", 403)
         if gate.roles and visitor.role not in gate.roles:
-            return door.told(visit, "page_not_found", 404)
+            return door.one_message(visit, "page_not_found", 404)
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):
             return Go(door.stages[visitor.stage])
@@ -255,7 +255,7 @@ class Front:
         }  # fmt: skip
         headers = {"Retry-After": "5"} if status == 503 else None
         frame = Frame(t, language, school=self.desk.settings.name)
-        page = Page(self._door.message, values)
+        page = Page(self._door.template, values)
         return HTMLResponse(self._pages.html(page, frame), status, headers=headers)
 
 

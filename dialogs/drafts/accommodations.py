@@ -13,13 +13,13 @@ from dialogs.drafts.sentences import (
     adults_notes,
     chose,
     finished,
+    led_in,
     marked,
     notes,
     own,
     said_to,
     side_by_side,
     tapped,
-    told,
     wrote,
 )
 from dialogs.drafts.statements import (
@@ -116,8 +116,8 @@ def asked_for(voice: Voice) -> Iterator[Statement]:
     found = own(file.of("need"))
     if _can_compare(file):
         taps = chose(voice, found)
-        yield from told(voice, "need", "lead_need_not_listed", [taps] if taps else [], found)
-        yield from told(voice, "need", "lead_need", wrote(voice, found, alone=not taps), found)
+        yield from led_in(voice, "need", "lead_need_not_listed", [taps] if taps else [], found)
+        yield from led_in(voice, "need", "lead_need", wrote(voice, found, alone=not taps), found)
     else:
         yield from _plain(voice, "need", "lead_need", found)
     yield from _plain(voice, "need.words", "lead_need_words", own(file.of("need.words")))
@@ -197,7 +197,7 @@ def _wish(
         ]
         facts = [fill_frame("asked_to", voice.language, wish=(wish[0],))] if wish else []
         lead = "lead_tool_next" if wish else "lead_tool_next_words"
-        yield from told(voice, "tool.next", lead, [*facts, *wrote(voice, [one])], [one])
+        yield from led_in(voice, "tool.next", lead, [*facts, *wrote(voice, [one])], [one])
     yield from _plain(voice, "tool.words", "lead_tool_words", known)
 
 
@@ -205,7 +205,7 @@ def _plain(
     voice: Voice, rule: str, lead: str, found: Sequence[Evidence], in_marks: bool = False
 ) -> Iterator[Statement]:
     """One sentence for all that was tapped and written to one meaning, the probes included."""
-    yield from told(voice, rule, lead, said_to(voice, found, in_marks=in_marks), found)
+    yield from led_in(voice, rule, lead, said_to(voice, found, in_marks=in_marks), found)
 
 
 def _groups(file: File) -> Iterator[Section]:
@@ -238,7 +238,7 @@ def _group(file: File, lead: str, meaning: str, codes: Sequence[str]) -> Iterato
     ]
     if parts:
         facts = [tapped(voice, found, joined(parts, file.language))]
-        yield from told(voice, "group", lead, facts, found)
+        yield from led_in(voice, "group", lead, facts, found)
 
 
 def _same_choice(voice: Voice, found: Sequence[Evidence]) -> Spans:

@@ -51,14 +51,14 @@ def about_goal(voice: Voice, item: Item) -> Iterator[Statement]:
     facets = [(one, facet) for meaning, facet in _FACETS for one in own(file.of(meaning, item))]
     helps = own(file.of("goal.helps", item))
     facts = side_by_side(voice, facets)
-    yield from _told(voice, item, "for_goal", facts, [one for one, _ in facets])
+    yield from _of_one_goal(voice, item, "for_goal", facts, [one for one, _ in facets])
     name = "for_goal_helps" if facts else "for_goal_helps_alone"
-    yield from _told(voice, item, name, said_to(voice, helps), helps)
+    yield from _of_one_goal(voice, item, name, said_to(voice, helps), helps)
     noted = [one for meaning in _OF_AN_ENTERED_ONE for one in file.of(meaning, item)]
     yield from adults_notes(voice, notes(noted))
 
 
-def _told(
+def _of_one_goal(
     voice: Voice, item: Item, name: str, facts: list[Spans], standing: list[Evidence]
 ) -> Iterator[Statement]:
     """A sentence about this goal; none without facts."""

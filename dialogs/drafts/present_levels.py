@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.drafts import accommodations, goals
 from dialogs.drafts.evidence import FAMILY, Evidence, File
-from dialogs.drafts.sentences import Voice, adults_notes, notes, own, said_to, told
+from dialogs.drafts.sentences import Voice, adults_notes, led_in, notes, own, said_to
 from dialogs.drafts.statements import Section, Statement, frame, has_frame
 from dialogs.drafts.times import date_of
 
@@ -142,7 +142,7 @@ def _from_the_family(file: File) -> Iterator[Section]:
 def _said_in(voice: Voice, visit: Sequence[Evidence]) -> Iterator[Statement]:
     for meaning in OF_FAMILY:
         found = [one for one in visit if one.meaning == meaning]
-        yield from told(
+        yield from led_in(
             voice, meaning, f"lead_{meaning.replace('.', '_')}", said_to(voice, found), found
         )
 
@@ -163,5 +163,5 @@ def _sentence(voice: Voice, meaning: str, found: Sequence[Evidence]) -> Iterator
     mine = own(found)
     lead = f"lead_{meaning.replace('.', '_')}"
     facts = said_to(voice, mine, in_marks=meaning in _IN_MARKS)
-    yield from told(voice, meaning, lead, facts, mine)
+    yield from led_in(voice, meaning, lead, facts, mine)
     yield from adults_notes(voice, notes(found))

@@ -69,7 +69,7 @@ class Voice:
         return variant.startswith(frame("asking", self.language) + " ")
 
 
-def told(
+def led_in(
     voice: Voice, rule: str, lead: str, facts: Sequence[Spans], standing: Sequence[Evidence]
 ) -> Iterator[Statement]:
     """One sentence: the lead, the student, and all that was tapped and written. None without facts.

@@ -29,7 +29,7 @@ from storage.tables.people import (
     student,
     tool,
 )
-from storage.tables.visits import (
+from storage.tables.sessions import (
     family_visit,
     handover,
     staff_session,

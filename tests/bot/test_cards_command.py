@@ -14,7 +14,7 @@ import zxingcpp
 from bot.commands.files import write_whole
 from bot.commands.setup import Refused
 from bot.demo.sample_class import CLASS
-from bot.documents.cards import NoLetters, as_html, as_pdf, is_of_cards
+from bot.documents.cards import MissingGlyphs, as_html, as_pdf, is_of_cards
 from storage import cards, pins
 from storage.people import find_student
 from tests.cards import NAMES, card_of
@@ -183,7 +183,7 @@ def test_any_name_is_printed_six_cards_a_page_and_the_same_each_time() -> None:
 
 
 def test_what_a_pdf_cannot_print_is_refused_and_never_a_box() -> None:
-    with pytest.raises(NoLetters) as refused:
+    with pytest.raises(MissingGlyphs) as refused:
         as_pdf([card_of("Bob"), card_of("小明"), card_of("Mia 🦖")], "Cards", "en")
     assert refused.value.texts == ("小明", "Mia 🦖")
 

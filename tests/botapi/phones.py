@@ -20,7 +20,7 @@ from tests.botapi.actions import membership
 from tests.botapi.entities import MOST_UNITS, Wire, found_in, units
 from tests.botapi.world import Chat, Query, World
 
-PATIENCE = 5.0  # seconds to wait for the bot before a test gives up
+PATIENCE = 60.0  # seconds to wait for the bot before a test gives up
 
 
 @dataclass(frozen=True, slots=True)

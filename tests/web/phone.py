@@ -16,7 +16,7 @@ from tests.web.school import PIN, Open, said
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 @dataclass(eq=False)

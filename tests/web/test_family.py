@@ -421,12 +421,12 @@ def test_a_visit_ends_after_half_an_hour_and_what_was_typed_is_shown_once_more(
     assert "This visit has ended." in parent.text
     assert "You wrote: typed for a long time" in parent.text
     with open.store.writing() as connection:
-        assert families.forget_ended_visits(connection, open.clock.now) == 1
+        assert families.forget_ended_sessions(connection, open.clock.now) == 1
 
 
 def test_no_page_may_be_kept_by_a_browser(open: Open, mia: Student) -> None:
     parent = Family(open, mia).opens()
-    for path in ("/family/language", "/family/hello", "/family/letters", "/family/left"):
+    for path in ("/family/language", "/family/hello", "/family/look", "/family/left"):
         assert parent.browser.opens(path).headers["cache-control"] == "no-store"
     assert parent.browser.headers["referrer-policy"] == "no-referrer"
     cookie = parent.opens().browser.client.cookies

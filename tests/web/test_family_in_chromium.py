@@ -93,7 +93,7 @@ def _pages(it: Phone, student: Student, language: str) -> Iterator[str]:
     yield "refused"
     it.presses("button[value=back]")
     yield "answered before"
-    page.goto(f"{base}/family/letters")
+    page.goto(f"{base}/family/look")
     yield "letters"
     page.goto(f"{base}/family/talk")
     it.presses("button[value=stop]")

@@ -152,10 +152,10 @@ async def test_a_page_for_one_role_is_not_there_for_another(
         cookie="staff",
         stages={"in": "/staff"},
         arrive=lambda at: Visit(at.form, role),
-        told=lambda visit, name, status: Page("away.html", status=status),
+        one_message=lambda visit, name, status: Page("away.html", status=status),
         unsent=lambda visit, name, status: Page("away.html", status=status),
         speaker=lambda desk, language: lambda name, /, **values: name,
-        message="message.html",
+        template="message.html",
     )
     desk = Desk(
         store.vault, school, Settings(), "http://localhost", lambda: (), KnownNames(store, school.id),

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook, load_workbook
 
 from bot.authoring.workbooks.importing import import_flow
-from bot.authoring.workbooks.told import in_print
+from bot.authoring.workbooks.in_cells import in_print
 from bot.authoring.workbooks.workbook import workbook_of
 from dialogs.flow import Flow
 from dialogs.loading import shipped_lists

@@ -6,7 +6,7 @@ from bot.authoring.workbooks import bounds, conditions
 from bot.authoring.workbooks.columns import BEGIN, END, FIT_KEYS, KNOWN, SURVEY, UNREAD
 from bot.authoring.workbooks.headed import HeadedRow, HeadedSheet
 from bot.authoring.workbooks.opening import Place
-from bot.authoring.workbooks.reading import Reading, by_language, rows, table, words
+from bot.authoring.workbooks.reading import Reading, by_language, filled, rows, table
 from dialogs.flow import FACTS
 from dialogs.language import codes
 from dialogs.problems import did_you_mean, quoted
@@ -59,7 +59,7 @@ class _Survey:
             fix = "Delete it, or clear this cell."
             self.reading.wrong(row.get("disabled"), "this row is turned off", fix)
         if kind == BEGIN:
-            self.begin(row)
+            self.open_loop(row)
         elif kind == END:
             if self.loop is None:
                 self.reading.wrong(row, "no loop begins above this", "Delete it, or begin a loop.")
@@ -82,13 +82,13 @@ class _Survey:
             self.below.close()
         self.below = None
 
-    def begin(self, row: HeadedRow) -> None:
+    def open_loop(self, row: HeadedRow) -> None:
         if self.loop is not None:
             fix = f"Write {END} above it."
             self.reading.wrong(row, "a loop cannot stand inside a loop", fix)
         self.only(row, ("type", "name", "most", *_IN_A_LOOP), "in a row begin_repeat")
         most, self.steps = rows(row), rows(row)
-        parts = {"loop": row.get("name"), "over": row.get("over"), **words(row, _IN_A_LOOP)}
+        parts = {"loop": row.get("name"), "over": row.get("over"), **filled(row, _IN_A_LOOP)}
         self.loop = table(row, {**parts, "most": most, "steps": self.steps})
         own = {"most": table(row, {"items": row.cells["most"]})} if "most" in row.cells else {}
         self.below = _Below({"most": most}, own)
@@ -105,7 +105,7 @@ class _Survey:
         type, _, list = kind.partition(" ")
         at = row.get("type").line
         say, choices = rows(row), rows(row)
-        step = table(row, {**words(row, _IN_A_QUESTION), "say": say, "choices": choices})
+        step = table(row, {**filled(row, _IN_A_QUESTION), "say": say, "choices": choices})
         step |= {"id": row.get("name"), "type": Text(type, at)}
         if type in TYPES and TYPES[type].lists and not list:
             fix = f"Write {type} LIST, with the name of a list."
@@ -147,7 +147,7 @@ class _Survey:
             fix = "Fill type and name, or move it below its question."
             self.reading.wrong(row, "this row belongs to no question", fix)
             return
-        fit = words(row, FIT_KEYS)
+        fit = filled(row, FIT_KEYS)
         if not fit:
             one = f"{', '.join(FIT_KEYS[:-1])} or {FIT_KEYS[-1]}"
             fix = f"Fill {one}. For a new question, fill type and name."

@@ -13,9 +13,9 @@ from bot.authoring.workbooks import from_survey
 from bot.authoring.workbooks.columns import CHOICES, SETTINGS, SURVEY, TITLES, UNREAD, sheets
 from bot.authoring.workbooks.from_choices import own_lists
 from bot.authoring.workbooks.headed import HeadedSheet, complete, headed
+from bot.authoring.workbooks.in_cells import in_cells, without_what_follows
 from bot.authoring.workbooks.opening import Opened, Place, SheetProblem, opened
-from bot.authoring.workbooks.reading import Reading, by_language, table, words
-from bot.authoring.workbooks.told import told, without_what_follows
+from bot.authoring.workbooks.reading import Reading, by_language, filled, table
 from dialogs.audience import EVERYONE, Group, left_out, readable, suited
 from dialogs.checking import check
 from dialogs.flow import Fit, Flow, Lists, Most, Offer, Wording
@@ -71,7 +71,7 @@ def _flow(sheets: Mapping[str, HeadedSheet], shared: Lists, reading: Reading) ->
         flow = _without_repeats(flow)
         found = [*found, *check(flow, f"{flow.name}.yaml", [*shared, *own])]
     rows = {str(row.get("name")): row.place for row in reversed(sheets[SURVEY].rows)}
-    reading.problems += [told(problem, reading.places, rows) for problem in found]
+    reading.problems += [in_cells(problem, reading.places, rows) for problem in found]
     return flow
 
 
@@ -84,7 +84,7 @@ def _settings(sheet: HeadedSheet, reading: Reading) -> Table:
         reading.wrong(row, "a flow has one row of settings", "Delete this one.")
     row = sheet.rows[0]
     keys = tuple(column.key for column in sheets()[SETTINGS] if column.key not in UNREAD)
-    parts = {key: value for key, value in words(row, keys).items() if not key.startswith("title_")}
+    parts = {key: value for key, value in filled(row, keys).items() if not key.startswith("title_")}
     title = by_language(row, reading, "title")
     return table(
         row, {"flow": row.get("flow"), "version": row.get("version"), **parts, "title": title}

@@ -61,7 +61,7 @@ def word(row: HeadedRow, column: Column) -> Text | Rows:
     return found
 
 
-def words(row: HeadedRow, keys: tuple[str, ...]) -> dict[str, Text | Rows]:
+def filled(row: HeadedRow, keys: tuple[str, ...]) -> dict[str, Text | Rows]:
     """What stands in these columns, where anything does."""
     columns = (column for column in sheets()[row.place.sheet] if column.key in keys)
     return {column.key: word(row, column) for column in columns if column.key in row.cells}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
-from bot.web.family.visit import HOW, Visit, speak, words
+from bot.web.family.visit import HOW, Visit, phrase_for, speak
 from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
 from dialogs.events import Ask, PathChanged, Paused, Refused, Say, ShowAnswers
@@ -40,7 +40,7 @@ class Talk:
 
 
 def talk_page(visit: Visit) -> Page | Go:
-    id = visit.here.conversation_id
+    id = visit.own_session.conversation_id
     if id is None:
         return Go("/family/hello")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
@@ -49,14 +49,14 @@ def talk_page(visit: Visit) -> Page | Go:
 
 def answer_sent(visit: Visit) -> Page | Go:
     """One reply to the question that the form shows, or a command."""
-    form, id = visit.form, visit.here.conversation_id
+    form, id = visit.form, visit.own_session.conversation_id
     if id is None:
         return Go("/family/hello")
     # Nobody erases meanwhile what the student said, and with it the key that this is sealed with.
     one_at_a_time(visit.connection, visit.who.id)
     if form.one("conversation") != id:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-        return _over(visit, turn, [words(visit, "already_done")])
+        return _over(visit, turn, [phrase_for(visit, "already_done")])
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return Go("/family/talk")
     first, *more = _replies(visit)
@@ -99,7 +99,7 @@ def _after(visit: Visit, turn: Turn, *, saved: bool) -> Page | Go:
                 kept = {"ticked": form.all("choice"), "typed": form.one("text")}
                 return _page(visit, turn, told, status=422, **kept)
             case ShowAnswers():
-                return _page(visit, turn, [words(visit, "family_no_change")])
+                return _page(visit, turn, [phrase_for(visit, "family_no_change")])
     if told:
         return _page(visit, _waiting(visit, turn), told, saved=saved)
     return Go("/family/talk?saved=1" if saved else "/family/talk")
@@ -139,7 +139,7 @@ def _notes(turn: Turn) -> list[str]:
 def _ending(visit: Visit, turn: Turn) -> tuple[str, ...]:
     written = turn.conversation is not None and _has_something(turn.conversation)
     first = ("family_thanks", "family_next") if written else ("family_nothing",)
-    return tuple(words(visit, name) for name in (*first, "family_again"))
+    return tuple(phrase_for(visit, name) for name in (*first, "family_again"))
 
 
 def _has_something(conversation: Conversation) -> bool:

@@ -7,8 +7,8 @@ import logging
 
 from bot.conversation.student_facts import family_world
 from bot.turn import ConsentMissing, begin_in
-from bot.web.family.messages import place, told
-from bot.web.family.visit import SOME_FAMILY, Visit, begin, change, end, speak, words
+from bot.web.family.messages import one_message, place
+from bot.web.family.visit import SOME_FAMILY, Visit, begin_session, change, end, phrase_for, speak
 from bot.web.look import chosen_look, to_json
 from bot.web.pages import Go, Page
 from bot.web.rendering import language_names
@@ -37,8 +37,8 @@ def open_link(visit: Visit, code: str) -> Page | Go:
     if link is None:
         # A code that is not as long as one is a slip, and no guess.
         slip = len(cards.normalised(code)) != cards.LENGTH
-        return told(visit, "family_link_gone", 422 if slip else 404)
-    begin(visit, link)
+        return one_message(visit, "family_link_gone", 422 if slip else 404)
+    begin_session(visit, link)
     return Go("/family/language")
 
 
@@ -59,18 +59,18 @@ def language_sent(visit: Visit) -> Go:
 
 
 def hello_page(visit: Visit) -> Page | Go:
-    if visit.here.conversation_id:
+    if visit.own_session.conversation_id:
         return Go("/family/talk")
-    return Page("family/hello.html", {"texts": [words(visit, name) for name in OPENING]})
+    return Page("family/hello.html", {"texts": [phrase_for(visit, name) for name in OPENING]})
 
 
 def hello_sent(visit: Visit) -> Page | Go:
     """With the yes a conversation begins, one for each visit."""
     if visit.form.one("start") != "yes":
-        page = told(visit, "declined")
+        page = one_message(visit, "declined")
         end(visit)
         return page
-    if visit.here.conversation_id is None and visit.flow is not None:
+    if visit.own_session.conversation_id is None and visit.flow is not None:
         world = family_world(visit.who, visit.flow)
         try:
             turn = begin_in(
@@ -79,16 +79,16 @@ def hello_sent(visit: Visit) -> Page | Go:
             )  # fmt: skip
         except (ConsentMissing, FlowChanged) as problem:  # the school's to mend
             log.error("%s", problem)
-            return told(visit, "family_closed")
+            return one_message(visit, "family_closed")
         change(visit, conversation_id=turn.conversation_id)
     return Go("/family/talk")
 
 
-def letters_page(visit: Visit) -> Page:
-    return Page("family/letters.html", {"back": place(visit)})
+def look_page(visit: Visit) -> Page:
+    return Page("family/look.html", {"back": place(visit)})
 
 
-def letters_sent(visit: Visit) -> Go:
+def look_sent(visit: Visit) -> Go:
     form = visit.form
     on = (name for name in ("contrast", "font") if form.one(name))
     change(visit, look=to_json(chosen_look(form.one("text"), on)))
@@ -102,8 +102,8 @@ def leave_sent(visit: Visit) -> Go:
 
 
 def closed_page(visit: Visit) -> Page:
-    return told(visit, "family_closed")
+    return one_message(visit, "family_closed")
 
 
 def left_page(visit: Visit) -> Page:
-    return told(visit, "family_left")
+    return one_message(visit, "family_left")

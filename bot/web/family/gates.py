@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
 from bot.web.family import asking, entering
-from bot.web.family.messages import told, unsent
+from bot.web.family.messages import one_message, unsent
 from bot.web.family.visit import CLOSED, OPEN, ROLE, SOME_FAMILY, arrive
 from bot.web.pages import Desk
 from bot.web.serving import Door, Front, Gate
@@ -24,10 +24,10 @@ DOOR = Door(
     cookie="whathelps-family",
     stages={CLOSED: "/family/closed", OPEN: "/family/hello"},
     arrive=arrive,
-    told=told,
+    one_message=one_message,
     unsent=unsent,
     speaker=_speaker,
-    message="family/message.html",
+    template="family/message.html",
 )
 
 _FAMILY = (ROLE,)
@@ -36,7 +36,7 @@ _FAMILY = (ROLE,)
 LOOKED_AT = {
     "/family/language": Gate(entering.language_page, OPEN, _FAMILY, writes=True),
     "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, writes=True),
-    "/family/letters": Gate(entering.letters_page, OPEN, _FAMILY, writes=True),
+    "/family/look": Gate(entering.look_page, OPEN, _FAMILY, writes=True),
     "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, writes=True),
     "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY, writes=True),
     "/family/left": Gate(entering.left_page, writes=True),
@@ -44,7 +44,7 @@ LOOKED_AT = {
 SENT = {
     "/family/language": Gate(entering.language_sent, OPEN, _FAMILY),
     "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY),
-    "/family/letters": Gate(entering.letters_sent, OPEN, _FAMILY),
+    "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
     "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY),
     "/family/leave": Gate(entering.leave_sent),
 }
@@ -61,4 +61,4 @@ def routes(front: Front) -> Iterator[Route]:
     yield Route("/family/{code}", opened, methods=["GET"])
 
 
-_SLOW = Gate(lambda visit: told(visit, "family_link_slow", 429))
+_SLOW = Gate(lambda visit: one_message(visit, "family_link_slow", 429))

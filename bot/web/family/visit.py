@@ -21,7 +21,7 @@ from dialogs.flow import Flow
 from storage import families, people
 from storage.answers import Provenance
 from storage.conversations import FAMILY
-from storage.families import FamilyVisit, Link
+from storage.families import FamilySession, Link
 from storage.people import Student
 
 # Who is spoken to before a link has been opened.
@@ -39,7 +39,7 @@ class Visit:
     connection: Connection
     desk: Desk
     flow: Flow | None  # what families are asked; None where the school asks them nothing
-    sitting: FamilyVisit | None
+    session: FamilySession | None
     student: Student | None
     form: Form  # of a GET, its query
     language: str
@@ -51,10 +51,10 @@ class Visit:
 
     @property
     def visitor(self) -> Visitor:
-        if self.sitting is None:
+        if self.session is None:
             return Visitor()
         stage = CLOSED if self.flow is None else OPEN
-        return Visitor(self.sitting.id, self.sitting.id, stage, ROLE)
+        return Visitor(self.session.id, self.session.id, stage, ROLE)
 
     @property
     def frame(self) -> Frame:
@@ -62,7 +62,7 @@ class Visit:
             t=speaker(self),
             language=self.language,
             look=self.look,
-            visitor=Seen(inside=self.sitting is not None),
+            visitor=Seen(inside=self.session is not None),
             school=self.desk.settings.name,
             token_key=self.visitor.token_key,
         )
@@ -75,17 +75,17 @@ class Visit:
 
     @property
     def look(self) -> Look:
-        return look_of(self.sitting.look if self.sitting else "", FAMILY_BAND)
+        return look_of(self.session.look if self.session else "", FAMILY_BAND)
 
     @property
     def contact(self) -> str:
         return contact_for(self.desk.settings, self.world, self.language)
 
     @property
-    def here(self) -> FamilyVisit:
-        if self.sitting is None:
+    def own_session(self) -> FamilySession:
+        if self.session is None:
             raise LookupError("there is no visit")
-        return self.sitting
+        return self.session
 
     @property
     def who(self) -> Student:
@@ -98,16 +98,16 @@ def arrive(at: Arriving) -> Visit:
     """By their cookie; that somebody is there is noted."""
     session, language, student = None, at.language, None
     if at.cookie:
-        session = families.find_visit(at.connection, at.cookie, at.now)
+        session = families.find_session(at.connection, at.cookie, at.now)
     if session is not None:
-        session = families.note_visit(at.connection, session, at.now)
+        session = families.note_session(at.connection, session, at.now)
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
         language = session.language
     flow = arrival.for_families(at.desk.flows())
     return Visit(at.connection, at.desk, flow, session, student, at.form, language, at.now)
 
 
-def begin(visit: Visit, link: Link) -> None:
+def begin_session(visit: Visit, link: Link) -> None:
     """The link was opened: whatever was before it at this browser is over."""
     end(visit)
     visit.student = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
@@ -115,13 +115,13 @@ def begin(visit: Visit, link: Link) -> None:
         wished = visit.student.language
         known = wished in speaks_to_families()
         visit.language = wished if known else spoken_to_in(visit.desk.settings.language, "")
-    visit.cookie, visit.sitting = families.begin_visit(
+    visit.cookie, visit.session = families.begin_session(
         visit.connection, link, visit.language, visit.now
     )
 
 
 def change(visit: Visit, **changes: object) -> None:
-    visit.sitting = families.change_visit(visit.connection, visit.here, **changes)
+    visit.session = families.change_session(visit.connection, visit.own_session, **changes)
 
 
 def speak(visit: Visit, language: str) -> None:
@@ -133,14 +133,14 @@ def speak(visit: Visit, language: str) -> None:
 
 def end(visit: Visit) -> None:
     """Over: of what was written nothing can be come back to."""
-    if visit.sitting is not None:
-        families.end_visit(visit.connection, visit.sitting)
-    visit.sitting, visit.student, visit.cookie = None, None, ""
+    if visit.session is not None:
+        families.end_session(visit.connection, visit.session)
+    visit.session, visit.student, visit.cookie = None, None, ""
 
 
 def speaker(visit: Visit) -> Speaker:
     return speaking.speaker(visit.world, visit.language, visit.contact)
 
 
-def words(visit: Visit, name: str, /, **values: str) -> str:
+def phrase_for(visit: Visit, name: str, /, **values: str) -> str:
     return speaker(visit)(name, **values)

@@ -12,9 +12,9 @@ from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import Go, Page
 from bot.web.student import joining
 from bot.web.student.asking import Talk, begin_or_go_on
-from bot.web.student.messages import message, told, way_on
+from bot.web.student.messages import message, one_message, way_on
 from bot.web.student.reviewing import unsaid
-from bot.web.student.visit import Visit, change, end, words
+from bot.web.student.visit import Visit, change, end, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import complete
 from dialogs.language import text_in
@@ -40,7 +40,7 @@ _READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who
 
 def types_page(visit: Visit) -> Page:
     order = ("adult", "student", "partner")
-    choices = [(who, words(visit, TYPISTS[who])) for who in order]
+    choices = [(who, phrase_for(visit, TYPISTS[who])) for who in order]
     return _choices(visit, "who_types", "/types", "typed_by", choices)
 
 
@@ -51,11 +51,11 @@ def types_sent(visit: Visit) -> Go:
 
 
 def choose_page(visit: Visit) -> Page | Go:
-    if visit.who.band == YOUNGEST and not visit.sitting.typed_by:
+    if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
         return Go("/types")
     flows = arrival.open_flows(visit.connection, visit.desk, visit.who)
     if not flows:
-        return told(visit, "not_open")
+        return one_message(visit, "not_open")
     titles = [(flow.name, text_in(flow.title, visit.language)) for flow in flows]
     return _choices(visit, "which_flow", "/choose", "flow", titles)
 
@@ -65,7 +65,7 @@ def choose_sent(visit: Visit) -> Page | Go:
     try:
         return _chosen(visit, visit.form.one("flow"), visit.form.one("how"))
     except arrival.NotOpen:  # of a page that was opened before
-        return told(visit, "not_open", 409)
+        return one_message(visit, "not_open", 409)
 
 
 def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
@@ -77,7 +77,7 @@ def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
         change(visit, conversation_id=before)
         return Go("/talk")
     if before and not begun and how != "again":
-        choices = [(way, words(visit, f"{'talk' if way == 'again' else way}_again"))
+        choices = [(way, phrase_for(visit, f"{'talk' if way == 'again' else way}_again"))
                    for way in ("again", "look")]  # fmt: skip
         hidden = {"flow": name}
         return _choices(visit, "talked_before", "/choose", "how", choices, hidden, back="/choose")
@@ -89,7 +89,7 @@ def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
 
 def answers_page(visit: Visit) -> Page:
     """Every answer of this conversation, who may read it, and a way to change it."""
-    id, vault = visit.sitting.conversation_id, visit.desk.vault
+    id, vault = visit.own_session.conversation_id, visit.desk.vault
     entries, talk, codes = [], Talk("", 0), {}
     if id is not None:
         turn = resume_in(visit.connection, vault, id, visit.contact)
@@ -97,7 +97,7 @@ def answers_page(visit: Visit) -> Page:
         codes = {name: kept.codes for name, kept in at.kept.items()} if at else {}
         entries = sharing.my_answers(visit.connection, vault, id, frozenset())
     shown = [
-        (one, words(visit, _READERS[one.audience]), one.respondent == "student",
+        (one, phrase_for(visit, _READERS[one.audience]), one.respondent == "student",
          [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
         for one in entries
     ]  # fmt: skip
@@ -112,14 +112,16 @@ def delete_page(visit: Visit, notices: Sequence[str] = (), status: int = 200) ->
 def delete_sent(visit: Visit) -> Page:
     """With its box ticked; a button alone could be a slip."""
     if visit.form.one("sure") != "yes":
-        return delete_page(visit, [words(visit, "page_delete_tick")], 422)
+        return delete_page(visit, [phrase_for(visit, "page_delete_tick")], 422)
     erased = erase_answers(visit.connection, visit.desk.vault, visit.who.id, visit.now)
-    visit.session = replace(visit.sitting, conversation_id=None)
+    visit.session = replace(visit.own_session, conversation_id=None)
     visit.erased = True
     told, number = ("page_deleted" if erased.answers else "words_none"), str(erased.answers)
-    ways = [("/choose", words(visit, "page_other_topic"))]
-    title = words(visit, "page_deleted_title" if erased.answers else "page_my_answers")
-    return message(visit, [words(visit, told, number=number)], title=title, ways=ways, leave=True)
+    ways = [("/choose", phrase_for(visit, "page_other_topic"))]
+    title = phrase_for(visit, "page_deleted_title" if erased.answers else "page_my_answers")
+    return message(
+        visit, [phrase_for(visit, told, number=number)], title=title, ways=ways, leave=True
+    )
 
 
 # --- settings, and what may be asked for at any time ---------------------------------------------
@@ -143,20 +145,20 @@ def settings_sent(visit: Visit) -> Go:
 
 def privacy_page(visit: Visit) -> Page:
     more = {"/answers": "page_my_answers", "/delete": "menu_delete"}
-    ways = [way_on(visit), *((path, words(visit, name)) for path, name in more.items())]
-    told, title = words(visit, "page_privacy_told"), words(visit, "page_privacy")
+    ways = [way_on(visit), *((path, phrase_for(visit, name)) for path, name in more.items())]
+    told, title = phrase_for(visit, "page_privacy_told"), phrase_for(visit, "page_privacy")
     return message(visit, [told], title=title, ways=ways)
 
 
 def someone_page(visit: Visit) -> Page:
     """Where a question waits, the student may also stop."""
-    told, stop = [words(visit, "talk")], None
-    id = visit.sitting.conversation_id if visit.inside else None
+    told, stop = [phrase_for(visit, "talk")], None
+    id = visit.own_session.conversation_id if visit.inside else None
     if id is not None:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         if turn.status == ASKING:
-            told, stop = [*told, words(visit, "stop_or_go_on")], Talk(id, turn.turn)
-    return message(visit, told, title=words(visit, "page_talk"), stop=stop)
+            told, stop = [*told, phrase_for(visit, "stop_or_go_on")], Talk(id, turn.turn)
+    return message(visit, told, title=phrase_for(visit, "page_talk"), stop=stop)
 
 
 def telegram_sent(visit: Visit) -> Page | Go:
@@ -166,12 +168,12 @@ def telegram_sent(visit: Visit) -> Page | Go:
         return Go("/talk")
     if not arrival.old_enough_for_telegram(visit.desk, visit.who, visit.now):
         least = visit.desk.settings.telegram_min_age
-        return message(visit, [words(visit, "too_young_no_page", age=str(least))])
-    what = Handover(visit.who.id, visit.sitting.conversation_id, visit.language, visit.typed_by)
+        return message(visit, [phrase_for(visit, "too_young_no_page", age=str(least))])
+    what = Handover(visit.who.id, visit.own_session.conversation_id, visit.language, visit.typed_by)
     code = handovers.offer(visit.connection, visit.desk.vault, visit.who.school_id, what, visit.now)
     link = f"https://t.me/{bot.removeprefix('@')}?start={code}"
-    texts = [words(visit, "go_telegram_how", bot=bot), code]
-    title = words(visit, "go_telegram")
+    texts = [phrase_for(visit, "go_telegram_how", bot=bot), code]
+    title = phrase_for(visit, "go_telegram")
     return message(visit, texts, title=title, link=link, qr=Markup(qr_svg(link)))  # noqa: S704  (segno's own)
 
 
@@ -188,10 +190,10 @@ def leave_sent(visit: Visit) -> Go:
 def ended_page(visit: Visit) -> Page:
     """Where a shared device comes to when nobody has touched it for a while."""
     if visit.session is not None and visit.session.shared_device:
-        text = words(visit, "page_ended")
+        text = phrase_for(visit, "page_ended")
         end(visit)
         return replace(message(visit, [text]), clears=True)
-    return message(visit, [words(visit, "page_ended")])
+    return message(visit, [phrase_for(visit, "page_ended")])
 
 
 def away_page(_visit: Visit) -> Page:
@@ -214,21 +216,21 @@ def _choices(
     back: str = "",
 ) -> Page:
     values = {
-        "title": words(visit, "page_choose_title"),
+        "title": phrase_for(visit, "page_choose_title"),
         "notices": [],
-        "asked": words(visit, asked),
+        "asked": phrase_for(visit, asked),
         "action": action,
         "name": name,
         "choices": choices,
         "hidden": hidden or {},
-        "back": back or ("/talk" if visit.sitting.conversation_id else ""),
+        "back": back or ("/talk" if visit.own_session.conversation_id else ""),
     }
     return Page("choices.html", values)
 
 
 def _speak(visit: Visit, language: str) -> None:
     """The page, and the conversation that is under way."""
-    id = visit.sitting.conversation_id
+    id = visit.own_session.conversation_id
     if id is not None:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         if turn.status != DONE:

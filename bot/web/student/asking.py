@@ -16,7 +16,7 @@ from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resum
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing
 from bot.web.student.reviewing import Review
-from bot.web.student.visit import Visit, change, words
+from bot.web.student.visit import Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
@@ -77,25 +77,25 @@ class Talk:
 
 
 def under_way(visit: Visit) -> str | None:
-    here = visit.sitting.conversation_id
+    here = visit.own_session.conversation_id
     return arrival.under_way(visit.connection, visit.who, here)
 
 
 def talk_page(visit: Visit) -> Page | Go:
     """Where the student stopped, or what comes before a first question."""
-    id = visit.sitting.conversation_id
-    if visit.who.band == YOUNGEST and not visit.sitting.typed_by:
-        return Go("/hello" if id is None and visit.sitting.stage == KNOWN else "/types")
+    id = visit.own_session.conversation_id
+    if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
+        return Go("/hello" if id is None and visit.own_session.stage == KNOWN else "/types")
     if id is None:
-        return Go("/hello" if visit.sitting.stage == KNOWN else "/choose")
+        return Go("/hello" if visit.own_session.stage == KNOWN else "/choose")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-    notices = [words(visit, "welcome_back")] if visit.form.one("again") else []
+    notices = [phrase_for(visit, "welcome_back")] if visit.form.one("again") else []
     return whole(visit, turn, notices)
 
 
 def answer_sent(visit: Visit) -> Page | Go:
     """One reply to the question that the form shows; or a command."""
-    form, id = visit.form, visit.sitting.conversation_id
+    form, id = visit.form, visit.own_session.conversation_id
     if id is None or form.one("conversation") != id:
         return _of_another(visit)
     elsewhere = _ELSEWHERE.get(account_command_in(form.one("text")))
@@ -219,18 +219,18 @@ def _overtaken(visit: Visit, turn: Turn, told: Sequence[str]) -> Page:
 
 def _of_another(visit: Visit) -> Page | Go:
     """A form of a conversation that is not at this page any more."""
-    id, text = visit.sitting.conversation_id, visit.form.one("text")
+    id, text = visit.own_session.conversation_id, visit.form.one("text")
     if id is None:
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-    notices = [words(visit, "already_done"), *_note_not_kept(visit)]
+    notices = [phrase_for(visit, "already_done"), *_note_not_kept(visit)]
     return whole(visit, turn, notices, unkept=text, status=409)
 
 
 def _note_not_kept(visit: Visit) -> list[str]:
     """An adult's note from a form that is over, shown again as other words are."""
     note = visit.form.one("note")
-    return [words(visit, "page_words_not_kept"), note] if has_something(note) else []
+    return [phrase_for(visit, "page_words_not_kept"), note] if has_something(note) else []
 
 
 def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
@@ -246,7 +246,7 @@ def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
         review = reviewing.next_one(visit, turn.conversation_id)
         if review is not None:
             stopped = turn.conversation is not None and turn.conversation.state == "stopped"
-            first = [*said, words(visit, "review_what")] if review.is_first else []
+            first = [*said, phrase_for(visit, "review_what")] if review.is_first else []
             return replace(
                 talk, review=replace(review, stopped=stopped), notices=(*talk.notices, *first)
             )

@@ -10,7 +10,7 @@ from bot.conversation.speaking import to_nobody
 from bot.web.pages import Go, Page
 from bot.web.serving import Door, Front, Gate
 from bot.web.student import account, asking, joining, reading_back
-from bot.web.student.messages import told, unsent
+from bot.web.student.messages import one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
 from storage.sessions import AGREED, CARD, KNOWN, PIN
@@ -19,10 +19,10 @@ DOOR = Door(
     cookie="whathelps",
     stages={CARD: "/confirm", PIN: "/pin", KNOWN: "/hello", AGREED: "/choose"},
     arrive=arrive,
-    told=told,
+    one_message=one_message,
     unsent=unsent,
     speaker=lambda desk, language: to_nobody(language),
-    message="message.html",
+    template="message.html",
     ways=(("/", "page_first"),),
     first="/",
 )

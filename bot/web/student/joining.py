@@ -7,8 +7,8 @@ from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student.asking import under_way
-from bot.web.student.messages import message, told
-from bot.web.student.visit import Visit, begin, change, end, step_up, words
+from bot.web.student.messages import message, one_message
+from bot.web.student.visit import Visit, begin_session, change, end, phrase_for, step_up
 from storage import cards, handovers, people, pins
 from storage.handovers import Handover
 from storage.people import Student
@@ -27,7 +27,7 @@ def first_page(visit: Visit) -> Page | Go:
 
 
 def code_page(visit: Visit, notice: str = "", status: int = 200) -> Page:
-    return Page("code.html", {"notices": [words(visit, notice)] if notice else []}, status)
+    return Page("code.html", {"notices": [phrase_for(visit, notice)] if notice else []}, status)
 
 
 def show_card(visit: Visit, code: str) -> Student | None:
@@ -35,7 +35,7 @@ def show_card(visit: Visit, code: str) -> Student | None:
     student = cards.student_by_card(visit.connection, visit.desk.vault, code)
     if student is not None:
         cards.note_use(visit.connection, visit.desk.vault, code, visit.now)
-        begin(visit, student)
+        begin_session(visit, student)
     return student
 
 
@@ -49,11 +49,11 @@ def handed_over(visit: Visit, code: str) -> Page:
     """From another channel: looked at, not yet used up, since a preview may look as well."""
     found = handovers.look(visit.connection, visit.desk.vault, code, visit.now)
     if found is None:
-        return told(visit, "go_gone", 410)
+        return one_message(visit, "go_gone", 410)
     student = people.student_by_id(visit.connection, visit.desk.vault, found.student_id)
     if student is None:
-        return told(visit, "go_gone", 410)
-    begin(visit, student)
+        return one_message(visit, "go_gone", 410)
+    begin_session(visit, student)
     visit.language = found.language
     return _initials(visit, cards.normalised(code))
 
@@ -64,14 +64,14 @@ def enter(visit: Visit) -> Page | Go:
         return Go("/talk")
     if visit.form.one("me") != "yes":
         end(visit)
-        return message(visit, [words(visit, "confirm_not")])
+        return message(visit, [phrase_for(visit, "confirm_not")])
     shared = visit.form.one("device") != "own"
     code = visit.form.one("handover")
     if code:
         taken = handovers.take(visit.connection, visit.desk.vault, code, visit.now)
-        if taken is None or taken.student_id != visit.sitting.student_id:
+        if taken is None or taken.student_id != visit.own_session.student_id:
             end(visit)
-            return told(visit, "go_gone", 410)
+            return one_message(visit, "go_gone", 410)
         return _go_on(visit, taken, shared)
     if pins.wanted(visit.connection, visit.who):
         step_up(visit, stage=PIN, shared_device=shared)
@@ -89,15 +89,15 @@ def let_in(visit: Visit, shared: bool) -> Go:
 def opening_page(visit: Visit) -> Page | Go:
     """One card at a time, by its number; the last one asks."""
     number = min(max(visit.form.number("card") or 1, 1), len(CARDS))
-    if visit.sitting.stage == AGREED:
+    if visit.own_session.stage == AGREED:
         return Go("/choose")
-    values = {"number": number, "all": len(CARDS), "text": words(visit, CARDS[number - 1])}
+    values = {"number": number, "all": len(CARDS), "text": phrase_for(visit, CARDS[number - 1])}
     return Page("opening.html", values)
 
 
 def decide(visit: Visit) -> Page | Go:
     if visit.form.one("start") != "yes":
-        text = words(visit, "declined")
+        text = phrase_for(visit, "declined")
         end(visit)
         return message(visit, [text])
     agree_in(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
@@ -118,7 +118,7 @@ def pin_sent(visit: Visit) -> Page | Go:
     """One more picture tapped, or the new ones kept. Repeated taps on one picture count once."""
     if visit.inside:
         return Go("/talk")
-    if visit.sitting.stage != PIN:
+    if visit.own_session.stage != PIN:
         return Go("/confirm")
     picked = tuple(dict.fromkeys(visit.form.one("picked").split()))[: pins.LENGTH]
     picked = tuple(name for name in picked if name in PICTURES)
@@ -127,7 +127,7 @@ def pin_sent(visit: Visit) -> Page | Go:
         picked = (*picked, tapped)
     if len(picked) < pins.LENGTH or visit.form.one("keep") == "no":
         return _pin(visit, () if visit.form.one("keep") == "no" else picked)
-    shared = visit.sitting.shared_device
+    shared = visit.own_session.shared_device
     if not pins.is_set(visit.connection, visit.who.id):
         if visit.form.one("keep") != "yes":
             return _pin(visit, picked, remember=True)
@@ -147,8 +147,8 @@ def _pin(
     if locked:
         asked, notice = "page_pin_locked", ""
     values = {
-        "asked": words(visit, asked),
-        "notices": [words(visit, notice)] if notice else [],
+        "asked": phrase_for(visit, asked),
+        "notices": [phrase_for(visit, notice)] if notice else [],
         "picked": picked,
         "pictures": PICTURES,
         "remember": remember,

@@ -2,35 +2,35 @@
 
 from bot.web.pages import Page
 from bot.web.serving import NO_MORE
-from bot.web.student.visit import Visit, words
+from bot.web.student.visit import Visit, phrase_for
 
 # What a person typed: never lost without a word.
 _TYPED = ("text", "note", "part")
 
 
-def told(visit: Visit, name: str, status: int = 200, **values: str) -> Page:
+def one_message(visit: Visit, name: str, status: int = 200, **values: str) -> Page:
     """One thing said, and the way on."""
-    return message(visit, [words(visit, name, **values)], status)
+    return message(visit, [phrase_for(visit, name, **values)], status)
 
 
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed is shown again, since it is not kept."""
-    texts = [words(visit, name)]
+    texts = [phrase_for(visit, name)]
     if status != 200:
         for field in _TYPED:
             if visit.form.one(field):
-                texts += [words(visit, "page_words_not_kept"), visit.form.one(field)]
+                texts += [phrase_for(visit, "page_words_not_kept"), visit.form.one(field)]
     return message(visit, texts, status)
 
 
 def message(visit: Visit, texts: list[str], status: int = 200, **more: object) -> Page:
-    title = words(visit, "page_sorry_title")
+    title = phrase_for(visit, "page_sorry_title")
     values = {**NO_MORE, "title": title, "texts": texts, "ways": [way_on(visit)]}
     return Page("message.html", values | more, status)
 
 
 def way_on(visit: Visit) -> tuple[str, str]:
     """Back to the conversation, or to where one begins."""
-    if visit.inside and visit.sitting.conversation_id:
-        return "/talk", words(visit, "page_keep_going")
-    return "/talk" if visit.inside else "/", words(visit, "page_first")
+    if visit.inside and visit.own_session.conversation_id:
+        return "/talk", phrase_for(visit, "page_keep_going")
+    return "/talk" if visit.inside else "/", phrase_for(visit, "page_first")

@@ -9,14 +9,14 @@ from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.pages import Go, Page
 from bot.web.student import asking
 from bot.web.student.reviewing import entries_of, review_of
-from bot.web.student.visit import Visit, words
+from bot.web.student.visit import Visit, phrase_for
 from dialogs.reading_back import PAUSE, Place, after, follow
 from dialogs.replies import Reply
 
 
 def share_sent(visit: Visit) -> Page | Go:
     """One choice about one answer."""
-    id, form = visit.sitting.conversation_id, visit.form
+    id, form = visit.own_session.conversation_id, visit.form
     if id is None or form.one("conversation") != id:
         return Go("/talk")
     entries = entries_of(visit, id)
@@ -29,12 +29,12 @@ def share_sent(visit: Visit) -> Page | Go:
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
     if step.leaves:
-        return asking.whole(visit, turn, review=None, paused=words(visit, "paused"))
+        return asking.whole(visit, turn, review=None, paused=phrase_for(visit, "paused"))
     if step.overtaken or step.place is None:
-        return asking.whole(visit, turn, [words(visit, "already_done")], status=409)
+        return asking.whole(visit, turn, [phrase_for(visit, "already_done")], status=409)
     now = after(entries, step.decisions)
     review = review_of(visit, now, step.place, form.one("part"))
-    notices = [words(visit, step.tell)] if step.tell else []
+    notices = [phrase_for(visit, step.tell)] if step.tell else []
     return asking.whole(visit, turn, notices, review=review)
 
 

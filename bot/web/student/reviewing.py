@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import sharing
-from bot.web.student.visit import Visit, words
+from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
@@ -47,7 +47,7 @@ def review_of(visit: Visit, entries: list[Entry], place: Place, part: str = "") 
     entry = entry_at(entries, place)
     by_name = bool(visit.reader or visit.who.case_manager)
     offered = choices(entry, place.at, by_name=by_name)
-    labelled = tuple((choice, words(visit, name)) for choice, name in offered.items())
+    labelled = tuple((choice, phrase_for(visit, name)) for choice, name in offered.items())
     return Review(
         entry, entries.index(entry) + 1, len(entries), place.at, _asked(visit, entry, place.at),
         labelled, place.audience, part or entry.words,
@@ -62,9 +62,9 @@ def entries_of(visit: Visit, id: str) -> list[Entry]:
 def ending(visit: Visit, id: str) -> str:
     entries = sharing.read_back(visit.connection, visit.desk.vault, id, frozenset())
     if not entries:
-        return words(visit, "review_nothing")
+        return phrase_for(visit, "review_nothing")
     shared = sum(one.audience != PRIVATE for one in entries)
-    return words(visit, "shared_done", shared=str(shared), all=str(len(entries)))
+    return phrase_for(visit, "shared_done", shared=str(shared), all=str(len(entries)))
 
 
 def unsaid(world: World, language: str, codes: Sequence[str]) -> list[str]:
@@ -76,4 +76,4 @@ def unsaid(world: World, language: str, codes: Sequence[str]) -> list[str]:
 def _asked(visit: Visit, entry: Entry, at: str) -> str:
     """The heading. What is to be done with a part stands below its box."""
     names = asked(entry, QUOTE if at == PART else at)
-    return " ".join(words(visit, name) for name in names or ("page_review_title",))
+    return " ".join(phrase_for(visit, name) for name in names or ("page_review_title",))

@@ -114,7 +114,7 @@ class Visit:
         return self.student
 
     @property
-    def sitting(self) -> Session:
+    def own_session(self) -> Session:
         if self.session is None:
             raise LookupError("there is no session")
         return self.session
@@ -135,7 +135,7 @@ def arrive(at: Arriving) -> Visit:
     return visit
 
 
-def words(visit: Visit, name: str, /, **values: str) -> str:
+def phrase_for(visit: Visit, name: str, /, **values: str) -> str:
     """One of the bot's own phrases, for whoever is there."""
     return speaker(visit)(name, **values)
 
@@ -148,14 +148,14 @@ def speaker(visit: Visit) -> Speaker:
 
 
 def change(visit: Visit, **changes: object) -> None:
-    """Something about the sitting, kept with it."""
-    visit.session = sessions.change(visit.connection, visit.sitting, **changes)
+    """Something about the session, kept with it."""
+    visit.session = sessions.change(visit.connection, visit.own_session, **changes)
 
 
 def step_up(visit: Visit, **changes: object) -> None:
-    """The sitting goes on under a new cookie."""
+    """The session goes on under a new cookie."""
     visit.cookie, visit.session = sessions.step_up(
-        visit.connection, visit.sitting, visit.now, **changes
+        visit.connection, visit.own_session, visit.now, **changes
     )
 
 
@@ -165,7 +165,7 @@ def end(visit: Visit) -> None:
     visit.session, visit.student, visit.cookie = None, None, ""
 
 
-def begin(visit: Visit, student: Student) -> None:
+def begin_session(visit: Visit, student: Student) -> None:
     """A card was shown: whose it is, is still to be confirmed. Whoever was here before is gone."""
     if visit.session is not None:
         sessions.end(visit.connection, visit.session)

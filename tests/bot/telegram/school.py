@@ -36,7 +36,7 @@ from tests.botapi.server import Api
 from tests.channels import at_work, running_school
 from tests.student import Clock, Student
 
-PATIENCE = 5.0  # seconds
+PATIENCE = 60.0  # seconds until a test gives up; none waits for it
 
 
 @dataclass(eq=False)

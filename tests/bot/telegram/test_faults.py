@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -310,10 +309,8 @@ async def test_the_program_talks_with_a_student_and_ends_at_ctrl_c(program: Prog
         api.faults.drops_after(times=1, method="sendMessage")
         await phone.says("hello")
         await phone.waits_until(lambda: len(phone.messages) >= 2)
-        began = time.monotonic()
         running.process.send_signal(signal.SIGINT)
         ended = await asyncio.to_thread(running.ends)
-        assert time.monotonic() - began < 10
         assert ended.code == 0
         assert "Traceback" not in ended.out
         assert CANARY not in ended.out

@@ -143,20 +143,55 @@ async def test_it_joins_when_it_can_and_says_that_it_is_back(
     store: Store, school: School, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
+    gone, again = "Telegram cannot be reached", "Telegram answers again."
     async with standin(clock=lambda: clock.now / 1e6) as api:
         api.faults.refuses(502, "Bad Gateway", times=3)
         async with channel_to(api.base_url, store, school, clock) as (channel, _, running):
-            await until(channel.joined.is_set)
+            await api.phone().says("hello")
+            await until(lambda: _said(caplog).count(again) == 1)
             assert channel.name == "@whathelps_bot"
             api.faults.refuses(502, "Bad Gateway", times=4, method="getUpdates")
             await api.phone().says("hello")
-            await until(lambda: "Telegram answers again." in _said(caplog)[3:])
+            await until(lambda: _said(caplog).count(again) == 2)
             assert not running.done()
-    gone = "Telegram cannot be reached"
     assert [line.partition(" (")[0] for line in _said(caplog)[:5]] == [
-        gone, "Telegram is on, as @whathelps_bot", "Telegram answers again.", gone,
-        "Telegram answers again.",
+        gone, "Telegram is on, as @whathelps_bot", again, gone, again,
     ]  # fmt: skip
+
+
+async def test_a_second_program_is_told_once_however_long_it_stays(
+    store: Store, school: School, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """getMe answers to both of them: only what comes in shows that this one is heard again."""
+    caplog.set_level(logging.INFO, "bot")
+    async with standin(clock=lambda: clock.now / 1e6) as api:
+        api.faults.refuses(409, "Conflict", times=1_000, method="getUpdates")
+        async with channel_to(api.base_url, store, school, clock) as (_, pauses, running):
+            await until(lambda: sum(seconds > 60 for seconds in pauses) >= 3)
+            assert not running.done()
+            api.faults.clear()
+            await until(lambda: "Telegram answers again." in _said(caplog))
+    told = [line.partition(":")[0] for line in _said(caplog)]
+    assert told == [
+        "Telegram is on, as @whathelps_bot (polling).",
+        "Telegram says that another program receives this bot's messages",
+        "Telegram answers again.",
+    ]
+
+
+async def test_as_long_as_telegram_asks_for_is_waited(
+    store: Store, school: School, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = '{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":300}}'
+    async with (
+        answering(lambda: 429, lambda: body) as base,
+        channel_to(base, store, school, clock) as (_, pauses, _running),
+    ):
+        await until(lambda: bool(pauses))
+    assert pauses[0] >= 0.75 * 300
+    assert _said(caplog) == [
+        "Telegram asks us to wait, since too much was asked of it; it is tried again after that."
+    ]
 
 
 async def test_a_server_that_does_not_hold_the_call_open_is_not_asked_without_end() -> None:

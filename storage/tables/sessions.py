@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 
 from storage.tables.base import Id, Micros, metadata
 
-# A student at a page, from a card shown to the end of the sitting.
+# A student at a page, from a card shown to the end of the session.
 student_session = Table(
     "student_session",
     metadata,

@@ -12,7 +12,7 @@ from dialogs.problems import Problem
 _HEADERS = {"id": "name", "items": "most", "choices": "type"}
 
 
-def told(problem: Problem, places: Places, rows: dict[str, Place]) -> SheetProblem:
+def in_cells(problem: Problem, places: Places, rows: dict[str, Place]) -> SheetProblem:
     """`rows`: where each question stands, for a problem that knows only its question."""
     place = places.of(problem.line)
     if not place.row:
