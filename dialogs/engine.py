@@ -158,8 +158,9 @@ def _revised(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> 
     _go_to(flow, at, key)
     before, typed = conversation.kept[key], not reply.choices and not reply.command
     found = _read(flow, at, reply)
-    if typed and isinstance(found, NotUnderstood) and SOMETHING_ELSE in before.codes:
-        found = read_words(reply)
+    typed_at = reply_types.at(flow, at.state).shown is not None
+    if typed and typed_at and SOMETHING_ELSE in before.codes and isinstance(found, NotUnderstood):
+        found = read_words(reply)  # no number and no day before, and none now
     if not isinstance(found, Value) or (SOMETHING_ELSE in found.codes and not found.words):
         return None
     # Typed beside choices before, typed beside them again. What reads as a choice or a value is one.

@@ -253,6 +253,14 @@ def test_a_message_that_is_edited_is_read_as_it_was() -> None:
     assert talk.asked().key == "more"
 
 
+def test_words_at_a_choice_that_are_edited_into_too_many_numbers_stay_as_they_are() -> None:
+    talk = Talk(ride(), student("Bob", "6-8"))
+    talk.start()
+    for reply in (Reply("2"), Reply("oct 3"), Reply("walk")):
+        talk.send(reply)
+    assert not any(isinstance(one, Answered) for one in talk.edit("next", Reply("1, 2")))
+
+
 REPLIES = st.sampled_from(
     [
         Reply("3"), Reply("99"), Reply("oct 3"), Reply("10/3"), Reply("keep it"), Reply("why not"),
