@@ -308,9 +308,8 @@ def test_an_older_excel_file_comes_in_with_a_note() -> None:
 
 
 def in_a_process(group: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    script = f"from bot.commands.{group} import app; app()"
     return subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", script, *arguments],
+        [sys.executable, "-X", "utf8", "-m", "bot", group, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
