@@ -113,7 +113,7 @@ class Student:
         conversation = Conversation(name, version, self.who.language, self.who.world)
         self.replay = Replay(self.flow, conversation)
         engine.start(self.flow, conversation)
-        await self._presses(f"flow:{name}", replace(self.kept, yeses=2, replay=self.replay.copy()))
+        await self._presses(f"flow:{name}", replace(self.kept, replay=self.replay.copy()))
 
     # --- questions ---------------------------------------------------------------------------
 

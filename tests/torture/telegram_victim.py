@@ -251,8 +251,8 @@ def _put_on_letters(diary: Diary, at: _Transaction) -> None:
 
     def putting(*args: Any, **kwargs: Any) -> str:
         id = put(*args, **kwargs)
-        address, body = args[5:7]
-        at.letters = (*at.letters, ["letter", id, address, body])
+        new: outbox.New = args[2]
+        at.letters = (*at.letters, ["letter", id, new.address, new.body])
         return id
 
     def making(*args: Any) -> Chat:
