@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.lazily import group
+from bot.commands.lazily import group, start
 
 COMMANDS = (
     (
@@ -148,7 +148,7 @@ for _name, _help, _rows in GROUPS:
 
 
 def main() -> None:
-    app()
+    start(app)
 
 
 def _print_version(asked: bool) -> None:

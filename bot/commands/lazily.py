@@ -6,8 +6,7 @@ done. Given up: the line stands there and in the command's own docstring; a test
 """
 
 import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -32,10 +31,20 @@ def load(place: str) -> Any:
     """The command itself, with its options, from its file."""
     file, _, function = place.partition(":")
     alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    with _nothing_collected():
-        module = import_module(f"bot.commands.{file}")
-    alone.command()(getattr(module, function))
+    alone.command()(getattr(import_module(f"bot.commands.{file}"), function))
     return get_command(alone)
+
+
+def start(app: typer.Typer) -> None:
+    """What is loaded stays: looking through it for garbage again and again took a tenth of the time."""
+    gc.disable()
+    app()
+
+
+def _collect_from_now_on() -> None:
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _loaded_later(place: str) -> type[TyperCommand]:
@@ -43,20 +52,11 @@ def _loaded_later(place: str) -> type[TyperCommand]:
         def make_context(
             self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
         ) -> Any:
-            return load(place).make_context(info_name, args, parent, **extra)
+            command = load(place)
+            _collect_from_now_on()
+            return command.make_context(info_name, args, parent, **extra)
 
     return Later
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """What is loaded stays: looking through it for garbage again and again took a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _in_its_place() -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from tests.bench.commands import command_figures
 from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
@@ -27,6 +28,7 @@ def main() -> None:
             *engine_figures(asked.repeats),
             *seal_figures(asked.repeats),
             *draft_figures(Path(folder), asked.repeats),
+            *command_figures(Path(folder), asked.repeats),
             *turn_figures(Path(folder), asked.repeats),
             *opening_figures(Path(folder), asked.repeats),
             *telegram_figures(Path(folder)),

@@ -56,6 +56,18 @@ def test_the_environment_may_name_the_file(monkeypatch: pytest.MonkeyPatch) -> N
     assert read_config().school.name == "Lincoln"
 
 
+def test_the_environment_writes_lists_numbers_and_names_in_any_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WHATHELPS_SCHOOL__FLOWS", '["quick", "words"]')
+    monkeypatch.setenv("whathelps_web__enabled", "no")
+    monkeypatch.setenv("WHATHELPS_SCHOOL__TRANSITION_AGE", "14")
+    config = read_config()
+    assert config.school.flows == ("quick", "words")
+    assert config.web.enabled is False
+    assert config.school.transition_age == 14
+
+
 def test_the_master_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHATHELPS_STORAGE__MASTER_KEY", "ab" * 32)
     config = read_config()
@@ -119,6 +131,23 @@ def test_a_mistake_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> No
     said = problem_with("")
     assert said.startswith("environment: ")
     assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("WHATHELPS_SCHOOL__FLOWS", "quick", 'environment, WHATHELPS_SCHOOL__FLOWS: write a list, as in'),
+        ("WHATHELPS_SCHOOL__FLOWS", "5", 'environment, WHATHELPS_SCHOOL__FLOWS: write a list, as in'),
+        ("WHATHELPS_WEB__PORT", "", "environment, WHATHELPS_WEB__PORT: Input should be a valid integer"),
+        ("WHATHELPS_WEB__PORT__X", "5", "environment, WHATHELPS_WEB__PORT__X: there is no such setting."),
+        ("WHATHELPS_WEB", "5", "environment: WHATHELPS_WEB is a section; name one setting at a time"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_environment_is_named(
+    variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert problem_with("").startswith(said)
 
 
 def test_a_file_that_is_named_but_missing_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:

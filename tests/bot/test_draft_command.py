@@ -61,6 +61,17 @@ def assert_words(text: str, *, team: bool, alice: bool = False, nobody: bool = F
     assert ("nobody is looking" in text) is nobody
 
 
+def test_a_draft_takes_in_nothing_that_only_channels_papers_and_workbooks_need(
+    lincoln: Program,
+) -> None:
+    loaded = lincoln.loads("draft", "S-104")
+    assert {"sqlalchemy", "dialogs"} <= loaded
+    assert not loaded & {
+        *("telegram", "starlette", "uvicorn", "aiohttp", "httpx", "limits", "itsdangerous"),
+        *("typst", "openpyxl", "segno", "alembic", "transitions", "jinja2", "rich", "regex"),
+    }
+
+
 # --- what is in it, for whom ---------------------------------------------------------------------
 
 
