@@ -58,6 +58,10 @@ class _Outcome:
     forget: bool = False
 
 
+# A letter, the chat's own number, and of the messages that it speaks of: letter's id -> Telegram's.
+_Claimed = tuple[Letter, str, dict[str, str]]
+
+
 class Delivery:
     """Runs until it is cancelled. `wake` says that there may be something to send.
 
@@ -102,14 +106,19 @@ class Delivery:
         self._woken.clear()
         outcomes, self._outcomes = self._outcomes, []
 
-        def job(connection: Connection) -> list[tuple[Letter, str, dict[str, str]]]:
+        def job(connection: Connection) -> list[_Claimed]:
             for outcome in outcomes:
                 _note(connection, outcome)
             letters = outbox.claim(connection, self._store.vault, CHANNEL, self._now())
             return [self._addressed(connection, letter) for letter in letters]
 
+        done = asyncio.wrap_future(self._writer.keep(job))
         try:
-            claimed = await asyncio.wrap_future(self._writer.keep(job))
+            # Shielded: half of it may be kept already when the program ends.
+            claimed = await asyncio.shield(done)
+        except asyncio.CancelledError:
+            self._outcomes = [*await self._given_back(done, outcomes), *self._outcomes]
+            raise
         except StorageProblem as problem:
             log.warning("what was sent cannot be noted yet: %s", problem)
             self._outcomes = outcomes + self._outcomes
@@ -120,6 +129,17 @@ class Delivery:
             task = asyncio.create_task(self._deliver(letter, address, message_ids))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
+
+    async def _given_back(
+        self, done: "asyncio.Future[list[_Claimed]]", outcomes: list[_Outcome]
+    ) -> list[_Outcome]:
+        """What is still to be noted at the end: letters claimed and not sent wait for no lease to run out."""
+        try:
+            return [
+                _Outcome(one, "later", outbox.LIMITED, at=self._now()) for one, _, _ in await done
+            ]
+        except StorageProblem:
+            return outcomes
 
     async def _rest(self) -> None:
         if self._woken.is_set():
