@@ -29,7 +29,7 @@ run: .venv/.run ## Serve the page on http://localhost:8080, with a demo class
 
 test: .venv/.test ## Run the tests; on Debian this installs Chromium where it may
 	@.venv/bin/python -m tests.web.debian
-	@.venv/bin/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --durations=30 --durations-min=1 $(PYTEST_ARGS)
 
 check: .venv/.test ## Check style, types, imports and flows
 	.venv/bin/ruff check
