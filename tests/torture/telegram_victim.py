@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, event
 
 from bot.config import Config
 from bot.telegram import polling
+from bot.telegram.delivery import Delivery
 from bot.telegram.request import Request
 from bot.telegram.taking import Taking
 from bot.writer import Writer
@@ -241,9 +242,8 @@ def _put_on_writer(at: _Transaction) -> None:
 
 
 def _kind(job: Callable[..., Any]) -> str:
-    return {"Taking._kept": "turn", "Delivery._round": "letters"}.get(
-        job.__qualname__.partition(".<")[0], ""
-    )
+    kinds = {Taking._keep.__qualname__: "turn", Delivery._round.__qualname__: "letters"}
+    return kinds.get(job.__qualname__.partition(".<")[0], "")
 
 
 def _put_on_letters(diary: Diary, at: _Transaction) -> None:
