@@ -1,0 +1,158 @@
+"""Stories, and the two follow-up questions at most that a short one gets."""
+
+import pytest
+
+from dialogs.events import Finished
+from dialogs.replies import Reply
+from tests.dialogs.conversations.beginnings import (
+    mateo_at_a_question_for_a_story,
+)
+
+
+def test_a_long_answer_is_not_asked_about_further() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  when there are eight or more words here
+        bot: Got it. Thanks for the words.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+def test_a_short_answer_is_asked_about_twice_at_most() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  in this there are seven words, seven
+        bot: Got it. Thanks for the words.
+        bot: What was that like?
+        me:  in math
+        bot: Thank you. I have that.
+        bot: And then what happened?
+        me:  yes
+        bot: Okay, I wrote that down just as you said it.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+def test_no_follow_up_comes_after_skip() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  (skip)
+        bot: Okay, we skip that one.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+def test_no_follow_up_comes_after_not_sure() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  idk
+        bot: Not sure is okay.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+def test_a_skipped_follow_up_is_the_last() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  in math
+        bot: Got it. Thanks for the words.
+        bot: What was that like?
+        me:  skip
+        bot: Okay, we skip that one.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+def test_a_long_answer_to_the_first_follow_up_is_enough() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  in math
+        bot: Got it. Thanks for the words.
+        bot: What was that like?
+        me:  because i can never see where a problem starts
+        bot: Thank you. I have that.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no",
+        "nothing",
+        "i dont want to tell you",
+        "None of your business!",
+        "no quiero decir",
+        "its private",
+    ],
+)
+def test_a_story_that_was_declined_is_not_followed_up(words: str) -> None:
+    mateo_at_a_question_for_a_story().plays(
+        f"""
+        me:  {words}
+        bot: Got it. Thanks for the words.
+        = kept needs_words: "{words}"
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
+
+
+def test_no_to_a_follow_up_means_that_there_is_no_more() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  in math
+        bot: Got it. Thanks for the words.
+        = kept needs_words: "in math"
+        bot: What was that like?
+        me:  no
+        bot: Okay, we skip that one.
+        = kept needs_words_more1: skip
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
+
+
+def test_a_pressed_command_is_obeyed_whatever_else_was_typed() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.send(Reply("in math"))
+    assert mateo.send(Reply("no", command="stop")) == [Finished("Okay, we stop here.", early=True)]
+
+
+def test_a_longer_story_sets_its_follow_ups_aside() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    mateo.plays(
+        """
+        me:  in math
+        bot: Got it. Thanks for the words.
+        bot: What was that like?
+        me:  when?
+        bot: Thank you. I have that.
+        bot: And then what happened?
+        me:  (change needs_words)
+        bot: Tell me about a time when that would have helped.
+        me:  in math, because i can never see where a problem starts
+        bot: Okay, I wrote that down just as you said it.
+        = kept needs_words: "in math, because i can never see where a problem starts" (revision
+             2)
+        bot: Because of your new answer, I set aside some answers about it. They are kept, but
+             not used.
+        = set aside: needs_words_more1
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
