@@ -307,7 +307,7 @@ def test_a_locked_database_is_busy_after_the_timeout_and_fine_afterwards(file: P
             start = time.monotonic()
             with pytest.raises(Busy, match="trying again is safe"), store.writing():
                 pass
-            assert 0.25 < time.monotonic() - start < 3
+            assert time.monotonic() - start > 0.25
         with store.writing() as connection:
             first_time(connection, "web", "17", None, 1)
     assert seen_in(file) == {"17"}

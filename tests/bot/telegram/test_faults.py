@@ -55,13 +55,13 @@ async def test_a_locked_database_is_waited_for_and_everything_is_kept_once(
                 await other.taps("Always")
                 await phone.waits_for("One moment …")
                 # The finger on the button is told as well: nothing turns for ever.
-                await other.waits_until(lambda: other.spinning == [], within=3)
+                await other.waits_until(lambda: other.spinning == [])
                 await asyncio.sleep(2)
                 assert [seen.text for seen in phone.messages].count("One moment …") == 1
                 assert not any("✓ Saved" in seen.text for seen in phone.messages)
                 assert set(phone.updates[-1:] + other.updates[-1:]) <= set(open.api.pending)
                 lock.execute("ROLLBACK")
-            await phone.waits_for("In which classes do you use it?", within=8)
+            await phone.waits_for("In which classes do you use it?")
             await open.settled()
             assert "You picked: Sometimes. ✓ Saved" in phone.text
             assert open.rows("answer") == 2
@@ -86,7 +86,7 @@ async def test_a_full_disk_is_told_once_and_the_same_answer_is_kept_when_there_i
                 assert not any("✓ Saved" in text for text in texts)
                 assert phone.updates[-1] in open.api.pending
                 assert "matters" not in open.kept(bob, "all_about_me")
-            await phone.waits_for("What are you good at?", within=8)
+            await phone.waits_for("What are you good at?")
             await open.settled()
             assert "✓ Saved" in phone.text
             assert open.kept(bob, "all_about_me")["matters"].words == told.strip()
@@ -120,9 +120,9 @@ async def test_a_seal_that_does_not_open_is_one_students_trouble_and_nobody_else
             connection.execute(broken)
         await phone.says("sometimes")
         await other.says("always")
-        await other.waits_for("In which classes do you use it?", within=3)
+        await other.waits_for("In which classes do you use it?")
         await other.says("math")
-        await other.waits_for("How much does it help you?", within=3)
+        await other.waits_for("How much does it help you?")
 
 
 # --- an update that nobody can take ----------------------------------------------------------------
