@@ -17,7 +17,8 @@ from tests.web.school import Open
 
 # What sticks out of the screen, and what can be pressed and is smaller than a finger. A box to tick
 # is as large as its label; what a drawing hides from view is not pressed.
-_AMISS = """() => {
+_AMISS = """async () => {
+    await document.fonts.ready;
     const seen = (it) => it.checkVisibility({visibilityProperty: true}) && !it.closest('.vh, .skip');
     const name = (it) => `${it.tagName} ${it.className} "${it.textContent.trim().slice(0, 30)}"`;
     const amiss = [];
