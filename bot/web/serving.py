@@ -161,14 +161,13 @@ class Front:
         """What fails is told in the visitor's language, and what they typed is shown to them."""
         job = partial(self._visited, request=request, gate=gate, form=form, sent=sent)
         try:
-            answer = await self._answer(job, writes=sent or gate.writes)
+            return self._response(await self._answer(job, writes=sent or gate.writes))
         except StorageProblem as problem:
             log.error("a page could not be kept or read. %s", problem)
             return self._without_database(request, "cannot_save", 503, form if sent else None)
         except Exception as error:  # noqa: BLE001  (its words may hold a student's)
             log.error("a page failed: %s", type(error).__name__)
             return self._without_database(request, "page_trouble", 500, form if sent else None)
-        return self._response(answer)
 
     async def _answer(self, job: Callable[[Connection], _Answer], *, writes: bool) -> _Answer:
         try:

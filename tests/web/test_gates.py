@@ -148,6 +148,22 @@ class Visit:
 async def test_a_page_for_one_role_is_not_there_for_another(
     store: Store, school: School, clock: Clock, role: str, status: int
 ) -> None:
+    gate = Gate(lambda visit: Go("/staff/caseload"), "in", ("teacher",))
+    assert (await _answered(store, school, clock, role, gate)).status_code == status
+
+
+async def test_a_page_that_cannot_be_drawn_is_told_as_any_other_trouble(
+    store: Store, school: School, clock: Clock
+) -> None:
+    """As with a template that asks for what nobody gives it."""
+    gate = Gate(lambda visit: Page("message.html"), "in", ("teacher",))
+    answer = await _answered(store, school, clock, "teacher", gate)
+    assert (answer.status_code, "page_trouble" in answer.text) == (500, True)
+
+
+async def _answered(
+    store: Store, school: School, clock: Clock, role: str, gate: Gate
+) -> httpx.Response:
     door = Door(
         cookie="staff",
         stages={"in": "/staff"},
@@ -161,13 +177,11 @@ async def test_a_page_for_one_role_is_not_there_for_another(
         store.vault, school, Settings(), "http://localhost", lambda: (), KnownNames(store, school.id),
         Limits(), lambda: "", lambda: clock.now,
     )  # fmt: skip
-    gate = Gate(lambda visit: Go("/staff/caseload"), "in", ("teacher",))
     with Writer(store) as writer:
         front = Front(door, desk, store, writer, Pages("a key"))
-        app = Starlette(routes=list(front.routes({"/staff": gate}, {})))
-        through = httpx.ASGITransport(app)
+        through = httpx.ASGITransport(Starlette(routes=list(front.routes({"/staff": gate}, {}))))
         async with httpx.AsyncClient(transport=through, base_url="http://localhost") as client:
-            assert (await client.get("/staff")).status_code == status
+            return await client.get("/staff")
 
 
 def _token_at(client: httpx.Client) -> str:
