@@ -1,7 +1,7 @@
 """A real Chromium for the tests of the page: Debian's, found or installed, never one of its own.
 
 `python -m tests.web.debian` installs it where that may be done without asking, and says otherwise in
-one line what to install. With WHATHELPS_BROWSER=required its absence fails the tests.
+one line what to install. With BROWSER_TESTS=required its absence fails the tests.
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-color-emoji")
-REQUIRED = os.environ.get("WHATHELPS_BROWSER") == "required"
+REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 HOW = (
     "Tests of the page in a browser are skipped: install Chromium (on Debian: "
     f"apt-get install {' '.join(PACKAGES)}), or name one in CHROMIUM."
