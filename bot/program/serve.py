@@ -1,8 +1,9 @@
 """A school's program at work: its channels, what listens, and what goes on beside them.
 
 Each channel starts, waits and stops by itself: the page is there at once, whatever Telegram does, and
-Telegram joins when it can. A third channel needs the same few parts: a name once it is reached, a route where
-something comes in, and `run`, which ends only when it is cancelled or cannot go on.
+Telegram joins when it can. A third channel is a line in `_serve`, and brings the same few parts: a name
+once it is reached, a route where something comes in, and `run`, which ends only when it is cancelled or
+cannot go on.
 """
 
 import asyncio
@@ -80,7 +81,8 @@ async def _serve(
     with Writer(store) as writer:
         of = RunningSchool(config, store, school, writer, flows, names, now)
         telegram = Telegram(of, token) if token else None
-        app = _application(of, telegram)
+        channels: list[Channel] = [telegram] if telegram else []
+        app = _application(of, channels, telegram=lambda: telegram.name if telegram else "")
         async with AsyncExitStack() as stack:
             beside: list[Coroutine[Any, Any, None]] = [
                 keep_known(names, now),
@@ -93,24 +95,24 @@ async def _serve(
             works += [await stack.enter_async_context(_under_way(one)) for one in beside]
             stopped = asyncio.create_task(_stopped())
             ready()
-            channel = None
-            if telegram:
-                channel = await stack.enter_async_context(_under_way(telegram.run()))
+            running = [await stack.enter_async_context(_under_way(one.run())) for one in channels]
             settled_in()
-            await _until_one_ends([stopped, *works], channel, alone=not config.web.enabled)
+            await until_one_ends([stopped, *works], running, alone=not config.web.enabled)
 
 
-async def _until_one_ends(
-    works: "list[asyncio.Future[Any]]", channel: "asyncio.Future[str] | None", *, alone: bool
+async def until_one_ends(
+    works: "list[asyncio.Future[Any]]", channels: "list[asyncio.Future[str]]", *, alone: bool
 ) -> None:
-    """A channel that has stopped ends nothing, unless it was the only one."""
-    waited_for = works if channel is None else [*works, channel]
-    done, _ = await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
-    if channel is not None and channel in done:
-        if alone:
-            raise CannotGoOn(channel.result())
-        log.error("%s", channel.result())
-        done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+    """A channel that has stopped ends nothing, unless it was the last and there is no page."""
+    done: set[asyncio.Future[Any]] = set()
+    while not done:
+        ended, _ = await asyncio.wait([*works, *channels], return_when=asyncio.FIRST_COMPLETED)
+        for channel in ended.intersection(channels):
+            channels.remove(channel)
+            if alone and not channels:
+                raise CannotGoOn(channel.result())
+            log.error("%s", channel.result())
+        done = ended.intersection(works)
     for one in done:
         one.result()
 
@@ -131,14 +133,16 @@ def _languages(config: Config, store: Store, school: School, flows: FlowsNow) ->
     return lacking(wanted, flows(), config.school.language)
 
 
-def _application(of: RunningSchool, telegram: Telegram | None) -> ASGIApp | None:
-    """What listens: the web page, where Telegram calls, both or neither."""
-    route = telegram.route if telegram else None
+def _application(
+    of: RunningSchool, channels: list[Channel], telegram: Callable[[], str]
+) -> ASGIApp | None:
+    """What listens: the web page, where channels are called, both or neither."""
+    routes = [channel.route for channel in channels if channel.route]
     if not of.config.web.enabled:
-        return Starlette(routes=[route]) if route else None
+        return Starlette(routes=routes) if routes else None
     _load_ahead()
-    pages = web(of, telegram=lambda: telegram.name if telegram else "")
-    return Starlette(routes=[route, Mount("/", pages)]) if route else pages
+    pages = web(of, telegram=telegram)
+    return Starlette(routes=[*routes, Mount("/", pages)]) if routes else pages
 
 
 def _load_ahead() -> None:
