@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.folder_watch import MOST_FILES, not_in_use
-from bot.authoring.publishing import RENEWED_EVERY, offering
+from bot.authoring.publishing import offering
 from dialogs.loading import shipped_files, shipped_flow
 from storage.people import ensure_school
-from tests.program import ROOT, Ended, Program
+from tests.program import ROOT, SECONDS, Ended, Program
 from tests.web.browser import Browser
 from tests.web.school import PIN
 
@@ -471,7 +471,7 @@ def test_a_running_server_offers_what_is_published_and_no_longer_what_is_withdra
 
 
 def within_seconds(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 3 * RENEWED_EVERY
+    end = time.monotonic() + SECONDS
     while not true():
         if time.monotonic() > end:
             return False

@@ -1,10 +1,10 @@
 """The names of a school are looked up once for a class that asks at the same moment."""
 
 import asyncio
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier
+from itertools import count
+from threading import Barrier, Event, Lock
 from typing import Any
 
 import pytest
@@ -20,15 +20,16 @@ from tests.student import Clock, Student
 def test_a_class_that_reads_back_together_waits_for_two_look_ups_at_most(
     store: Store, school: School, clock: Clock, bob: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked: list[float] = []
-    real = people.all_names
+    looked: list[str] = []
+    real, all_wait = people.all_names, _CountingLock(20)
 
     def slowly(*about: Any) -> list[tuple[str, str]]:
-        looked.append(time.monotonic())
-        time.sleep(0.05)
+        looked.append("everybody")
+        assert all_wait.have_come.wait(60)
         return real(*about)
 
     monkeypatch.setattr(school_names, "all_names", slowly)
+    monkeypatch.setattr(school_names, "Lock", lambda: all_wait)
     names, together = KnownNames(store, school.id), Barrier(20)
     with pytest.raises(NamesUnknown):
         names.of_others(bob.row.id, clock.now)
@@ -59,3 +60,19 @@ async def test_names_are_known_before_the_first_student_needs_them(
     else:
         raise AssertionError("they were never looked up")
     keeping.cancel()
+
+
+class _CountingLock:
+    """A lock that says when so many have come to it."""
+
+    def __init__(self, many: int) -> None:
+        self._lock, self._coming, self._many = Lock(), count(1), many
+        self.have_come = Event()
+
+    def __enter__(self) -> None:
+        if next(self._coming) == self._many:
+            self.have_come.set()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()

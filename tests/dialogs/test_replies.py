@@ -1,7 +1,7 @@
 """What is made of one reply: picked, typed, or not to be understood; and that it takes no time."""
 
 from collections.abc import Callable
-from time import process_time
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +11,7 @@ from dialogs.events import Option
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import in_each, shipped_lists
 from dialogs.replies import (
+    LONGEST_PICK,
     Command,
     NotUnderstood,
     Reply,
@@ -26,6 +27,7 @@ from dialogs.reply_types.kind import Question
 from dialogs.reply_types.text import read_words
 from dialogs.wording import options_of
 from dialogs.words import LONGEST, fold, placeholders
+from tests.growth import grows_evenly, steps
 
 ACCOUNT_COMMANDS = commands_anywhere("account_commands")
 SLASH_COMMANDS = commands_anywhere("slash_commands")
@@ -392,32 +394,31 @@ NASTY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("length", [299, 300, 301, 5_000, LONGEST])
+READERS: tuple[Callable[[str], object], ...] = (
+    lambda text: typed_at("classes", text, 3),
+    typed_freely,
+    lambda text: read_words(Reply(text)),
+    is_yes,
+    account_command_in,
+    slash_command_in,
+)
+
+
 @pytest.mark.parametrize("unit", NASTY)
-def test_no_reply_takes_longer_than_a_blink(unit: str, length: int) -> None:
-    text = (unit * (length // len(unit) + 1))[:length]
+def test_four_times_the_reply_takes_no_more_than_ten_times_as_long(unit: str) -> None:
+    text = (unit * LONGEST)[:LONGEST]
+    for read in READERS:
+        assert grows_evenly(read, text)
+        assert grows_evenly(read, text[:-1] + "x")
+
+
+@pytest.mark.parametrize("length", [LONGEST_PICK - 1, LONGEST_PICK, LONGEST_PICK + 1])
+@pytest.mark.parametrize("unit", NASTY)
+def test_each_letter_of_a_pick_is_looked_at_a_few_times_only(unit: str, length: int) -> None:
+    text = (unit * length)[:length]
     for one in (text, "1" + text[1:], text[:-1] + "x", "math," + text[5:]):
-        for read in (
-            lambda text: typed_at("classes", text, 3),
-            typed_freely,
-            lambda text: read_words(Reply(text)),
-            is_yes,
-            account_command_in,
-            slash_command_in,
-        ):
-            assert _seconds(read, one) < 0.05
-
-
-def _seconds(read: Callable[[str], object], text: str) -> float:
-    """The best of three, so that a busy machine does not fail the test."""
-    best = 1.0
-    for _ in range(3):
-        began = process_time()
-        read(text)
-        best = min(best, process_time() - began)
-        if best < 0.05:
-            break
-    return best
+        for read in READERS:
+            assert steps(partial(read, one)) < 500 * length
 
 
 # --- Commands of the channel, and with a slash
