@@ -96,7 +96,7 @@ class Phone:
 
     def until(self, script: str) -> None:
         """Waits for something to be true in the page; a strict page lets nobody evaluate text in it."""
-        for _ in range(200):
+        for _ in range(PATIENCE // 50):
             if self.page.evaluate(script):
                 return
             self.page.wait_for_timeout(50)
