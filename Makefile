@@ -41,8 +41,9 @@ check: .venv/.test ## Check style, types, imports and flows
 bench: .venv/.test .venv-bench/.made ## Measure speed
 	@.venv/bin/python -m tests.bench
 
-torture: .venv/.test ## Kill it in the middle of its work and see that nothing is lost
+torture: .venv/.test ## Kill it in the middle of its work, and run the tests that take long
 	@.venv/bin/python -m tests.torture
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long $(PYTEST_ARGS)
 
 gallery: .venv/.test ## Take pictures of every page for docs/gallery.md
 	@.venv/bin/python -m tests.web.debian

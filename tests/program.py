@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.database import Store, open_store, read_master_key
+from tests.forked import run_forked
 
 ROOT = Path(__file__).parents[1]
 SECONDS = (
@@ -130,16 +131,11 @@ class Program:
     def run(self, *arguments: str, typed: bytes | str = "", **environment: str) -> Ended:
         """From start to end, with the lines typed in advance; then the input ends."""
         typed = typed if isinstance(typed, bytes) else typed.encode()
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            input=typed,
-            capture_output=True,
-            cwd=self.folder,
-            env=_environment(environment),
-            timeout=SECONDS,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        all = _environment(environment)
+        if any(name.startswith("PYTHON") for name in environment):  # what Python reads as it starts
+            return self._run_anew(arguments, all, typed)
+        code, out, err = run_forked(arguments, self.folder, all, typed, SECONDS)
+        return Ended(code, out.decode(), err.decode())
 
     def loads(self, *arguments: str, typed: str = "") -> set[str]:
         """The packages that a command takes in, from start to end."""
@@ -164,6 +160,20 @@ class Program:
         for running in self._running:
             running.process.kill()
             running.closes()
+
+    def _run_anew(
+        self, arguments: Sequence[str], environment: dict[str, str], typed: bytes
+    ) -> Ended:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=typed,
+            capture_output=True,
+            cwd=self.folder,
+            env=environment,
+            timeout=SECONDS,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def _started(
         self,

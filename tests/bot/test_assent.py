@@ -74,6 +74,7 @@ def test_on_the_page_who_took_it_back_is_asked_again(
     with open_page(store, school, clock) as open:
         page = open.shows_card(bob)
         open.says_yes(page, bob)
+        clock.passes(seconds=1)
         with store.writing() as connection:
             said = consent.Consent("assent", False, OPENING, "en", "web", clock.now)
             consent.record(connection, school.id, bob.row.id, said)

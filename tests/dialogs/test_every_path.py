@@ -76,12 +76,16 @@ class Walked:
     ways: set[tuple[str, str]] = field(default_factory=set)
 
 
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", FLOWS)
-def test_every_student_can_go_every_way_and_comes_to_an_end(name: str) -> None:
+def test_every_student_can_go_every_way_and_comes_to_an_end(name: str, whole: bool) -> None:
+    """Not the whole of it: of the students who read simple words, those of two bands."""
     flow = shipped_flow(name)
     missed: list[str] = []
     by_anyone = Walked()
     for world, language in worlds(flow):
+        if not whole and world.simple and world.band not in ("3-5", "9-12"):
+            continue
         walked = walk_everywhere(flow, world, language)
         who = f"{world.band}, {world.mode}, {language}, {len(world.tools)} tools listed, "
         who += f"{len(world.goals)} goals, transition {world.transition}, role {world.role}"

@@ -71,7 +71,7 @@ def _photographed(browser: Browser, size: str) -> dict[str, str]:
                 _families,
                 _otherwise,
             ):
-                with phone(browser, open, size=SIZES[size], reduced_motion="reduce") as it:
+                with phone(browser, open, size=SIZES[size]) as it:
                     for name, line in walk(it):
                         lines[name] = line
                         it.page.mouse.move(0, 0)

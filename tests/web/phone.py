@@ -28,25 +28,21 @@ class Phone:
 
     def shows_card(self, student: Student) -> None:
         self.page.goto(f"{self.open.base}/c/{self.open.code_of(student)}")
-        self.page.click("button[value=yes]")
+        self.follows("button[value=yes]")
         if self.page.url.endswith("/pin"):
             for name in PIN:
-                self.page.click(f"button[value={name}]")
+                self.follows(f"button[value={name}]")
             if self.page.query_selector("button[name=keep]"):
-                self.page.click("button[name=keep][value=yes]")
+                self.follows("button[name=keep][value=yes]")
 
     def begins(self, student: Student, flow: str, who_types: str = "") -> None:
         """From the card to the first question."""
         self.shows_card(student)
         while self.page.url.partition("?")[0].endswith("/hello"):
-            self.page.wait_for_load_state()  # half a page has no last card yet
-            following = self.page.query_selector(".ways a.main")
-            if following:
-                following.click()
-            else:
-                self.page.click("button[name=start][value=yes]")
+            last = not self.page.query_selector(".ways a.main")
+            self.follows("button[name=start][value=yes]" if last else ".ways a.main")
         if self.page.url.endswith("/types"):
-            self.page.click(f"button[value={who_types or 'adult'}]")
+            self.follows(f"button[value={who_types or 'adult'}]")
         self.page.click(f"button[value={flow}]")
         self.page.wait_for_selector("#question")
 
@@ -60,6 +56,11 @@ class Phone:
         self.page.evaluate("document.querySelector('#now').dataset.old = ''")
         action()
         self.page.wait_for_selector("#now:not([data-old])", timeout=PATIENCE)
+
+    def follows(self, selector: str) -> None:
+        """Something that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
 
     def presses(self, selector: str) -> None:
         self.does(lambda: self.page.click(selector))
@@ -110,10 +111,13 @@ class Phone:
 def phone(
     chromium: Browser, open: Open, *, size: dict[str, int] | None = None, **about: Any
 ) -> Iterator[Phone]:
-    """A new browser profile. Leaves only if the page behaved."""
+    """A new browser profile, for whom nothing moves unless asked for. Leaves only if the page behaved."""
     small = size is None
     shown: Any = size or PHONE
-    context = chromium.new_context(viewport=shown, has_touch=small, is_mobile=small, **about)
+    still = {"reduced_motion": "reduce"}
+    context = chromium.new_context(
+        viewport=shown, has_touch=small, is_mobile=small, **(still | about)
+    )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     one = Phone(open, context, page)

@@ -22,21 +22,36 @@ STUDENTS = {
 }
 
 
-@pytest.fixture(params=STUDENTS)
-def someone(request: Any, store: Store, school: School, clock: Clock) -> tuple[Student, str]:
-    band, mode, language, flow, has = STUDENTS[request.param]
-    name = request.param.title()
-    student = Student(store, school, clock, name, band, mode, language, has, class_name=band)
-    return student, flow
+# Who goes through it; without script the youngest and one of a longer flow, and all where there is time.
+GOING = [
+    *(pytest.param(name, True, id=name) for name in STUDENTS),
+    *(
+        pytest.param(
+            name, False, id=f"{name}, without script", marks=() if few else pytest.mark.long
+        )
+        for name, few in zip(STUDENTS, (True, False, True, False, False), strict=True)
+    ),
+]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize(("name", "script"), GOING)
 def test_from_card_to_shared_read_back(
-    open: Open, chromium: Browser, someone: tuple[Student, str], script: bool
+    open: Open,
+    chromium: Browser,
+    store: Store,
+    school: School,
+    clock: Clock,
+    name: str,
+    script: bool,
 ) -> None:
-    student, flow = someone
+    band, mode, language, flow, has = STUDENTS[name]
+    student = Student(
+        store, school, clock, name.title(), band, mode, language, has, class_name=band
+    )
     size = DESK if student.band == "18-22" else None
-    with phone(chromium, open, size=size, java_script_enabled=script) as it:
+    motion = "reduce" if name != "bob" else "no-preference"
+    about = {"java_script_enabled": script, "reduced_motion": motion}
+    with phone(chromium, open, size=size, **about) as it:
         it.begins(student, flow)
         it.goes_through()
         assert "✓" not in it.page.inner_text("h1")
@@ -101,12 +116,15 @@ def test_ten_seconds_without_network_lose_nothing(
     open: Open, chromium: Browser, bob: Student
 ) -> None:
     with phone(chromium, open) as it:
+        it.page.clock.install()
         it.begins(bob, "my_tools")
         it.context.set_offline(True)
         it.page.click("button[value=sometimes]")
         it.until("document.querySelector('#status').textContent.includes('No internet')")
         it.page.click("button[value=always]", force=True)  # a second tap while the first one waits
-        it.page.wait_for_timeout(10_000)
+        for _ in range(10):
+            it.page.clock.fast_forward(1_000)
+            it.page.wait_for_timeout(100)
         assert open.kept(bob) == {}
         it.does(lambda: it.context.set_offline(False))
         assert it.asked == "In which classes do you use it?"
