@@ -68,6 +68,13 @@ def test_wherever_the_channel_is_killed_no_answer_is_lost_or_kept_twice(tmp_path
     assert done.unlabelled == set()
 
 
-@pytest.mark.parametrize("fault", ["confirmed-first", "marked-first", "without-outbox"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "without-outbox",
+        pytest.param("confirmed-first", marks=pytest.mark.long),
+        pytest.param("marked-first", marks=pytest.mark.long),
+    ],
+)
 def test_a_faulty_channel_is_caught(tmp_path: Path, fault: str) -> None:
     assert telegram.catch(tmp_path, SEED, fault).checks

@@ -43,6 +43,12 @@ def texts(cast: Cast) -> dict[str, str]:
     return cast.texts()
 
 
+@pytest.fixture(scope="module")
+def read_by_team(cast: Cast) -> dict[str, str]:
+    """By file: all that the team can open about a student."""
+    return {one.recorded.file: _everything(cast, one) for one in cast.played}
+
+
 def same(name: str, text: str) -> None:
     accepted = (GOLDEN / name).read_text(encoding="utf-8")
     if text != accepted:
@@ -102,11 +108,12 @@ def test_playing_everyone_again_gives_the_same_bytes(texts: dict[str, str], tmp_
 # --- what is in none of them ---------------------------------------------------------------------
 
 
-def test_no_draft_for_the_team_holds_what_was_not_shared_with_it(cast: Cast) -> None:
+def test_no_draft_for_the_team_holds_what_was_not_shared_with_it(
+    cast: Cast, read_by_team: dict[str, str]
+) -> None:
     withheld = [(one, words) for one in cast.played for words in _withheld(cast, one)]
-    drafts = {one.recorded.file: "\n".join(_everything(cast, one)) for one in cast.played}
     for one, words in withheld:
-        assert words not in drafts[one.recorded.file], f"{one.recorded.file}: “{words}”"
+        assert words not in read_by_team[one.recorded.file], f"{one.recorded.file}: “{words}”"
     assert len(withheld) > 12
 
 
@@ -117,20 +124,24 @@ def test_no_draft_for_the_team_holds_what_was_not_shared_with_it(cast: Cast) -> 
         "cried in", "my horse", "what it is", "tire shop", "roommate",
     ],
 )  # fmt: skip
-def test_no_draft_says(cast: Cast, words: str) -> None:
+def test_no_draft_says(read_by_team: dict[str, str], words: str) -> None:
     assert any(words in said.words + said.note for said in _all_said()), "nobody says it any more"
-    for one in cast.played:
-        assert words not in "\n".join(_everything(cast, one)), one.recorded.file
+    for file, text in read_by_team.items():
+        assert words not in text, file
 
 
 def test_what_one_person_may_read_is_only_in_the_draft_for_that_person(cast: Cast) -> None:
     grace = next(one for one in cast.played if one.student.name == "Grace")
-    assert "my horse" in "\n".join(_everything(cast, grace, "case_manager"))
-    assert "my horse" not in "\n".join(_everything(cast, grace, "team"))
+    assert "my horse" in _everything(cast, grace, "case_manager")
+    assert "my horse" not in _everything(cast, grace, "team")
 
 
-def _everything(cast: Cast, one: Played, reader: str = "team") -> Iterator[str]:
+def _everything(cast: Cast, one: Played, reader: str = "team") -> str:
     """All that this reader can open about a student, in both languages and every form."""
+    return "\n".join(_drafts(cast, one, reader))
+
+
+def _drafts(cast: Cast, one: Played, reader: str) -> Iterator[str]:
     for kind in one.drafts:
         for language in ("en", "es"):
             draft = make_draft(cast.store, cast.school, one.student, kind, language, reader)

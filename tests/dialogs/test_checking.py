@@ -112,7 +112,7 @@ _CHANGES = st.tuples(
 
 
 @given(st.lists(_CHANGES, min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_flow_damaged_anywhere_gives_problems_or_still_runs_for_everyone(
     changes: list[tuple[str, int, int, str]],
 ) -> None:
@@ -213,10 +213,14 @@ _LARGE = {
 def test_four_times_the_lines_take_no_more_than_ten_times_as_long(name: str) -> None:
     """Up to the largest that is read. If each line looked at all the others it would be sixteen."""
     largest = _filled(name, 256 * 1024)
+    problems: list[object] = []
+    first = _seconds(largest, problems)
     # Twice: the form may be full of problems, and so may the meaning.
-    assert len(check_text(largest, "any.yaml", LISTS)) <= 2 * (MOST_AT_ONCE + 1)
+    assert len(problems) <= 2 * (MOST_AT_ONCE + 1)
     quarter = _filled(name, 64 * 1024)
-    assert any(_seconds(largest) < 10 * (_seconds(quarter) + 0.02) for _ in range(5))
+    assert first < 10 * (_seconds(quarter) + 0.02) or any(
+        _seconds(largest) < 10 * (_seconds(quarter) + 0.02) for _ in range(4)
+    )
 
 
 def test_a_few_lines_that_stand_for_millions_are_refused() -> None:
@@ -233,10 +237,13 @@ def _filled(name: str, size: int) -> str:
     return top + "".join(middle.replace("#", str(number)) for number in range(times)) + bottom
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, problems: list[object] | None = None) -> float:
     started = process_time()
-    check_text(text, "any.yaml", LISTS)
-    return process_time() - started
+    found = check_text(text, "any.yaml", LISTS)
+    taken = process_time() - started
+    if problems is not None:
+        problems += found
+    return taken
 
 
 def _file(path: Path) -> str:

@@ -80,7 +80,7 @@ def _answer(draw: st.DrawFn, student: Answers, flow: str, step: str, item: objec
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(shared(), st.sampled_from(LANGUAGES))
 def test_every_span_is_rebuilt_from_its_source(student: tuple[Answers, str], language: str) -> None:
     answers, kind = student

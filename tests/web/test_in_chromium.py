@@ -49,7 +49,7 @@ def test_from_card_to_shared_read_back(
         store, school, clock, name.title(), band, mode, language, has, class_name=band
     )
     size = DESK if student.band == "18-22" else None
-    motion = "reduce" if name != "bob" else "no-preference"
+    motion = "reduce" if name != "mia" else "no-preference"
     about = {"java_script_enabled": script, "reduced_motion": motion}
     with phone(chromium, open, size=size, **about) as it:
         it.begins(student, flow)
