@@ -180,7 +180,7 @@ class ChannelSiege:
             heard = await listening
             if heard.word == "dies":
                 self._dies_at = heard.about["point"]
-            else:
+            elif heard.word != "born":  # which it may still say while its death is on the way
                 self.wrong("a victim that speaks", heard.word)
 
     async def _look_after(self, death: Died) -> None:
