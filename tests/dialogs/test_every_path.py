@@ -18,7 +18,7 @@ from dialogs.events import Answered, Ask, Event, Finished, Say
 from dialogs.flow import BANDS, FACTS, MODES, Fit, Flow
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
-from dialogs.machine import all_ways, here, items_of, walk
+from dialogs.machine import advance, all_ways, here, items_of, walk
 from dialogs.replies import Reply
 from dialogs.wording import text_of
 from dialogs.words import placeholders
@@ -158,11 +158,11 @@ def walk_everywhere(flow: Flow, world: World, language: str) -> Walked:
     conversation = Conversation(flow.name, flow.version, language, world)
     events = start(flow, conversation)
     situations: set[object] = set()
-    ahead = [(conversation, events)]
+    ahead = [(conversation, events, [START, *(at.state for at in walk(flow, conversation))])]
     while ahead:
-        conversation, events = ahead.pop()
+        conversation, events, states = ahead.pop()
         assert all(is_whole(text) for text in texts(events)), (flow.name, world, events)
-        note(flow, conversation, walked)
+        note(flow, conversation, states, walked)
         if conversation.state == FINISHED:
             assert isinstance(events[-1], Finished)
             continue
@@ -177,8 +177,21 @@ def walk_everywhere(flow: Flow, world: World, language: str) -> Walked:
             walked.offered.add((conversation.state, option.value))
         for replies, meant in answers_to(asked, language):
             walked.chosen.update((conversation.state, code) for code in meant.codes)
-            ahead.append(after(flow, conversation, replies, meant))
+            at, events = after(flow, conversation, replies, meant)
+            ahead.append((at, events, onward(flow, conversation, at)))
     return walked
+
+
+def onward(flow: Flow, asked: Conversation, answered: Conversation) -> list[str]:
+    """From the question just answered to the next one, or to the end."""
+    scratch = again(asked)
+    scratch.kept = answered.kept
+    states = [scratch.state]
+    while len(states) == 1 or not (states[-1] == FINISHED or reply_types.at(flow, states[-1]).asks):
+        advance(flow, scratch)
+        states.append(scratch.state)
+    assert states[-1] == answered.state
+    return states
 
 
 def answers_to(asked: Ask, language: str) -> Iterator[tuple[list[Reply], Given]]:
@@ -270,13 +283,8 @@ def situation_of(flow: Flow, conversation: Conversation) -> object:
     return conversation.state, tuple(left), conversation.item, frozenset(brings)
 
 
-def note(flow: Flow, conversation: Conversation, walked: Walked) -> None:
+def note(flow: Flow, conversation: Conversation, since: list[str], walked: Walked) -> None:
     """What the last answer led through, and at the end all that was left out."""
-    states = [START, *(at.state for at in walk(flow, conversation))]
-    asked = [
-        n for n, state in enumerate(states[:-1]) if state != START and not is_note(flow, state)
-    ]
-    since = states[asked[-1] if asked else 0 :]
     walked.ways.update(pairwise(since))
     walked.asked.update(state for state in since if state in flow.by_id)
     if conversation.state == FINISHED:

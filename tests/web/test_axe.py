@@ -31,7 +31,6 @@ THEMES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 # All bands where there is time.
 ONCE = [
     pytest.param("prek-2", "en", THEMES),
-    pytest.param("3-5", "es", ("light",)),
     pytest.param("6-8", "en", ("light",)),
     pytest.param("9-12", "es", THEMES),
 ]
