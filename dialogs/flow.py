@@ -202,9 +202,17 @@ class ToolNames:
     near: bool = False  # the codes are the nearest match, not the same thing
 
 
+FORMS = ("np", "at", "num", "gen")  # of a choice, beside the clauses that it may be; see Choice
+_LaterForms = Annotated[dict[str, Words], Field(exclude_if=lambda value: not value)]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the student taps (`label`) and what a draft prints for it (`fragment`)."""
+    """What the student taps (`label`) and what a draft prints for it (`fragment`, a noun's form).
+
+    `forms` are what else a draft's sentences need of it: "np" in place of the fragment, "at" with its
+    preposition, "num" and "gen" of a tool, and whole clauses by their names (languages/CODE/drafts.yaml).
+    """
 
     value: str
     label: Words
@@ -212,6 +220,8 @@ class Choice:
     picture: str = ""
     tool: ToolNames | None = None
     pole: LaterText = ""  # in a scale: which side it stands on
+    none: LaterYes = False  # it names nothing: "no one right now"
+    forms: _LaterForms = field(default_factory=dict)
 
 
 Lists = Mapping[str, tuple[Choice, ...]]

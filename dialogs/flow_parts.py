@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.flow import Choice, Condition, Fit, Lists, Loop, Most, Offer, Step, ToolNames
+from dialogs.flow import FORMS, Choice, Condition, Fit, Lists, Loop, Most, Offer, Step, ToolNames, Words
 from dialogs.language import codes
 from dialogs.parts import FIT_KEYS, Parts
 from dialogs.problems import did_you_mean, quoted
@@ -17,7 +17,7 @@ _STEP_KEYS = (
     "appearance", "meaning", "story", "sensitive", "why", "lowest", "highest",
 )  # fmt: skip
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
-_CHOICE_KEYS = ("value", "fragment", "picture", "pole", *_TOOL_KEYS)
+_CHOICE_KEYS = ("value", "fragment", "picture", "pole", "none", "say", *FORMS, *_TOOL_KEYS)
 
 
 @dataclass(slots=True)
@@ -189,7 +189,22 @@ class FlowParts(Parts):
             self.optional(row, "picture"),
             self.tool_names(row) if any(key in row for key in _TOOL_KEYS) else None,
             self.optional(row, "pole"),
+            bool(self.yes(row, "none")),
+            self.forms(row),
         )
+
+    def forms(self, row: Table) -> dict[str, Words]:
+        """How a draft says the choice, beside its fragment: see Choice."""
+        found = {name: self.some_languages(row, name) for name in FORMS if name in row}
+        if "say" in row:
+            say = self.table(row, "say")
+            found |= {str(name): self.some_languages(say, name) for name in say}
+        return found
+
+    def some_languages(self, row: Table, name: str) -> Words:
+        """What a draft lacks a form of, it says in another way: `flows check` tells."""
+        words = self.table(row, name)
+        return {code: self.in_language(words, code) for code in codes() if code in words}
 
     def tool_names(self, row: Table) -> ToolNames:
         return ToolNames(

@@ -79,7 +79,10 @@ def _only(choice: Choice, languages: tuple[str, ...]) -> Choice:
     names = choice.tool
     if names is not None:
         names = replace(names, ask=kept(names.ask), formal=kept(names.formal))
-    return replace(choice, label=kept(choice.label), fragment=kept(choice.fragment), tool=names)
+    forms = {name: kept(words) for name, words in choice.forms.items()}
+    return replace(
+        choice, label=kept(choice.label), fragment=kept(choice.fragment), tool=names, forms=forms
+    )
 
 
 class _Reader:

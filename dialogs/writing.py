@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from dialogs.flow import Choice, Fit, Flow, Lists, Loop, Step, Words
+from dialogs.flow import FORMS, Choice, Fit, Flow, Lists, Loop, Step, Words
 from dialogs.translating import in_languages, usual_fragment
 
 # A mapping or a list is written on one line where it fits, as the shipped flows are.
@@ -47,6 +47,9 @@ def choice_parts(choice: Choice) -> dict[str, Any]:
     if choice.fragment != usual_fragment(choice.label):
         parts["fragment"] = choice.fragment
     parts["pole"] = choice.pole
+    parts["none"] = "yes" if choice.none else ""
+    parts |= {name: choice.forms[name] for name in FORMS if name in choice.forms}
+    parts["say"] = {name: words for name, words in choice.forms.items() if name not in FORMS}
     if choice.tool is not None:
         for field in fields(choice.tool):
             value = getattr(choice.tool, field.name)

@@ -11,7 +11,7 @@ from bot.documents.drafts import STUDENT, make_draft
 from bot.documents.formats import FORMATS
 from dialogs.completeness import written_in
 from dialogs.drafts.evidence import READERS
-from dialogs.drafts.making import KINDS
+from dialogs.drafts.plans import plans
 from dialogs.problems import did_you_mean
 from storage.people import Student, find_student
 
@@ -34,7 +34,7 @@ def draft(
 ) -> None:
     """Write a draft from what the student shared. What is not shared is in none."""
     with told_in_one_line():
-        _known("--kind", kind, tuple(KINDS))
+        _known("--kind", kind, tuple(plans()))
         _known("--format", format, tuple(FORMATS))
         _known("--for", reader, tuple(READERS))
         config, store, school = open_school()
@@ -74,8 +74,8 @@ def _known(option: str, value: str, known: tuple[str, ...]) -> None:
 
 
 def _for_this_mode(kind: str, student: Student) -> None:
-    if student.mode not in KINDS[kind].titles:
-        known = ", ".join(name for name, how in KINDS.items() if student.mode in how.titles)
+    if student.mode not in plans()[kind].titles:
+        known = ", ".join(name for name, how in plans().items() if student.mode in how.titles)
         raise Refused(f"{kind} is not made for this student. What can be made: {known}.")
 
 

@@ -12,7 +12,8 @@ from bot.rosters.lists import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, World
-from dialogs.drafts.making import KINDS, drafts_from
+from dialogs.drafts.making import drafts_from
+from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
 from dialogs.events import Ask, Finished
 from dialogs.loading import shipped_flow
@@ -52,7 +53,7 @@ def play(store: Store, school: School, recorded: RecordedStudent, language: str)
     student = _enter(store, school, recorded)
     for conversation in recorded.conversations:
         _converse(store, student, recorded, conversation)
-    kinds = [kind for kind in KINDS if _is_for(kind, student, recorded)]
+    kinds = [kind for kind in plans() if _is_for(kind, student, recorded)]
     drafts = {kind: make_draft(store, school, student, kind, language) for kind in kinds}
     return Played(recorded, student, drafts)
 

@@ -9,7 +9,8 @@ from bot.conversation.student_facts import names_of_others, world_of
 from dialogs import reply_types
 from dialogs.conversation import Conversation, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
-from dialogs.drafts.making import KINDS, make
+from dialogs.drafts.making import make
+from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
 from dialogs.flow import Flow, Step
 from dialogs.machine import item_named
@@ -39,7 +40,7 @@ def file_of(
 ) -> File:
     """What that draft is made from: the newest answers that its reader may see."""
     with store.reading() as connection:
-        said = answers.of_student(connection, store.vault, student.id, KINDS[kind].meanings)
+        said = answers.of_student(connection, store.vault, student.id, plans()[kind].meanings)
         kept = [
             answer
             for answer in _newest(said, conversations.finished(connection, student.id))
@@ -165,6 +166,8 @@ def _evidence(
         quote_start=answer.quote_start,
         quote_end=answer.quote_end,
         conversation=answer.conversation_id,
+        band=world.band,
+        simple=world.simple,
     )
 
 

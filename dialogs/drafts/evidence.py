@@ -19,7 +19,7 @@ LONGEST_OF_FAMILY_LETTERS = 800
 # What a family writes of these stands in no draft: the school never asks about them.
 KEPT_OUT_OF_FAMILY = ("immigration", "arrest", "money", "religion")
 
-FAMILY = "family"  # as an answer's respondent
+FAMILY, STAFF = "family", "staff"  # as an answer's respondent
 
 # Who may read: each sees what was shared with them and with the wider circle.
 READERS = {"team": ("team",), "case_manager": ("team", "case_manager")}
@@ -52,6 +52,9 @@ class Evidence:
     quote_end: int | None = None
     typed_value: bool = False  # its code was typed (a number, a date), and stands in no list
     conversation: str = ""  # its id: of a family, one visit of one of them
+    # Whom the question was for: its wording, and so what the answer says, is of these.
+    band: str = ""  # "": the person's own
+    simple: bool = False
 
     @property
     def picked(self) -> tuple[str, ...]:

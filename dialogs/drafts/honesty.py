@@ -4,12 +4,12 @@ A draft that fails here is a fault of this program, never of a student: nothing 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import Evidence, File
-from dialogs.drafts.sentences import pronoun_of, quotable
+from dialogs.drafts.phrasing import phrasing
 from dialogs.drafts.statements import (
     FRAGMENT,
     QUOTE,
@@ -17,9 +17,9 @@ from dialogs.drafts.statements import (
     Draft,
     Span,
     Statement,
-    frame,
     pieces,
 )
+from dialogs.drafts.voice import again, name_of, pieces_of_form, place_of, pronoun_of
 from dialogs.words import first_name, fold
 
 
@@ -81,18 +81,21 @@ def _is_rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> bool:
     """Whether the span says what its source, asked again, says. A word may begin a sentence."""
     texts = _rebuilt(span, evidence, file)
     return span.text in texts or (
-        span.kind != QUOTE and span.text in [text[:1].upper() + text[1:] for text in texts]
+        span.kind != QUOTE
+        and span.text.strip(" ")
+        in [t for text in texts for t in (text.strip(" "), text[:1].upper() + text[1:].rstrip(" "))]
     )
 
 
-def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Sequence[str]:
+def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Collection[str]:
     """All that this span may say, built from its source again."""
     one = evidence.get(span.source)
     match span.kind:
         case "template":
-            return pieces(span.source, file.language)
+            said = phrasing(file.language).pieces.get(span.source)
+            return said if said is not None else pieces(span.source, file.language)
         case "fragment" if one and span.choice in one.codes and span.choice in one.choices:
-            return [one.choices[span.choice].fragment[file.language]]
+            return pieces_of_form(one.choices[span.choice], file.language)
         case "quote" if one and file.quotable.get(one.answer) == (span.start, span.end):
             return [one.words[span.start : span.end]]
         case "fact":
@@ -100,27 +103,38 @@ def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Sequence[
     return []
 
 
-def _fact(source: str, evidence: dict[str, Evidence], file: File) -> list[str]:
+def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[str]:
     kind, _, id = source.partition(":")
+    language = file.language
+    says, pronoun = phrasing(language), pronoun_of(file.person)
+    items = [one.item for one in file.evidence if one.item and one.item.id == id]
     match kind:
         case "name":
             return [first_name(file.person.name)]
+        case "family":
+            return [says.text("sentence.family")]
         case "pronoun":
-            return [frame(f"subject_{pronoun_of(file.person)}", file.language)]
+            return [says.pronouns[pronoun].get(id, "")]
+        case "near":
+            return [says.texts.get(f"sentence.near.{file.person.band}", "")]
+        case "asked" if id in evidence:
+            return [evidence[id].asked]
         case "emoji" if id in evidence:
-            quote = quotable(file, evidence[id])
-            return [gloss(quote.text, file.language)] if quote else []
+            where = file.quotable.get(id)
+            return [gloss(evidence[id].words[slice(*where)], language)] if where else []
         case "goal":
-            return [
-                one.item.fragment[file.language]
-                for one in file.evidence
-                if one.item and one.item.id == id and one.meaning.startswith("goal.")
-            ]
+            return [name_of(item, language, pronoun, goal=True) for item in items]
         case "tool":
+            return [name_of(item, language, pronoun) for item in items]
+        case "again":
             return [
-                f"{name} ({item.places})" if item.places else name
-                for item in [one.item for one in file.evidence if one.item]
-                for name in [item.fragment[file.language]]
-                if item.id == id
+                again(item, slot, language, pronoun, goal=goal)
+                for item in items
+                for slot in ("it", "they", "lo", "again")
+                for goal in (False, True)
             ]
+        case "place":
+            return [place_of(item, language) for item in items]
+        case "places":
+            return [item.places for item in items]
     return []

@@ -1,87 +1,50 @@
 """A File of evidence -> the Draft of one kind, with its marks, conditions and gaps."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from dialogs.drafts import accommodations, present_levels
+from dialogs.conversation import Item
 from dialogs.drafts.emojis import gloss
-from dialogs.drafts.evidence import FAMILY, Evidence, File
+from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.sentences import own, quotable
-from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame
+from dialogs.drafts.paragraphs import paragraph
+from dialogs.drafts.plans import Plan, PlannedSection, plans
+from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
+from dialogs.drafts.team import to_add
 from dialogs.drafts.times import date_of
+from dialogs.drafts.voice import Voice, title_of
 from dialogs.flow import Flow
 from dialogs.reply_types import asks
 from dialogs.words import count_words, fill
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of draft: what it is made from, its title in each mode it is for, and its writer."""
-
-    meanings: frozenset[str]  # of answers on any flow, also on a school's own
-    titles: dict[str, str]  # mode -> frame
-    sections: Callable[[File], tuple[Section, ...]]
-    to_add: Callable[[File], Iterator[str]]
-    missing: Callable[[File, Sequence[Section]], Iterator[str]]
-
-
-KINDS = {
-    "accommodations": Kind(
-        meanings=accommodations.MEANINGS,
-        titles={"iep": "title_accommodations", "every": "title_tools"},
-        sections=accommodations.sections,
-        to_add=accommodations.to_add,
-        missing=accommodations.missing,
-    ),
-    "present_levels": Kind(
-        meanings=present_levels.MEANINGS,
-        titles={"iep": "title_present_levels", "every": "title_own_voice"},
-        sections=present_levels.sections,
-        to_add=present_levels.to_add,
-        missing=present_levels.missing,
-    ),
-}
+# What a teacher reads in one look, and what most boxes of an IEP form hold.
+MOST_WORDS, MOST_SENTENCES = 90, 5
 
 
 def drafts_from(flow: Flow, mode: str) -> list[str]:
     """The kinds of draft that the answers to this flow go into, the one with most of them first."""
     asked = [step.meaning for step in flow.steps if asks(step)]
     share = {
-        kind: sum(meaning in how.meanings for meaning in asked) / len(how.meanings)
-        for kind, how in KINDS.items()
-        if mode in how.titles
+        kind: sum(meaning in plan.meanings for meaning in asked) / len(plan.meanings)
+        for kind, plan in plans().items()
+        if mode in plan.titles
     }
     return sorted((kind for kind in share if share[kind]), key=lambda kind: -share[kind])
 
 
-# What a teacher reads in one look, and what most boxes of an IEP form hold.
-MOST_WORDS = 180
-
-
 def make(kind: str, file: File) -> Draft:
     """The draft. Same answers, same draft. Raises Dishonest rather than show what is not borne out."""
-    how, language = KINDS[kind], file.language
-    written = how.sections(file)
-    sections = tuple(
-        part for section in written if section.statements for part in _in_parts(section, language)
-    )
-    missing = tuple(how.missing(file, written)) if sections else ()
-    to_add = tuple(_in_person(file, of_family=True))
-    if sections:
-        to_add = (*how.to_add(file), *_in_person(file, of_family=False), *to_add)
-    else:
-        to_add = (frame("offer_another_way", language), *to_add)
-    if file.reader == "student":
-        to_add = ()  # that list is for the adults
+    plan, language = plans()[kind], file.language
+    written = (section for planned in plan.sections for section in _sections(planned, file))
+    sections = tuple(_in_parts(written, language))
     draft = Draft(
         kind=kind,
-        title=f"{frame(how.titles[file.person.mode], language)}: {file.person.name}",
+        title=f"{frame(plan.titles[file.person.mode], language)}: {file.person.name}",
         marks=tuple(_marks(file)),
         conditions=tuple(_conditions(file)) if sections else (),
         sections=sections,
-        to_add=tuple(dict.fromkeys(to_add)),
-        missing=missing,
+        to_add=tuple(_to_add(kind, file, sections)),
+        missing=tuple(_missing(plan, file)) if sections else (),
         nothing="" if sections else _nothing(file),
         language=language,
         evidence=file.evidence,
@@ -90,19 +53,123 @@ def make(kind: str, file: File) -> Draft:
     return draft
 
 
-def _in_parts(section: Section, language: str) -> Iterator[Section]:
-    """A section of more than MOST_WORDS goes on in another, between two sentences."""
-    part: list[Statement] = []
-    title, words = section.title, 0
-    for statement in section.statements:
-        more = count_words(statement.text)
-        if part and words + more > MOST_WORDS:
-            yield Section(title, tuple(part), section.level)
-            part, words = [], 0
-            title = f"{section.title} {frame('continued', language)}"
-        part.append(statement)
-        words += more
-    yield Section(title, tuple(part), section.level)
+def _sections(planned: PlannedSection, file: File) -> Iterator[Section]:
+    if planned.family:
+        yield from _from_the_family(planned, file)
+    elif planned.each:
+        yield from _of_items(planned, file)
+    else:
+        found = {meaning: _own(file.of(meaning)) for meaning in planned.meanings}
+        yield from _section(_title(planned, file), paragraph(Voice(file), planned.says, found))
+
+
+def _of_items(planned: PlannedSection, file: File) -> Iterator[Section]:
+    """What is said of each tool or goal; under a title of its own, or under one for all of them."""
+    for item in items(file, planned.each):
+        found = {meaning: _own(file.of(meaning, item)) for meaning in planned.meanings}
+        voice = Voice(file, item=item, goal=planned.each == "goal")
+        said = paragraph(voice, planned.says, found)
+        apart = title_of(item, file.language) if planned.apart else _title(planned, file)
+        yield from _section(apart, said)
+
+
+def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
+    """A section for each visit: it may have been another person, and two are never made one."""
+    visits: dict[str, list[Evidence]] = {}
+    for one in file.evidence:
+        if one.respondent == FAMILY:
+            visits.setdefault(one.conversation, []).append(one)
+    for visit in visits.values():
+        title = _title(planned, file)
+        if len(visits) > 1:
+            title = f"{title} ({date_of(visit[0].at, file.language, file.timezone)})"
+        found = {m: [one for one in visit if one.meaning == m] for m in planned.meanings}
+        yield from _section(title, paragraph(Voice(file, of_family=True), planned.says, found))
+
+
+def _section(title: str, statements: Sequence[Statement]) -> Iterator[Section]:
+    if statements:
+        yield Section(title, tuple(statements))
+
+
+def _title(planned: PlannedSection, file: File) -> str:
+    own = f"{planned.title}_{file.person.mode}"
+    return frame(own if has_frame(own) else planned.title, file.language)
+
+
+def items(file: File, each: str) -> list[Item]:
+    """The tools or goals with an answer, in the order in which they were asked."""
+    of_them = (e for e in file.evidence if e.meaning.startswith(f"{each}."))
+    return list({e.item.id: e.item for e in of_them if e.item}.values())
+
+
+def _own(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The student's own answers: neither the adults' notes beside them nor what a family says."""
+    return [one for one in evidence if one.respondent not in (FAMILY, STAFF)]
+
+
+def _in_parts(written: Iterator[Section], language: str) -> Iterator[Section]:
+    """Sections of one title joined (their own goal, then those of staff), as far as a box holds them.
+
+    What is too much goes on in another: between two tools where that can be, else between two sentences.
+    """
+    for title, same in groupby(written, lambda section: section.title):
+        part: list[Statement] = []
+        for whole in same:
+            if part and not _fits([*part, *whole.statements]):
+                yield Section(title, tuple(part))
+                title, part = _continued(title, language), []
+            for one in whole.statements:
+                if part and not _fits([*part, one]):
+                    yield Section(title, tuple(part))
+                    title, part = _continued(title, language), []
+                part.append(one)
+        yield Section(title, tuple(part))
+
+
+def _fits(statements: Sequence[Statement]) -> bool:
+    words = sum(count_words(one.text) for one in statements)
+    return len(statements) <= MOST_SENTENCES and words <= MOST_WORDS
+
+
+def _continued(title: str, language: str) -> str:
+    behind = frame("continued", language)
+    return title if title.endswith(behind) else f"{title} {behind}"
+
+
+def _missing(plan: Plan, file: File) -> Iterator[str]:
+    """The sections that nothing was shared to, and of the tools that were listed each one.
+
+    What comes after high school is to be planned for by sixteen, in some states by fourteen. A file
+    knows no age, so its band decides: before high school nothing is missing there. Nor is it where
+    the student has told their hopes, which stand in the vision.
+    """
+    said = {one.meaning for one in file.evidence}
+    not_due = file.person.band not in ("9-12", "18-22") or bool(file.of("vision.after"))
+    for planned in plan.sections:
+        after = planned.title == "section_transition"
+        if planned.family or planned.each == "goal" or (after and not_due):
+            continue
+        if planned.apart:
+            answered = {item.id for item in items(file, "tool")}
+            listed = (item for item in file.person.listed if item.id not in answered)
+            yield from (title_of(item, file.language) for item in listed)
+        elif not said & planned.meanings:
+            yield _title(planned, file)
+
+
+def _to_add(kind: str, file: File, sections: Sequence[Section]) -> Iterator[str]:
+    """For the adults; at most five lines."""
+    if file.reader == "student":
+        return
+    if not sections:
+        yield frame("offer_another_way", file.language)
+        return
+    lines = [*to_add(file, kind), *_in_person(file, of_family=False), *_in_person(file, of_family=True)]
+    yield from list(dict.fromkeys(lines))[:MOST_LINES]
+
+
+MOST_LINES = 5
 
 
 def _in_person(file: File, *, of_family: bool) -> Iterator[str]:
@@ -118,12 +185,11 @@ def _in_person(file: File, *, of_family: bool) -> Iterator[str]:
 
 
 def _open(one: Evidence, file: File) -> bool:
-    """Held back for a name or its length, cut to a part because of a name, or told in emoji only."""
-    quote = quotable(file, one)
-    if quote is None:
+    """Held back for a name or its length, or told in emoji only; never what the student kept out."""
+    where = file.quotable.get(one.answer)
+    if where is None:
         return one.quoted is not None
-    of_a_rant = quote.text != one.words and file.names_someone(one.words)
-    return of_a_rant or bool(gloss(quote.text, file.language))
+    return bool(gloss(one.words[slice(*where)], file.language))
 
 
 def _asked(one: Evidence, language: str) -> str:
@@ -146,7 +212,7 @@ def _marks(file: File) -> Iterator[str]:
 def _conditions(file: File) -> Iterator[str]:
     """Under which conditions the answers were given: dates, channels, hands, exactness, language."""
     language = file.language
-    evidence = own(file.evidence)
+    evidence = _own(file.evidence)
     times = sorted(one.at for one in evidence)
     yield from dict.fromkeys(date_of(at, language, file.timezone) for at in times)
     if file.minutes:

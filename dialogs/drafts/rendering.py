@@ -14,10 +14,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
-from dialogs.drafts.accommodations import title_of
 from dialogs.drafts.evidence import Evidence
 from dialogs.drafts.statements import QUOTE, Draft, Section, Statement, answered_in, frame
 from dialogs.drafts.times import date_of
+from dialogs.drafts.voice import title_of
 from dialogs.words import fill, shown
 
 if TYPE_CHECKING:

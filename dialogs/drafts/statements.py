@@ -11,9 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dialogs.drafts.evidence import Evidence
-from dialogs.flow import Choice
 from dialogs.language import language as spoken
-from dialogs.language import text_in
 from dialogs.loading import frames_of
 
 TEMPLATE, FRAGMENT, QUOTE, FACT = "template", "fragment", "quote", "fact"
@@ -133,10 +131,6 @@ def statement(rule: str, spans: Sequence[Span], evidence: Sequence[Evidence]) ->
     return Statement(rule, tuple(spans), answers, _WIDTH[strictest])
 
 
-def fragment(evidence: Evidence, choice: Choice, language: str) -> Span:
-    return Span(FRAGMENT, text_in(choice.fragment, language), evidence.answer, choice=choice.value)
-
-
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:
     """One, two and three: with commas, and "and" before the last."""
     spans: list[Span] = []
@@ -151,16 +145,19 @@ def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:
     return tuple(spans)
 
 
+def joined_texts(parts: Sequence[str], language: str) -> str:
+    """The same for words alone."""
+    spans = joined([(Span(TEMPLATE, part, ""),) for part in parts], language)
+    return "".join(span.text for span in spans)
+
+
 def fact(name: str, text: str) -> Spans:
     return (Span(FACT, text, name),)
 
 
-def capital(spans: Sequence[Span]) -> Spans:
-    """The same with a capital letter first; a quote is never touched."""
-    if not spans or spans[0].kind == QUOTE:
-        return tuple(spans)
-    first = spans[0]
-    return (first._replace(text=first.text[:1].upper() + first.text[1:]), *spans[1:])
+def marked(spans: Sequence[Span], language: str) -> Spans:
+    """In the language's quotation marks: a quote, or a label as the student saw it."""
+    return fill_frame("quote", language, quote=spans)
 
 
 @cache

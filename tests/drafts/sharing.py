@@ -75,6 +75,7 @@ class Answers:
             at=NOON,
             channel="web",
             audience="team",
+            band=self.world.band,
         )
         one = replace(one, **how)  # type: ignore[arg-type]
         self._shared.append(one)

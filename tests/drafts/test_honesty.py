@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dialogs.conversation import Item
 from dialogs.drafts.honesty import NEVER, Dishonest, check
-from dialogs.drafts.making import KINDS, make
+from dialogs.drafts.making import make
+from dialogs.drafts.plans import plans
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.drafts.statements import QUOTE, Draft, Span, Statement
 from dialogs.flow import BANDS, MODES
@@ -49,7 +50,7 @@ def shared(draw: st.DrawFn) -> tuple[Answers, str]:
     )
     tools = [student.tool("extended_time", "Math"), student.tool("breaks")] if mode == "iep" else []
     goals = [student.goal("Read 90 words in a minute."), student.goal("Ask for help")]
-    kind = draw(st.sampled_from([name for name, how in KINDS.items() if mode in how.titles]))
+    kind = draw(st.sampled_from([name for name, how in plans().items() if mode in how.titles]))
     for flow in FLOWS:
         for step in shipped_flow(flow).steps:
             suits = step.fit.suits(student.world.band, mode, False)

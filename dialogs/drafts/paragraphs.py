@@ -1,0 +1,480 @@
+"""A paragraph: what was tapped and typed to the meanings of a section, as sentences.
+
+Tapped answers become clauses under a verb of self-report; those of one group share a sentence. Typed words
+stand exact, behind a lead that names their topic and is true of any answer. Joining adds no claim: each
+clause keeps its own predicate. (How a draft reads, and why: docs/drafts.md.)
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dialogs.drafts.emojis import gloss
+from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.phrasing import Pattern
+from dialogs.drafts.statements import (
+    QUOTE,
+    Span,
+    Spans,
+    Statement,
+    fact,
+    joined,
+    marked,
+    statement,
+)
+from dialogs.drafts.voice import Voice, form_of, joined_places, place_of, places_in_turn
+from dialogs.language import languages_in
+from dialogs.words import count_words
+
+MOST_CLAUSES = 3
+# Typed answers of up to so many words share a sentence.
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What was tapped to one meaning. `that`: it stands under "says that"."""
+
+    meaning: str
+    that: bool
+    evidence: tuple[Evidence, ...]
+    say: "tuple[tuple[Evidence, str], ...]" = ()  # its choices: of which answer, which value
+    part: str = ""  # of the pattern: list, that, none; or a form's name
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Before it has words: clauses that share a verb, or typed words."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    typed: list[Evidence] = field(default_factory=list)
+    meaning: str = ""
+    how: str = ""  # typed, story, short, adds, adds_in, unsure, asked
+    more: "list[tuple[str, list[Evidence]]]" = field(default_factory=list)  # of short ones
+
+
+def paragraph(
+    voice: Voice, groups: Sequence[Sequence[str]], found: "dict[str, list[Evidence]]"
+) -> list[Statement]:
+    """`found`: by meaning, the answers that may be told here."""
+    planned = list(_planned(voice, groups, found))
+    return list(_written(voice, _shared_openers(voice, _short_together(voice, planned))))
+
+
+# --- what stands in which sentence ---------------------------------------------------------------------
+
+
+def _planned(
+    voice: Voice, groups: Sequence[Sequence[str]], found: "dict[str, list[Evidence]]"
+) -> Iterator[Sentence]:
+    for group in groups:
+        answers = {meaning: found.get(meaning, []) for meaning in group}
+        clauses = [one for m, of_it in answers.items() for one in _clauses(voice, m, of_it)]
+        tapped = list(_in_sentences(clauses))
+        yield from tapped
+        for meaning, of_it in answers.items():
+            yield from _asked(voice, meaning, of_it)
+            alone = len(clauses) == 1 and clauses[0].meaning == meaning
+            yield from _typed(voice, meaning, of_it, behind=tapped[-1] if alone else None)
+
+
+def _in_sentences(clauses: Sequence[Clause]) -> Iterator[Sentence]:
+    """Those under one verb, at most three together; two and two rather than three and one."""
+    for that in (True, False):
+        of_kind = [one for one in clauses if one.that == that]
+        most = MOST_CLAUSES if len(of_kind) != MOST_CLAUSES + 1 else 2
+        most = most if that else 1
+        for start in range(0, len(of_kind), most):
+            yield Sentence(clauses=of_kind[start : start + most])
+
+
+def _clauses(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Clause]:
+    picked = [(one, code) for one in answers for code in one.picked if code in one.choices]
+    if not picked:
+        return
+    pattern = _pattern(voice, picked[0][0])
+    if pattern is None:
+        return
+    by_value = {code: (one, code) for one, code in picked}
+    nothing = [pair for pair in by_value.values() if pair[0].choices[pair[1]].none]
+    something = [pair for pair in by_value.values() if pair not in nothing]
+    if meaning == "tool.where" and _is_place_of_the_row(voice, something):
+        return  # said with the tool
+    listed: list[tuple[Evidence, str]] = []
+    for one, code in something:
+        form = _own_form(voice, pattern, one, code)
+        if form:
+            yield Clause(meaning, _is_that(pattern, form), (one,), ((one, code),), form)
+        elif _can_list(voice, pattern, one, code):
+            listed.append((one, code))
+    if listed:
+        whose = each([one for one, _ in listed])
+        part = "list" if pattern.list else "that"
+        yield Clause(meaning, part == "that", whose, tuple(listed), part)
+    if nothing and not something:
+        one, code = nothing[0]
+        yield Clause(meaning, False, (one,), ((one, code),), "none")
+
+
+def _is_place_of_the_row(voice: Voice, picked: "Sequence[tuple[Evidence, str]]") -> bool:
+    known = place_of(voice.item, voice.language) if voice.item else ""
+    said = [form_of(one.choices[code], "at", voice.language) for one, code in picked]
+    return bool(known) and joined_places(said, voice.language) == known
+
+
+def _own_form(voice: Voice, pattern: Pattern, one: Evidence, code: str) -> str:
+    """The name of the form that makes a clause of its own of this choice."""
+    for name in (pattern.say if not pattern.that else "", pattern.verb, f"{pattern.say}_alone"):
+        if name and form_of(one.choices[code], name, voice.language):
+            return name
+    if pattern.say and pattern.that and form_of(one.choices[code], pattern.say, voice.language):
+        return "that"
+    return ""
+
+
+def _is_that(pattern: Pattern, form: str) -> bool:
+    return form == "that" or form in (pattern.say, f"{pattern.say}_alone")
+
+
+def _can_list(voice: Voice, pattern: Pattern, one: Evidence, code: str) -> bool:
+    text = voice.says.text(pattern.list or pattern.that) if pattern.list or pattern.that else ""
+    if "{prep}" in text:
+        return bool(form_of(one.choices[code], "at", voice.language))
+    return "{np}" in text
+
+
+def _asked(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Sentence]:
+    """What no pattern says: "not sure", and choices without a form."""
+    for one in answers:
+        if "not_sure" in one.codes:
+            yield Sentence(typed=[one], meaning=meaning, how="unsure")
+        pattern = _pattern(voice, one)
+        left = [
+            code
+            for code in one.picked
+            if code in one.choices
+            and (
+                pattern is None
+                or not (
+                    _own_form(voice, pattern, one, code)
+                    or _can_list(voice, pattern, one, code)
+                    or one.choices[code].none
+                )
+            )
+        ]
+        if left:
+            yield Sentence(
+                typed=[one],
+                meaning=meaning,
+                how="asked",
+                clauses=[Clause(meaning, False, (one,), tuple((one, code) for code in left), "np")],
+            )
+
+
+def _typed(
+    voice: Voice, meaning: str, answers: Sequence[Evidence], behind: Sentence | None
+) -> Iterator[Sentence]:
+    """Behind what was tapped to the same question as "and adds", else with its topic."""
+    words = [one for one in answers if _quote(voice.file, one) or one.typed_value]
+    if not words:
+        return
+    foreign = [one for one in words if is_foreign(voice.file, one)]
+    if behind and not foreign and behind.clauses[0].part != "none":
+        behind.typed, behind.how = words, "adds"
+        return
+    pattern = _pattern(voice, words[0])
+    if behind:
+        yield Sentence(typed=words, meaning=meaning, how="adds_in" if foreign else "adds_alone")
+    elif pattern is None or not pattern.topic:
+        yield Sentence(typed=words, meaning=meaning, how="question")
+    else:
+        yield Sentence(typed=words, meaning=meaning, how="story" if pattern.story else "typed")
+
+
+def _short_together(voice: Voice, planned: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Short typed answers that follow each other share a sentence."""
+    pool: list[Sentence] = []
+    for one in planned:
+        short = one.how == "typed" and not one.clauses and _is_short(voice, one.typed)
+        if short and len(pool) < MOST_CLAUSES:
+            pool.append(one)
+            continue
+        yield from _pooled(pool)
+        pool = [one] if short else []
+        if not short:
+            yield one
+    yield from _pooled(pool)
+
+
+def _pooled(pool: Sequence[Sentence]) -> Iterator[Sentence]:
+    if len(pool) > 1:
+        yield Sentence(how="short", more=[(one.meaning, one.typed) for one in pool])
+    else:
+        yield from pool
+
+
+def _is_short(voice: Voice, typed: Sequence[Evidence]) -> bool:
+    if len(typed) > 1 or is_foreign(voice.file, typed[0]) or typed[0].typed_value:
+        return False
+    quote = _quote(voice.file, typed[0])
+    return bool(quote) and count_words(quote.text) <= SHORT and typed[0].typed_by == "student"
+
+
+def _shared_openers(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Sentence]:
+    """Two sentences in a row that would begin alike become one."""
+    before: Sentence | None = None
+    for one in planned:
+        if before and _alike(voice, before, one):
+            before.clauses += one.clauses
+            before.typed, before.how = one.typed, one.how
+            continue
+        if before:
+            yield before
+        before = one
+    if before:
+        yield before
+
+
+def _alike(voice: Voice, before: Sentence, one: Sentence) -> bool:
+    if not (before.clauses and one.clauses) or before.typed or before.how or one.how == "asked":
+        return False
+    if before.clauses[0].that or one.clauses[0].that:
+        return False
+    together = len(before.clauses) + len(one.clauses)
+    verbs = {_verb(voice, sentence.clauses[0]) for sentence in (before, one)}
+    return together <= 2 and len(verbs) == 1
+
+
+def _verb(voice: Voice, clause: Clause) -> str:
+    pattern = _pattern(voice, clause.evidence[0])
+    id = getattr(pattern, clause.part, "") if pattern else ""
+    return voice.says.text(id).split(" ")[0] if id else clause.part
+
+
+# --- the words -------------------------------------------------------------------------------------------
+
+
+def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
+    turn, opener, own_words = 0, "", False
+    for one in planned:
+        lead = ""
+        if one.how == "typed" and not one.clauses:
+            leads = [n for n in range(3) if not (n == 2 and own_words)]
+            lead = f"sentence.typed.{leads[turn % len(leads)]}"
+            turn += 1
+            own_words = own_words or lead.endswith(".2")
+        for by_name in (False, True):
+            named, mentioned, placed = voice.named, voice.mentioned, voice.placed
+            spans = _sentence(voice, one, lead, by_name)
+            if _opener(spans) != opener or by_name:
+                break
+            voice.named, voice.mentioned, voice.placed = named, mentioned, placed
+        opener = _opener(spans)
+        standing = _standing(one)
+        yield statement(_rule(one), [*spans, *_translation(voice, spans, standing)], standing)
+
+
+def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
+    if one.how == "unsure":
+        return _with_topic(voice, one, "sentence.unsure", by_name, ())
+    if one.how == "asked":
+        return _to_question(voice, one, by_name)
+    if one.how == "question":
+        quotes = _quotes(voice, one.typed)
+        asked = fact(f"asked:{one.typed[0].answer}", one.typed[0].asked)
+        wrote = _wrote(voice, one.typed)
+        return voice.sentence("sentence.question", by_name, question=asked, wrote=wrote, quotes=quotes)
+    if one.how == "short":
+        return _short(voice, one, by_name)
+    if one.clauses:
+        return _tapped(voice, one, by_name)
+    quotes = _quotes(voice, one.typed)
+    if one.how == "adds_in":
+        languages = languages_in(quotes[1].text if len(quotes) > 1 else "", one.typed[0].language)
+        named = _named_languages(voice, languages or (one.typed[0].language,))
+        return voice.sentence("sentence.adds_in", by_name, language=named, quotes=quotes)
+    if one.how == "adds_alone":
+        return voice.sentence("sentence.adds_alone", by_name, quotes=quotes)
+    if one.how == "story":
+        return _with_topic(voice, one, "sentence.story", by_name, quotes)
+    return _with_topic(voice, one, lead, by_name, quotes)
+
+
+def _tapped(voice: Voice, one: Sentence, by_name: bool) -> Spans:
+    named = by_name or not voice.named
+    parts = [_clause(voice, clause, named) for clause in one.clauses]
+    if one.clauses[0].that:
+        clauses = _under_says(voice, parts, named)
+    else:
+        comma = voice.fill("sentence.join_lists")
+        clauses = tuple(s for n, part in enumerate(parts) for s in ((*comma, *part) if n else part))
+    if one.how == "adds":
+        quotes = _quotes(voice, one.typed)
+        adds = voice.fill(f"sentence.adds.{one.typed[0].typed_by}", named=named, quotes=quotes)
+        clauses = (*clauses, *adds)
+    return voice.sentence("sentence.tapped", by_name, clauses=clauses)
+
+
+def _under_says(voice: Voice, parts: Sequence[Spans], named: bool) -> Spans:
+    """says A; says A and that B; says A, that B, and that C."""
+    spans: list[Span] = [*voice.fill("grammar.says.s", named=named)]
+    for number, part in enumerate(parts):
+        if number:
+            last = number == len(parts) - 1
+            name = "comma" if not last else ("last" if len(parts) > 2 else "and")
+            spans += voice.fill(f"grammar.says.{name}")
+        bare = number == 0 and part[0].source == "pronoun:he"
+        if not bare:
+            spans += voice.fill("grammar.says.that")
+        spans += part
+    return tuple(spans)
+
+
+def _clause(voice: Voice, clause: Clause, named: bool) -> Spans:
+    one, code = clause.say[0]
+    pattern = _pattern(voice, one)
+    assert pattern is not None
+    if clause.part not in ("list", "that", "none"):
+        return voice.form(one, one.choices[code], clause.part, named=named)
+    id = getattr(pattern, clause.part)
+    later = f"{id}_later"
+    id = later if voice.mentioned and later in voice.says.texts else id
+    voice.listed = len(clause.say)
+    if clause.part == "none" and not id:
+        topic = voice.fill(pattern.topic)
+        return voice.fill("sentence.none_of", named=named, topic=topic)
+    text = voice.says.text(id)
+    slots: dict[str, Sequence[Span]] = {}
+    if "{say}" in text:
+        slots["say"] = voice.form(one, one.choices[code], pattern.say)
+    if "{np}" in text:
+        slots["np"] = joined([voice.np(e, e.choices[c]) for e, c in clause.say], voice.language)
+    if "{prep}" in text:
+        slots["prep"] = _places(voice, clause)
+    return voice.fill(id, named=named, **slots)
+
+
+def _places(voice: Voice, clause: Clause) -> Spans:
+    """Places with their prepositions; one that stood before is not said again."""
+    ats = [form_of(e.choices[c], "at", voice.language) for e, c in clause.say]
+    parts = [
+        (voice.at(e, e.choices[c])[0]._replace(text=text),)
+        for (e, c), text in zip(clause.say, places_in_turn(ats, voice.language), strict=True)
+    ]
+    return joined(parts, voice.language)
+
+
+def _to_question(voice: Voice, one: Sentence, by_name: bool) -> Spans:
+    clause = one.clauses[0]
+    evidence = clause.evidence[0]
+    labels = [marked(voice.np(e, e.choices[c]), voice.language) for e, c in clause.say]
+    asked = fact(f"asked:{evidence.answer}", evidence.asked)
+    return voice.sentence(
+        "sentence.asked", by_name, question=asked, np=joined(labels, voice.language)
+    )
+
+
+def _with_topic(voice: Voice, one: Sentence, id: str, by_name: bool, quotes: Spans) -> Spans:
+    pattern = _pattern(voice, one.typed[0])
+    named = by_name or not voice.named
+    topic = voice.fill(pattern.topic, named=named) if pattern and pattern.topic else ()
+    return voice.sentence(id, by_name, topic=topic, quotes=quotes, wrote=_wrote(voice, one.typed))
+
+
+def _short(voice: Voice, one: Sentence, by_name: bool) -> Spans:
+    parts = []
+    for _, typed in one.more:
+        pattern = _pattern(voice, typed[0])
+        topic = voice.fill(pattern.topic) if pattern else ()
+        quotes = _quotes(voice, typed)
+        parts.append(voice.fill("sentence.short_part", quotes=quotes, topic=topic))
+    wrote = _wrote(voice, one.more[0][1])
+    return voice.sentence(
+        "sentence.short", by_name, wrote=wrote, parts=joined(parts, voice.language)
+    )
+
+
+def _wrote(voice: Voice, typed: Sequence[Evidence]) -> Spans:
+    """wrote or said, and in which language where it is another than the draft's."""
+    verb = voice.fill(f"sentence.wrote.{typed[0].typed_by}")
+    quote = _quote(voice.file, typed[0])
+    languages = languages_in(quote.text, typed[0].language) if quote else ()
+    if languages in ((), (voice.language,)) or not is_foreign(voice.file, typed[0]):
+        return verb
+    named = _named_languages(voice, languages)
+    return voice.fill("sentence.in_language", wrote=verb, language=named)
+
+
+def _named_languages(voice: Voice, codes: Sequence[str]) -> Spans:
+    known = [code for code in codes if f"sentence.languages.{code}" in voice.says.texts]
+    return joined([voice.fill(f"sentence.languages.{code}") for code in known], voice.language)
+
+
+def _quotes(voice: Voice, typed: Sequence[Evidence]) -> Spans:
+    parts = []
+    several = len([one for one in typed if is_foreign(voice.file, one)]) > 1
+    for one in typed:
+        if one.typed_value:
+            parts.append(voice.np(one, one.choices[one.codes[0]]))
+            continue
+        quote = _quote(voice.file, one)
+        if quote is None:
+            continue
+        words = marked((quote,), voice.language)
+        pictured = gloss(quote.text, voice.language)
+        if pictured:
+            named = fact(f"emoji:{one.answer}", pictured)
+            words = voice.fill("sentence.emoji", quotes=words, gloss=named)
+        elif several and is_foreign(voice.file, one):
+            words = (*words, *voice.fill("sentence.translation"))
+        parts.append(words)
+    return joined(parts, voice.language)
+
+
+def _translation(voice: Voice, spans: Spans, standing: Sequence[Evidence]) -> Spans:
+    """An empty field (text, translator, date) behind the sentence, for its one foreign quote."""
+    quoted = {span.source for span in spans if span.kind == QUOTE}
+    foreign = [one for one in standing if one.answer in quoted and is_foreign(voice.file, one)]
+    return voice.fill("sentence.translation") if len(foreign) == 1 else ()
+
+
+def is_foreign(file: File, one: Evidence) -> bool:
+    """Whether the words that may be quoted need a translation."""
+    quote = _quote(file, one)
+    if quote is None or gloss(quote.text, file.language):
+        return False
+    if not any(c.isalpha() for c in quote.text):
+        return False
+    return languages_in(quote.text, one.language) != (file.language,)
+
+
+def _quote(file: File, one: Evidence) -> Span | None:
+    where = file.quotable.get(one.answer)
+    if where is None or one.typed_value:
+        return None
+    start, end = where
+    return Span(QUOTE, one.words[start:end], one.answer, start=start, end=end)
+
+
+def _pattern(voice: Voice, one: Evidence) -> Pattern | None:
+    person = voice.file.person
+    return voice.says.pattern(one.meaning, one.band or person.band, person.mode, one.simple)
+
+
+def _standing(one: Sentence) -> list[Evidence]:
+    of_clauses = [e for clause in one.clauses for e in clause.evidence]
+    return list(each([*of_clauses, *one.typed, *(e for _, typed in one.more for e in typed)]))
+
+
+def each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Every answer once."""
+    return tuple({one.answer: one for one in evidence}.values())
+
+
+def _rule(one: Sentence) -> str:
+    meanings = [clause.meaning for clause in one.clauses] or [m for m, _ in one.more]
+    return "+".join(dict.fromkeys(meanings or [one.meaning]))
+
+
+def _opener(spans: Sequence[Span]) -> str:
+    words = "".join(span.text for span in spans).lower().split()
+    return " ".join(words[:2])

@@ -1,0 +1,283 @@
+"""Who is spoken of in a paragraph, and how: the name first, then pronouns; a tool once, then "it".
+
+Fills templates (phrasing.py) with spans. Everything here is decided by the File and by what the paragraph
+has said before, so that the same answers give the same words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dialogs.conversation import Item
+from dialogs.drafts.evidence import Evidence, File, Person
+from dialogs.drafts.phrasing import Slot, parts_of, phrasing, pieces_of
+from dialogs.drafts.statements import FACT, FRAGMENT, TEMPLATE, Span, Spans, joined_texts
+from dialogs.flow import Choice
+from dialogs.language import by_languages
+from dialogs.loading import shipped_lists, shipped_tools
+from dialogs.words import fill, first_name, fold
+
+
+@dataclass
+class Voice:
+    """One paragraph's. `of`: whom it is about: the student, or a family member."""
+
+    file: File
+    of_family: bool = False
+    item: Item | None = None
+    goal: bool = False  # the item is a goal that staff entered
+    named: bool = False  # the subject was named, and a pronoun is enough
+    mentioned: bool = False  # the item was named
+    placed: bool = False  # and where it is used was said
+    listed: int = 1  # how many choices the clause names that is being filled
+
+    def __post_init__(self) -> None:
+        self.language = self.file.language
+        self.says = phrasing(self.language)
+        self.pronoun = pronoun_of(self.file.person)
+
+    # --- sentences ------------------------------------------------------------------------------
+
+    def sentence(self, id: str, by_name: bool = False, **slots: Sequence[Span]) -> Spans:
+        """A sentence about the subject, with a capital letter."""
+        named = by_name or not self.named
+        filled = self.fill(id, named=named, who=self._who(named), **slots)
+        self.named = True
+        return capital(filled)
+
+    def fill(self, id: str, *, named: bool = False, **slots: Sequence[Span]) -> Spans:
+        """A template of the language. `named`: the sentence's subject is a name, not a pronoun."""
+        return self._filled(self.says.text(id), TEMPLATE, id, "", named, slots)
+
+    def form(self, one: Evidence, choice: Choice, name: str, *, named: bool = False) -> Spans:
+        """A form of a tapped choice as a clause. The item counts as named from here on."""
+        words = form_of(choice, name, self.language, later=self.mentioned)
+        spans = self._filled(words, FRAGMENT, one.answer, choice.value, named, {})
+        return spans
+
+    def np(self, one: Evidence, choice: Choice) -> Spans:
+        words = form_of(choice, "np", self.language) or choice.fragment[self.language]
+        return self._filled(words, FRAGMENT, one.answer, choice.value, False, {})
+
+    def at(self, one: Evidence, choice: Choice) -> Spans:
+        """With its preposition; "" where the choice has none."""
+        words = form_of(choice, "at", self.language)
+        return self._filled(words, FRAGMENT, one.answer, choice.value, False, {})
+
+    # --- slots ----------------------------------------------------------------------------------
+
+    def _filled(
+        self, text: str, kind: str, source: str, choice: str, named: bool,
+        slots: "dict[str, Sequence[Span]]",
+    ) -> Spans:  # fmt: skip
+        spans: list[Span] = []
+        for part in parts_of(text):
+            if isinstance(part, str):
+                spans.append(Span(kind, part, source, choice))
+            elif part.one is not None:
+                word = part.many if self._agrees_with_many(part, named) else part.one
+                if word:
+                    spans.append(Span(kind, word, source, choice))
+            else:
+                filled = slots[part.name] if part.name in slots else self._own_slot(part.name)
+                if filled:
+                    spans += filled
+                elif spans and spans[-1].kind == kind and spans[-1].text.endswith(" "):
+                    spans[-1] = spans[-1]._replace(text=spans[-1].text.rstrip(" "))
+        return _tidy(spans)
+
+    def _agrees_with_many(self, slot: Slot, named: bool) -> bool:
+        if slot.name == "n":
+            return self.listed > 1
+        if slot.name == "t":
+            return self._many_things()
+        plural = self.says.plural(self.pronoun)
+        return plural and not (slot.name == "s" and (named or self.of_family))
+
+    def _own_slot(self, name: str) -> Spans:
+        if name in ("he", "him", "his", "self"):
+            forms = self.says.pronouns[self.pronoun]
+            return _fact(f"pronoun:{name}", forms.get(name, ""))
+        if name == "name":
+            return _fact("name", first_name(self.file.person.name))
+        if name == "near":
+            return _fact("near", self.says.texts.get(f"sentence.near.{self.file.person.band}", ""))
+        if self.item and name in ("it", "they", "lo", "place", "again"):
+            return self._thing(self.item, name)
+        return ()
+
+    def _thing(self, item: Item, name: str) -> Spans:
+        if name == "place":
+            known = place_of(item, self.language)
+            if self.placed or not known:
+                return ()
+            self.placed = True
+            return self.fill("grammar.place", place=_fact(f"place:{item.id}", known))
+        if name in ("it", "they") and not self.mentioned:
+            self.mentioned = True
+            kind = "goal" if self.goal else "tool"
+            words = name_of(item, self.language, self.pronoun, goal=self.goal)
+            spans = _fact(f"{kind}:{item.id}", words)
+            if item.places and not place_of(item, self.language):
+                place = _fact(f"places:{item.id}", item.places)
+                spans = (*spans, *self.fill("grammar.unknown_place", place=place))
+            return spans
+        words = again(item, name, self.language, self.pronoun, goal=self.goal)
+        return _fact(f"again:{item.id}", words)
+
+    def _many_things(self) -> bool:
+        choice = tool_of(self.item)
+        return bool(choice) and is_many(choice, self.language)
+
+    def _who(self, named: bool) -> Spans:
+        if self.of_family:
+            return _fact("family", self.says.text("sentence.family"))
+        if named:
+            return _fact("name", first_name(self.file.person.name))
+        return self._own_slot("he")
+
+
+# --- what a thing is called ---------------------------------------------------------------------------
+
+
+def title_of(item: Item, language: str) -> str:
+    """As a paragraph is called: the tool with its places."""
+    choice = tool_of(item)
+    title = item.title[language]
+    if choice and choice.tool:
+        formal = choice.tool.formal[language]
+        title = formal[:1].upper() + formal[1:]
+    return f"{title} · {item.places}" if item.places else title
+
+
+def name_of(item: Item, language: str, pronoun: str, *, goal: bool = False) -> str:
+    """A tool of the catalogue by its noun; in staff's own words, and a goal, in marks."""
+    choice = tool_of(item)
+    if choice:
+        words = form_of(choice, "np", language) or choice.fragment[language]
+        return fill(words, **phrasing(language).pronouns[pronoun])
+    texts = phrasing(language).texts
+    words = item.title[language].rstrip(" .") if goal else item.title[language]
+    return texts["grammar.goal" if goal else "grammar.own_tool"].replace("{words}", words)
+
+
+def again(item: Item, slot: str, language: str, pronoun: str, *, goal: bool = False) -> str:
+    """The item after its first mention."""
+    texts = phrasing(language).texts
+    choice = tool_of(item)
+    if not choice:
+        if slot == "lo":
+            return texts.get("grammar.things.one.lo", "")
+        return texts["grammar.goal_again" if goal else "grammar.own_tool_again"]
+    how = "many" if is_many(choice, language) else "one"
+    slot = "it" if slot == "again" else slot
+    if how == "many" and pronoun == "they":
+        special = texts.get(f"grammar.things.beside_they.{slot}")
+        if special:
+            return special
+    gendered = form_of(choice, "gen", language)
+    return texts.get(f"grammar.things.{how}_{gendered}.{slot}") or texts.get(
+        f"grammar.things.{how}.{slot}", ""
+    )
+
+
+def place_of(item: Item, language: str) -> str:
+    """The row's places with their prepositions ("in math and on tests"), "" unless all are known."""
+    if not item.places:
+        return ""
+    said = [at for name in _split(item.places) if (at := _places(language).get(fold(name)))]
+    if len(said) != len(_split(item.places)):
+        return ""
+    return joined_places(said, language)
+
+
+def joined_places(said: Sequence[str], language: str) -> str:
+    """ "in math", "in science" and "on tests": in math and science and on tests."""
+    return joined_texts(list(places_in_turn(said, language)), language)
+
+
+def places_in_turn(said: Sequence[str], language: str) -> Iterator[str]:
+    """Each place, without the preposition of the one before."""
+    texts = phrasing(language).texts
+    articles = {words for id, words in texts.items() if id.startswith("grammar.articles.")}
+    before = ""
+    for one in said:
+        preposition, _, rest = one.partition(" ")
+        bare = preposition == before and rest and rest.split(" ")[0] not in articles
+        yield rest if bare else one
+        before = preposition
+
+
+def tool_of(item: Item | None) -> Choice | None:
+    return shipped_tools().get(item.catalogue) if item and item.catalogue else None
+
+
+
+
+
+def is_many(choice: Choice, language: str) -> bool:
+    return form_of(choice, "num", language) == "pl"
+
+
+def form_of(choice: Choice, name: str, language: str, *, later: bool = False) -> str:
+    """A form by its name, of what was named before the one for later; "" where there is none."""
+    names = (f"{name}_later", name) if later else (name,)
+    return next((w for n in names if (w := choice.forms.get(n, {}).get(language, ""))), "")
+
+
+def pronoun_of(person: Person) -> str:
+    """they, until the student has set another: he or she; other pronouns are not bent to grammar."""
+    said = person.pronouns.casefold().replace("/", " ").split()
+    return {"he": "he", "él": "he", "el": "he", "she": "she", "ella": "she"}.get(
+        said[0] if said else "", "they"
+    )
+
+
+def capital(spans: Sequence[Span]) -> Spans:
+    """The same with a capital letter first; a quote is never touched."""
+    while spans and not spans[0].text.strip(" "):
+        spans = spans[1:]
+    if not spans or spans[0].kind == "quote":
+        return tuple(spans)
+    first = spans[0]._replace(text=spans[0].text.lstrip(" "))
+    return (first._replace(text=first.text[:1].upper() + first.text[1:]), *spans[1:])
+
+
+def pieces_of_form(choice: Choice, language: str) -> frozenset[str]:
+    """All that the forms of a tapped choice may say."""
+    words = [choice.fragment[language], *(forms.get(language, "") for forms in choice.forms.values())]
+    at = form_of(choice, "at", language)
+    words.append(at.partition(" ")[2])  # behind another place with the same preposition
+    return frozenset(piece for text in words if text for piece in pieces_of(text))
+
+
+@by_languages
+def _places(language: str) -> dict[str, str]:
+    """What staff may call a class, folded, and how a sentence says it."""
+    before = "grammar.places."
+    texts = phrasing(language).texts
+    found = {fold(id.removeprefix(before)): at for id, at in texts.items() if id.startswith(before)}
+    for name in ("classes", "classes_young", "places_adult"):
+        for choice in shipped_lists()[name]:
+            at = form_of(choice, "at", language)
+            for label in choice.label.values():
+                found.setdefault(fold(label), at)
+    return found
+
+
+def _split(places: str) -> list[str]:
+    return [part.strip() for part in places.replace(";", ",").split(",") if part.strip()]
+
+
+def _fact(name: str, text: str) -> Spans:
+    return (Span(FACT, text, name),) if text else ()
+
+
+def _tidy(spans: Sequence[Span]) -> Spans:
+    """No two spaces where a slot was empty."""
+    tidy: list[Span] = []
+    for span in spans:
+        if tidy and tidy[-1].text.endswith(" ") and span.text.startswith(" "):
+            span = span._replace(text=span.text.lstrip(" "))
+        if span.text:
+            tidy.append(span)
+    return tuple(tidy)
