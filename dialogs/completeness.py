@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 from dialogs import wording_rules
 from dialogs.flow import Flow
-from dialogs.language import Typed, by_languages, codes, language, original, typed
+from dialogs.language import Typed, by_languages, codes, file_of, language, original, typed
 from dialogs.loading import frames_of, phrases_of
 from dialogs.problems import FlowProblems
 
@@ -61,9 +61,10 @@ def language_for(flow: Flow, wished: str, otherwise: str) -> str:
 
 @by_languages
 def written_in() -> tuple[str, ...]:
-    """The languages that drafts can be written in: those that every frame has."""
+    """The languages that drafts can be written in: with sentences of their own, and in every frame."""
     framed = [set(wording.text) for wordings in frames_of().values() for wording in wordings]
-    return tuple(code for code in codes() if all(code in texts for texts in framed))
+    says = [code for code in codes() if file_of(code, "drafts.yaml")]
+    return tuple(code for code in says if all(code in texts for texts in framed))
 
 
 _CLOSED = "No conversation begins in it."

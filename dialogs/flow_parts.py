@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.flow import FORMS, Choice, Condition, Fit, Lists, Loop, Most, Offer, Step, ToolNames, Words
+from dialogs.flow import (
+    FORMS,
+    Choice,
+    Condition,
+    Fit,
+    Lists,
+    Loop,
+    Most,
+    Offer,
+    Step,
+    ToolNames,
+    Words,
+)
 from dialogs.language import codes
 from dialogs.parts import FIT_KEYS, Parts
 from dialogs.problems import did_you_mean, quoted

@@ -18,7 +18,9 @@ from storage.people import Student, find_student
 
 def draft(
     student_id: Annotated[str, typer.Argument(help="The student's id from the imported list.")],
-    kind: Annotated[str, typer.Option(help="accommodations or present_levels.")] = "accommodations",
+    kind: Annotated[
+        str, typer.Option(help="accommodations, present_levels, meeting or check_in.")
+    ] = "accommodations",
     format: Annotated[str, typer.Option(help="md, txt or html.")] = "md",
     out: Annotated[Path | None, typer.Option(help="Write to this file, not to the screen.")] = None,
     evidence: Annotated[
@@ -29,6 +31,10 @@ def draft(
     ] = "team",
     as_student: Annotated[
         bool, typer.Option("--as-student", help="The student's own sheet, private answers too.")
+    ] = False,
+    with_adult: Annotated[
+        bool,
+        typer.Option("--with-adult", help="At the end, what an adult wrote beside the answers."),
     ] = False,
     language: Annotated[str, typer.Option(help="Such as en or es (default: the school's).")] = "",
 ) -> None:
@@ -53,6 +59,7 @@ def draft(
                 kind,
                 language,
                 STUDENT if as_student else reader,
+                adults=with_adult,
             )
         text = FORMATS[format](made, evidence=evidence, timezone=school.timezone)
         _write(text, out)

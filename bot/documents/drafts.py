@@ -1,6 +1,7 @@
 """From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -29,10 +30,21 @@ _LONGEST_SITTING = 60
 
 
 def make_draft(
-    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+    store: Store,
+    school: School,
+    student: Student,
+    kind: str,
+    language: str,
+    reader: str = "team",
+    *,
+    adults: bool = False,
 ) -> Draft:
-    """The draft that this reader (team, case_manager, or the student) may have, in their language."""
-    return make(kind, file_of(store, school, student, kind, language, reader))
+    """The draft that this reader (team, case_manager, or the student) may have, in their language.
+
+    `adults`: with a last part of what an adult wrote beside the answers.
+    """
+    file = file_of(store, school, student, kind, language, reader)
+    return make(kind, replace(file, adults=adults))
 
 
 def file_of(

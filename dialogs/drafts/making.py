@@ -1,13 +1,13 @@
 """A File of evidence -> the Draft of one kind, with its marks, conditions and gaps."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from dialogs.conversation import Item
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.paragraphs import paragraph
+from dialogs.drafts.paragraphs import adults_words, paragraph
 from dialogs.drafts.plans import Plan, PlannedSection, plans
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
 from dialogs.drafts.team import to_add
@@ -35,7 +35,8 @@ def drafts_from(flow: Flow, mode: str) -> list[str]:
 def make(kind: str, file: File) -> Draft:
     """The draft. Same answers, same draft. Raises Dishonest rather than show what is not borne out."""
     plan, language = plans()[kind], file.language
-    written = (section for planned in plan.sections for section in _sections(planned, file))
+    own = (section for planned in plan.sections for section in _sections(planned, file))
+    written = chain(own, _from_an_adult(file) if file.adults else ())
     sections = tuple(_in_parts(written, language))
     draft = Draft(
         kind=kind,
@@ -85,6 +86,13 @@ def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
             title = f"{title} ({date_of(visit[0].at, file.language, file.timezone)})"
         found = {m: [one for one in visit if one.meaning == m] for m in planned.meanings}
         yield from _section(title, paragraph(Voice(file, of_family=True), planned.says, found))
+
+
+def _from_an_adult(file: File) -> Iterator[Section]:
+    """Never in the student's part: what an adult wrote beside an answer, in their words."""
+    beside = [one for one in file.evidence if one.respondent == STAFF]
+    said = adults_words(Voice(file), beside)
+    yield from _section(frame("section_adult", file.language), list(said))
 
 
 def _section(title: str, statements: Sequence[Statement]) -> Iterator[Section]:
@@ -165,7 +173,11 @@ def _to_add(kind: str, file: File, sections: Sequence[Section]) -> Iterator[str]
     if not sections:
         yield frame("offer_another_way", file.language)
         return
-    lines = [*to_add(file, kind), *_in_person(file, of_family=False), *_in_person(file, of_family=True)]
+    lines = [
+        *to_add(file, kind),
+        *_in_person(file, of_family=False),
+        *_in_person(file, of_family=True),
+    ]
     yield from list(dict.fromkeys(lines))[:MOST_LINES]
 
 

@@ -60,6 +60,15 @@ def paragraph(
     return list(_written(voice, _shared_openers(voice, _short_together(voice, planned))))
 
 
+def adults_words(voice: Voice, beside: Sequence[Evidence]) -> Iterator[Statement]:
+    """What an adult wrote beside answers, each with the question."""
+    for one in beside:
+        if _quote(voice.file, one):
+            asked = fact(f"asked:{one.answer}", one.asked)
+            spans = voice.fill("sentence.adult", question=asked, quotes=_quotes(voice, [one]))
+            yield statement("adult", [*spans, *_translation(voice, spans, [one])], [one])
+
+
 # --- what stands in which sentence ---------------------------------------------------------------------
 
 
@@ -216,7 +225,8 @@ def _is_short(voice: Voice, typed: Sequence[Evidence]) -> bool:
     if len(typed) > 1 or is_foreign(voice.file, typed[0]) or typed[0].typed_value:
         return False
     quote = _quote(voice.file, typed[0])
-    return bool(quote) and count_words(quote.text) <= SHORT and typed[0].typed_by == "student"
+    by_student = typed[0].typed_by == "student"
+    return quote is not None and count_words(quote.text) <= SHORT and by_student
 
 
 def _shared_openers(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Sentence]:
@@ -262,12 +272,11 @@ def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
             lead = f"sentence.typed.{leads[turn % len(leads)]}"
             turn += 1
             own_words = own_words or lead.endswith(".2")
-        for by_name in (False, True):
-            named, mentioned, placed = voice.named, voice.mentioned, voice.placed
-            spans = _sentence(voice, one, lead, by_name)
-            if _opener(spans) != opener or by_name:
-                break
-            voice.named, voice.mentioned, voice.placed = named, mentioned, placed
+        before = voice.named, voice.mentioned, voice.placed
+        spans = _sentence(voice, one, lead, by_name=False)
+        if _opener(spans) == opener:
+            voice.named, voice.mentioned, voice.placed = before
+            spans = _sentence(voice, one, lead, by_name=True)
         opener = _opener(spans)
         standing = _standing(one)
         yield statement(_rule(one), [*spans, *_translation(voice, spans, standing)], standing)
@@ -282,7 +291,9 @@ def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
         quotes = _quotes(voice, one.typed)
         asked = fact(f"asked:{one.typed[0].answer}", one.typed[0].asked)
         wrote = _wrote(voice, one.typed)
-        return voice.sentence("sentence.question", by_name, question=asked, wrote=wrote, quotes=quotes)
+        return voice.sentence(
+            "sentence.question", by_name, question=asked, wrote=wrote, quotes=quotes
+        )
     if one.how == "short":
         return _short(voice, one, by_name)
     if one.clauses:

@@ -12,11 +12,23 @@ from typing import Any
 
 from dialogs.flow import Fit
 from dialogs.flow_parts import FlowParts
-from dialogs.language import by_languages, codes, file_of
+from dialogs.language import by_languages, file_of
 from dialogs.problems import FlowProblems
 from dialogs.yamltext import Table, Text, read
 
-_PATTERN_KEYS = ("band", "mode", "simple", "list", "that", "that_later", "say", "verb", "topic", "none", "story")
+_PATTERN_KEYS = (
+    "band",
+    "mode",
+    "simple",
+    "list",
+    "that",
+    "that_later",
+    "say",
+    "verb",
+    "topic",
+    "none",
+    "story",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +71,6 @@ class Phrasing:
         return {id: frozenset(pieces_of(text)) for id, text in self.texts.items()}
 
 
-def in_writing() -> tuple[str, ...]:
-    """The languages that have a drafts.yaml."""
-    return tuple(code for code in codes() if file_of(code, "drafts.yaml"))
-
-
 @by_languages
 def phrasing(code: str) -> Phrasing:
     """Raises FlowProblems for a file with mistakes, KeyError for a language without one."""
@@ -74,7 +81,9 @@ def phrasing(code: str) -> Phrasing:
     reader = FlowParts(found[0], problems)
     reader.known_keys(top, ("grammar", "sentences", "meanings"))
     grammar = reader.table(top, "grammar")
-    texts = dict(_texts(Table({"grammar": grammar, "sentence": reader.table(top, "sentences")}), ""))
+    texts = dict(
+        _texts(Table({"grammar": grammar, "sentence": reader.table(top, "sentences")}), "")
+    )
     meanings: dict[str, tuple[Pattern, ...]] = {}
     for meaning, rows in reader.table(top, "meanings").items():
         entries = list(reader.tables(rows, "Write “- {topic: …}” below it."))

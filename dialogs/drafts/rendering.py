@@ -76,13 +76,10 @@ def _markdown_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
     md = _markdown
     first, *more = map(md, draft.marks)
     yield f"# {md(draft.title)}"
-    yield " · ".join([f"**{first}**", *more])
-    if notes.conditions:
-        yield f"*{md(' · '.join(notes.conditions))}*"
+    yield " · ".join([f"**{first}**", *more, *map(md, notes.conditions)])
     yield md(draft.nothing)
     for section in draft.sections:
-        yield f"{'#' * section.level} {md(section.title)}"
-        yield _sentences(section, notes, md)
+        yield f"**{md(section.title)}.** {_sentences(section, notes, md)}"
     if draft.missing:
         yield f"*{_heading('missing', draft, md)}: {md('; '.join(draft.missing))}.*"
     if draft.to_add:
@@ -94,11 +91,10 @@ def _markdown_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
 
 
 def _text_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
-    about = (draft.title, " · ".join(draft.marks), " · ".join(notes.conditions))
-    yield "\n".join(line for line in about if line)
+    yield f"{draft.title}\n{' · '.join([*draft.marks, *notes.conditions])}"
     yield draft.nothing
     for section in draft.sections:
-        yield f"{section.title.upper()}\n{_sentences(section, notes, str)}"
+        yield f"{section.title}. {_sentences(section, notes, str)}"
     if draft.missing:
         yield f"{_heading('missing', draft, str)}: {'; '.join(draft.missing)}."
     if draft.to_add:

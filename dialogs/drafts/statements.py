@@ -57,7 +57,6 @@ class Section:
 
     title: str
     statements: tuple[Statement, ...]
-    level: int = 2
 
 
 @dataclass(frozen=True, slots=True)

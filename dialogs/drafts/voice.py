@@ -126,7 +126,7 @@ class Voice:
 
     def _many_things(self) -> bool:
         choice = tool_of(self.item)
-        return bool(choice) and is_many(choice, self.language)
+        return choice is not None and is_many(choice, self.language)
 
     def _who(self, named: bool) -> Spans:
         if self.of_family:
@@ -211,9 +211,6 @@ def tool_of(item: Item | None) -> Choice | None:
     return shipped_tools().get(item.catalogue) if item and item.catalogue else None
 
 
-
-
-
 def is_many(choice: Choice, language: str) -> bool:
     return form_of(choice, "num", language) == "pl"
 
@@ -244,7 +241,10 @@ def capital(spans: Sequence[Span]) -> Spans:
 
 def pieces_of_form(choice: Choice, language: str) -> frozenset[str]:
     """All that the forms of a tapped choice may say."""
-    words = [choice.fragment[language], *(forms.get(language, "") for forms in choice.forms.values())]
+    words = [
+        choice.fragment[language],
+        *(forms.get(language, "") for forms in choice.forms.values()),
+    ]
     at = form_of(choice, "at", language)
     words.append(at.partition(" ")[2])  # behind another place with the same preposition
     return frozenset(piece for text in words if text for piece in pieces_of(text))
