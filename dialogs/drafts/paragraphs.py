@@ -22,6 +22,7 @@ from dialogs.drafts.statements import (
     statement,
 )
 from dialogs.drafts.voice import Voice, form_of, joined_places, place_of, places_in_turn
+from dialogs.flow import Fit
 from dialogs.language import languages_in
 from dialogs.words import count_words
 
@@ -342,8 +343,7 @@ def _under_says(voice: Voice, parts: Sequence[Spans], named: bool) -> Spans:
 
 def _clause(voice: Voice, clause: Clause, named: bool) -> Spans:
     one, code = clause.say[0]
-    pattern = _pattern(voice, one)
-    assert pattern is not None
+    pattern = _pattern(voice, one) or Pattern(Fit())
     if clause.part not in ("list", "that", "none"):
         return voice.form(one, one.choices[code], clause.part, named=named)
     id = getattr(pattern, clause.part)

@@ -15,9 +15,9 @@ def test_an_entered_goal_is_named_as_staffs_and_without_its_full_stop() -> None:
     dev.to("my_goal", "going", words="depends on the day", item=goal)
     dev.to("my_goal", "helps", "extra_examples", "breaks", item=goal)
     assert sentences(dev.draft("present_levels")) == [
-        "For the goal “Dev will solve equations in 4 of 5 tries”, which staff entered, Dev chose “yes” for "
-        "having known it and wrote “depends on the day” about how it is going.",
-        "As what can help with this goal, he chose seeing one done first and a short break.",
+        "Dev says he knew the goal “Dev will solve equations in 4 of 5 tries” (entered by staff).",
+        "About how it is going, he wrote: “depends on the day”.",
+        "He names seeing one done first and a short break as what can help with it.",
     ]
 
 
@@ -27,11 +27,11 @@ def test_what_can_help_names_its_goal_where_it_is_all_that_was_shared() -> None:
     dev.to("my_goal", "known", "no", item=one)
     dev.to("my_goal", "helps", "partner", item=other)
     assert sentences(dev.draft("present_levels"))[1] == (
-        "As what can help with the goal “Read a chapter”, which staff entered, they chose a partner."
+        "Dev names a partner as what can help with the goal “Read a chapter” (entered by staff)."
     )
     assert sentences(dev.draft("present_levels", "es"))[1] == (
-        "Como lo que puede ayudar con la meta «Read a chapter», que anotó la escuela, eligió "
-        "trabajar en pareja."
+        "Dev menciona trabajar en pareja como lo que puede ayudarle con la meta «Read a chapter» (anotada "
+        "por la escuela)."
     )
 
 

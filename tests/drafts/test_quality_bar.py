@@ -1,6 +1,9 @@
 """The eight tricky inputs that a draft is judged by: what it says of each, word for word."""
 
-from tests.drafts.sharing import Answers, sentences
+from dataclasses import replace
+
+from dialogs.drafts.making import make
+from tests.drafts.sharing import Answers, prose, sentences
 
 
 def test_one_word_is_quoted_and_nothing_is_made_of_it() -> None:
@@ -8,8 +11,8 @@ def test_one_word_is_quoted_and_nothing_is_made_of_it() -> None:
     jordan.to("all_about_me", "interest", words="games")
     jordan.to("all_about_me", "wish_known", words="nothing")
     assert sentences(jordan.draft("present_levels")) == [
-        "Asked what they could do for hours, Jordan wrote “games”.",
-        "As what they wished teachers knew, they wrote “nothing”.",
+        "Jordan wrote “games” about what they could do for hours and “nothing” about what they wish teachers "
+        "knew about them.",
     ]
 
 
@@ -20,7 +23,7 @@ def test_a_contradiction_stands_side_by_side_and_no_reason_is_given() -> None:
     ivan.to("my_tools", "help", "a_lot", item=more_time)
     draft = ivan.draft("accommodations")
     assert sentences(draft)[0] == (
-        "For more time (math), Ivan chose “never” for use and “a lot” for help. No reason is recorded."
+        "Ivan says he never uses more time in math and that it helps him a lot."
     )
     assert "Ask what happens when this is offered: more time (math)." in draft.to_add
 
@@ -29,7 +32,7 @@ def test_a_self_insult_that_stays_private_leaves_no_trace() -> None:
     tess = Answers("Tess", "3-5")
     tess.to("my_day", "barrier", "fast")
     assert sentences(tess.draft("present_levels")) == [
-        "From the list of what makes it hard to learn, Tess chose going too fast."
+        "Tess names class going too fast as what makes it hard to learn."
     ]
 
 
@@ -43,8 +46,8 @@ def test_of_a_rant_with_a_name_only_the_part_that_the_student_picked_is_quoted()
     start = rant.index(picked)
     dev.to("my_day", "hard_time", words=rant, quote="part", quote_start=start, quote_end=len(rant))
     assert sentences(dev.draft("present_levels")) == [
-        "From the list of what gets in the way, Dev chose group work.",
-        f"About a time when class felt hard, they picked from a longer answer “{picked}”.",
+        "Dev names group work as what gets in their way most in class.",
+        f"About a hard time in class, they share: “{picked}”.",
     ]
 
 
@@ -53,7 +56,7 @@ def test_a_rant_with_a_name_stays_out_until_a_part_is_picked_and_the_team_is_tol
     dev.to("my_day", "barrier", "group_work")
     dev.to("my_day", "hard_time", words="Tyler flicks paper and mr b never does anything")
     draft = dev.draft("present_levels")
-    assert sentences(draft) == ["From the list of what gets in the way, Dev chose group work."]
+    assert sentences(draft) == ["Dev names group work as what gets in their way most in class."]
     assert any(
         "Ask in person about: Tell me about a time class felt hard" in line for line in draft.to_add
     )
@@ -69,9 +72,9 @@ def test_spanish_is_quoted_as_typed_with_a_field_for_its_translation() -> None:
         words="q la maestra lo esplique despasio y con dibujos",
     )
     assert sentences(mateo.draft("present_levels")) == [
-        "From the list of things that help when work gets hard, Mateo chose seeing one done first "
-        "(tapped in Spanish) and wrote in Spanish “q la maestra lo esplique despasio y con dibujos”. "
-        "[Translation: ____ by ____ on ____]"
+        "Mateo names seeing one done first as what helps when work gets hard.",
+        "In Spanish he adds: “q la maestra lo esplique despasio y con dibujos”. "
+        "[Translation: ____ by ____ on ____]",
     ]
 
 
@@ -80,7 +83,7 @@ def test_emoji_alone_are_named_and_not_read_into() -> None:
     kai.to("my_day", "feel", words="🥱🥱🧱")
     draft = kai.draft("present_levels")
     assert sentences(draft) == [
-        "Asked how they felt in most classes, Kai sent “🥱🥱🧱” (yawning face twice, brick) and no words."
+        "About how they feel in most of their classes, Kai wrote: “🥱🥱🧱” (yawning face twice, brick)."
     ]
     assert any(line.startswith("Ask in person about:") for line in draft.to_add)
 
@@ -113,7 +116,8 @@ def test_an_adults_note_is_kept_apart_from_the_childs_taps() -> None:
     )
     draft = mia.draft("present_levels")
     assert run.choices["run"].label["en"] == "Run"
-    assert sentences(draft) == [
-        "Asked about favorite things to do, Mia tapped running.",
-        "An adult was present and typed. Adult’s note, not the child’s words: “she loves dinos”.",
-    ]
+    assert sentences(draft) == ["Mia tapped running as what she loves to do."]
+    with_adult = make("present_levels", replace(mia.file(), adults=True))
+    last = with_adult.sections[-1]
+    assert last.title == "From the adult who helped (their words, not the student’s)"
+    assert prose(last) == "Beside “What do you love to do?”: “she loves dinos”."
