@@ -30,8 +30,8 @@ async def test_without_a_page_the_last_channel_to_stop_ends_the_program_and_says
 
 
 async def _are_left(count: int, channels: "list[asyncio.Future[str]]") -> None:
-    while len(channels) > count:
-        await asyncio.sleep(0)  # noqa: ASYNC110  (a list that shrinks tells nobody)
+    while len(channels) > count:  # noqa: ASYNC110  (a list that shrinks tells nobody)
+        await asyncio.sleep(0)
 
 
 def _futures(count: int) -> "list[asyncio.Future[str]]":
