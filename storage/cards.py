@@ -31,7 +31,7 @@ def give_card(
     connection: Connection, vault: Vault, school_id: str, student_id: str, now: int
 ) -> str:
     """A new card beside those the student has; its code, as it is printed."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = _new_code()
     id = new_id(now)
     one_at_a_time(connection, student_id)  # or the key might just be replaced (erasing.py)
     seal = seal_for(connection, vault, student_id)
@@ -46,6 +46,14 @@ def give_card(
     }
     connection.execute(insert(card), facts)
     return shown(code)
+
+
+def _new_code() -> str:
+    """With a figure in it, so that where an answer is awaited it is told from a word of ten letters."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if any(c.isdigit() for c in code):
+            return code
 
 
 def cards_of(connection: Connection, vault: Vault, student_ids: Iterable[str]) -> dict[str, str]:

@@ -107,7 +107,7 @@ async def until_one_ends(
     done: set[asyncio.Future[Any]] = set()
     while not done:
         ended, _ = await asyncio.wait([*works, *channels], return_when=asyncio.FIRST_COMPLETED)
-        for channel in ended.intersection(channels):
+        for channel in [one for one in channels if one in ended]:
             channels.remove(channel)
             if alone and not channels:
                 raise CannotGoOn(channel.result())
