@@ -13,7 +13,9 @@ from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
-from dialogs.flow import Flow, Step
+from dialogs.flow import Choice, Flow, Step
+from dialogs.language import by_languages
+from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
 from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
@@ -165,7 +167,7 @@ def _evidence(
         question=text_of(_root(flow, step), conversation.world, answer.language, item),
         asked=text_of(_root(flow, step), conversation.world, language, item),
         probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
-        choices=choices,
+        choices={value: _as_said_now(flow, one, answer.language) for value, one in choices.items()},
         typed_value=bool(reply_types.values_in(step, answer.codes)),
         language=answer.language,
         at=answer.at,
@@ -181,6 +183,28 @@ def _evidence(
         band=world.band,
         simple=world.simple,
     )
+
+
+def _as_said_now(flow: Flow, choice: Choice, language: str) -> Choice:
+    """A flow pinned by an older program lacks the forms of its choices: those of the same label now."""
+    if choice.forms or choice.none:
+        return choice
+    now = _forms_now(flow.name).get((choice.value, choice.label.get(language, "")))
+    return replace(choice, none=now.none, forms=now.forms) if now else choice
+
+
+@by_languages
+def _forms_now(flow: str) -> dict[tuple[str, str], Choice]:
+    """By value and label, in each language: the choices of the shipped flow that have forms."""
+    if f"{flow}.yaml" not in dict(shipped_files()):
+        return {}
+    return {
+        (choice.value, label): choice
+        for choices in shipped_flow(flow).lists.values()
+        for choice in choices
+        for label in choice.label.values()
+        if choice.forms or choice.none
+    }
 
 
 def _root(flow: Flow, step: Step) -> Step:

@@ -298,7 +298,7 @@ OTHER: dict[type, dict[str, Any]] = {
     },
     Choice: {
         "value": "other", "label": {"en": "?"}, "fragment": {"en": "?"}, "picture": "x",
-        "tool": object(), "pole": "low",
+        "tool": object(), "pole": "low", "none": True, "forms": {"np": {"en": "?"}},
     },
     Flow: {
         "title": {"en": "?"}, "bands": ("3-5",), "consent": "parent", "respondent": "family",

@@ -117,7 +117,7 @@ def test_no_part_of_a_flow_is_forgotten() -> None:
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
         "probe_of sensitive why lowest highest",
         Loop: "name over chosen_in most",
-        Choice: "value label fragment picture tool pole",
+        Choice: "value label fragment picture tool pole none forms",
     }
     for kind, names in known.items():
         assert [field.name for field in fields(kind)] == names.split()

@@ -201,6 +201,15 @@ def _choices() -> tuple[Column, ...]:
             "fragment",
             "What a teacher reads for it inside a sentence. Empty: the label in small letters.",
         ),
+        *_by_language("np", "The same for a sentence with {his}, {he}: in place of the fragment."),
+        *_by_language("at", "Of a place: with its preposition, as in: in math."),
+        *_by_language("num", "Of a tool: pl, where it is several."),
+        *_by_language("gen", "Of a tool: f, where the language has two genders."),
+        *_by_language(
+            "say",
+            "Clauses that it can be in a draft, a line for each, with its name and a colon before it.",
+        ),
+        Column("none", "none", "yes: the choice names nothing, as in: no one right now.", 8, YES),
         Column("picture", "picture", "One emoji, shown with the choice.", 9),
         Column(
             "pole", "pole",

@@ -13,7 +13,7 @@ from bot.authoring.workbooks.columns import (
     SURVEY,
     named_language,
 )
-from dialogs.flow import FACTS, Fit, Flow, Loop, Most, Offer, Step, Wording
+from dialogs.flow import FACTS, Fit, Flow, Loop, Most, Offer, Step, Wording, Words
 from dialogs.writing import choice_parts, fit_parts, flow_parts, own_parts
 
 SheetRow = dict[str, str]
@@ -129,11 +129,22 @@ def _choices(flow: Flow) -> Iterator[SheetRow]:
         for choice in choices:
             row = {"list_name": name}
             for key, value in choice_parts(choice).items():
-                if isinstance(value, dict):
+                if key == "say":
+                    row |= _said(value)
+                elif isinstance(value, dict):
                     row |= {f"{key}_{language}": text for language, text in value.items()}
                 else:
                     row[key] = _cell(value)
             yield row
+
+
+def _said(forms: dict[str, Words]) -> SheetRow:
+    """A cell for each language, with a line for each form."""
+    lines: dict[str, list[str]] = {}
+    for name, words in forms.items():
+        for language, text in words.items():
+            lines.setdefault(f"say_{language}", []).append(f"{name}: {text}")
+    return {key: "\n".join(each) for key, each in lines.items()}
 
 
 def _cell(value: Any) -> str:

@@ -1,11 +1,12 @@
 """The sheet `choices` -> the flow's own lists. A list that all flows share must be as they have it."""
 
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from bot.authoring.workbooks.columns import CHOICES, TOOL_KEYS, UNREAD, sheets
 from bot.authoring.workbooks.headed import HeadedRow, HeadedSheet
-from bot.authoring.workbooks.reading import Reading, by_language, rows, word
-from dialogs.flow import Lists
+from bot.authoring.workbooks.reading import Reading, by_language, rows, table, word
+from dialogs.flow import FORMS, Lists
 from dialogs.language import codes
 from dialogs.loading import load_choices
 from dialogs.problems import quoted
@@ -36,15 +37,34 @@ def _choice(row: HeadedRow, reading: Reading) -> Table:
         key, _, language = column.key.partition("_")
         if column.key not in row.cells or column.key in (*UNREAD, "list_name"):
             continue
+        if key in (*FORMS, "say"):
+            continue
         if language in codes():
             choice[key] = by_language(row, reading, key)
         else:
             choice[column.key] = word(row, column)
+    choice.update(_forms(row))
     if any(key in choice for key in TOOL_KEYS):
         for key in ("ask", "formal"):
             choice[key] = by_language(row, reading, key)
         choice["group"] = row.get("group")
     return choice
+
+
+def _forms(row: HeadedRow) -> Iterator[tuple[Text, Table]]:
+    """What a draft needs of it, as far as it is there; "say" holds a line for each clause."""
+    for key in FORMS:
+        words = {code: row.get(f"{key}_{code}") for code in codes() if f"{key}_{code}" in row.cells}
+        if words:
+            yield Text(key, row.line), table(row, words)
+    say: dict[str, dict[str, Text]] = {}
+    for code in codes():
+        cell = row.get(f"say_{code}")
+        for line in filter(None, cell.splitlines()):
+            name, _, text = line.partition(":")
+            say.setdefault(name.strip(), {})[code] = Text(text.strip(), row.line)
+    if say:
+        yield Text("say", row.line), table(row, {n: table(row, words) for n, words in say.items()})
 
 
 def _compare(name: Text, choices: Rows, shared: Lists, reading: Reading) -> None:

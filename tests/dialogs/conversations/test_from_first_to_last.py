@@ -263,8 +263,8 @@ def test_diego_has_the_same_conversation_in_either_mode(mode: str) -> None:
         me:  algo
         bot: Elegiste: Algo.
         bot: ¿Cómo te sientes al usarlo cerca de otros estudiantes?
-        me:  más o menos
-        bot: Elegiste: Más o menos.
+        me:  ni bien ni mal
+        bot: Elegiste: Ni bien ni mal.
         bot: ¿Qué debe pasar ahora con esto?
         me:  usarlo en más clases
         bot: Elegiste: Usarlo en más clases.
@@ -288,9 +288,9 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: un ejemplo primero.
         bot: ¿Qué tan seguido usas un ejemplo primero?
-        [Nunca] [A veces] [Casi siempre] [Siempre] [No sabía que lo tenía]
-        me:  casi siempre
-        bot: Elegiste: Casi siempre.
+        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que lo tenía]
+        me:  la mayoría de las veces
+        bot: Elegiste: La mayoría de las veces.
         bot: ¿En qué clases lo usas?
         me:  mates y la tarea
         bot: Listo, lo anoté tal como lo dijiste.
@@ -450,7 +450,7 @@ def test_omar_answers_about_a_tool_in_staffs_own_words() -> None:
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: "hoja con los pasos del autobús".
         bot: ¿Qué tan seguido usas "hoja con los pasos del autobús"?
-        [Nunca] [A veces] [Casi siempre] [Siempre] [No sabía que lo tenía]
+        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que lo tenía]
         me:  [Siempre]
         bot: Elegiste: Siempre.
         bot: ¿Dónde lo usas?
