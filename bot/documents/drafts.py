@@ -167,7 +167,7 @@ def _evidence(
         question=text_of(_root(flow, step), conversation.world, answer.language, item),
         asked=text_of(_root(flow, step), conversation.world, language, item),
         probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
-        choices={value: _as_said_now(flow, one, answer.language) for value, one in choices.items()},
+        choices=_as_said_now(flow, choices, answer.language),
         typed_value=bool(reply_types.values_in(step, answer.codes)),
         language=answer.language,
         at=answer.at,
@@ -185,12 +185,17 @@ def _evidence(
     )
 
 
-def _as_said_now(flow: Flow, choice: Choice, language: str) -> Choice:
+def _as_said_now(flow: Flow, choices: dict[str, Choice], language: str) -> dict[str, Choice]:
     """A flow pinned by an older program lacks the forms of its choices: those of the same label now."""
-    if choice.forms or choice.none:
-        return choice
-    now = _forms_now(flow.name).get((choice.value, choice.label.get(language, "")))
-    return replace(choice, none=now.none, forms=now.forms) if now else choice
+    if any(one.forms or one.none for each in flow.lists.values() for one in each):
+        return choices
+    known = _forms_now(flow.name)
+    return {
+        value: replace(one, none=now.none, forms=now.forms)
+        if (now := known.get((value, one.label.get(language, ""))))
+        else one
+        for value, one in choices.items()
+    }
 
 
 @by_languages

@@ -128,8 +128,9 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[
             return [name_of(item, language, pronoun) for item in items]
         case "again":
             return [
-                again(item, slot, language, pronoun, goal=goal)
+                again(item, slot, language, pronoun, mentions, goal=goal)
                 for item in items
+                for mentions in (2, 3)
                 for slot in ("it", "they", "lo", "again")
                 for goal in (False, True)
             ]

@@ -7,7 +7,7 @@ from dialogs.conversation import Item
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.paragraphs import adults_words, paragraph
+from dialogs.drafts.paragraphs import adults_words, fits, paragraph
 from dialogs.drafts.plans import Plan, PlannedSection, plans
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
 from dialogs.drafts.team import to_add
@@ -15,10 +15,7 @@ from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import Voice, title_of
 from dialogs.flow import Flow
 from dialogs.reply_types import asks
-from dialogs.words import count_words, fill
-
-# What a teacher reads in one look, and what most boxes of an IEP form hold.
-MOST_WORDS, MOST_SENTENCES = 90, 5
+from dialogs.words import fill
 
 
 def drafts_from(flow: Flow, mode: str) -> list[str]:
@@ -124,20 +121,15 @@ def _in_parts(written: Iterator[Section], language: str) -> Iterator[Section]:
     for title, same in groupby(written, lambda section: section.title):
         part: list[Statement] = []
         for whole in same:
-            if part and not _fits([*part, *whole.statements]):
+            if part and not fits([*part, *whole.statements]):
                 yield Section(title, tuple(part))
                 title, part = _continued(title, language), []
             for one in whole.statements:
-                if part and not _fits([*part, one]):
+                if part and not one.glued and not fits([*part, one]):
                     yield Section(title, tuple(part))
                     title, part = _continued(title, language), []
                 part.append(one)
         yield Section(title, tuple(part))
-
-
-def _fits(statements: Sequence[Statement]) -> bool:
-    words = sum(count_words(one.text) for one in statements)
-    return len(statements) <= MOST_SENTENCES and words <= MOST_WORDS
 
 
 def _continued(title: str, language: str) -> str:

@@ -27,6 +27,8 @@ from dialogs.language import languages_in
 from dialogs.words import count_words
 
 MOST_CLAUSES = 3
+# Of a paragraph.
+MOST_WORDS, MOST_SENTENCES = 90, 5
 # Typed answers of up to so many words share a sentence.
 SHORT = 3
 
@@ -265,7 +267,8 @@ def _verb(voice: Voice, clause: Clause) -> str:
 
 
 def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
-    turn, opener, own_words = 0, "", False
+    turn, own_words = 0, False
+    part: list[Statement] = []  # since the student was last named because a box was full
     for one in planned:
         lead = ""
         if one.how == "typed" and not one.clauses:
@@ -273,14 +276,27 @@ def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
             lead = f"sentence.typed.{leads[turn % len(leads)]}"
             turn += 1
             own_words = own_words or lead.endswith(".2")
-        before = voice.named, voice.mentioned, voice.placed
-        spans = _sentence(voice, one, lead, by_name=False)
-        if _opener(spans) == opener:
-            voice.named, voice.mentioned, voice.placed = before
-            spans = _sentence(voice, one, lead, by_name=True)
-        opener = _opener(spans)
-        standing = _standing(one)
-        yield statement(_rule(one), [*spans, *_translation(voice, spans, standing)], standing)
+        before = voice.named, voice.mentions, voice.placed
+        said = _said(voice, one, lead, by_name=False)
+        alike = bool(part) and _opener(said) == _opener(part[-1])
+        full = bool(part) and not fits([*part, said]) and not said.glued
+        if alike or full:
+            voice.named, voice.mentions, voice.placed = before
+            said = _said(voice, one, lead, by_name=True)
+        part = [said] if full else [*part, said]
+        yield said
+
+
+def _said(voice: Voice, one: Sentence, lead: str, *, by_name: bool) -> Statement:
+    spans, standing = _sentence(voice, one, lead, by_name), _standing(one)
+    whole = [*spans, *_translation(voice, spans, standing)]
+    return statement(_rule(one), whole, standing, glued=one.how in ("adds_in", "adds_alone"))
+
+
+def fits(statements: Sequence[Statement]) -> bool:
+    """Whether so much can be read in one look, and fits into a box of an IEP form."""
+    words = sum(count_words(one.text) for one in statements)
+    return len(statements) <= MOST_SENTENCES and words <= MOST_WORDS
 
 
 def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
@@ -348,7 +364,7 @@ def _clause(voice: Voice, clause: Clause, named: bool) -> Spans:
         return voice.form(one, one.choices[code], clause.part, named=named)
     id = getattr(pattern, clause.part)
     later = f"{id}_later"
-    id = later if voice.mentioned and later in voice.says.texts else id
+    id = later if voice.mentions and later in voice.says.texts else id
     voice.listed = len(clause.say)
     if clause.part == "none" and not id:
         topic = voice.fill(pattern.topic)
@@ -486,6 +502,5 @@ def _rule(one: Sentence) -> str:
     return "+".join(dict.fromkeys(meanings or [one.meaning]))
 
 
-def _opener(spans: Sequence[Span]) -> str:
-    words = "".join(span.text for span in spans).lower().split()
-    return " ".join(words[:2])
+def _opener(said: Statement) -> str:
+    return " ".join(said.text.lower().split()[:2])

@@ -40,6 +40,7 @@ class Statement:
     spans: Spans
     answers: tuple[str, ...]  # the ids it stands on, each once
     audience: str  # the strictest of its answers
+    glued: bool = False  # it goes on with the sentence before it
 
     @property
     def text(self) -> str:
@@ -123,11 +124,13 @@ def fill_frame(name: str, language: str, variant: int = 0, **slots: Sequence[Spa
     return tuple(spans)
 
 
-def statement(rule: str, spans: Sequence[Span], evidence: Sequence[Evidence]) -> Statement:
+def statement(
+    rule: str, spans: Sequence[Span], evidence: Sequence[Evidence], *, glued: bool = False
+) -> Statement:
     """A sentence that stands on these answers, visible to the fewest who may read any of them."""
     strictest = min((_WIDTH.index(e.audience) for e in evidence), default=0)
     answers = tuple(dict.fromkeys(e.answer for e in evidence))
-    return Statement(rule, tuple(spans), answers, _WIDTH[strictest])
+    return Statement(rule, tuple(spans), answers, _WIDTH[strictest], glued)
 
 
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:

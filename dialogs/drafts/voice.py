@@ -26,7 +26,7 @@ class Voice:
     item: Item | None = None
     goal: bool = False  # the item is a goal that staff entered
     named: bool = False  # the subject was named, and a pronoun is enough
-    mentioned: bool = False  # the item was named
+    mentions: int = 0  # how often the item was named
     placed: bool = False  # and where it is used was said
     listed: int = 1  # how many choices the clause names that is being filled
 
@@ -50,7 +50,7 @@ class Voice:
 
     def form(self, one: Evidence, choice: Choice, name: str, *, named: bool = False) -> Spans:
         """A form of a tapped choice as a clause. The item counts as named from here on."""
-        words = form_of(choice, name, self.language, later=self.mentioned)
+        words = form_of(choice, name, self.language, later=bool(self.mentions))
         spans = self._filled(words, FRAGMENT, one.answer, choice.value, named, {})
         return spans
 
@@ -112,8 +112,8 @@ class Voice:
                 return ()
             self.placed = True
             return self.fill("grammar.place", place=_fact(f"place:{item.id}", known))
-        if name in ("it", "they") and not self.mentioned:
-            self.mentioned = True
+        if name in ("it", "they") and not self.mentions:
+            self.mentions = 1
             kind = "goal" if self.goal else "tool"
             words = name_of(item, self.language, self.pronoun, goal=self.goal)
             spans = _fact(f"{kind}:{item.id}", words)
@@ -121,7 +121,8 @@ class Voice:
                 place = _fact(f"places:{item.id}", item.places)
                 spans = (*spans, *self.fill("grammar.unknown_place", place=place))
             return spans
-        words = again(item, name, self.language, self.pronoun, goal=self.goal)
+        self.mentions += name in ("it", "they")
+        words = again(item, name, self.language, self.pronoun, self.mentions, goal=self.goal)
         return _fact(f"again:{item.id}", words)
 
     def _many_things(self) -> bool:
@@ -160,14 +161,18 @@ def name_of(item: Item, language: str, pronoun: str, *, goal: bool = False) -> s
     return texts["grammar.goal" if goal else "grammar.own_tool"].replace("{words}", words)
 
 
-def again(item: Item, slot: str, language: str, pronoun: str, *, goal: bool = False) -> str:
-    """The item after its first mention."""
+def again(
+    item: Item, slot: str, language: str, pronoun: str, mentions: int, *, goal: bool = False
+) -> str:
+    """The item after its first mention. `mentions`: the how manyth this is."""
     texts = phrasing(language).texts
     choice = tool_of(item)
     if not choice:
         if slot == "lo":
             return texts.get("grammar.things.one.lo", "")
-        return texts["grammar.goal_again" if goal else "grammar.own_tool_again"]
+        if goal:
+            return texts["grammar.goal_again"]
+        return texts["grammar.own_tool_later" if mentions > 2 else "grammar.own_tool_again"]
     how = "many" if is_many(choice, language) else "one"
     slot = "it" if slot == "again" else slot
     if how == "many" and pronoun == "they":

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dialogs.drafts.making import MOST_WORDS, make
+from dialogs.drafts.making import make
+from dialogs.drafts.paragraphs import MOST_WORDS
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.words import count_words
 from tests.drafts.sharing import Answers, prose, sentences
