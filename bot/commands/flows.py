@@ -13,8 +13,9 @@ from bot.commands.setup import Refused, counted, told_in_one_line
 from bot.config import read_config
 from dialogs.checking_phrases import SPOKEN_TO, check_phrases
 from dialogs.checking_words import own_steps
-from dialogs.completeness import gaps
+from dialogs.completeness import gaps, written_in
 from dialogs.conversation import FINISHED, START
+from dialogs.drafts.showing import in_sentences, missing_forms
 from dialogs.flow import Flow, Step
 from dialogs.language import codes
 from dialogs.loading import phrases_of, shipped_files
@@ -28,15 +29,21 @@ def check_flows(
         list[str] | None,
         typer.Argument(help="YAML files, or names of shipped flows. None: every shipped flow."),
     ] = None,
+    sentences: Annotated[
+        bool,
+        typer.Option(
+            "--sentences", help="Print each choice as a draft says it, for he, she and they."
+        ),
+    ] = False,
 ) -> None:
     """Say everything that is wrong with flows, and how to mend it; without files, with phrases too.
 
-    Ends with 1 if there is any problem, with 2 if a file cannot be read.
+    What a draft can say only by its question is named too. Ends with 1 if there is any problem, with 2 if a file cannot be read.
     """
     code = 0 if files else _report_phrases()
     for file in files or [name for name, _ in shipped_files()]:
         try:
-            code = max(code, _report(*find_text(file)))
+            code = max(code, _report(*find_text(file), sentences=sentences))
         except Refused as refused:
             typer.echo(str(refused), err=True)
             code = 2
@@ -88,11 +95,17 @@ def _report_phrases() -> int:
     return code
 
 
-def _report(file: str, text: str) -> int:
+def _report(file: str, text: str, *, sentences: bool) -> int:
     flow = checked_flow(file, text)
     if flow is None:
         return 1
     typer.echo(f"{file}: no problems ({counted(len(list(own_steps(flow))), 'step')})")
+    for language in (code for code in flow.languages if code in written_in()):
+        for line in missing_forms(flow, language):
+            typer.echo(f"{file}: {line}")
+        for step in flow.steps if sentences else ():
+            for line in in_sentences(flow, step, language):
+                typer.echo(f"{step.id}, {line}")
     return 0
 
 

@@ -8,9 +8,9 @@ clause keeps its own predicate. (How a draft reads, and why: docs/drafts.md.)
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dialogs.drafts.clauses import Clause, clauses_of, each, left_over, pattern_of, words_of
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import Evidence, File
-from dialogs.drafts.phrasing import Pattern
 from dialogs.drafts.statements import (
     QUOTE,
     Span,
@@ -21,8 +21,7 @@ from dialogs.drafts.statements import (
     marked,
     statement,
 )
-from dialogs.drafts.voice import Voice, form_of, joined_places, place_of, places_in_turn
-from dialogs.flow import Fit
+from dialogs.drafts.voice import Voice
 from dialogs.language import languages_in
 from dialogs.words import count_words
 
@@ -31,17 +30,6 @@ MOST_CLAUSES = 3
 MOST_WORDS, MOST_SENTENCES = 90, 5
 # Typed answers of up to so many words share a sentence.
 SHORT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """What was tapped to one meaning. `that`: it stands under "says that"."""
-
-    meaning: str
-    that: bool
-    evidence: tuple[Evidence, ...]
-    say: "tuple[tuple[Evidence, str], ...]" = ()  # its choices: of which answer, which value
-    part: str = ""  # of the pattern: list, that, none; or a form's name
 
 
 @dataclass(slots=True)
@@ -80,7 +68,7 @@ def _planned(
 ) -> Iterator[Sentence]:
     for group in groups:
         answers = {meaning: found.get(meaning, []) for meaning in group}
-        clauses = [one for m, of_it in answers.items() for one in _clauses(voice, m, of_it)]
+        clauses = [one for m, of_it in answers.items() for one in clauses_of(voice, m, of_it)]
         tapped = list(_in_sentences(clauses))
         yield from tapped
         for meaning, of_it in answers.items():
@@ -99,87 +87,15 @@ def _in_sentences(clauses: Sequence[Clause]) -> Iterator[Sentence]:
             yield Sentence(clauses=of_kind[start : start + most])
 
 
-def _clauses(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Clause]:
-    picked = [(one, code) for one in answers for code in one.picked if code in one.choices]
-    if not picked:
-        return
-    pattern = _pattern(voice, picked[0][0])
-    if pattern is None:
-        return
-    by_value = {code: (one, code) for one, code in picked}
-    nothing = [pair for pair in by_value.values() if pair[0].choices[pair[1]].none]
-    something = [pair for pair in by_value.values() if pair not in nothing]
-    if meaning == "tool.where" and _is_place_of_the_row(voice, something):
-        return  # said with the tool
-    listed: list[tuple[Evidence, str]] = []
-    for one, code in something:
-        form = _own_form(voice, pattern, one, code)
-        if form:
-            yield Clause(meaning, _is_that(pattern, form), (one,), ((one, code),), form)
-        elif _can_list(voice, pattern, one, code):
-            listed.append((one, code))
-    if listed:
-        whose = each([one for one, _ in listed])
-        part = "list" if pattern.list else "that"
-        yield Clause(meaning, part == "that", whose, tuple(listed), part)
-    if nothing and not something:
-        one, code = nothing[0]
-        yield Clause(meaning, False, (one,), ((one, code),), "none")
-
-
-def _is_place_of_the_row(voice: Voice, picked: "Sequence[tuple[Evidence, str]]") -> bool:
-    known = place_of(voice.item, voice.language) if voice.item else ""
-    said = [form_of(one.choices[code], "at", voice.language) for one, code in picked]
-    return bool(known) and joined_places(said, voice.language) == known
-
-
-def _own_form(voice: Voice, pattern: Pattern, one: Evidence, code: str) -> str:
-    """The name of the form that makes a clause of its own of this choice."""
-    for name in (pattern.say if not pattern.that else "", pattern.verb, f"{pattern.say}_alone"):
-        if name and form_of(one.choices[code], name, voice.language):
-            return name
-    if pattern.say and pattern.that and form_of(one.choices[code], pattern.say, voice.language):
-        return "that"
-    return ""
-
-
-def _is_that(pattern: Pattern, form: str) -> bool:
-    return form == "that" or form in (pattern.say, f"{pattern.say}_alone")
-
-
-def _can_list(voice: Voice, pattern: Pattern, one: Evidence, code: str) -> bool:
-    text = voice.says.text(pattern.list or pattern.that) if pattern.list or pattern.that else ""
-    if "{prep}" in text:
-        return bool(form_of(one.choices[code], "at", voice.language))
-    return "{np}" in text
-
-
 def _asked(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Sentence]:
     """What no pattern says: "not sure", and choices without a form."""
     for one in answers:
         if "not_sure" in one.codes:
             yield Sentence(typed=[one], meaning=meaning, how="unsure")
-        pattern = _pattern(voice, one)
-        left = [
-            code
-            for code in one.picked
-            if code in one.choices
-            and (
-                pattern is None
-                or not (
-                    _own_form(voice, pattern, one, code)
-                    or _can_list(voice, pattern, one, code)
-                    or one.choices[code].none
-                )
-            )
-        ]
+        left = left_over(voice, one)
         if left:
-            yield Sentence(
-                typed=[one],
-                meaning=meaning,
-                how="asked",
-                clauses=[Clause(meaning, False, (one,), tuple((one, code) for code in left), "np")],
-            )
+            clause = Clause(meaning, False, (one,), tuple((one, code) for code in left), "np")
+            yield Sentence(typed=[one], meaning=meaning, how="asked", clauses=[clause])
 
 
 def _typed(
@@ -193,7 +109,7 @@ def _typed(
     if behind and not foreign and behind.clauses[0].part != "none":
         behind.typed, behind.how = words, "adds"
         return
-    pattern = _pattern(voice, words[0])
+    pattern = pattern_of(voice, words[0])
     if behind:
         yield Sentence(typed=words, meaning=meaning, how="adds_in" if foreign else "adds_alone")
     elif pattern is None or not pattern.topic:
@@ -258,7 +174,7 @@ def _alike(voice: Voice, before: Sentence, one: Sentence) -> bool:
 
 
 def _verb(voice: Voice, clause: Clause) -> str:
-    pattern = _pattern(voice, clause.evidence[0])
+    pattern = pattern_of(voice, clause.evidence[0])
     id = getattr(pattern, clause.part, "") if pattern else ""
     return voice.says.text(id).split(" ")[0] if id else clause.part
 
@@ -329,7 +245,7 @@ def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
 
 def _tapped(voice: Voice, one: Sentence, by_name: bool) -> Spans:
     named = by_name or not voice.named
-    parts = [_clause(voice, clause, named) for clause in one.clauses]
+    parts = [words_of(voice, clause, named) for clause in one.clauses]
     if one.clauses[0].that:
         clauses = _under_says(voice, parts, named)
     else:
@@ -357,39 +273,6 @@ def _under_says(voice: Voice, parts: Sequence[Spans], named: bool) -> Spans:
     return tuple(spans)
 
 
-def _clause(voice: Voice, clause: Clause, named: bool) -> Spans:
-    one, code = clause.say[0]
-    pattern = _pattern(voice, one) or Pattern(Fit())
-    if clause.part not in ("list", "that", "none"):
-        return voice.form(one, one.choices[code], clause.part, named=named)
-    id = getattr(pattern, clause.part)
-    later = f"{id}_later"
-    id = later if voice.mentions and later in voice.says.texts else id
-    voice.listed = len(clause.say)
-    if clause.part == "none" and not id:
-        topic = voice.fill(pattern.topic)
-        return voice.fill("sentence.none_of", named=named, topic=topic)
-    text = voice.says.text(id)
-    slots: dict[str, Sequence[Span]] = {}
-    if "{say}" in text:
-        slots["say"] = voice.form(one, one.choices[code], pattern.say)
-    if "{np}" in text:
-        slots["np"] = joined([voice.np(e, e.choices[c]) for e, c in clause.say], voice.language)
-    if "{prep}" in text:
-        slots["prep"] = _places(voice, clause)
-    return voice.fill(id, named=named, **slots)
-
-
-def _places(voice: Voice, clause: Clause) -> Spans:
-    """Places with their prepositions; one that stood before is not said again."""
-    ats = [form_of(e.choices[c], "at", voice.language) for e, c in clause.say]
-    parts = [
-        (voice.at(e, e.choices[c])[0]._replace(text=text),)
-        for (e, c), text in zip(clause.say, places_in_turn(ats, voice.language), strict=True)
-    ]
-    return joined(parts, voice.language)
-
-
 def _to_question(voice: Voice, one: Sentence, by_name: bool) -> Spans:
     clause = one.clauses[0]
     evidence = clause.evidence[0]
@@ -401,7 +284,7 @@ def _to_question(voice: Voice, one: Sentence, by_name: bool) -> Spans:
 
 
 def _with_topic(voice: Voice, one: Sentence, id: str, by_name: bool, quotes: Spans) -> Spans:
-    pattern = _pattern(voice, one.typed[0])
+    pattern = pattern_of(voice, one.typed[0])
     named = by_name or not voice.named
     topic = voice.fill(pattern.topic, named=named) if pattern and pattern.topic else ()
     return voice.sentence(id, by_name, topic=topic, quotes=quotes, wrote=_wrote(voice, one.typed))
@@ -410,7 +293,7 @@ def _with_topic(voice: Voice, one: Sentence, id: str, by_name: bool, quotes: Spa
 def _short(voice: Voice, one: Sentence, by_name: bool) -> Spans:
     parts = []
     for _, typed in one.more:
-        pattern = _pattern(voice, typed[0])
+        pattern = pattern_of(voice, typed[0])
         topic = voice.fill(pattern.topic) if pattern else ()
         quotes = _quotes(voice, typed)
         parts.append(voice.fill("sentence.short_part", quotes=quotes, topic=topic))
@@ -482,19 +365,9 @@ def _quote(file: File, one: Evidence) -> Span | None:
     return Span(QUOTE, one.words[start:end], one.answer, start=start, end=end)
 
 
-def _pattern(voice: Voice, one: Evidence) -> Pattern | None:
-    person = voice.file.person
-    return voice.says.pattern(one.meaning, one.band or person.band, person.mode, one.simple)
-
-
 def _standing(one: Sentence) -> list[Evidence]:
     of_clauses = [e for clause in one.clauses for e in clause.evidence]
     return list(each([*of_clauses, *one.typed, *(e for _, typed in one.more for e in typed)]))
-
-
-def each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Every answer once."""
-    return tuple({one.answer: one for one in evidence}.values())
 
 
 def _rule(one: Sentence) -> str:

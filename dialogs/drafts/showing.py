@@ -1,0 +1,103 @@
+"""For authors: each choice of a flow as a draft says it, and what it lacks to be said well.
+
+A choice without the form that its meaning needs is told by the question frame (“Asked …, Ana chose …”):
+true, and stiff. A step without a meaning is in no draft at all.
+"""
+
+from collections.abc import Iterator
+
+from dialogs.conversation import Item, World
+from dialogs.drafts.clauses import is_said_well
+from dialogs.drafts.evidence import Evidence, File, Person
+from dialogs.drafts.paragraphs import paragraph
+from dialogs.drafts.phrasing import Pattern, phrasing
+from dialogs.drafts.plans import plans
+from dialogs.drafts.voice import Voice
+from dialogs.flow import BANDS, MODES, Choice, Flow, Step
+from dialogs.language import codes
+from dialogs.language import language as spoken
+from dialogs.reply_types import asks
+from dialogs.wording import offered, text_of
+
+PRONOUNS = ("he", "she", "they")
+
+
+def missing_forms(flow: Flow, language: str) -> Iterator[str]:
+    """A line for each step that no kind of draft prints, and for each choice that has no form."""
+    printed = frozenset[str]().union(*(plan.meanings for plan in plans().values()))
+    for step in flow.steps:
+        if not asks(step) or step.probe_of or step.meaning == "tool.chosen":
+            continue
+        if step.meaning not in printed:
+            if step.meaning or step.choices or step.type == "text":
+                yield f'step "{step.id}": no draft prints its answers. Give it a meaning.'
+            continue
+        told: set[str] = set()
+        for band, choices in _offers(flow, step):
+            pattern = _pattern(step, band, language)
+            if pattern is None or not (pattern.list or pattern.that or pattern.say or pattern.verb):
+                continue  # whose answers the question itself says best
+            lacking = [
+                one.value
+                for one in choices.values()
+                if one.value not in told and not is_said_well(pattern, one, language)
+            ]
+            told |= {*lacking}
+            if lacking:
+                yield (
+                    f'step "{step.id}": a draft in {spoken(language).name} says '
+                    f"{', '.join(lacking)} by the question. {_what(pattern)}"
+                )
+
+
+def in_sentences(flow: Flow, step: Step, language: str) -> Iterator[str]:
+    """Each choice in its sentence, alone and with the next one, for he, she and they."""
+    for band, choices in _offers(flow, step):
+        values = list(choices)
+        for number, value in enumerate(values):
+            following = values[(number + 1) % len(values)]
+            picks = [(value,)] if step.type == "select_one" else [(value,), (value, following)]
+            for codes in picks:
+                for pronoun in PRONOUNS:
+                    said = _said(flow, step, band, choices, codes, pronoun, language)
+                    yield f"{band}, {pronoun}: {said}"
+
+
+def _offers(flow: Flow, step: Step) -> Iterator[tuple[str, dict[str, Choice]]]:
+    for band in flow.bands or BANDS:
+        mode = step.fit.modes[0] if step.fit.modes else MODES[0]
+        if step.choices and step.fit.suits(band, mode, bool(step.fit.simple)):
+            yield band, offered(flow, step, World(band, mode, "Robin", bool(step.fit.simple)))
+
+
+def _pattern(step: Step, band: str, language: str) -> Pattern | None:
+    return phrasing(language).pattern(step.meaning, band, MODES[0], bool(step.fit.simple))
+
+
+def _what(pattern: Pattern) -> str:
+    name = pattern.say or pattern.verb
+    if name:
+        return f'Write "say: {{{name}: …}}" beside the choice, as the shared scales do.'
+    return 'Write "at: …" beside the choice: the place with its preposition.'
+
+
+def _said(
+    flow: Flow, step: Step, band: str, choices: dict[str, Choice], codes: tuple[str, ...],
+    pronoun: str, language: str,
+) -> str:  # fmt: skip
+    """What a draft would say of a made-up student who picked these."""
+    item = _ITEM if step.loop else None
+    world = World(band, MODES[0], "Robin")
+    asked = text_of(step, world, language, item) if language in flow.languages else ""
+    one = Evidence(
+        answer="1", flow=flow.name, step=step.id, item=item, meaning=step.meaning, codes=codes,
+        words="", question=asked, asked=asked, probe="", choices=choices, language=language, at=0,
+        channel="", band=band, simple=bool(step.fit.simple),
+    )  # fmt: skip
+    person = Person("Robin", pronoun, MODES[0], band)
+    file = File(person, (one,), language, "UTC", "team")
+    voice = Voice(file, item=item, goal=step.meaning.startswith("goal."))
+    return " ".join(said.text for said in paragraph(voice, [[step.meaning]], {step.meaning: [one]}))
+
+
+_ITEM = Item("1", *(dict.fromkeys(codes(), "blue folder"),) * 3)
