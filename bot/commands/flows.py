@@ -15,7 +15,7 @@ from dialogs.checking_phrases import SPOKEN_TO, check_phrases
 from dialogs.checking_words import own_steps
 from dialogs.completeness import gaps, written_in
 from dialogs.conversation import FINISHED, START
-from dialogs.drafts.showing import in_sentences, missing_forms
+from dialogs.drafts.showing import in_sentences, missing_forms, unprinted
 from dialogs.flow import Flow, Step
 from dialogs.language import codes
 from dialogs.loading import phrases_of, shipped_files
@@ -38,7 +38,8 @@ def check_flows(
 ) -> None:
     """Say everything that is wrong with flows, and how to mend it; without files, with phrases too.
 
-    What a draft can say only by its question is named too. Ends with 1 if there is any problem, with 2 if a file cannot be read.
+    What a draft can say only by its question is named too. Ends with 1 if there is any problem, with 2 if
+    a file cannot be read.
     """
     code = 0 if files else _report_phrases()
     for file in files or [name for name, _ in shipped_files()]:
@@ -100,6 +101,8 @@ def _report(file: str, text: str, *, sentences: bool) -> int:
     if flow is None:
         return 1
     typer.echo(f"{file}: no problems ({counted(len(list(own_steps(flow))), 'step')})")
+    for line in unprinted(flow):
+        typer.echo(f"{file}: {line}")
     for language in (code for code in flow.languages if code in written_in()):
         for line in missing_forms(flow, language):
             typer.echo(f"{file}: {line}")

@@ -22,15 +22,20 @@ from dialogs.wording import offered, text_of
 PRONOUNS = ("he", "she", "they")
 
 
-def missing_forms(flow: Flow, language: str) -> Iterator[str]:
-    """A line for each step that no kind of draft prints, and for each choice that has no form."""
-    printed = frozenset[str]().union(*(plan.meanings for plan in plans().values()))
+def unprinted(flow: Flow) -> Iterator[str]:
+    """A line for each question whose answers stand in no draft; not for one that only leads to others."""
+    leading = {condition.step for step in flow.steps for condition in step.when}
+    leading |= {loop.chosen_in for loop in flow.loops.values()}
     for step in flow.steps:
-        if not asks(step) or step.probe_of or step.meaning == "tool.chosen":
-            continue
-        if step.meaning not in printed:
-            if step.meaning or step.choices or step.type == "text":
-                yield f'step "{step.id}": no draft prints its answers. Give it a meaning.'
+        follows = bool(step.probe_of) or step.id in leading
+        if asks(step) and not follows and step.meaning not in _printed():
+            yield f'step "{step.id}": no draft prints its answers. Give it a meaning.'
+
+
+def missing_forms(flow: Flow, language: str) -> Iterator[str]:
+    """A line for each step with choices that have no form."""
+    for step in flow.steps:
+        if not asks(step) or step.meaning not in _printed():
             continue
         told: set[str] = set()
         for band, choices in _offers(flow, step):
@@ -57,10 +62,14 @@ def in_sentences(flow: Flow, step: Step, language: str) -> Iterator[str]:
         for number, value in enumerate(values):
             following = values[(number + 1) % len(values)]
             picks = [(value,)] if step.type == "select_one" else [(value,), (value, following)]
-            for codes in picks:
+            for picked in picks:
                 for pronoun in PRONOUNS:
-                    said = _said(flow, step, band, choices, codes, pronoun, language)
+                    said = _said(flow, step, band, choices, picked, pronoun, language)
                     yield f"{band}, {pronoun}: {said}"
+
+
+def _printed() -> frozenset[str]:
+    return frozenset[str]().union(*(plan.meanings for plan in plans().values()))
 
 
 def _offers(flow: Flow, step: Step) -> Iterator[tuple[str, dict[str, Choice]]]:
