@@ -68,7 +68,7 @@ def _of_items(planned: PlannedSection, file: File) -> Iterator[Section]:
         voice = Voice(file, item=item, goal=planned.each == "goal")
         said = paragraph(voice, planned.says, found)
         apart = title_of(item, file.language) if planned.apart else _title(planned, file)
-        yield from _section(apart, said)
+        yield from _section(apart, said, of=item.id if planned.apart else "")
 
 
 def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
@@ -82,7 +82,8 @@ def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
         if len(visits) > 1:
             title = f"{title} ({date_of(visit[0].at, file.language, file.timezone)})"
         found = {m: [one for one in visit if one.meaning == m] for m in planned.meanings}
-        yield from _section(title, paragraph(Voice(file, of_family=True), planned.says, found))
+        said = paragraph(Voice(file, of_family=True), planned.says, found)
+        yield from _section(title, said, of=visit[0].conversation)
 
 
 def _from_an_adult(file: File) -> Iterator[Section]:
@@ -92,9 +93,9 @@ def _from_an_adult(file: File) -> Iterator[Section]:
     yield from _section(frame("section_adult", file.language), list(said))
 
 
-def _section(title: str, statements: Sequence[Statement]) -> Iterator[Section]:
+def _section(title: str, statements: Sequence[Statement], of: str = "") -> Iterator[Section]:
     if statements:
-        yield Section(title, tuple(statements))
+        yield Section(title, tuple(statements), of)
 
 
 def _title(planned: PlannedSection, file: File) -> str:
@@ -118,7 +119,7 @@ def _in_parts(written: Iterator[Section], language: str) -> Iterator[Section]:
 
     What is too much goes on in another: between two tools where that can be, else between two sentences.
     """
-    for title, same in groupby(written, lambda section: section.title):
+    for (title, _), same in groupby(written, lambda one: (one.title, one.of)):
         part: list[Statement] = []
         for whole in same:
             if part and not fits([*part, *whole.statements]):
@@ -164,6 +165,7 @@ def _to_add(kind: str, file: File, sections: Sequence[Section]) -> Iterator[str]
         return
     if not sections:
         yield frame("offer_another_way", file.language)
+        yield from _in_person(file, of_family=True)
         return
     lines = [
         *to_add(file, kind),

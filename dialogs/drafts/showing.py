@@ -6,6 +6,7 @@ true, and stiff. A step without a meaning is in no draft at all.
 
 from collections.abc import Iterator
 
+from dialogs import reply_types
 from dialogs.conversation import Item, World
 from dialogs.drafts.clauses import is_said_well
 from dialogs.drafts.evidence import Evidence, File, Person
@@ -16,7 +17,6 @@ from dialogs.drafts.voice import Voice
 from dialogs.flow import BANDS, MODES, Choice, Flow, Step
 from dialogs.language import codes
 from dialogs.language import language as spoken
-from dialogs.reply_types import asks
 from dialogs.wording import offered, text_of
 
 PRONOUNS = ("he", "she", "they")
@@ -28,14 +28,14 @@ def unprinted(flow: Flow) -> Iterator[str]:
     leading |= {loop.chosen_in for loop in flow.loops.values()}
     for step in flow.steps:
         follows = bool(step.probe_of) or step.id in leading
-        if asks(step) and not follows and step.meaning not in _printed():
+        if reply_types.asks(step) and not follows and step.meaning not in _printed():
             yield f'step "{step.id}": no draft prints its answers. Give it a meaning.'
 
 
 def missing_forms(flow: Flow, language: str) -> Iterator[str]:
     """A line for each step with choices that have no form."""
     for step in flow.steps:
-        if not asks(step) or step.meaning not in _printed():
+        if not reply_types.asks(step) or step.meaning not in _printed():
             continue
         told: set[str] = set()
         for band, choices in _offers(flow, step):
@@ -61,7 +61,8 @@ def in_sentences(flow: Flow, step: Step, language: str) -> Iterator[str]:
         values = list(choices)
         for number, value in enumerate(values):
             following = values[(number + 1) % len(values)]
-            picks = [(value,)] if step.type == "select_one" else [(value,), (value, following)]
+            several = reply_types.of(step).needs.several
+            picks = [(value,), (value, following)] if several else [(value,)]
             for picked in picks:
                 for pronoun in PRONOUNS:
                     said = _said(flow, step, band, choices, picked, pronoun, language)

@@ -58,6 +58,7 @@ class Section:
 
     title: str
     statements: tuple[Statement, ...]
+    of: str = ""  # one tool's id, or a visit's: never joined with another of the same title
 
 
 @dataclass(frozen=True, slots=True)

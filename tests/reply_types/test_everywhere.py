@@ -236,13 +236,13 @@ def test_a_draft_says_the_number_the_day_and_the_words_after_the_choice(shared: 
     store, school = shared.store, shared.school
     english = make_draft(store, school, shared.row, "present_levels", "en")
     text = " ".join(prose(section) for section in english.sections)
-    assert "wrote 4" in text
-    assert "wrote Oct 3, 2026" in text
-    assert f"chose to keep it and wrote “{WHY}”" in text
+    assert "wrote: 4." in text
+    assert "wrote: Oct 3, 2026." in text
+    assert f"and adds: “{WHY}”" in text
     for typed in ("four", "10/3"):
         assert typed not in text
     spanish = make_draft(store, school, shared.row, "present_levels", "es")
-    assert "escribió 3 oct 2026" in " ".join(prose(section) for section in spanish.sections)
+    assert "escribió: 3 oct 2026." in " ".join(prose(section) for section in spanish.sections)
     noted = as_markdown(english, evidence=True)
     assert "Which day is good? → Oct 3, 2026 (" in noted
 

@@ -262,20 +262,22 @@ def test_the_draft_shows_it_as_the_familys_own_words(open: Open, mia: Student) -
     open.clock.passes(seconds=60)
     Family(open, mia, path).comes("es").skips().writes("le da pena hablar")
     text = draft_of(open, mia)
-    _, first, second = text.partition("TEAM TO ADD")[0].split("FROM THE FAMILY (SEP 8, 2026)\n")
+    _, first, second = text.partition("TEAM TO ADD")[0].split("From the family (Sep 8, 2026). ")
     assert first.strip() == (
-        "As what goes well, a family member chose art or music. "
-        f"For teachers to know, a family member wrote “{WORDS}”. "
-        "As a hope for this school year, a family member wrote “to swim”."
+        "A family member names art or music as what Mia does well. About what teachers should know about "
+        f"Mia, a family member wrote: “{WORDS}”. A family member wrote about hopes for Mia this school year: "
+        "“to swim”."
     )
     assert second.splitlines()[0] == (
-        "For teachers to know, a family member wrote in Spanish “le da pena hablar”. "
+        "About what teachers should know about Mia, a family member wrote in Spanish: “le da pena hablar”. "
         "[Translation: ____ by ____ on ____]"
     )
     assert "a family member wrote on" in text
     assert "the student is still choosing" not in text  # nothing of the student's is shared yet
-    assert "DE LA FAMILIA" in draft_of(open, mia, "es")
-    assert "un familiar escribió en inglés «to swim»" in draft_of(open, mia, "es")
+    spanish = draft_of(open, mia, "es")
+    assert "De la familia (8 sept 2026). Un familiar menciona el arte o la música" in spanish
+    assert "un familiar escribió en inglés sobre" in spanish.lower()
+    assert "«to swim»" in spanish
 
 
 def test_the_students_own_sheet_holds_nothing_of_the_familys(open: Open, mia: Student) -> None:
