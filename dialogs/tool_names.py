@@ -35,7 +35,7 @@ class ToolNames:
     by_stem: Mapping[tuple[str, ...], Name]  # by the stems, in order
     in_any_order: Mapping[tuple[str, ...], Name]  # by the stems, sorted
     having: Mapping[str, tuple[tuple[str, ...], ...]]  # stem -> the keys of in_any_order with it
-    misspelt: Mapping[str, str]  # a word with one letter missing -> the word
+    misspelt: Mapping[str, tuple[str, ...]]  # a word with one letter missing -> which words it was
     spelt: frozenset[str]  # every word that stands in a name or around one
     longest: int  # words in the longest name
 
@@ -69,7 +69,7 @@ def catalogue_names() -> Mapping[str, str]:
 
 @by_languages
 def tool_names() -> ToolNames:
-    """Raises FlowProblems for a file that cannot be read, or two tools of one name."""
+    """Raises FlowProblems for a file that cannot be read. Where two tools share a name, the first has it."""
     found: dict[tuple[str, ...], Name] = {}
     for words, name, small in _all_names():
         found.setdefault(tuple(word for word in split(words) if word not in small), name)
@@ -82,12 +82,16 @@ def tool_names() -> ToolNames:
         for one in set(key):
             having.setdefault(one, []).append(key)
     spelt = frozenset(word for key in found for word in key) | _words_around()
+    misspelt: dict[str, list[str]] = {}
+    for word in sorted(spelt):
+        for less in one_less(word):
+            misspelt.setdefault(less, []).append(word)
     return ToolNames(
         in_order=found,
         by_stem=by_stem,
         in_any_order=in_any_order,
         having={one: tuple(keys) for one, keys in having.items()},
-        misspelt={less: word for word in sorted(spelt) for less in one_less(word)},
+        misspelt={less: tuple(words) for less, words in misspelt.items()},
         spelt=spelt,
         longest=max(map(len, found), default=0),
     )
@@ -127,7 +131,7 @@ def split(text: str) -> tuple[str, ...]:
     """The words of a name, folded and singular, a number as "#"."""
     return tuple(
         AMOUNT if AMOUNT in word or word[0].isdecimal() else singular(plain(word))
-        for word in re.findall(rf"[^\W_]+(?:['’][^\W_]+)*|{AMOUNT}", text)
+        for word in re.findall(rf"\d+[.:/]\d+|[^\W_]+(?:['’][^\W_]+)*|{AMOUNT}", text)
     )
 
 
@@ -203,7 +207,7 @@ def _words_around() -> frozenset[str]:
 
 @by_languages
 def _files() -> Mapping[str, Table]:
-    """The files of the languages that have one, by code. Raises FlowProblems with all that is wrong in them."""
+    """The files of the languages that have one, by code. Raises FlowProblems, all that is wrong at once."""
     found: dict[str, Table] = {}
     problems: list[Problem] = []
     for code in codes():
