@@ -95,15 +95,20 @@ def taken(part: str) -> PlanTool | None:
             return None
         said = [
             said_beside(plain_part, before, behind=False),
-            plain_part[tokens[span.first].start : tokens[span.last - 1].end]
-            if span.name.says_how
-            else "",
+            _how(plain_part, tokens[span.first : span.last], span.name),
             said_beside(plain_part, after, behind=True),
         ]
         if None not in said:
             kept = [one for one in said if one]
             return PlanTool(clean(part), span.name.tool, kept=_kept(part, span.name.tool, kept))
     return None
+
+
+def _how(text: str, tokens: Sequence[Token], name: Name) -> str:
+    """What the name itself says: all of "time and a half", the 1:1 of "1:1 aide"."""
+    if name.says_how:
+        return text[tokens[0].start : tokens[-1].end]
+    return " ".join(text[t.start : t.end] for t in tokens if t.word == AMOUNT)
 
 
 def _kept(part: str, tool: str, said: Sequence[str]) -> str:
@@ -129,9 +134,8 @@ def spans_of(tokens: Sequence[Token]) -> list[_Span]:
     for passed_over in (frozenset[str](), around().before):
         contents: list[list[int]] = []
         for small in unsaid():
-            content = [
-                n for n, t in enumerate(tokens) if t.word and t.word not in small | passed_over
-            ]
+            left_out = small | passed_over | {""}
+            content = [n for n, t in enumerate(tokens) if t.word not in left_out]
             if content not in contents:
                 contents.append(content)
         spans = [span for content in contents for span in _spans_of(tokens, content)]
@@ -140,26 +144,28 @@ def spans_of(tokens: Sequence[Token]) -> list[_Span]:
 
 
 def _spans_of(tokens: Sequence[Token], content: Sequence[int]) -> Iterator[_Span]:
-    names = tool_names()
-    for length in range(min(names.longest, len(content)), 0, -1):
+    words = [tokens[n].word for n in content]
+    stems = [stem(word) for word in words]
+    for length in range(min(tool_names().longest, len(content)), 0, -1):
         for at in range(len(content) - length + 1):
             first, last = content[at], content[at + length - 1] + 1
-            name = _named([tokens[n].word for n in content[at : at + length]], tokens[first:last])
+            to = at + length
+            name = _named(tuple(words[at:to]), tuple(stems[at:to]), tokens[first:last])
             if name is not None:
                 yield _Span(name, first, last)
 
 
-def _named(words: Sequence[str], within: Sequence[Token]) -> Name | None:
+def _named(words: tuple[str, ...], stems: tuple[str, ...], within: Sequence[Token]) -> Name | None:
     """In their order, else in any order, but not across a preposition."""
     names = tool_names()
-    name = names.in_order.get(tuple(words))
+    name = names.in_order.get(words)
     if name is not None or len(words) == 1:
         return name
-    stems = tuple(map(stem, words))
-    crossed = any(token.word in around().opens | around().before for token in within)
-    return names.by_stem.get(stems) or (
-        None if crossed else names.in_any_order.get(tuple(sorted(stems)))
-    )
+    name = names.by_stem.get(stems) or names.in_any_order.get(tuple(sorted(stems)))
+    if name is None or stems in names.by_stem:
+        return name
+    opens, before = around().opens, around().before
+    return None if any(t.word in opens or t.word in before for t in within) else name
 
 
 def _denies(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -206,8 +212,7 @@ def _said_before(text: str, tokens: Sequence[Token]) -> str | None:
 
 
 def _all_known(tokens: Sequence[Token]) -> bool:
-    words = around()
-    known = words.small | words.before | words.after | words.opens | words.places | words.counts
+    known = around().known
     return all(t.word in known or t.word == AMOUNT for t in tokens if t.word)
 
 
@@ -262,16 +267,7 @@ def proposed(part: str) -> PlanTool:
 
 def telling_words(tokens: Sequence[Token]) -> list[str]:
     """The words that tell which tool it is."""
-    words = around()
-    nothing = (
-        words.small
-        | words.before
-        | words.after
-        | words.opens
-        | words.places
-        | words.counts
-        | {AMOUNT, ""}
-    )
+    nothing = around().known | {AMOUNT, ""}
     return [t.word for t in tokens if t.word not in nothing]
 
 

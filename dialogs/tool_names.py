@@ -54,6 +54,7 @@ class Around:
     joins: frozenset[str]  # stand between two tools: and, with
     denies: frozenset[str]  # before a name: there is no such tool
     denied: tuple[tuple[str, ...], ...]  # behind a name, the same
+    known: frozenset[str]  # those that say nothing, how much, where or when
 
 
 @by_languages
@@ -124,7 +125,12 @@ def around() -> Around:
         for part in _AROUND:
             parts[part].update(word for line in top.get(part, ()) for word in split(line))
         denied += [split(line) for line in top.get("denied", ())]
-    return Around(**{part: frozenset(words) for part, words in parts.items()}, denied=tuple(denied))
+    known = ("small", "before", "after", "opens", "places", "counts")
+    return Around(
+        **{part: frozenset(words) for part, words in parts.items()},
+        denied=tuple(denied),
+        known=frozenset[str]().union(*(parts[part] for part in known)),
+    )
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dialogs.tool_phrases import tools_in
 
 PHRASES = Path(__file__).parent / "tool_phrases"
 # Our own; those written down before a name was; and those found after, in other people's lists.
-LISTS = ("known", "held_out", "second_look")
+LISTS = ("known", "held_out", "second_look", "third_look")
 
 
 def listed(name: str) -> Iterator[dict[str, str]]:
