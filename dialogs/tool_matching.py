@@ -13,6 +13,7 @@ from itertools import islice, product
 
 from dialogs.tool_names import (
     AMOUNT,
+    ONE_WORD,
     Name,
     around,
     one_less,
@@ -58,7 +59,7 @@ class _Span:
 
 _TOKEN = re.compile(
     r"(?P<amount>\+?\d+(?:[.,/:]\d+)?\s?(?:[x×%½]|percent\b|por\s?ciento\b)?|[x×]\s?\d+(?:\.\d+)?|½)(?![^\W\d_])"
-    r"|(?P<word>\bn/a\b|\bw/o\b|\bw/(?=\s|\w)|[^\W_]+(?:['’][^\W_]+)*)"
+    rf"|(?P<word>{ONE_WORD}|\bn/a\b|\bw/o\b|\bw/(?=\s|\w)|[^\W_]+(?:['’][^\W_]+)*)"
     r"|(?P<mark>\.\s|[,;:/&+–—]|(?<=\s)-(?=\s))",
     re.IGNORECASE,
 )
@@ -91,12 +92,12 @@ def taken(part: str) -> PlanTool | None:
     tokens = tokens_of(plain_part)
     for span in spans_of(tokens):
         before, after = tokens[: span.first], tokens[span.last :]
-        if _denies(before, after):
+        if _denies(before, after) or not span.name.tool:
             return None
         said = [
-            said_beside(plain_part, before, behind=False),
-            _how(plain_part, tokens[span.first : span.last], span.name),
-            said_beside(plain_part, after, behind=True),
+            said_beside(part, before, behind=False),
+            _how(part, tokens[span.first : span.last], span.name),
+            said_beside(part, after, behind=True),
         ]
         if None not in said:
             kept = [one for one in said if one]
@@ -112,26 +113,27 @@ def _how(text: str, tokens: Sequence[Token], name: Name) -> str:
 
 
 def _kept(part: str, tool: str, said: Sequence[str]) -> str:
-    """What was said beside the name, and in brackets; there the name once more says nothing."""
-    inside = [match[0][1:-1].strip() for match in _BRACKETS.finditer(part)]
-    return ", ".join([*_in_brackets_first(said, inside, tool)])
+    """What was said beside the name and in brackets, in the order in which it stands."""
+    places = [(part.find(words), words) for words in said]
+    for match in _BRACKETS.finditer(part):
+        inside = match[0][1:-1].strip()
+        if not any(match[0] in words for words in said):
+            places.append((match.start(), _in_brackets(inside, tool)))
+    return ", ".join(re.sub(r"\s+", " ", words) for _, words in sorted(places) if words)
 
 
-def _in_brackets_first(said: Sequence[str], inside: Sequence[str], tool: str) -> Iterator[str]:
-    for words in inside:
-        same = taken(words)
-        if same is None or same.tool != tool:
-            if words and not _says_nothing(tokens_of(words), behind=True):
-                yield words
-        elif same.kept:
-            yield same.kept
-    yield from (re.sub(r"\s+", " ", one) for one in said)
+def _in_brackets(words: str, tool: str) -> str:
+    """The name once more, and "as needed", say nothing: "RA (read aloud)"."""
+    same = taken(words)
+    if same is not None and same.tool == tool:
+        return same.kept
+    return "" if _says_nothing(tokens_of(words), behind=True) else words
 
 
 def spans_of(tokens: Sequence[Token]) -> list[_Span]:
     """Every name that the tokens hold, the longest first; then those with "student" in between."""
     found: list[_Span] = []
-    for passed_over in (frozenset[str](), around().before):
+    for passed_over in (frozenset[str](), around().within):
         contents: list[list[int]] = []
         for small in unsaid():
             left_out = small | passed_over | {""}
@@ -217,8 +219,13 @@ def _all_known(tokens: Sequence[Token]) -> bool:
 
 
 def _as_said(text: str, tokens: Sequence[Token]) -> str:
+    """From the first word to the last, and what follows that in brackets."""
     said = [t for t in tokens if t.word]
-    return clean(text[said[0].start : said[-1].end]) if said else ""
+    if not said:
+        return ""
+    end = said[-1].end
+    bracket = _BRACKETS.match(text, end + len(text[end:]) - len(text[end:].lstrip()))
+    return clean(text[said[0].start : bracket.end() if bracket else end])
 
 
 def _says_nothing(tokens: Sequence[Token], *, behind: bool) -> bool:
@@ -247,10 +254,11 @@ def proposed(part: str) -> PlanTool:
     blank = without_brackets(part)
     tokens = tokens_of(blank)
     telling = telling_words(tokens)
-    if not telling or any(t.word in around().denies for t in tokens[:3]):
-        return own
     span = next(iter(spans_of(tokens)), None)
-    if span and not _denies(tokens[: span.first], tokens[span.last :]):
+    before = tokens[: span.first] if span else tokens[:3]
+    if not telling or _denies(before, tokens[span.last :] if span else ()):
+        return own
+    if span and span.name.tool:
         named = telling_words(tokens[span.first : span.last])
         if len(named) > 1 or 2 * len(named) >= len(telling):
             return replace(own, near=span.name.tool, kept=_rest(part, tokens, span))

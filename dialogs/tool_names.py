@@ -19,11 +19,13 @@ from dialogs.yamltext import Rows, Table, line_of, read
 
 # How a number stands in a name: "# time" is "1.5x time" and "50% time".
 AMOUNT = "#"
+# A pattern: what is written in two words and is one, since its second half counts nowhere else.
+ONE_WORD = r"\bcheck(?:ing)?[\s-](?:ins?|outs?)\b"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    tool: str  # the catalogue's value
+    tool: str  # the catalogue's value; "" for what only sounds like a tool
     says_how: bool = False  # its words say how much, or where: "time and a half"
 
 
@@ -45,9 +47,13 @@ class Around:
     """Words beside a name, folded and singular."""
 
     small: frozenset[str]  # no part of a name: the, of, a
+    within: frozenset[
+        str
+    ]  # may stand inside a name and change nothing: "seat STUDENT near teacher"
     before: frozenset[str]  # say only that there is such a tool: "student will be given"
     after: frozenset[str]  # the same behind it: "as needed"
     opens: frozenset[str]  # begin a condition: in, during, when, not
+    between: frozenset[str]  # those of them that do not count inside a name: in, of, for
     goes_on: frozenset[str]  # begin a line that tells staff what to do about the tool before it
     places: frozenset[str]  # are a place by themselves: tests, ELA
     counts: frozenset[str]  # belong to a number: times, minutes, daily
@@ -102,29 +108,22 @@ def tool_names() -> ToolNames:
 def unsaid() -> tuple[frozenset[str], ...]:
     """Of each language, the words that do not count in a name.
 
-    Each by itself: "para" is an opening word of Spanish and a helper in English. "Without" does count, or
-    "without time limits" would be "time limits".
+    Each by itself: "para" is a preposition in Spanish and a helper in English.
     """
     return tuple(
-        frozenset(
-            word
-            for part in ("small", "opens")
-            for line in top.get(part, ())
-            for word in split(line)
-        )
-        - frozenset(word for line in top.get("denies", ()) for word in split(line))
+        frozenset(word for part in ("small", "between") for word in _words_of(top, part))
         for top in _files().values()
     )
 
 
 @by_languages
 def around() -> Around:
-    parts: dict[str, set[str]] = {part: set() for part in _AROUND}
-    denied: list[tuple[str, ...]] = []
-    for top in _files().values():
-        for part in _AROUND:
-            parts[part].update(word for line in top.get(part, ()) for word in split(line))
-        denied += [split(line) for line in top.get("denied", ())]
+    parts: dict[str, set[str]] = {
+        part: {word for top in _files().values() for word in _words_of(top, part)}
+        for part in _AROUND
+    }
+    parts["opens"] |= parts["between"]
+    denied = [split(line) for top in _files().values() for line in top.get("denied", ())]
     known = ("small", "before", "after", "opens", "places", "counts")
     return Around(
         **{part: frozenset(words) for part, words in parts.items()},
@@ -137,7 +136,9 @@ def split(text: str) -> tuple[str, ...]:
     """The words of a name, folded and singular, a number as "#"."""
     return tuple(
         AMOUNT if AMOUNT in word or word[0].isdecimal() else singular(plain(word))
-        for word in re.findall(rf"\d+[.:/]\d+|[^\W_]+(?:['’][^\W_]+)*|{AMOUNT}", text)
+        for word in re.findall(
+            rf"\d+[.:/]\d+|{ONE_WORD}|[^\W_]+(?:['’][^\W_]+)*|{AMOUNT}", text, re.IGNORECASE
+        )
     )
 
 
@@ -176,7 +177,19 @@ def one_less(word: str) -> Iterator[str]:
 
 # In a shorter word one letter makes another word: test, text.
 _SHORTEST_SLIP = 6
-_AROUND = ("small", "before", "after", "opens", "goes_on", "places", "counts", "joins", "denies")
+_AROUND = (
+    "small",
+    "within",
+    "before",
+    "after",
+    "opens",
+    "between",
+    "goes_on",
+    "places",
+    "counts",
+    "joins",
+    "denies",
+)
 
 
 def _all_names() -> Iterator[tuple[str, Name, frozenset[str]]]:
@@ -192,6 +205,8 @@ def _all_names() -> Iterator[tuple[str, Name, frozenset[str]]]:
             for tool, names in top.get(part, {}).items():
                 for name in names:
                     yield name, Name(str(tool), says_how), small[code]
+        for name in top.get("no_tool", ()):
+            yield name, Name(""), small[code]
 
 
 def _of_one_tool(
@@ -204,6 +219,10 @@ def _of_one_tool(
         if found.setdefault(key, name).tool != name.tool:
             shared.add(key)
     return {key: name for key, name in found.items() if key not in shared}
+
+
+def _words_of(top: Table, part: str) -> Iterator[str]:
+    return (word for line in top.get(part, ()) for word in split(line))
 
 
 def _words_around() -> frozenset[str]:
@@ -241,7 +260,7 @@ def _misread(top: Table, file: str) -> Iterator[Problem]:
                     yield wrong(
                         tool, f'"{tool}" has no list of names', "Write [one name, another]."
                     )
-        elif part not in (*_AROUND, "denied"):
+        elif part not in (*_AROUND, "denied", "no_tool"):
             yield wrong(part, f'there is no part "{part}"', "See another language's file.")
         elif not isinstance(value, Rows):
             yield wrong(part, f'"{part}" is no list', "Write [one word, another].")

@@ -30,7 +30,7 @@ def tools_in(cell: str) -> tuple[PlanTool, ...]:
             before = found[-1] if found else None
             if not ticked:
                 found.append(replace(one, words=f"{_EMPTY} {one.words}", tool="", near=one.tool))
-            elif before and before.tool and not one.tool and _goes_on(one.words):
+            elif before and before.tool and not one.tool and _is_condition(one.words):
                 found[-1] = _with(before, one.words)
             else:
                 found.append(one)
@@ -58,6 +58,7 @@ _FIRST = re.compile(r"\s*\(?1[.)]\s")
 _START = re.compile(rf"^(?:[\s{re.escape(_BULLETS)}]+|\(?\d{{1,2}}[.)]\s+|\(?[a-z][.)]\s+)+")
 _HEADING = re.compile(r"([^:()]{1,60})(?::(?!\d)\s*|(?=\())(\S.*)", re.DOTALL)
 _INSIDE = re.compile(r"^\((.*)\)$", re.DOTALL)
+_SOFT = (",", "/", "&", "+", ". ")
 _MOST_JOINED = 6  # parts that may be one name together: "repeat, clarify and reword directions"
 
 
@@ -106,7 +107,8 @@ def _parts(line: str) -> list[tuple[int, int]]:
     """Where the line could be cut: at commas, slashes and "and", outside brackets."""
     cuts = [(0, 0)]
     for token in tokens_of(without_brackets(line)):
-        if token.mark in (",", "/", "&", "+", ". ") or token.word in around().joins:
+        alone = " " in line[token.end : token.end + 1]  # not the "e" of e-books
+        if token.mark in _SOFT or (alone and token.word in around().joins):
             cuts.append((token.start, token.end))
     cuts.append((len(line), len(line)))
     return [(one[1], other[0]) for one, other in pairwise(cuts) if line[one[1] : other[0]].strip()]
