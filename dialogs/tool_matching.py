@@ -9,7 +9,7 @@ had it. Given up: a phrase nobody thought of waits for a person's yes.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import groupby, islice, product
 
 from dialogs.tool_names import (
     AMOUNT,
@@ -18,8 +18,8 @@ from dialogs.tool_names import (
     around,
     one_less,
     plain,
+    roots_of,
     singular,
-    stem,
     tool_names,
     unsaid,
 )
@@ -147,24 +147,27 @@ def spans_of(tokens: Sequence[Token]) -> list[_Span]:
 
 def _spans_of(tokens: Sequence[Token], content: Sequence[int]) -> Iterator[_Span]:
     words = [tokens[n].word for n in content]
-    stems = [stem(word) for word in words]
+    roots = [roots_of((word,))[0] for word in words]
     for length in range(min(tool_names().longest, len(content)), 0, -1):
         for at in range(len(content) - length + 1):
             first, last = content[at], content[at + length - 1] + 1
             to = at + length
-            name = _named(tuple(words[at:to]), tuple(stems[at:to]), tokens[first:last])
+            name = _named(tuple(words[at:to]), tuple(roots[at:to]), tokens[first:last])
             if name is not None:
                 yield _Span(name, first, last)
 
 
-def _named(words: tuple[str, ...], stems: tuple[str, ...], within: Sequence[Token]) -> Name | None:
+def _named(words: tuple[str, ...], roots: tuple[str, ...], within: Sequence[Token]) -> Name | None:
     """In their order, else in any order, but not across a preposition."""
     names = tool_names()
     name = names.in_order.get(words)
     if name is not None or len(words) == 1:
         return name
-    name = names.by_stem.get(stems) or names.in_any_order.get(tuple(sorted(stems)))
-    if name is None or stems in names.by_stem:
+    roots = tuple(root for root, _ in groupby(roots))
+    if len(roots) == 1:
+        return None
+    name = names.by_root.get(roots) or names.in_any_order.get(tuple(sorted(roots)))
+    if name is None or roots in names.by_root:
         return name
     opens, before = around().opens, around().before
     return None if any(t.word in opens or t.word in before for t in within) else name
@@ -303,12 +306,12 @@ def _spelt_right(text: str, tokens: Sequence[Token]) -> Iterator[str]:
 
 def _alike(telling: Sequence[str]) -> str:
     """The tool of the name that shares most of its words with these."""
-    names, stems = tool_names(), {stem(word) for word in telling}
-    keys = {key for one in stems for key in names.having.get(one, ())}
+    names, roots = tool_names(), set(roots_of(telling))
+    keys = {key for one in roots for key in names.having.get(one, ())}
     scored = [
-        (2 * len(stems.intersection(key)) / (len(stems) + len(key)), key)
+        (2 * len(roots.intersection(key)) / (len(roots) + len(key)), key)
         for key in keys
-        if len(stems.intersection(key)) > 1
+        if len(roots.intersection(key)) > 1
     ]
     score, key = max(scored, default=(0.0, ()))
     return names.in_any_order[key].tool if score >= _ENOUGH else ""

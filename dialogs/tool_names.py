@@ -8,8 +8,9 @@ tool_phrases.py's.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from dialogs.language import by_languages, codes, file_of
 from dialogs.loading import shipped_tools
@@ -34,9 +35,9 @@ class ToolNames:
     """All names, ready to be looked up by the folded words of a phrase."""
 
     in_order: Mapping[tuple[str, ...], Name]  # by their words, singular
-    by_stem: Mapping[tuple[str, ...], Name]  # by the stems, in order
-    in_any_order: Mapping[tuple[str, ...], Name]  # by the stems, sorted
-    having: Mapping[str, tuple[tuple[str, ...], ...]]  # stem -> the keys of in_any_order with it
+    by_root: Mapping[tuple[str, ...], Name]  # by the roots, in order
+    in_any_order: Mapping[tuple[str, ...], Name]  # by the roots, sorted
+    having: Mapping[str, tuple[tuple[str, ...], ...]]  # root -> the keys of in_any_order with it
     misspelt: Mapping[str, tuple[str, ...]]  # a word with one letter missing -> which words it was
     spelt: frozenset[str]  # every word that stands in a name or around one
     longest: int  # words in the longest name
@@ -81,9 +82,9 @@ def tool_names() -> ToolNames:
     for words, name, small in _all_names():
         found.setdefault(tuple(word for word in split(words) if word not in small), name)
     found.pop((), None)
-    stems = {key: tuple(map(stem, key)) for key in found}
-    by_stem = _of_one_tool((stems[key], name) for key, name in found.items())
-    in_any_order = _of_one_tool((tuple(sorted(stems[key])), name) for key, name in found.items())
+    roots = {key: roots_of(key) for key in found}
+    by_root = _of_one_tool((roots[key], name) for key, name in found.items())
+    in_any_order = _of_one_tool((tuple(sorted(roots[key])), name) for key, name in found.items())
     having: dict[str, list[tuple[str, ...]]] = {}
     for key in in_any_order:
         for one in set(key):
@@ -95,7 +96,7 @@ def tool_names() -> ToolNames:
             misspelt.setdefault(less, []).append(word)
     return ToolNames(
         in_order=found,
-        by_stem=by_stem,
+        by_root=by_root,
         in_any_order=in_any_order,
         having={one: tuple(keys) for one, keys in having.items()},
         misspelt={less: tuple(words) for less, words in misspelt.items()},
@@ -156,6 +157,12 @@ def singular(word: str) -> str:
         if word.endswith(plural):
             return word[: -len(plural)] + one
     return word[:-1]
+
+
+def roots_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Stems, those of one meaning made one: "divide projects or assignments" has two words."""
+    same = _same()
+    return tuple(root for root, _ in groupby(same.get(s, s) for s in map(stem, words)))
 
 
 def stem(word: str) -> str:
@@ -221,6 +228,13 @@ def _of_one_tool(
     return {key: name for key, name in found.items() if key not in shared}
 
 
+@by_languages
+def _same() -> Mapping[str, str]:
+    """Stem -> the first of its meaning."""
+    meanings = [split(line) for top in _files().values() for line in top.get("same", ())]
+    return {stem(word): stem(words[0]) for words in meanings for word in words}
+
+
 def _words_of(top: Table, part: str) -> Iterator[str]:
     return (word for line in top.get(part, ()) for word in split(line))
 
@@ -260,7 +274,7 @@ def _misread(top: Table, file: str) -> Iterator[Problem]:
                     yield wrong(
                         tool, f'"{tool}" has no list of names', "Write [one name, another]."
                     )
-        elif part not in (*_AROUND, "denied", "no_tool"):
+        elif part not in (*_AROUND, "denied", "no_tool", "same"):
             yield wrong(part, f'there is no part "{part}"', "See another language's file.")
         elif not isinstance(value, Rows):
             yield wrong(part, f'"{part}" is no list', "Write [one word, another].")

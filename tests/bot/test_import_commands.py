@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.commands.setup import open_school
+from bot.conversation.student_facts import world_now
 from storage import tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
@@ -261,6 +263,20 @@ def test_the_import_says_what_it_took_what_it_proposes_and_what_stays_as_it_is(
         ("small_group", "", "Math"),
         ("best_seat", "", ""),
     ]
+
+
+def test_a_tool_in_own_words_is_asked_about_in_these(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    Path("tools.csv").write_text("student_id,tool\nS-104,purple folder\n", "utf-8")
+    assert tools("tools.csv").exit_code == 0
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        (item,) = world_now(connection, store.vault, bob, 16, date(2026, 3, 2)).tools
+    assert (item.title["en"], item.ask["en"], item.ask["es"]) == (
+        "purple folder", "“purple folder”", "«purple folder»",
+    )  # fmt: skip
 
 
 def test_rows_to_accept_are_numbers(opened: tuple[Store, School]) -> None:
