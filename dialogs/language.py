@@ -3,6 +3,7 @@
     languages/CODE/language.yaml   its name, direction, marks, joining, dates, how its reading is graded
                    typed.yaml      what students type: commands, yes, no, not sure, nothing
                    phrases.yaml    what the bot itself says; phrases_family.yaml, to families
+                   tool_names.yaml how plans write the tools, where there are such
                    lists/ flows/   words for the shared lists and the shipped flows, where they have none
 
 What: English and Spanish stand side by side in lists and flows, where authors change both at once; a

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from bot.conversation.student_facts import goal_item, item_of
-from bot.rosters.lists import shipped_catalogue
 from dialogs.conversation import Conversation, World
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, shown_answers
@@ -26,6 +25,7 @@ from dialogs.flow import BANDS, MODES, RESERVED, ROLES, Flow
 from dialogs.phrases import phrase
 from dialogs.problems import Problem, did_you_mean, quoted
 from dialogs.replies import Reply
+from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
 from storage.goals import StudentGoal
 from storage.tools import StudentTool
@@ -165,7 +165,7 @@ def _wrong(written: Written, line: int, what: str, fix: str) -> Problem:
 
 
 def _world(written: Written) -> World:
-    facts, names = written.facts, shipped_catalogue()
+    facts, names = written.facts, catalogue_names()
     tools = [tool.partition("|") for tool in written.tools] if facts["mode"] == "iep" else []
     listed = (
         StudentTool(f"tool{number}", value, "" if value else name.strip(), places.strip())

@@ -1,5 +1,6 @@
 """Plays recorded students through the real engine and a real database, and makes their drafts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ from bot.conversation import sharing
 from bot.conversation.student_facts import world_now
 from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
 from bot.documents.drafts import make_draft
-from bot.rosters.lists import shipped_catalogue
 from bot.turn import Arrival, Turn, begin, take_turn
 from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, World
@@ -20,6 +20,7 @@ from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.reading_back import NONE, SOME, Decision, Entry, part_in
 from dialogs.replies import Reply
+from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
 from storage import enrolling, goals, tools
 from storage.answers import Provenance
@@ -76,7 +77,7 @@ def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
         simple=facts.get("simple") == "yes",
         case_manager=facts.get("case_manager"),
     )
-    names = shipped_catalogue()
+    names = catalogue_names()
     listed = [_tool(row.local_id, name, places, names) for name, places in recorded.tools]
     current = [goals.NewGoal(row.local_id, words) for words in recorded.goals]
     now = _microseconds(recorded.conversations[0], -1)
@@ -177,7 +178,7 @@ def _meant(entry: Entry, question: str) -> bool:
     return (entry.respondent != "student") == note and question in (entry.question, about)
 
 
-def _tool(local_id: str, name: str, places: str, names: dict[str, str]) -> tools.NewTool:
+def _tool(local_id: str, name: str, places: str, names: Mapping[str, str]) -> tools.NewTool:
     value = names.get(fold(name), "")
     return tools.NewTool(local_id, value, "" if value else name, places)
 

@@ -11,13 +11,13 @@ from bot.authoring.written_conversations import Written, read
 from bot.conversation.student_facts import goal_item, item_of
 from bot.demo.playing import TRANSITION_AGE
 from bot.demo.transcripts import Recorded, RecordedStudent, recorded_students
-from bot.rosters.lists import shipped_catalogue
 from dialogs.ages import MOSTLY
 from dialogs.conversation import Conversation, Item, World, parts
 from dialogs.engine import receive, start
 from dialogs.events import Event, Finished, shown_answers
 from dialogs.flow import Flow
 from dialogs.replies import Reply
+from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
 from storage.goals import StudentGoal
 from storage.tools import StudentTool
@@ -80,7 +80,7 @@ def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
 
 
 def _tools(recorded: RecordedStudent) -> Iterator[Item]:
-    names = shipped_catalogue()
+    names = catalogue_names()
     for number, (name, places) in enumerate(recorded.tools, start=1):
         value = names.get(fold(name), "")
         yield item_of(StudentTool(f"tool{number}", value, "" if value else name, places))

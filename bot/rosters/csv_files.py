@@ -39,6 +39,7 @@ class Column:
     name: str
     needed: bool = False  # the column must be there, and none of its cells empty
     longest: int = 200
+    lines: bool = False  # a cell may hold several lines
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,13 @@ def in_print(problems: Sequence[RowProblem]) -> list[str]:
     return lines
 
 
-def quoted(cell: str) -> str:
+def quoted(cell: str, longest: int = 40) -> str:
     """A cell inside a message: short, on one line, harmless to a terminal."""
-    return f'"{plain(cell)}"'
+    return f'"{plain(cell, longest)}"'
 
 
-def plain(text: str) -> str:
-    cut = text if len(text) <= 40 else text[:39] + "…"
+def plain(text: str, longest: int = 40) -> str:
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
 
 
@@ -273,6 +274,8 @@ def _cell_fault(cell: str, column: Column) -> str:
         return "this cell is empty." if column.needed else ""
     if len(cell) > column.longest:
         return f"{len(cell):,} characters; {column.longest:,} at most."
+    if column.lines:
+        cell = cell.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     if "\n" in cell or "\r" in cell:
         return "a line break inside the cell. Write it on one line."
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in cell):

@@ -5,17 +5,18 @@ mended in one go; whoever imports takes all rows or none.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from bot.rosters.csv_files import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
 from dialogs.flow import BANDS, MODES, ROLES
 from dialogs.language import codes, named
-from dialogs.loading import shipped_tools
+from dialogs.tool_matching import PlanTool
+from dialogs.tool_phrases import tools_in
 from dialogs.words import fold
 from storage.enrolling import OPTIONAL, NewStudent
 from storage.goals import NewGoal
@@ -29,8 +30,8 @@ STUDENTS = (
 )
 TOOLS = (
     Column("student_id", needed=True),
-    # A line of a plan can be long, and is kept word for word.
-    Column("tool", needed=True, longest=1000),
+    # A cell may hold a page of a plan, cut into its tools below.
+    Column("tool", needed=True, longest=20_000, lines=True),
     Column("where", longest=500),
 )
 GOALS = (
@@ -54,18 +55,15 @@ class Roster(Generic[R]):
 
 
 @dataclass(frozen=True)
-class CatalogueTool:
-    value: str
-    names: tuple[str, ...]
+class ListedTool:
+    """One tool of a list: what is kept, and what it was read from."""
 
-
-class NamedTool(Protocol):
-    """One entry of the catalogue, under all the names that staff may write."""
+    new: NewTool
+    read: PlanTool
 
     @property
-    def value(self) -> str: ...
-    @property
-    def names(self) -> tuple[str, ...]: ...
+    def local_id(self) -> str:
+        return self.new.local_id
 
 
 def read_students(path: Path) -> Roster[NewStudent]:
@@ -81,17 +79,31 @@ def read_students(path: Path) -> Roster[NewStudent]:
     return reading.roster(rows)
 
 
-def read_tools(path: Path, catalogue: Mapping[str, str]) -> Roster[NewTool]:
-    """`catalogue` is what tool_values made."""
+def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
+    """One row here for each tool of a cell. In the rows to `accept`, what is proposed is taken."""
     sheet = read_sheet(path, TOOLS)
     reading = _Cells(sheet)
-    rows = tuple((row.number, _tool(row, catalogue)) for row in sheet.rows)
+    rows = [
+        (row.number, _tool(row, one))
+        for row in sheet.rows
+        for one in _tools(row, row.number in accept)
+    ]
+    for number, row in rows:
+        if len(row.new.words) > _LONGEST_TOOL:
+            length = f"{len(row.new.words):,} characters; {_LONGEST_TOOL:,} at most."
+            reading.wrong(number, "tool", length)
+    for number in sorted(set(accept) - {row.number for row in sheet.rows} if sheet.rows else ()):
+        reading.wrong(
+            number, "", "there is no such row to accept. Rows are counted with the header as 1."
+        )
+    once, notes = _once(reading.sheet.file, rows)
     reading.repeated(
         "tool",
-        ((number, _same_tool(row)) for number, row in rows),
+        ((number, _same_tool(row.new)) for number, row in once),
         "this tool stands for the same student and place already in row {}.",
     )
-    return reading.roster(rows)
+    roster = reading.roster(tuple(once))
+    return replace(roster, notes=(*roster.notes, *notes))
 
 
 def read_goals(path: Path) -> Roster[NewGoal]:
@@ -112,29 +124,8 @@ def read_goals(path: Path) -> Roster[NewGoal]:
     return reading.roster(rows)
 
 
-def tool_values(tools: Iterable[NamedTool]) -> dict[str, str]:
-    """Folded name -> the catalogue's value. Where two share a name, the first has it."""
-    values: dict[str, str] = {}
-    for tool in tools:
-        for name in (tool.value, *tool.names):
-            values.setdefault(fold(name), tool.value)
-    values.pop("", None)
-    return values
-
-
-def shipped_catalogue() -> dict[str, str]:
-    """The catalogue that comes with the program, by every name on a button or in a school paper."""
-    return tool_values(
-        CatalogueTool(
-            choice.value,
-            (*(choice.tool.formal.values() if choice.tool else ()), *choice.label.values()),
-        )
-        for choice in shipped_tools().values()
-    )
-
-
 def unknown_students(
-    roster: Roster[NewTool] | Roster[NewGoal], known: Container[str]
+    roster: Roster[ListedTool] | Roster[NewGoal], known: Container[str]
 ) -> tuple[RowProblem, ...]:
     """The rows about students whom the school has not; `known` are the local ids as they stand."""
     return tuple(
@@ -175,15 +166,45 @@ def _student(reading: "_Cells", row: SheetRow, columns: tuple[str, ...]) -> NewS
     )
 
 
-def _tool(row: SheetRow, catalogue: Mapping[str, str]) -> NewTool:
+# A line of a plan can be long, and is kept word for word.
+_LONGEST_TOOL = 1000
+
+
+def _tools(row: SheetRow, accept: bool) -> tuple[PlanTool, ...]:
     words = row.cells.get("tool", "")
-    value = catalogue.get(fold(words), "")
-    return NewTool(
+    if len(words) > TOOLS[1].longest:
+        return ()  # told of already
+    found = tools_in(words) or (PlanTool(words),)
+    return tuple(one.accepted() for one in found) if accept else found
+
+
+def _tool(row: SheetRow, read: PlanTool) -> ListedTool:
+    where = row.cells.get("where", "")
+    beside = read.kept if read.tool and folded_name(read.kept) != folded_name(where) else ""
+    new = NewTool(
         local_id=row.cells.get("student_id", ""),
-        catalogue=value,
-        words="" if value else words,
-        places=row.cells.get("where", ""),
+        catalogue=read.tool,
+        words="" if read.tool else read.words,
+        places="; ".join(filter(None, (beside, where))),
     )
+    return ListedTool(new, read)
+
+
+def _once(
+    file: str, rows: Sequence[tuple[int, ListedTool]]
+) -> tuple[list[tuple[int, ListedTool]], list[str]]:
+    """Without a tool that stands in other words already, as plans have it; each is told."""
+    first: dict[object, tuple[int, ListedTool]] = {}
+    kept, notes = [], []
+    for number, row in rows:
+        key = _same_tool(row.new) if row.new.catalogue else None
+        at, other = first.setdefault(key, (number, row)) if key else (number, row)
+        if other is row or (at != number and fold(other.read.words) == fold(row.read.words)):
+            kept.append((number, row))
+        else:
+            said = f"{quoted(row.read.words)} is the same tool as {quoted(other.read.words)}"
+            notes.append(f"{file}, row {number}: {said} in row {at}, and is kept once.")
+    return kept, notes
 
 
 def _same_tool(row: NewTool) -> tuple[str, ...] | None:

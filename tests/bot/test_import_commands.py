@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.commands.setup import open_school
+from bot.conversation.student_facts import world_now
 from storage import tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
@@ -202,7 +204,11 @@ def test_tools_come_in_and_the_summary_says_which_are_known(opened: tuple[Store,
     assert result.stdout == (
         "3 tools for 2 students: 2 new lists, 0 changed, 0 the same.\n"
         "In the catalogue: 2. In the school's own words: 1.\n"
-        '  "the blue chair by the window" is kept as it stands.\n'
+        "Taken from the catalogue:\n"
+        '  row 2: "Extended time" is extended time\n'
+        '  row 4: "Breaks" is breaks\n'
+        "Kept in the school's own words, in which students are asked about it:\n"
+        '  row 3: "the blue chair by the window"\n'
     )
     store, school = opened
     with store.reading() as connection:
@@ -216,6 +222,67 @@ def test_tools_come_in_and_the_summary_says_which_are_known(opened: tuple[Store,
     assert tools("tools.csv").stdout.startswith(
         "3 tools for 2 students: 0 new lists, 0 changed, 2 the same."
     )
+
+
+def test_the_import_says_what_it_took_what_it_proposes_and_what_stays_as_it_is(
+    opened: tuple[Store, School],
+) -> None:
+    students("students.csv")
+    Path("tools.csv").write_text(
+        "student_id,tool,where\n"
+        "S-104,EXT TIME 1.5X; small group,Math\n"
+        "S-104,preferential seeting,\n"
+        "S-105,Ext time 1.5x,\n"
+        "S-105,purple folder,\n",
+        "utf-8",
+    )
+    result = tools("tools.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "5 tools for 2 students: 2 new lists, 0 changed, 0 the same.\n"
+        "In the catalogue: 3. In the school's own words: 2.\n"
+        "Taken from the catalogue:\n"
+        '  row 2: "EXT TIME 1.5X" is extended time, kept as said: "1.5X"\n'
+        '  row 2: "small group" is small group\n'
+        '  row 4: "Ext time 1.5x" is extended time, kept as said: "1.5x"\n'
+        "Proposed, and kept as it stands until you say yes (write the proposed name in your list, "
+        "or import again with --accept and the row, as in --accept 4,7):\n"
+        '  row 3: "preferential seeting": did you mean "preferential seating"?\n'
+        "Kept in the school's own words, in which students are asked about it:\n"
+        '  row 5: "purple folder"\n'
+    )
+    accepted = tools("tools.csv", "--accept", "3")
+    assert 'row 3: "preferential seeting" is preferential seating\n' in accepted.stdout
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        found = tools_of(connection, store.vault, bob.id)
+    assert [(tool.catalogue, tool.words, tool.places) for tool in found] == [
+        ("extended_time", "", "1.5X; Math"),
+        ("small_group", "", "Math"),
+        ("best_seat", "", ""),
+    ]
+
+
+def test_a_tool_in_own_words_is_asked_about_in_these(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    Path("tools.csv").write_text("student_id,tool\nS-104,purple folder\n", "utf-8")
+    assert tools("tools.csv").exit_code == 0
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        (item,) = world_now(connection, store.vault, bob, 16, date(2026, 3, 2)).tools
+    assert (item.title["en"], item.ask["en"], item.ask["es"]) == (
+        "purple folder", "“purple folder”", "«purple folder»",
+    )  # fmt: skip
+
+
+def test_rows_to_accept_are_numbers(opened: tuple[Store, School]) -> None:
+    result = tools("tools.csv", "--accept", "three")
+    assert result.exit_code == 2
+    assert "write row numbers such as 4,7" in result.stderr
 
 
 def test_unknown_students_and_bad_rows_are_told_together_and_no_tool_is_kept(

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from bot.rosters.csv_files import MOST_BYTES, MOST_ROWS, RowProblem, in_print
 from bot.rosters.lists import (
+    ListedTool,
     Roster,
     read_students,
     read_tools,
-    shipped_catalogue,
-    tool_values,
     unknown_students,
 )
 from dialogs.loading import shipped_lists
@@ -39,13 +38,20 @@ def students(tmp_path: Path, content: str | bytes) -> Roster[NewStudent]:
     return read_students(path)
 
 
-def tools(tmp_path: Path, content: str) -> Roster[NewTool]:
+def tools(tmp_path: Path, content: str, accept: tuple[int, ...] = ()) -> Roster[ListedTool]:
     path = tmp_path / "tools.csv"
     path.write_text(content, encoding="utf-8")
-    return read_tools(path, shipped_catalogue())
+    return read_tools(path, accept)
 
 
-def problems(roster: Roster[NewStudent] | Roster[NewTool]) -> list[str]:
+def kept(roster: Roster[ListedTool]) -> list[tuple[int, str, str, str]]:
+    """Row, catalogue's value, own words and places."""
+    return [
+        (number, row.new.catalogue, row.new.words, row.new.places) for number, row in roster.rows
+    ]
+
+
+def problems(roster: Roster[NewStudent] | Roster[ListedTool]) -> list[str]:
     return [str(problem) for problem in roster.problems]
 
 
@@ -476,7 +482,7 @@ def test_no_bytes_make_a_reader_raise(
     path.write_bytes(data)
     # Random bytes are hardly ever a whole list; what matters is that they are told of.
     assert read_students(path).problems
-    assert read_tools(path, {}).problems
+    assert read_tools(path).problems
 
 
 _CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -504,22 +510,104 @@ def test_a_tool_is_known_by_its_school_name_kid_name_or_value(tmp_path: Path) ->
     for name in written:
         roster = tools(tmp_path, f"student_id,tool,where\nS-104,{name},math\n")
         assert problems(roster) == []
-        assert roster.rows == ((2, NewTool("S-104", "extended_time", "", "math")),)
-
-
-def test_every_name_of_the_catalogue_leads_to_one_tool() -> None:
-    catalogue = shipped_catalogue()
-    assert set(catalogue.values()) == {tool.value for tool in shipped_lists()["tools"]}
+        assert [row.new for _, row in roster.rows] == [
+            NewTool("S-104", "extended_time", "", "math")
+        ]
 
 
 def test_anything_else_stays_in_the_schools_own_words(tmp_path: Path) -> None:
-    words = "Extended time (1.5×) – in Mr. O’Neil’s room, 100 % ☺"
+    words = "A place (1.5×) – in Mr. O’Neil’s room, 100 % ☺"
     roster = tools(tmp_path, f'tool,student_id\n"{words}",S-104\n???,S-104\n')
-    assert [row for _, row in roster.rows] == [
+    assert [row.new for _, row in roster.rows] == [
         NewTool("S-104", "", words, ""),
         NewTool("S-104", "", "???", ""),
     ]
     assert problems(roster) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Extended time (1.5x) on tests,Math", ("extended_time", "1.5x, on tests; Math")),
+        ("EXT TIME 1.5X,M/S/ELA", ("extended_time", "1.5X; M/S/ELA")),
+        ("Small group (in math),in math", ("small_group", "in math")),
+        ("Use of calculator as needed,", ("calculator", "")),
+    ],
+)
+def test_what_stands_beside_the_name_is_kept_with_the_place(
+    tmp_path: Path, row: str, expected: tuple[str, str]
+) -> None:
+    ((_, catalogue, words, places),) = kept(tools(tmp_path, f"student_id,tool,where\nS-1,{row}\n"))
+    assert ((catalogue, places), words) == (expected, "")
+
+
+def test_several_tools_of_a_cell_are_several_with_its_place(tmp_path: Path) -> None:
+    cell = "Extended time (1.5x) on tests and quizzes; small group\n• preferential seating"
+    roster = tools(tmp_path, f'student_id,tool,where\nS-1,"{cell}",All classes\n')
+    assert problems(roster) == []
+    assert kept(roster) == [
+        (2, "extended_time", "", "1.5x, on tests and quizzes; All classes"),
+        (2, "small_group", "", "All classes"),
+        (2, "best_seat", "", "All classes"),
+    ]
+
+
+def test_a_proposal_is_taken_only_in_the_rows_that_are_accepted(tmp_path: Path) -> None:
+    list_of_two = "student_id,tool\nS-1,extnded time (1.5x)\nS-2,extnded time\n"
+    assert kept(tools(tmp_path, list_of_two, accept=(2,))) == [
+        (2, "extended_time", "", "1.5x"),
+        (3, "", "extnded time", ""),
+    ]
+
+
+def test_a_row_to_accept_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert problems(tools(tmp_path, "student_id,tool\nS-1,breaks\n", accept=(9,))) == [
+        "tools.csv, row 9: there is no such row to accept. Rows are counted with the header as 1."
+    ]
+
+
+def test_one_tool_under_two_names_is_kept_once_and_told(tmp_path: Path) -> None:
+    roster = tools(
+        tmp_path, "student_id,tool,where\nS-1,Read aloud,Tests\nS-1,Human reader,Tests\n"
+    )
+    assert problems(roster) == []
+    assert kept(roster) == [(2, "human_reader", "", "Tests")]
+    assert roster.notes == (
+        'tools.csv, row 3: "Human reader" is the same tool as "Read aloud" in row 2, '
+        "and is kept once.",
+    )
+
+
+PLANS = Path(__file__).parent / "plans"
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("one_line.csv", ["extended_time", "small_group", "best_seat"]),
+        (
+            "state_checklist.csv",
+            [
+                "extended_time", "small_group", "human_reader", "text_to_speech", "repeat_directions",
+                "calculator", "graphic_organizer", "scribe", "speech_to_text", "breaks", "best_seat",
+            ],
+        ),
+        (
+            "sentences_of_a_504_page.csv",
+            ["breaks", "noise_buffer", "reduced_quantity", "flexible_deadlines", "bathroom_nurse",
+             "Modified PE due to asthma"],
+        ),
+        (
+            "capitals_and_short_forms.csv",
+            ["extended_time", "best_seat", "small_group", "human_reader", "calculator",
+             "remote_microphone", "adult_support", "BIP - see attached"],
+        ),
+    ],
+)  # fmt: skip
+def test_lists_as_plans_have_them_come_in(file: str, expected: list[str]) -> None:
+    roster = read_tools(PLANS / file)
+    assert problems(roster) == []
+    assert [row.new.catalogue or row.new.words for _, row in roster.rows] == expected
 
 
 def test_a_tool_stands_once_for_a_student_and_place(tmp_path: Path) -> None:
@@ -561,13 +649,3 @@ def test_tools_for_students_whom_the_school_has_not_are_named(tmp_path: Path) ->
         )
         for row in (3, 4)
     )
-
-
-def test_where_two_tools_share_a_name_the_first_has_it() -> None:
-    @dataclass(frozen=True)
-    class Tool:
-        value: str
-        names: tuple[str, ...]
-
-    catalogue = tool_values([Tool("quiet", ("Quiet place", "…")), Tool("calm", ("quiet-place",))])
-    assert catalogue == {"quiet": "quiet", "quiet place": "quiet", "calm": "calm"}
