@@ -26,6 +26,7 @@ from dialogs.reading_back import (
     WHOLE,
     Decision,
     Entry,
+    Part,
     Place,
     Step,
     after,
@@ -204,7 +205,7 @@ def test_a_part_that_is_not_there_is_asked_for_again() -> None:
     place = Place("a0", PART, CASE_MANAGER)
     assert follow(entries, place, USE, "less time") == Step(place, tell="quote_not_found")
     assert follow(entries, place, USE, " MORE time ").decisions == (
-        Decision("a0", CASE_MANAGER, SOME, (0, 9)),
+        Decision("a0", CASE_MANAGER, SOME, (Part("a0", 0, 9),)),
     )
 
 
