@@ -36,7 +36,7 @@ from dialogs.conversation import TEAM as TEAM
 from dialogs.conversation import parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.conversations import FAMILY, Overtaken, Stored
+from storage.conversations import FAMILY, STUDENT, Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -248,23 +248,35 @@ def _change(connection: Connection, conversation_id: str, id: str, **values: obj
 
 def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequence[str]) -> None:
     """After the change, which makes another phone's wait: so that nothing new can come between."""
-    whole = _whole(conversation_id, read[0])
-    now = connection.execute(
-        select(current_answer.c.answer_id).where(whole, current_answer.c.on_path)
-    )
-    if set(now.scalars()) != set(read):
+    at, one = current_answer.c, current_answer.alias().c
+    this = select(one.question, one.item).where(_is(one, conversation_id, read[0]))
+    rows = connection.execute(
+        select(answer.c.id, answer.c.step, answer.c.respondent, answer.c.revision)
+        .join(current_answer, at.answer_id == answer.c.id)
+        .where(
+            at.conversation_id == conversation_id,
+            tuple_(at.question, at.item).in_(this),
+            at.on_path,
+        )
+    ).all()
+    newest = {row.step: row.revision for row in rows if row.respondent == STUDENT}
+    stand = [row for row in rows if newest.get(row.step, row.revision) == row.revision]
+    whose = {row.respondent for row in stand if row.id == read[0]}
+    if {row.id for row in stand if row.respondent in whose} != set(read):
         raise Overtaken
 
 
 def _whole(conversation_id: str, id: str) -> ColumnElement[bool]:
     """The rows that are part of the same answer as this one."""
     at, one = current_answer.c, current_answer.alias().c
-    this = select(one.question, one.item, one.respondent).where(
-        one.conversation_id == conversation_id, one.answer_id == id
-    )
+    this = select(one.question, one.item, one.respondent).where(_is(one, conversation_id, id))
     return and_(
         at.conversation_id == conversation_id, tuple_(at.question, at.item, at.respondent).in_(this)
     )
+
+
+def _is(one: Any, conversation_id: str, id: str) -> ColumnElement[bool]:
+    return and_(one.conversation_id == conversation_id, one.answer_id == id)
 
 
 def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
@@ -309,7 +321,7 @@ def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
     newest = {
         (one.conversation_id, one.step, one.item): one.revision
         for one in kept
-        if one.provenance.respondent == "student"
+        if one.provenance.respondent == STUDENT
     }
     return [
         one

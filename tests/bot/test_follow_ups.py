@@ -153,6 +153,25 @@ def test_a_grown_ups_notes_to_follow_ups_are_one_answer_beside_it(
     assert told_to(mateo) == [*WORDS, "he covered his ears", "and cried"]
 
 
+def test_a_note_to_a_follow_up_that_was_answered_anew_is_neither_read_back_nor_in_the_way(
+    store: Store, school: School, clock: Clock
+) -> None:
+    mateo = Student(store, school, clock, "Mateo", "9-12", "every")
+    mateo.begins()
+    for text in ("skip", "quiet place"):
+        mateo.says(text)
+    mateo.sends(Reply("in math"), note="he frowned")
+    mateo.sends(Reply("too loud"), note="he covered his ears")
+    mateo.gives("back")
+    mateo.says("much too loud for me to hear anything at all")
+    note = mateo.reads_back[-1]
+    assert (note.respondent, note.said) == ("staff", ("he frowned",))
+    step = follow([note], Place(note.answer, QUOTE, TEAM), WHOLE)
+    with store.writing() as connection:
+        sharing.keep(connection, store.vault, mateo.conversation_id, step.decisions, clock.now)
+    assert mateo.notes[STORY].audience == TEAM
+
+
 # --- quoted with it ------------------------------------------------------------------------------
 
 
