@@ -5,7 +5,7 @@ newest. A new revision starts private, whatever the one before was shared as.
 
 What was said to a follow-up ("Tell me more") is part of its question's answer. It is a row of its own, so
 that its revisions, its order and the places in its words stay as simple as any answer's. But who may see
-it, whether that is decided, and what may be quoted stand on all rows of a question alike
+it, whether that is decided, and what may be quoted stand on all rows of a question on the path alike
 (`current_answer.question`), and only the functions here write these columns, for the whole question at
 once. So whoever reads one row reads what holds for all, and no channel and no draft has to look for the
 question first. A new revision of any part makes all of it private again, and to be read again. A part
@@ -240,8 +240,8 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
 
 
 def _change(connection: Connection, conversation_id: str, id: str, **values: object) -> None:
-    """For all that is part of the answer with this id."""
-    whole = _whole(conversation_id, id)
+    """For all that is part of the answer with this id. What was set aside nobody reads: it stays private."""
+    whole = and_(_whole(conversation_id, id), current_answer.c.on_path)
     if connection.execute(update(current_answer).where(whole).values(**values)).rowcount < 1:
         raise Overtaken
 
