@@ -259,7 +259,7 @@ def _make_true(
         case Answered():
             kept = answers.keep(connection, stored, event, arrival.how, now)
             if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
-                answers.decide(connection, stored.id, kept, answers.TEAM, now)
+                answers.share_as_written(connection, stored.id, kept, now)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)

@@ -85,13 +85,15 @@ class World:
 class Kept(NamedTuple):
     """What the path needs to know of an answer: its codes, how many words, and which revision.
 
-    A story that was declined has none, in whichever words.
+    A story that was declined has none, in whichever words. `anew`: a follow-up whose question was answered
+    anew; what was said to it before counts no more, and it is asked again where it still comes.
     """
 
     codes: tuple[str, ...]
     words: int
     revision: int = 1
     on_path: bool = True
+    anew: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -105,6 +107,10 @@ class Conversation:
     picked: tuple[str, ...] = ()  # pressed with "something else", whose words are still to come
     kept: dict[str, Kept] = field(default_factory=dict)  # by key(step, item id)
     contact: str = ""  # whom to talk to and where, as of now: given anew each turn, not kept
+
+    def has_answer(self, name: str) -> bool:
+        """Whether there is an answer that counts, on its path or not."""
+        return name in self.kept and not self.kept[name].anew
 
 
 def key(step: str, item: str = "") -> str:

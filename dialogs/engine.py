@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import copy
 
 from dialogs import reply_types
-from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept
+from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept, parts
 from dialogs.events import (
     Answered,
     Ask,
@@ -21,7 +21,7 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
-from dialogs.machine import advance, here, item_at, walk
+from dialogs.machine import advance, here, item_at, let_go_of_follow_ups, walk
 from dialogs.phrases import phrase
 from dialogs.replies import (
     Command,
@@ -79,7 +79,7 @@ def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> li
     before = copy(conversation)
     place = "" if before.state in DONE else here(flow, before)
     _go_to(flow, conversation, key)
-    events = list(_answer(flow, conversation, value))
+    events = list(_answer(flow, conversation, value, mended=True))
     if before.state == STOPPED:
         conversation.state, conversation.item = STOPPED, before.item
     elif place == key or place not in [name for name, _, _ in _path(flow, conversation)]:
@@ -138,7 +138,7 @@ def ask(flow: Flow, conversation: Conversation) -> Ask:
         appearance=step.appearance,
         about=about(item, language),
         words_wanted=bool(conversation.picked),
-        answered=name in conversation.kept,
+        answered=conversation.has_answer(name),
     )
 
 
@@ -194,7 +194,12 @@ def _question(flow: Flow, step: Step, conversation: Conversation) -> Question:
 
 
 def _answer(
-    flow: Flow, conversation: Conversation, value: Value, *, and_why: bool = False
+    flow: Flow,
+    conversation: Conversation,
+    value: Value,
+    *,
+    and_why: bool = False,
+    mended: bool = False,
 ) -> Iterator[Event]:
     codes, words = value.codes, value.words
     if SOMETHING_ELSE in codes and not words:
@@ -210,7 +215,10 @@ def _answer(
     # What was declined in words counts as none, so that it is not followed up.
     declined = step.story and would_rather_not(words)
     conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
-    yield Answered(name, step.meaning, codes, words, revision, said_back)
+    if not (mended and conversation.kept[name].words):
+        let_go_of_follow_ups(flow, conversation, name)
+    follows = flow.question(step.id) if step.probe_of else ""
+    yield Answered(name, step.meaning, codes, words, revision, said_back, follows)
     if and_why:
         conversation.picked = codes
         yield ask(flow, conversation)
@@ -235,7 +243,7 @@ def _along_the_path(flow: Flow, conversation: Conversation) -> Iterator[Event]:
         if at.state != FINISHED:
             is_note = not reply_types.at(flow, at.state).asks
             notes = [*notes, _note(flow, at)] if is_note else notes
-            if here(flow, at) in conversation.kept:
+            if conversation.has_answer(here(flow, at)):
                 notes = []
     changed = _set_aside(conversation, at.kept)
     conversation.state, conversation.item, conversation.picked = at.state, at.item, ()
@@ -313,7 +321,7 @@ def _back(flow: Flow, conversation: Conversation) -> list[Event]:
     path = _path(flow, conversation)
     keys = [name for name, _, _ in path]
     if conversation.state in DONE:
-        before = [name for name in keys if name in conversation.kept]
+        before = [name for name in keys if conversation.has_answer(name)]
     else:
         before = keys[: keys.index(here(flow, conversation))]
     if before:
@@ -329,7 +337,9 @@ def _change(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
         return _go_to(flow, conversation, to)
     if not keys:
         return [_say("nothing_to_change", conversation), waiting(flow, conversation)]
-    return [ShowAnswers(keys), waiting(flow, conversation)]
+    # A follow-up is changed with its question.
+    questions = tuple(name for name in keys if not flow.by_id[parts(name)[0]].probe_of)
+    return [ShowAnswers(questions), waiting(flow, conversation)]
 
 
 def _go_to(flow: Flow, conversation: Conversation, to: str) -> list[Event]:

@@ -64,6 +64,7 @@ class Answered:
     words: str
     revision: int
     said_back: str  # what was understood, so that the student can mend it
+    follows: str = ""  # of a follow-up: the step whose answer it is part of
 
 
 @dataclass(frozen=True, slots=True)

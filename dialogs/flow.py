@@ -318,6 +318,22 @@ class Flow:
     def by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
 
+    @cached_property
+    def follow_ups(self) -> dict[str, tuple[str, ...]]:
+        """By step: the scripted follow-ups behind it, one following the other."""
+        behind: dict[str, tuple[str, ...]] = {step.id: () for step in self.steps}
+        for step in self.steps:
+            before = step.probe_of
+            while before:
+                behind[before] += (step.id,)
+                before = self.by_id[before].probe_of
+        return behind
+
+    def question(self, step: str) -> str:
+        """Whose answer this step's is part of: a follow-up's is its question's, any other's its own."""
+        before = self.by_id[step].probe_of
+        return self.question(before) if before else step
+
 
 def to_text(flow: Flow) -> str:
     """The flow with its lists as JSON: what a conversation is pinned to. Same flow, same text."""

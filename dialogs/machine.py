@@ -92,9 +92,17 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
         if not reply_types.at(flow, scratch.state).asks:
             continue
         name = here(flow, scratch)
-        if name not in conversation.kept:
+        if not conversation.has_answer(name):
             return
         scratch.kept[name] = conversation.kept[name]._replace(on_path=True)
+
+
+def let_go_of_follow_ups(flow: Flow, conversation: Conversation, name: str) -> None:
+    """They were about that answer as it was: of another they are asked anew, of a skip never."""
+    step, item = parts(name)
+    for behind in (key(follow_up, item) for follow_up in flow.follow_ups[step]):
+        if behind in conversation.kept:
+            conversation.kept[behind] = conversation.kept[behind]._replace(anew=True)
 
 
 def here(flow: Flow, conversation: Conversation) -> str:

@@ -6,6 +6,10 @@ gets a `Step`: what is decided now (bot/conversation/sharing.py keeps that), and
 The entries are fetched anew for each choice, so that a new revision, or a name that the school has learned,
 counts.
 
+A question is read back once, with what was said to its follow-ups beneath it: one look, one choice for
+all (storage/answers.py says why). It goes by the ids of all that was read: with one revision more it is
+another, and a choice about the old one is overtaken.
+
 Nothing here decides for the student. A private matter is only proposed as private; words with a name in
 them are never offered whole; and "the rest" leaves both of these to be asked about.
 
@@ -15,7 +19,7 @@ choices only "the rest" touches other answers. What the rows decide is kept toge
 revision is not the newest any more, not at all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
@@ -36,15 +40,26 @@ BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every ques
 # Over this many words a student is asked which part the teacher should read.
 LONG_QUOTE = 25
 
+_BETWEEN = "+"  # between ids, in which it never stands
+
 Names = frozenset[str]  # folded parts of names
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was said to a follow-up, as it stands beneath its question's answer."""
+
+    answer: str  # the id of the revision that is read
+    question: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer as its student reads it again."""
+    """One answer as its student reads it again, with its follow-ups."""
 
     key: str
-    answer: str  # the id of the revision that is read
+    answer: str  # the ids of all revisions that are read, its own first (`together`)
     respondent: str  # student, or staff for an adult's own note beside the answer
     about: str  # the tool it is about, or ""
     question: str
@@ -54,25 +69,41 @@ class Entry:
     decided: bool
     others: Names = field(default=NO_ONE_KNOWN, repr=False)  # whose names are to be found in it
     own: Names = field(default=NO_ONE_KNOWN, repr=False)
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that was typed, each passage as it was sent."""
+        return tuple(words for _, words in self.passages)
+
+    @property
+    def passages(self) -> tuple[tuple[str, str], ...]:
+        """The same, each with the id of its revision."""
+        own = (revisions(self.answer)[0], self.words)
+        return tuple(
+            (id, words)
+            for id, words in (own, *((one.answer, one.words) for one in self.follow_ups))
+            if words
+        )
 
     @property
     def shareable(self) -> bool:
-        return bool(self.picked or self.words)
+        return bool(self.picked or self.said)
 
     # Looked for only when it is this answer's turn: each takes longer than all the rest.
 
     @property
     def private(self) -> str:
         """What kind of private matter it may be, or ""."""
-        return private_matter(self.words)
+        return next(filter(None, map(private_matter, self.said)), "")
 
     @property
     def names_someone(self) -> bool:
-        return bool(names_in(self.words, self.others, self.own))
+        return any(names_in(words, self.others, self.own) for words in self.said)
 
     @property
     def long(self) -> bool:
-        return count_words(self.words) > LONG_QUOTE
+        return sum(map(count_words, self.said)) > LONG_QUOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +116,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Who may read one answer, by the revision that was read, and what of its words may be quoted.
+class Part:
+    """A part of one passage, by the id of its revision."""
 
-    `quote`: whole, part (from start to end) or none; "" leaves it as it was.
+    answer: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who may read one answer, by the revisions that were read, and what of its words may be quoted.
+
+    `quote`: whole, part (these `parts` and nothing else) or none; "" leaves it as it was.
     """
 
     answer: str
     audience: str
     quote: str = ""
-    part: tuple[int, int] | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +149,15 @@ class Step:
     )
     key: str = ""  # of the answer that is to be changed
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
+
+
+def together(ids: Iterable[str]) -> str:
+    """Of all that is read as one answer: what an Entry, a Place and a Decision call it."""
+    return _BETWEEN.join(ids)
+
+
+def revisions(answer: str) -> tuple[str, ...]:
+    return tuple(answer.split(_BETWEEN))
 
 
 def looked_at(entries: Sequence[Entry], place: Place | None = None) -> Place | None:
@@ -222,6 +271,22 @@ def part_in(words: str, part: str) -> tuple[int, int] | None:
     return (start, start + len(part)) if part and start >= 0 else None
 
 
+def parts_in(entry: Entry, part: str) -> tuple[Part, ...]:
+    """Where the part stands in what was said: in one passage, or from one into those beneath it."""
+    for id, words in entry.passages:
+        if found := part_in(words, part):
+            return (Part(id, *found),)
+    found = part_in("\n".join(entry.said), part)
+    return tuple(_over_passages(entry, *found)) if found else ()
+
+
+def _over_passages(entry: Entry, start: int, end: int) -> Iterator[Part]:
+    for id, words in entry.passages:
+        if start < len(words) and end > 0:
+            yield Part(id, max(start, 0), min(end, len(words)))
+        start, end = start - len(words) - 1, end - len(words) - 1
+
+
 def _stands(entries: Sequence[Entry], place: Place) -> bool:
     """Whether its answer still waits, and the question can come up about it."""
     entry = next((one for one in entries if one.answer == place.answer), None)
@@ -233,7 +298,7 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
         case "share":
             return not place.audience
         case "quote" | "part":
-            return bool(entry.words) and place.audience in (TEAM, CASE_MANAGER)
+            return bool(entry.said) and place.audience in (TEAM, CASE_MANAGER)
     return False
 
 
@@ -259,7 +324,7 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
             return Step(Place(entry.answer, SHARE))
         case "private":
             return _decided(entries, Decision(entry.answer, PRIVATE))
-        case "team" | "case_manager" if entry.words:
+        case "team" | "case_manager" if entry.said:
             return Step(Place(entry.answer, QUOTE, choice))
         case "team" | "case_manager":
             return _decided(entries, Decision(entry.answer, choice))
@@ -282,10 +347,10 @@ def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
 
 
 def _part(entries: Sequence[Entry], entry: Entry, here: Place, words: str) -> Step:
-    part = part_in(entry.words, words)
-    if part is None:
+    parts = parts_in(entry, words)
+    if not parts:
         return Step(here, tell="quote_not_found")
-    return _decided(entries, Decision(entry.answer, here.audience, SOME, part))
+    return _decided(entries, Decision(entry.answer, here.audience, SOME, parts))
 
 
 def _decided(entries: Sequence[Entry], *decisions: Decision) -> Step:

@@ -32,7 +32,7 @@ def passed(flow: Flow, conversation: Conversation) -> Iterator[Passed]:
             yield _passed("", flow, step, at)
             continue
         name = here(flow, at)
-        if name == waiting or name not in conversation.kept:
+        if name == waiting or not conversation.has_answer(name):
             return
         yield _passed(name, flow, step, at)
 

@@ -2,13 +2,33 @@
 
 An answer is never overwritten: a newer revision follows it, and `current_answer` points to the
 newest. A new revision starts private, whatever the one before was shared as.
+
+What was said to a follow-up ("Tell me more") is part of its question's answer. It is a row of its own, so
+that its revisions, its order and the places in its words stay as simple as any answer's. But who may see
+it, whether that is decided, and what may be quoted stand on all rows of a question on the path alike
+(`current_answer.question`), and only the functions here write these columns, for the whole question at
+once. So whoever reads one row reads what holds for all, and no channel and no draft has to look for the
+question first. A new revision of any part makes all of it private again, and to be read again. A part
+that the student picked is on the row in whose words it stands; the others then say "none".
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from dialogs.conversation import CASE_MANAGER as CASE_MANAGER
 from dialogs.conversation import PRIVATE as PRIVATE
@@ -16,7 +36,7 @@ from dialogs.conversation import TEAM as TEAM
 from dialogs.conversation import parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.conversations import FAMILY, Overtaken, Stored
+from storage.conversations import FAMILY, STUDENT, Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -24,6 +44,8 @@ from storage.tables import answer, current_answer
 from storage.vault import Vault
 
 AUDIENCES = (PRIVATE, CASE_MANAGER, TEAM)
+
+NONE = "none"  # of its words may be quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +82,26 @@ class KeptAnswer:
     quote: str  # whole, part, none
     quote_start: int | None
     quote_end: int | None
+    question: str  # the step whose answer it is part of; its own where it is no follow-up
+
+    @property
+    def is_follow_up(self) -> bool:
+        return self.question != self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A part of one row's words, start and end in code points."""
+
+    answer: str
+    start: int
+    end: int
 
 
 def keep(
     connection: Connection, stored: Stored, answered: Answered, how: Provenance, now: int
 ) -> str:
-    """A new revision of an answer, private until its student decides; its id."""
+    """A new revision of an answer, private until its student decides, with all its question's; its id."""
     id = new_id(now)
     step, item = parts(answered.key)
     conversation = stored.conversation
@@ -78,6 +114,7 @@ def keep(
         "respondent": how.respondent,
         "meaning": answered.meaning,
         "codes": " ".join(answered.codes),
+        "question": answered.follows or step,
     }
     _KEEP(
         connection,
@@ -96,6 +133,8 @@ def keep(
         },
     )
     _POINT(connection, {**where, "answer_id": id})
+    if answered.follows or answered.revision > 1:
+        _AS_NEW(connection, where)
     return id
 
 
@@ -137,30 +176,45 @@ def of_student(
     return _opened(connection, vault, connection.execute(query.order_by(*_AS_SAID)).all())
 
 
-def decide(connection: Connection, conversation_id: str, id: str, audience: str, now: int) -> None:
-    """The student's choice of who may see one answer: the one they read, by its id.
+def decide(
+    connection: Connection, conversation_id: str, read: Sequence[str], audience: str, now: int
+) -> None:
+    """The student's choice of who may see one answer, with its follow-ups: as they read it, by its ids.
 
-    Raises Overtaken if a newer revision has taken its place: nobody has read that one again.
+    Raises Overtaken if anything of it has a newer revision, or more was said: nobody has read that.
     """
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
-    _change(connection, conversation_id, id, audience=audience, decided_at=now)
+    _change(connection, conversation_id, read[0], audience=audience, decided_at=now)
+    _refuse_overtaken(connection, conversation_id, read)
+
+
+def share_as_written(connection: Connection, conversation_id: str, id: str, now: int) -> None:
+    """For who is told beforehand that whatever they write is shared, and reads nothing back."""
+    _change(connection, conversation_id, id, audience=TEAM, decided_at=now)
 
 
 def let_quote(
     connection: Connection,
     conversation_id: str,
-    id: str,
+    read: Sequence[str],
     quote: str,
-    part: tuple[int, int] | None = None,
+    parts: Sequence[Picked] = (),
 ) -> None:
-    """What of the words a draft may quote: whole, none, or a part (start and end in code points).
+    """What of the words a draft may quote, the follow-ups' included: whole, none, or only these parts.
 
     Raises Overtaken, as `decide` does.
     """
-    start, end = part or (None, None)
-    values = {"quote": quote, "quote_start": start, "quote_end": end}
-    _change(connection, conversation_id, id, **values)
+    rest = NONE if parts else quote
+    _change(connection, conversation_id, read[0], quote=rest, quote_start=None, quote_end=None)
+    at = current_answer.c
+    for one in parts:
+        connection.execute(
+            update(current_answer)
+            .where(at.conversation_id == conversation_id, at.answer_id == one.answer)
+            .values(quote=quote, quote_start=one.start, quote_end=one.end)
+        )
+    _refuse_overtaken(connection, conversation_id, read)
 
 
 def some_wait(connection: Connection, conversation_id: str) -> bool:
@@ -186,16 +240,43 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
 
 
 def _change(connection: Connection, conversation_id: str, id: str, **values: object) -> None:
-    changed = connection.execute(
-        update(current_answer)
-        .where(
-            current_answer.c.conversation_id == conversation_id,
-            current_answer.c.answer_id == id,
-        )
-        .values(**values)
-    )
-    if changed.rowcount != 1:
+    """For all that is part of the answer with this id. What was set aside nobody reads: it stays private."""
+    whole = and_(_whole(conversation_id, id), current_answer.c.on_path)
+    if connection.execute(update(current_answer).where(whole).values(**values)).rowcount < 1:
         raise Overtaken
+
+
+def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequence[str]) -> None:
+    """After the change, which makes another phone's wait: so that nothing new can come between."""
+    at, one = current_answer.c, current_answer.alias().c
+    this = select(one.question, one.item).where(_is(one, conversation_id, read[0]))
+    rows = connection.execute(
+        select(answer.c.id, answer.c.step, answer.c.respondent, answer.c.revision)
+        .join(current_answer, at.answer_id == answer.c.id)
+        .where(
+            at.conversation_id == conversation_id,
+            tuple_(at.question, at.item).in_(this),
+            at.on_path,
+        )
+    ).all()
+    newest = {row.step: row.revision for row in rows if row.respondent == STUDENT}
+    stand = [row for row in rows if newest.get(row.step, row.revision) == row.revision]
+    whose = {row.respondent for row in stand if row.id == read[0]}
+    if {row.id for row in stand if row.respondent in whose} != set(read):
+        raise Overtaken
+
+
+def _whole(conversation_id: str, id: str) -> ColumnElement[bool]:
+    """The rows that are part of the same answer as this one."""
+    at, one = current_answer.c, current_answer.alias().c
+    this = select(one.question, one.item, one.respondent).where(_is(one, conversation_id, id))
+    return and_(
+        at.conversation_id == conversation_id, tuple_(at.question, at.item, at.respondent).in_(this)
+    )
+
+
+def _is(one: Any, conversation_id: str, id: str) -> ColumnElement[bool]:
+    return and_(one.conversation_id == conversation_id, one.answer_id == id)
 
 
 def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
@@ -228,6 +309,7 @@ def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> l
             quote=row.quote,
             quote_start=row.quote_start,
             quote_end=row.quote_end,
+            question=row.question,
         )
         for row in rows
     ]
@@ -239,7 +321,7 @@ def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
     newest = {
         (one.conversation_id, one.step, one.item): one.revision
         for one in kept
-        if one.provenance.respondent == "student"
+        if one.provenance.respondent == STUDENT
     }
     return [
         one
@@ -255,11 +337,21 @@ _POINT = Prepared(
     text(
         "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
         "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
-        "quote_end) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
-        ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL) "
+        "quote_end, question) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
+        ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question) "
         "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
         "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
-        "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL"
+        "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL, "
+        "question = excluded.question"
+    )
+)
+
+_AS_NEW = Prepared(
+    text(
+        "UPDATE current_answer SET audience = 'private', decided_at = NULL, held = FALSE, "
+        "quote = 'whole', quote_start = NULL, quote_end = NULL WHERE "
+        "conversation_id = :conversation_id AND question = :question AND item = :item "
+        "AND respondent = :respondent"
     )
 )
 
@@ -285,6 +377,7 @@ _READ = select(
     current_answer.c.quote,
     current_answer.c.quote_start,
     current_answer.c.quote_end,
+    current_answer.c.question,
 ).join(current_answer, current_answer.c.answer_id == answer.c.id)
 _SOME_WAIT = Prepared(
     text(

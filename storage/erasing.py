@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
 
 from storage import tables
 from storage.conversations import their_own
@@ -33,7 +33,7 @@ STAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much there was; an answer given anew counts once."""
+    """How much there was; an answer given anew counts once, and its follow-ups with it."""
 
     conversations: int
     answers: int
@@ -119,10 +119,12 @@ def _delete(connection: Connection, student_id: str) -> Erased:
     connection.execute(delete(chat_message).where(chat_message.c.conversation_id.in_(theirs)))
     gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))
     connection.execute(update(alert).where(alert.c.answer_id.in_(gone)).values(answer_id=None))
-    answers = connection.execute(delete(current).where(current.c.conversation_id.in_(theirs)))
+    a_question = and_(current.c.conversation_id.in_(theirs), current.c.question == current.c.step)
+    answers = connection.scalar(select(func.count()).select_from(current).where(a_question))
+    connection.execute(delete(current).where(current.c.conversation_id.in_(theirs)))
     connection.execute(delete(answer).where(answer.c.conversation_id.in_(theirs)))
     conversations = connection.execute(delete(conversation).where(their_own(student_id)))
-    return Erased(conversations.rowcount, answers.rowcount)
+    return Erased(conversations.rowcount, answers or 0)
 
 
 def _seal_anew(

@@ -15,10 +15,10 @@ from dialogs.conversation import PRIVATE, key, parts
 from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
-from dialogs.reading_back import Decision, Entry, Names
+from dialogs.reading_back import Decision, Entry, FollowUp, Names, revisions, together
 from dialogs.wording import about, answer_as_shown, text_of
 from storage import answers, conversations
-from storage.answers import KeptAnswer
+from storage.answers import KeptAnswer, Picked
 from storage.conversations import Stored
 from storage.vault import Vault
 
@@ -63,9 +63,11 @@ def keep(
     it is to be read back again.
     """
     for one in decisions:
+        read = revisions(one.answer)
         if one.quote:
-            answers.let_quote(connection, conversation_id, one.answer, one.quote, one.part)
-        answers.decide(connection, conversation_id, one.answer, one.audience, now)
+            parts = [Picked(part.answer, part.start, part.end) for part in one.parts]
+            answers.let_quote(connection, conversation_id, read, one.quote, parts)
+        answers.decide(connection, conversation_id, read, one.audience, now)
     if decisions and not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
 
@@ -80,7 +82,7 @@ def close(connection: Connection, vault: Vault, conversation_id: str, now: int) 
     if any(entry.shareable for entry in left):
         return
     for entry in left:
-        answers.decide(connection, conversation_id, entry.answer, PRIVATE, now)
+        answers.decide(connection, conversation_id, revisions(entry.answer), PRIVATE, now)
     conversations.close(connection, conversation_id)
 
 
@@ -92,17 +94,27 @@ def _my_answers(
     kept: dict[str, list[KeptAnswer]] = {}
     for answer in answers.of_conversation(connection, vault, stored.id):
         kept.setdefault(key(answer.step, answer.item), []).append(answer)
+    questions: dict[str, list[KeptAnswer]] = {}
     for name in engine.answered_keys(flow, stored.conversation):
-        # The student's own answer first, then an adult's note beside it.
-        for answer in sorted(
-            kept.get(name, ()), key=lambda a: a.provenance.respondent != "student"
-        ):
-            yield _entry(stored, flow, name, answer, names, own)
+        for answer in kept.get(name, ()):
+            questions.setdefault(key(answer.question, answer.item), []).append(answer)
+    for name, said in questions.items():
+        # The student's own answer first, then an adult's notes beside it; each with its follow-ups.
+        for own_words in (True, False):
+            theirs = [one for one in said if (one.provenance.respondent == "student") == own_words]
+            if theirs:
+                yield _entry(stored, flow, name, theirs, names, own)
 
 
 def _entry(
-    stored: Stored, flow: Flow, name: str, answer: KeptAnswer, names: Names, own: Names
+    stored: Stored,
+    flow: Flow,
+    name: str,
+    said: Sequence[KeptAnswer],
+    names: Names,
+    own: Names,
 ) -> Entry:
+    answer, *follow_ups = said
     conversation = stored.conversation
     step = flow.by_id[parts(name)[0]]
     item = item_named(flow, conversation, name)
@@ -111,7 +123,7 @@ def _entry(
     choices, typed = answer_as_shown(flow, step, world, codes, answer.words)
     return Entry(
         key=name,
-        answer=answer.id,
+        answer=together(one.id for one in said),
         respondent=answer.provenance.respondent,
         about=about(item, language),
         question=text_of(step, conversation.world, language, item),
@@ -121,4 +133,9 @@ def _entry(
         decided=answer.decided,
         others=names,
         own=own,
+        follow_ups=tuple(
+            FollowUp(one.id, text_of(flow.by_id[one.step], world, language, item), one.words)
+            for one in follow_ups
+            if one.words
+        ),
     )

@@ -18,7 +18,7 @@ from dialogs.drafts.statements import Draft
 from dialogs.events import Ask, Finished
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
-from dialogs.reading_back import NONE, SOME, Decision, Entry, part_in
+from dialogs.reading_back import NONE, SOME, Decision, Entry, parts_in
 from dialogs.replies import Reply
 from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
@@ -156,12 +156,12 @@ def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn
 def _decision(recorded: RecordedStudent, entry: Entry, line: Shared) -> Decision:
     match line.what:
         case "part":
-            part = part_in(entry.words, line.part)
-            if part is None:
+            parts = parts_in(entry, line.part)
+            if not parts:
                 raise TranscriptProblem(
                     f'{recorded.file}, line {line.line}: "{line.part}" is not in the answer'
                 )
-            return Decision(entry.answer, entry.audience, SOME, part)
+            return Decision(entry.answer, entry.audience, SOME, parts)
         case "no_quote":
             return Decision(entry.answer, entry.audience, NONE)
         case audience:

@@ -1,6 +1,6 @@
 """From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
-from dialogs.flow import Choice, Flow, Step
+from dialogs.flow import Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
@@ -26,6 +26,9 @@ from storage.people import School, Student
 
 # The student's own sheet: everything, the private answers too.
 STUDENT = "student"
+
+# Who wrote a note beside a child's answer.
+STAFF = "staff"
 
 # Minutes; whoever took longer was away in between.
 _LONGEST_SITTING = 60
@@ -125,8 +128,9 @@ def _file(
             flows[answer.conversation_id],
             asked[answer.conversation_id].conversation,
             language,
+            follows,
         )
-        for answer in kept
+        for answer, follows in _with_follow_ups(kept, flows)
     )
     listed = tools.tools_of(connection, store.vault, student.id)
     person = Person(
@@ -143,6 +147,28 @@ def _file(
     return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
 
 
+def _with_follow_ups(
+    kept: Iterable[KeptAnswer], flows: Mapping[str, Flow]
+) -> Iterator[tuple[KeptAnswer, str]]:
+    """Each question's answer, its follow-ups right behind it with the id of that answer.
+
+    No follow-up is here without its question's answer, nor an adult's note to one, which would tell of it.
+    """
+    questions: dict[tuple[str, str, str], list[KeptAnswer]] = {}
+    for answer in kept:
+        whole = (answer.conversation_id, answer.question, answer.item)
+        questions.setdefault(whole, []).append(answer)
+    for (conversation, question, _), said in questions.items():
+        notes = [answer for answer in said if answer.provenance.respondent == STAFF]
+        own = [answer for answer in said if answer.provenance.respondent != STAFF]
+        answered = any(answer.step == question for answer in own)
+        order = [question, *flows[conversation].follow_ups[question]]
+        for theirs in (own, notes):
+            here = [one for one in theirs if answered or not one.is_follow_up]
+            here.sort(key=lambda answer: order.index(answer.step))
+            yield from ((one, "" if one is here[0] else here[0].id) for one in here)
+
+
 def _minutes(lasted: Iterable[int]) -> int:
     """In all, each begun minute counted; 0 where a pause makes the clock say nothing."""
     each = [-(-micros // 60_000_000) for micros in lasted]
@@ -150,9 +176,9 @@ def _minutes(lasted: Iterable[int]) -> int:
 
 
 def _evidence(
-    answer: KeptAnswer, flow: Flow, conversation: Conversation, language: str
+    answer: KeptAnswer, flow: Flow, conversation: Conversation, language: str, follows: str
 ) -> Evidence:
-    step = flow.by_id[answer.step]
+    step, question = flow.by_id[answer.step], flow.by_id[answer.question]
     item = item_named(flow, conversation, key(answer.step, answer.item))
     how, world = answer.provenance, conversation.world
     choices, typed = answer_as_shown(flow, step, world, answer.codes, answer.words)
@@ -164,8 +190,8 @@ def _evidence(
         meaning=answer.meaning,
         codes=answer.codes,
         words=typed,
-        question=text_of(_root(flow, step), conversation.world, answer.language, item),
-        asked=text_of(_root(flow, step), conversation.world, language, item),
+        question=text_of(question, conversation.world, answer.language, item),
+        asked=text_of(question, conversation.world, language, item),
         probe=text_of(step, conversation.world, answer.language, item) if step.probe_of else "",
         choices=_as_said_now(flow, choices, answer.language),
         typed_value=bool(reply_types.values_in(step, answer.codes)),
@@ -182,6 +208,7 @@ def _evidence(
         conversation=answer.conversation_id,
         band=world.band,
         simple=world.simple,
+        follows=follows,
     )
 
 
@@ -210,8 +237,3 @@ def _forms_now(flow: str) -> dict[tuple[str, str], Choice]:
         for label in choice.label.values()
         if choice.forms or choice.none
     }
-
-
-def _root(flow: Flow, step: Step) -> Step:
-    """The question that a probe follows up; any other step is its own."""
-    return _root(flow, flow.by_id[step.probe_of]) if step.probe_of else step

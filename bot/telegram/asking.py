@@ -411,7 +411,8 @@ def _answers_page(visit: Visit, keys: tuple[str, ...], page: int) -> tuple[str, 
 
 def line_of(visit: Visit, entry: Entry) -> str:
     """One answer as its student reads it again: what it is about, the question, what was said."""
-    said = ", ".join([*entry.picked, *([f"“{isolated(entry.words)}”"] if entry.words else [])])
+    first, *beneath = [f"“{isolated(words)}”" for words in entry.said] or [""]
+    said = "\n".join([", ".join(filter(None, [*entry.picked, first])), *beneath])
     about = f"📌 {entry.about}\n" if entry.about else ""
     if entry.respondent != "student":
         return f"{about}{entry.question}\n{phrase_for(visit, 'adults_note', note=said)}"

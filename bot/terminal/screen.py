@@ -92,7 +92,9 @@ def entries_of(desk: Desk, id: str) -> list[Entry]:
 
 
 def line_of(desk: Desk, entry: Entry) -> str:
-    said = ", ".join([*entry.picked, *([f"“{entry.words}”"] if entry.words else [])]) or "—"
+    first, *beneath = [f"“{words}”" for words in entry.said] or [""]
+    said = ", ".join(filter(None, [*entry.picked, first])) or "—"
+    said = "\n    ".join([said, *beneath])
     about = f"[{entry.about}] " if entry.about else ""
     if entry.respondent != "student":
         said = phrase_for(desk, "adults_note", note=said)

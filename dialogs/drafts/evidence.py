@@ -1,5 +1,6 @@
 """What a draft may stand on: answers that their student shared, with all that tells where they are from."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +56,7 @@ class Evidence:
     # Whom the question was for: its wording, and so what the answer says, is of these.
     band: str = ""  # "": the person's own
     simple: bool = False
+    follows: str = ""  # of a follow-up: the answer (its id) that it is part of
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ class File:
     """All that a draft is made from, and for whom: `reader` is team, case_manager or student."""
 
     person: Person
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]  # a question's follow-ups right behind it
     language: str
     timezone: str
     reader: str
@@ -114,20 +116,29 @@ class File:
     def quotable(self) -> dict[str, tuple[int, int]]:
         """By answer: where the words begin and end that a draft may quote.
 
-        An answer is missing where there are none, the student said no, or names or length forbid.
+        An answer is missing where there are none, the student said no, or names or length forbid. With its
+        follow-ups it is one passage: all of it that the student left open is quotable, or nothing is.
         """
-        return {one.answer: where for one in self.evidence if (where := self._quotable(one))}
+        answers: dict[str, list[Evidence]] = {}
+        for one in self.evidence:
+            answers.setdefault(one.follows or one.answer, []).append(one)
+        return {id: where for parts in answers.values() for id, where in self._quotable(parts)}
 
-    def _quotable(self, one: Evidence) -> tuple[int, int] | None:
+    def _quotable(self, parts: Sequence[Evidence]) -> Iterable[tuple[str, tuple[int, int]]]:
+        """Of an answer with its follow-ups: by id."""
+        said = [one for one in parts if one.words.strip()]
         if self.reader == "student":
-            return (0, len(one.words)) if one.words.strip() else None
-        where = one.quoted
-        if where is None:
-            return None
-        words = one.words[slice(*where)]
-        if not words.strip() or _is_long(words, one.respondent) or self.names_someone(words):
-            return None
-        return None if one.respondent == FAMILY and _is_private(words) else where
+            return [(one.answer, (0, len(one.words))) for one in said]
+        left_open = [one for one in said if one.quote == "part"] or said
+        where = {one.answer: one.quoted for one in left_open}
+        words = [one.words[slice(*place)] for one in left_open if (place := where[one.answer])]
+        if len(words) < len(left_open) or not all(map(str.strip, words)):
+            return []
+        if any(map(self.names_someone, words)) or _is_long(words, parts[0].respondent):
+            return []
+        if parts[0].respondent == FAMILY and any(map(_is_private, words)):
+            return []
+        return [(id, place) for id, place in where.items() if place]
 
     def names_someone(self, words: str) -> bool:
         """Whether the words name anybody but the student."""
@@ -144,8 +155,8 @@ def _is_private(words: str) -> bool:
     return private_matter(words) in KEPT_OUT_OF_FAMILY
 
 
-def _is_long(words: str, respondent: str) -> bool:
+def _is_long(passages: Sequence[str], respondent: str) -> bool:
     most, letters = LONGEST_QUOTE, LONGEST_QUOTE_LETTERS
     if respondent == FAMILY:
         most, letters = LONGEST_OF_FAMILY, LONGEST_OF_FAMILY_LETTERS
-    return count_words(words) > most or len(words) > letters
+    return sum(map(count_words, passages)) > most or sum(map(len, passages)) > letters

@@ -84,6 +84,9 @@ current_answer = Table(
     Column("quote", Text, nullable=False),
     Column("quote_start", Integer),
     Column("quote_end", Integer),
+    # The step whose answer this one is part of: a follow-up's is its question, any other's its own. All that
+    # are part of one answer of one respondent have the same audience, decision, hold and quote.
+    Column("question", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
     sqlite_with_rowid=False,
 )

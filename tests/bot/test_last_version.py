@@ -45,3 +45,16 @@ def test_a_conversation_goes_on_at_its_question_and_can_be_shared(kept: Program)
     assert "“mi familia”" in ended.out
     assert "“dibujar”" in ended.out
     assert "Compartiste 2 de 2" in ended.out
+
+
+def test_what_was_said_to_follow_ups_is_part_of_its_question(kept: Program) -> None:
+    assert kept.run("draft", "S-104").code == 0
+    with closing(sqlite3.connect(kept.folder / "var" / "data" / "whathelps.db")) as opened:
+        rows = opened.execute(
+            "SELECT step, question FROM current_answer WHERE step LIKE 'needs_words%'"
+        ).fetchall()
+    assert sorted(rows) == [
+        ("needs_words", "needs_words"),
+        ("needs_words_more1", "needs_words"),
+        ("needs_words_more2", "needs_words"),
+    ]

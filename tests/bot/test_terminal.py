@@ -534,3 +534,27 @@ def test_a_student_has_all_answers_deleted_and_nothing_of_them_is_left(program: 
     assert "Answers deleted: 1." in said
     again = program.run("talk", "my_tools", typed="no\n").out
     assert "Do you want to start?" in again
+
+
+def test_a_story_is_read_back_with_its_follow_ups_and_decided_once(program: Program) -> None:
+    story = "Tell me about a time when that would have helped."
+    ended = program.run(
+        *("talk", "my_tools", "--band", "9-12", "--mode", "every"),
+        typed=lines(
+            *("yes", "skip", "quiet place", "in math", "too loud", f"then {CANARY}"),
+            *("1", "1", "3", CANARY),  # both for the team, and of the story only this part
+        ),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    assert f"2 of 2  {story}  “in math”\n    “too loud”\n    “then {CANARY}”\n" in ended.out
+    assert "You shared 2 of 2." in ended.out
+    found = kept(program, "practice-9-12-every-en")
+    parts = [found[name] for name in ("needs_words", "needs_words_more1", "needs_words_more2")]
+    assert [(one.audience, one.quote) for one in parts] == [
+        ("team", "none"),
+        ("team", "none"),
+        ("team", "part"),
+    ]
+    draft = ended.out[ended.out.index("DRAFT") :]
+    assert CANARY in draft
+    assert "too loud" not in draft

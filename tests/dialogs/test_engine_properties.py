@@ -20,6 +20,7 @@ from dialogs.conversation import (
     Kept,
     World,
     from_json,
+    key,
     parts,
     to_json,
 )
@@ -126,6 +127,7 @@ class Model:
                     return None
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
+                self._lets_go_of_follow_ups(self.at)
                 self._goes_to(self.path()[-1])
                 return Given(codes, words)
         return None
@@ -140,6 +142,8 @@ class Model:
                 beside = before.codes if before.words and words and not reply.choices else ()
                 self.answers[name] = Given(beside or codes, words)
                 self.revisions[name] += 1
+                if not self.followed_up_still(name):
+                    self._lets_go_of_follow_ups(name)
                 if self.at == name or self.at not in (STOPPED, *self.path()):
                     self._goes_to(self.path()[-1])
                 return self.answers[name]
@@ -162,6 +166,23 @@ class Model:
                 return Value(others)
             case found:
                 return found
+
+    def told(self, name: str) -> int:
+        """How many words of an answer the path goes by: none of a story that was declined."""
+        words = self.answers[name].words
+        story = self.flow.by_id[parts(name)[0]].story
+        return 0 if story and would_rather_not(words) else len(words.split())
+
+    def followed_up_still(self, name: str) -> bool:
+        """Of an answer that was only mended, what was said to its follow-ups holds."""
+        return self.told(name) > 0
+
+    def _lets_go_of_follow_ups(self, name: str) -> None:
+        step, item = parts(name)
+        for behind in self.flow.steps:
+            if behind.probe_of == step:
+                self.answers.pop(key(behind.id, item), None)
+                self._lets_go_of_follow_ups(key(behind.id, item))
 
     def _goes_to(self, name: str) -> None:
         self.at, self.picked = name, ()
@@ -306,7 +327,10 @@ class AnyStudent(RuleBasedStateMachine):
         self.sees(events)
 
     def edits(self, about: int, reply: Reply) -> None:
-        """The same is kept as if the student had gone back to that question and answered again."""
+        """The same is kept as if the student had gone back to that question and answered again.
+
+        But for what was said to its follow-ups: that holds, where there are words still.
+        """
         name, asked = self.at_an_older_question(about)
         on_path, before = set(self.model.answered()), to_json(self.conversation)
         meant = self.model.takes_edited(name, reply, asked) if asked else None
@@ -320,7 +344,10 @@ class AnyStudent(RuleBasedStateMachine):
             there = from_json(self.flow.name, self.flow.version, *before)
             receive(self.flow, there, Reply(command="change", to=name))
             receive(self.flow, there, Reply(meant.words, meant.codes))
-            assert there.kept == self.conversation.kept
+            if self.flow.follow_ups[parts(name)[0]] and self.model.followed_up_still(name):
+                assert there.kept.keys() == self.conversation.kept.keys()
+            else:
+                assert there.kept == self.conversation.kept
         else:
             assert isinstance(events[0], Refused)
             assert to_json(self.conversation) == before
@@ -370,18 +397,15 @@ class AnyStudent(RuleBasedStateMachine):
 
     @invariant()
     def every_answer_is_kept_and_on_the_path_where_the_model_says(self) -> None:
-        path = self.model.answered()
-        assert self.conversation.kept == {
-            name: Kept(given.codes, self.told(name), self.model.revisions[name], name in path)
+        path, kept = self.model.answered(), self.conversation.kept
+        counts = {name: one for name, one in kept.items() if not one.anew}
+        assert counts == {
+            name: Kept(given.codes, self.model.told(name), self.model.revisions[name], name in path)
             for name, given in self.model.answers.items()
         }
+        assert {name: one.revision for name, one in kept.items()} == self.model.revisions
+        assert not any(one.anew and one.on_path for one in kept.values())
         assert answered_keys(self.flow, self.conversation) == tuple(path)
-
-    def told(self, name: str) -> int:
-        """How many words of an answer the path goes by: none of a story that was declined."""
-        words = self.model.answers[name].words
-        story = self.flow.by_id[parts(name)[0]].story
-        return 0 if story and would_rather_not(words) else len(words.split())
 
     @invariant()
     def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:

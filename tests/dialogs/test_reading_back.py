@@ -26,6 +26,8 @@ from dialogs.reading_back import (
     WHOLE,
     Decision,
     Entry,
+    FollowUp,
+    Part,
     Place,
     Step,
     after,
@@ -34,6 +36,9 @@ from dialogs.reading_back import (
     entry_at,
     follow,
     looked_at,
+    parts_in,
+    revisions,
+    together,
     typed,
 )
 
@@ -48,11 +53,14 @@ WAYS = (BACK, CHANGE, GO_ON, PAUSE)
 PLACES = (PRIVACY, SHARE, QUOTE, PART)
 
 
-def answer(number: int, words: str = "", *, decided: bool = False) -> Entry:
+def answer(number: int, words: str = "", *more: str, decided: bool = False) -> Entry:
+    """`more`: what was said to its follow-ups."""
     picked = () if words else ("A lot",)
+    behind = tuple(FollowUp(f"a{number}m{n}", "And then?", said) for n, said in enumerate(more))
+    ids = together([f"a{number}", *(one.answer for one in behind)])
     return Entry(
-        f"q{number}", f"a{number}", "student", "", "How?", picked, words, PRIVATE, decided,
-        others=frozenset({"charlie"}),
+        f"q{number}", ids, "student", "", "How?", picked, words, PRIVATE, decided,
+        others=frozenset({"charlie"}), follow_ups=behind,
     )  # fmt: skip
 
 
@@ -60,9 +68,18 @@ def answers(*words: str) -> list[Entry]:
     return [answer(number, one) for number, one in enumerate(words)]
 
 
+WORDS = [PLAIN, NAMED, FLAGGED, BOTH, LONG]
 ANSWERS = st.lists(
-    st.tuples(st.sampled_from(["", PLAIN, NAMED, FLAGGED, BOTH, LONG]), st.booleans()), max_size=5
-).map(lambda both: [answer(n, words, decided=done) for n, (words, done) in enumerate(both)])
+    st.tuples(
+        st.sampled_from(["", *WORDS]), st.lists(st.sampled_from(WORDS), max_size=2), st.booleans()
+    ),
+    max_size=5,
+).map(
+    lambda all: [
+        answer(n, words, *(more if words else ()), decided=done)
+        for n, (words, more, done) in enumerate(all)
+    ]
+)
 
 
 @dataclass
@@ -86,7 +103,7 @@ class Run:
 
     def chooses(self, choice: str) -> Step:
         assert self.place
-        words = entry_at(self.entries, self.place).words[:6] if choice == USE else ""
+        words = entry_at(self.entries, self.place).said[-1][:6] if choice == USE else ""
         step = follow(self.entries, self.place, choice, words)
         self.steps.append((self.place, choice, step))
         self.entries, self.place = after(self.entries, step.decisions), step.place
@@ -129,6 +146,60 @@ def test_what_is_private_or_names_somebody_is_never_opened_without_being_asked(r
                     assert one.quote
                     assert {at for at, _ in mine} & {QUOTE, PART}
                 assert not (entry.names_someone and one.quote == WHOLE)
+
+
+@dataclass
+class Rows:
+    """What is kept of each part of an answer, as storage/answers.py keeps it for the whole of it."""
+
+    audience: dict[str, str] = field(default_factory=dict)
+    quoted: dict[str, object] = field(default_factory=dict)
+
+    def keeps(self, step: Step) -> None:
+        for one in step.decisions:
+            for id in revisions(one.answer):
+                self.audience[id] = one.audience
+                part = [part for part in one.parts if part.answer == id]
+                self.quoted[id] = part if one.quote == SOME else one.quote
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_a_follow_up_has_the_reader_of_its_question_whatever_is_pressed(run: Run) -> None:
+    rows = Rows()
+    for _, _, step in run.steps:
+        rows.keeps(step)
+        for entry in run.entries:
+            readers = {rows.audience.get(id) for id in revisions(entry.answer)}
+            assert len(readers) == 1
+            if readers == {PRIVATE}:
+                assert not any(rows.quoted[id] for id in revisions(entry.answer))
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_words_that_name_somebody_or_are_private_are_asked_about_in_a_follow_up_as_well(
+    run: Run,
+) -> None:
+    for entry in run.entries:
+        assert entry.names_someone == any("Charlie" in words for words in entry.said)
+        assert bool(entry.private) == any("stupid" in words for words in entry.said)
+        assert WHOLE not in choices(entry, QUOTE) or not entry.names_someone
+
+
+@settings(max_examples=80)
+@given(st.lists(st.text("ab \n", min_size=1, max_size=6), min_size=1, max_size=3), st.data())
+def test_a_part_is_found_as_it_stands_in_one_passage_or_over_several(
+    said: list[str], data: st.DataObject
+) -> None:
+    entry, shown = answer(0, *said), "\n".join(said)
+    start = data.draw(st.integers(0, len(shown)))
+    part = shown[start : data.draw(st.integers(start, len(shown)))].strip()
+    found = parts_in(entry, part)
+    words = dict(entry.passages)
+    lines = [words[one.answer][one.start : one.end] for one in found]
+    assert "".join(lines).replace("\n", "") == part.replace("\n", "")
+    assert parts_in(entry, f"{part}c") == ()
 
 
 @settings(max_examples=80)
@@ -204,7 +275,7 @@ def test_a_part_that_is_not_there_is_asked_for_again() -> None:
     place = Place("a0", PART, CASE_MANAGER)
     assert follow(entries, place, USE, "less time") == Step(place, tell="quote_not_found")
     assert follow(entries, place, USE, " MORE time ").decisions == (
-        Decision("a0", CASE_MANAGER, SOME, (0, 9)),
+        Decision("a0", CASE_MANAGER, SOME, (Part("a0", 0, 9),)),
     )
 
 

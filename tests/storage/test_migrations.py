@@ -85,6 +85,7 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         "class",
         "student",
         "conversation",
+        "current_answer",
     ):  # without the column that came at their end
         after[table] = [row[:-1] for row in after[table]]
     after["about"] = [row for row in after["about"] if row[0] != "opened_at"]
@@ -93,7 +94,7 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
 
 def migrate_to(revision: str, file: Path) -> None:
     """As a program that knew no more than that."""
-    file.parent.mkdir()
+    file.parent.mkdir(exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
     engine = engine_for(f"sqlite:///{file}").execution_options(writes=True)
@@ -175,3 +176,110 @@ def test_a_developer_may_migrate_from_the_command_line(tmp_path: Path) -> None:
     )
     assert refused.returncode != 0
     assert "name the database: alembic -x database=" in refused.stderr + refused.stdout
+
+
+# --- follow-ups joined to their questions ----------------------------------------------------------
+
+FLOW_OF_0005 = """{"name": "f", "steps": [{"id": "story", "probe_of": ""},
+    {"id": "story_more1", "probe_of": "story"}, {"id": "story_more2", "probe_of": "story_more1"},
+    {"id": "lone_more1", "probe_of": ""}]}"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "joined"),
+    [
+        pytest.param(
+            ["team 5 whole", "private 6 whole", "team 7 whole"],
+            ["private 7 whole"] * 3,
+            id="private wins over the team",
+        ),
+        pytest.param(
+            ["team 5 whole", "case_manager 9 whole"],
+            ["case_manager 9 whole"] * 2,
+            id="the case manager wins over the team",
+        ),
+        pytest.param(
+            ["team 5 whole", "team 6 none", "team 7 part"],
+            ["team 7 none"] * 3,
+            id="no quote wins over a part",
+        ),
+        pytest.param(
+            ["team 5 whole", "team 6 part"],
+            ["team 6 none", "team 6 part"],
+            id="of a part nothing else is quoted",
+        ),
+        pytest.param(
+            ["team 5 whole", "private NULL whole"],
+            ["private NULL whole"] * 2,
+            id="what waits is read back again",
+        ),
+        pytest.param(
+            ["team 5 whole", "private 6 whole skip"],
+            ["team 5 whole"] * 2,
+            id="a skip decides nothing",
+        ),
+        pytest.param(
+            ["team 5 whole", "private NULL whole aside"],
+            ["team 5 whole"] * 2,
+            id="what was set aside decides nothing",
+        ),
+    ],
+)
+def test_follow_ups_of_an_older_database_join_their_question(
+    tmp_path: Path, rows: list[str], joined: list[str]
+) -> None:
+    old = tmp_path / "old" / "whathelps.db"
+    migrate_to("0005", old)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(ROWS_OF_0001.partition("INSERT INTO conversation")[0])
+        connection.execute(
+            "INSERT INTO published_flow VALUES ('s1', 'f', '1', ?, 1)", (FLOW_OF_0005,)
+        )
+        connection.execute(
+            "INSERT INTO conversation VALUES ('c1', 's1', 'b1', 'f', '1', 'done', x'03', x'04', 1, 1, "
+            "1, NULL, 'student')"
+        )
+        steps = ["story", "story_more1", "story_more2"]
+        for number, (step, row) in enumerate(zip(steps, rows, strict=False)):
+            audience, at, quote, *more = row.split()
+            _answer(connection, number, step, audience, at, quote, "".join(more))
+        _answer(connection, 9, "lone_more1", "team", "3", "whole")
+        connection.commit()
+    migrate_to("head", old)
+    with closing(sqlite3.connect(old)) as connection:
+        found = connection.execute(
+            "SELECT step, question, audience, decided_at, quote, quote_start FROM current_answer "
+            "ORDER BY step DESC"
+        ).fetchall()
+    told = {
+        step: f"{who} {'NULL' if at is None else at} {quote}"
+        for step, _, who, at, quote, _ in found
+    }
+    assert told == {
+        **dict(zip(steps, joined, strict=False)),
+        "lone_more1": "team 3 whole",  # an author's own step of that name
+    }
+    assert {step: question for step, question, *_ in found} == {
+        **dict.fromkeys(steps[: len(rows)], "story"),
+        "lone_more1": "lone_more1",
+    }
+    assert all((start is None) == (quote != "part") for *_, quote, start in found)
+
+
+def _answer(
+    connection: sqlite3.Connection, number: int, step: str, audience: str, at: str, quote: str,
+    more: str = "",
+) -> None:  # fmt: skip
+    codes = "skip" if more == "skip" else ""
+    connection.execute(
+        "INSERT INTO answer VALUES (?, 's1', 'b1', 'c1', 'student', 'student', 'exact', 'en', 'web', "
+        "'f', '1', ?, '', 'need', 1, ?, x'05', 1)",
+        (f"a{number}", step, codes),
+    )
+    place = (2, 5) if quote == "part" else (None, None)
+    decided = None if at == "NULL" else int(at)
+    connection.execute(
+        "INSERT INTO current_answer VALUES ('c1', ?, '', 'student', ?, 's1', 'b1', 'need', ?, ?, ?, ?, 0, "
+        "?, ?, ?)",
+        (step, f"a{number}", codes, more != "aside", audience, decided, quote, *place),
+    )

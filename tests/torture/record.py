@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from dialogs import engine
-from dialogs.conversation import Conversation
+from dialogs.conversation import Conversation, key, parts
 from dialogs.events import Answered, Event
 from dialogs.flow import Flow
 from dialogs.loading import shipped_flow
@@ -73,6 +73,14 @@ class Replay:
 
     def answered(self) -> tuple[str, ...]:
         return engine.answered_keys(self.flow, self.conversation)
+
+    def question(self, name: str) -> str:
+        """Whose answer that one is part of; its own where it is no follow-up."""
+        step, item = parts(name)
+        return key(self.flow.question(step), item)
+
+    def with_follow_ups(self, name: str) -> list[str]:
+        return [one for one in self.answered() if self.question(one) == name]
 
     def is_over(self) -> bool:
         return self.conversation.state in engine.DONE

@@ -341,7 +341,12 @@ class Student:
         waits, ticked = self.replay.waits(), self.kept.ticked
         if not (isinstance(waits, Ask) and isinstance(asked, Ask) and waits.key == asked.key):
             ticked = ()
-        shares = {name: share for name, share in self.kept.shares.items() if name not in anew}
+        whole = set(map(self.replay.question, anew))
+        shares = {
+            name: share
+            for name, share in self.kept.shares.items()
+            if self.replay.question(name) not in whole
+        }
         kept = replace(self.kept, replay=self.replay.copy(), shares=shares, ticked=ticked)
         return self._settled(kept)
 
@@ -349,7 +354,13 @@ class Student:
         return self._with_shares({name: share})
 
     def _with_shares(self, shares: dict[str, Share]) -> Kept:
-        return self._settled(replace(self.kept, shares={**self.kept.shares, **shares}))
+        """Of questions, each with its follow-ups; a part is always of the question's own words."""
+        all_of = {
+            one: share if one == name or share.quote != "part" else Share(share.audience, "none")
+            for name, share in shares.items()
+            for one in self.replay.with_follow_ups(name)
+        }
+        return self._settled(replace(self.kept, shares={**self.kept.shares, **all_of}))
 
     def _settled(self, kept: Kept) -> Kept:
         """With no answer left to decide about, reading back is over, and all else stays private."""
@@ -360,11 +371,17 @@ class Student:
         return replace(kept, shares=shares, is_done=True)
 
     def _shareable(self) -> list[str]:
-        return [name for name in self.replay.answered() if _is_shareable(self.replay, name)]
+        """Questions: what was said to follow-ups is read back, and decided, with theirs."""
+        return [
+            name
+            for name in self.replay.answered()
+            if _is_shareable(self.replay, name) and self.replay.question(name) == name
+        ]
 
     def _has_to_be_asked(self, name: str) -> bool:
         """Before it is shared with the rest. (Nobody's name is in `own_words`.)"""
-        return bool(private_matter(_words_of(self.replay, name)))
+        said = [_words_of(self.replay, one) for one in self.replay.with_follow_ups(name)]
+        return any(map(private_matter, said))
 
     def _left(self, kept: Kept | None = None) -> list[str]:
         return [name for name in self._shareable() if name not in (kept or self.kept).shares]

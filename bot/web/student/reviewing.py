@@ -50,7 +50,7 @@ def review_of(visit: Visit, entries: list[Entry], place: Place, part: str = "") 
     labelled = tuple((choice, phrase_for(visit, name)) for choice, name in offered.items())
     return Review(
         entry, entries.index(entry) + 1, len(entries), place.at, _asked(visit, entry, place.at),
-        labelled, place.audience, part or entry.words,
+        labelled, place.audience, part or "\n".join(entry.said),
     )  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 import pytest
 
+from dialogs.engine import answered_keys
 from dialogs.events import Finished
 from dialogs.replies import Reply
 from tests.dialogs.conversations.beginnings import (
     mateo_at_a_question_for_a_story,
 )
+
+STORY = "needs_words"
 
 
 def test_a_long_answer_is_not_asked_about_further() -> None:
@@ -131,6 +134,66 @@ def test_a_pressed_command_is_obeyed_whatever_else_was_typed() -> None:
     mateo = mateo_at_a_question_for_a_story()
     mateo.send(Reply("in math"))
     assert mateo.send(Reply("no", command="stop")) == [Finished("Okay, we stop here.", early=True)]
+
+
+@pytest.mark.parametrize("instead", ["skip", "idk", "i dont want to tell you"])
+def test_a_story_that_is_taken_back_takes_its_follow_ups_with_it_for_good(instead: str) -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    for words in ("in math", "too loud", "i went out"):
+        mateo.send(Reply(words))
+    mateo.send(Reply(command="change", to=STORY))
+    mateo.send(Reply(instead))
+    assert answered_keys(mateo.flow, mateo.conversation())[2:] == (STORY,)
+    mateo.plays(
+        f"""
+        me:  (change {STORY})
+        bot: Tell me about a time when that would have helped.
+        me:  at lunch
+        bot: Got it. Thanks for the words.
+        bot: What was that like?
+        me:  crowded
+        bot: Got it. Thanks for the words.
+        = kept {STORY}_more1: "crowded" (revision 2)
+        bot: And then what happened?
+        """
+    )
+
+
+def test_another_story_is_followed_up_anew() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    for words in ("in math", "too loud", "i went out"):
+        mateo.send(Reply(words))
+    mateo.plays(
+        f"""
+        me:  (change {STORY})
+        bot: Tell me about a time when that would have helped.
+        me:  at lunch
+        bot: Got it. Thanks for the words.
+        = kept {STORY}: "at lunch" (revision 2)
+        bot: Because of your new answer, I set aside some answers about it. They are kept, but
+             not used.
+        = set aside: {STORY}_more1, {STORY}_more2
+        bot: What was that like?
+        me:  because it is so crowded that nobody finds a seat
+        bot: Got it. Thanks for the words.
+        bot: That was the last question. Thank you for telling me.
+        """
+    )
+    assert f"{STORY}_more2" not in answered_keys(mateo.flow, mateo.conversation())
+
+
+def test_a_story_that_was_only_mended_keeps_what_was_said_to_its_follow_ups() -> None:
+    mateo = mateo_at_a_question_for_a_story()
+    for words in ("in mtah", "too loud", "i went out"):
+        mateo.send(Reply(words))
+    mateo.edit(STORY, Reply("in math"))
+    assert answered_keys(mateo.flow, mateo.conversation())[2:] == (
+        STORY, f"{STORY}_more1", f"{STORY}_more2",
+    )  # fmt: skip
+    mateo.edit(STORY, Reply("skip"))
+    assert answered_keys(mateo.flow, mateo.conversation())[2:] == (STORY,)
+    mateo.edit(STORY, Reply("in math"))
+    assert mateo.asked().text == "What was that like?"
 
 
 def test_a_longer_story_sets_its_follow_ups_aside() -> None:
