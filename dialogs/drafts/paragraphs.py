@@ -321,7 +321,7 @@ def _named_languages(voice: Voice, codes: Sequence[str]) -> Spans:
 
 def _quotes(voice: Voice, typed: Sequence[Evidence]) -> Spans:
     parts = []
-    several = len([one for one in typed if is_foreign(voice.file, one)]) > 1
+    several = len(_foreign_questions(voice.file, typed)) > 1
     for one in typed:
         if one.typed_value:
             parts.append(voice.np(one, one.choices[one.codes[0]]))
@@ -341,10 +341,17 @@ def _quotes(voice: Voice, typed: Sequence[Evidence]) -> Spans:
 
 
 def _translation(voice: Voice, spans: Spans, standing: Sequence[Evidence]) -> Spans:
-    """An empty field (text, translator, date) behind the sentence, for its one foreign quote."""
+    """An empty field (text, translator, date) behind the sentence, for the one question quoted in it.
+
+    What a student said when asked to say more is one passage with what they had said.
+    """
     quoted = {span.source for span in spans if span.kind == QUOTE}
-    foreign = [one for one in standing if one.answer in quoted and is_foreign(voice.file, one)]
+    foreign = _foreign_questions(voice.file, [one for one in standing if one.answer in quoted])
     return voice.fill("sentence.translation") if len(foreign) == 1 else ()
+
+
+def _foreign_questions(file: File, answers: Sequence[Evidence]) -> set[str]:
+    return {one.follows or one.answer for one in answers if is_foreign(file, one)}
 
 
 def is_foreign(file: File, one: Evidence) -> bool:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from dialogs.drafts.showing import in_sentences, missing_forms, unprinted
-from dialogs.flow import Flow
+from dialogs.drafts.voice import form_of, is_many
+from dialogs.flow import Choice, Flow
 from dialogs.language import codes
 from dialogs.loading import load_flow, shipped_files, shipped_flow, shipped_lists
 
@@ -94,3 +95,15 @@ def test_nothing_is_said_of_the_students_gender_where_no_pronoun_is_known() -> N
                 if ", they: " in line:
                     words = line.lower().replace("“", " ").replace("”", " ").split()
                     assert not {"he", "she", "his", "her", "him"} & {*words}, line
+
+
+@pytest.mark.parametrize("tool", shipped_lists()["tools"], ids=lambda tool: tool.value)
+def test_a_tool_agrees_with_its_noun_in_both_languages(tool: Choice) -> None:
+    """By the noun's own form: its article in Spanish, an "s" or "fewer" in English."""
+    spanish = form_of(tool, "np", "es") or tool.fragment["es"]
+    first, second = spanish.split()[:2]
+    many = first in ("los", "las") or (first in ("menos", "unas") and second.endswith("s"))
+    feminine = first in ("la", "las", "una", "unas")
+    assert is_many(tool, "es") is many, spanish
+    if first in ("el", "la", "los", "las", "un", "una", "unas"):
+        assert (form_of(tool, "gen", "es") == "f") is feminine, spanish
