@@ -190,9 +190,11 @@ def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
 
 def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:
     """Words that say nothing are no "something else", but on a scale, where "no" and "fine" are answers."""
-    if SOMETHING_ELSE not in value.codes or not says_nothing(value.words, conversation.language):
+    step = flow.by_id[conversation.state]
+    on_a_scale = reply_types.of(step).scales and step.appearance != "pictures"
+    if SOMETHING_ELSE not in value.codes or on_a_scale:
         return value
-    if any(one.pole for one in choices_of(flow, flow.by_id[conversation.state], conversation)):
+    if not says_nothing(value.words, conversation.language):
         return value
     others = tuple(code for code in value.codes if code != SOMETHING_ELSE)
     return Value(others, "" if others else value.words)

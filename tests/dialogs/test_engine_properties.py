@@ -158,7 +158,7 @@ class Model:
 
     def _is_scale(self) -> bool:
         step = self.flow.by_id[parts(self.at)[0]]
-        return any(one.pole for offer in step.choices for one in self.flow.lists[offer.list])
+        return step.type == "select_one" and step.appearance in ("", "scale", "faces")
 
     def _read(self, reply: Reply, asked: Ask | None) -> object:
         if asked is None:
