@@ -22,21 +22,14 @@ from dialogs.events import (
 )
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import advance, here, item_at, let_go_of_follow_ups, walk
+from dialogs.no_answer import non_answer, says_nothing, would_rather_not
 from dialogs.phrases import phrase
-from dialogs.replies import (
-    Command,
-    NotUnderstood,
-    Reply,
-    Value,
-    command_in,
-    says_no_more,
-    would_rather_not,
-)
-from dialogs.reply_types.kind import Question
+from dialogs.replies import Command, NotUnderstood, Reply, Value, command_in
+from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
 from dialogs.wording import about, answer_as_shown, choices_of, options_of, text_of
-from dialogs.words import count_words
+from dialogs.words import count_words, has_something
 
 DONE = (FINISHED, STOPPED)
 
@@ -165,19 +158,27 @@ def _revised(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> 
         return None
     # Typed beside choices before, typed beside them again. What reads as a choice or a value is one.
     own = typed and found.words and not set(found.codes) - {SOMETHING_ELSE}
+    if SOMETHING_ELSE in before.codes and SOMETHING_ELSE not in found.codes:
+        own = False  # it says now that there is nothing else
     return Value(before.codes, found.words) if own and before.words and before.codes else found
 
 
-def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Command | NotUnderstood:
+def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
+    found = _understood(flow, conversation, reply)
+    return _without_else(flow, conversation, found) if isinstance(found, Value) else found
+
+
+def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
     step = flow.by_id[conversation.state]
     # Another choice pressed instead of the words that were asked for is the answer.
     if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
         pressed = reply.command or reply.choices
-        if step.probe_of and not pressed and says_no_more(reply.text):
+        no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
+        if step.probe_of and not pressed and no_more:
             return Value((SKIP,))
         return reply_types.of(step).read(reply, _question(flow, step, conversation))
     if awaits_why(conversation):
-        return read_why(reply, conversation.picked)
+        return read_why(reply, conversation.picked, conversation.language)
     found = read_words(reply)
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
     if isinstance(found, Value) and found.words:
@@ -185,6 +186,18 @@ def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Value | Comma
     if isinstance(found, Value) and others:
         return Value(others)
     return found
+
+
+def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:
+    """Words that say nothing are no "something else", but on a scale, where "no" and "fine" are answers."""
+    step = flow.by_id[conversation.state]
+    on_a_scale = reply_types.of(step).scales and step.appearance != "pictures"
+    if SOMETHING_ELSE not in value.codes or on_a_scale:
+        return value
+    if not says_nothing(value.words, conversation.language):
+        return value
+    others = tuple(code for code in value.codes if code != SOMETHING_ELSE)
+    return Value(others, "" if others else value.words)
 
 
 def _question(flow: Flow, step: Step, conversation: Conversation) -> Question:
@@ -213,7 +226,7 @@ def _answer(
     conversation.picked = ()
     said_back = _said_back(flow, conversation, codes, words)
     # What was declined in words counts as none, so that it is not followed up.
-    declined = step.story and would_rather_not(words)
+    declined = (step.story or step.probe_of) and would_rather_not(words, conversation.language)
     conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
     if not (mended and conversation.kept[name].words):
         let_go_of_follow_ups(flow, conversation, name)

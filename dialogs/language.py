@@ -98,6 +98,12 @@ class Typed:
     not_sure: tuple[str, ...]
     nothing: tuple[str, ...]
     rather_not: tuple[str, ...]
+    no_more: tuple[str, ...]
+    all_fine: tuple[str, ...]
+    denies: tuple[str, ...]
+    noise: tuple[str, ...]
+    fillers: tuple[str, ...]
+    only_asked_in: tuple[str, ...]
     note: tuple[str, ...]
     small_words: tuple[str, ...]
 

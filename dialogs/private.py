@@ -9,11 +9,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from string import ascii_lowercase
 from typing import NamedTuple
 
 from dialogs.problems import FlowProblems
-from dialogs.words import fold
+from dialogs.words import fold, with_slips
 from dialogs.yamltext import read
 
 
@@ -237,20 +236,9 @@ class _Reader:
                 yield from self.groups[one]
             elif one.endswith("~"):
                 yield one[:-1]
-                yield from (slip for slip in _with_slips(one[:-1]) if slip not in self.no_slips)
+                yield from (slip for slip in with_slips(one[:-1]) if slip not in self.no_slips)
             else:
                 yield one
-
-
-def _with_slips(word: str) -> Iterator[str]:
-    """All that one slip behind its first letter makes of a word."""
-    for at in range(1, len(word)):
-        head, tail = word[:at], word[at:]
-        yield head + tail[1:]
-        yield head + tail[1:2] + tail[:1] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail
-            yield head + letter + tail[1:]
 
 
 def _by_hinge(frames: Iterable[tuple[str, list[Part]]]) -> Frames:

@@ -113,30 +113,9 @@ def is_something_else(text: str) -> bool:
     return fold(text) in typed_anywhere("something_else")
 
 
-def is_nothing(text: str) -> bool:
-    """Where a list has a choice for it, this is that choice."""
-    return fold(text) in typed_anywhere("nothing")
-
-
 def is_no_words(text: str) -> bool:
     """Whether the text is a command, a skip or "not sure": nothing that tells more of anything."""
     return as_command(text) is not None
-
-
-def says_no_more(text: str) -> bool:
-    """A bare no to "can you tell me more?": there is nothing more, which is no answer to keep."""
-    if len(text) > LONGEST_PICK:
-        return False
-    folded = fold(text)
-    return folded in typed_anywhere("no") or folded in typed_anywhere("nothing")
-
-
-def would_rather_not(text: str) -> bool:
-    """Whether a story was declined, in whichever words: nobody is asked to tell more of that."""
-    folded = fold(text)
-    return says_no_more(text) or any(
-        f" {words} " in f" {folded} " for words in typed_anywhere("rather_not")
-    )
 
 
 # Longer than this, a text is not searched for choices and commands: it is the student's own words.

@@ -5,8 +5,9 @@ Folding makes a copy to compare with; what was typed is never changed.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate
+from string import ascii_lowercase
 
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
 LONGEST = 50_000
@@ -84,6 +85,17 @@ def split_for(text: str, most: int = 4096) -> list[str]:
             cut += 1
         pieces = pieces[cut:]
     return [part for part in parts if part]
+
+
+def with_slips(word: str) -> Iterator[str]:
+    """All that one slip behind its first letter makes of a word."""
+    for at in range(1, len(word)):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        yield head + tail[1:2] + tail[:1] + tail[2:]
+        for letter in ascii_lowercase:
+            yield head + letter + tail
+            yield head + letter + tail[1:]
 
 
 def fill(text: str, /, **values: str | Callable[[], str]) -> str:

@@ -7,7 +7,7 @@ from dialogs.conversation import Item
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.paragraphs import adults_words, fits, paragraph
+from dialogs.drafts.paragraphs import adults_words, fits, has_words, paragraph
 from dialogs.drafts.plans import Plan, PlannedSection, plans
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
 from dialogs.drafts.team import to_add
@@ -43,6 +43,7 @@ def make(kind: str, file: File) -> Draft:
         sections=sections,
         to_add=tuple(_to_add(kind, file, sections)),
         missing=tuple(_missing(plan, file)) if sections else (),
+        no_words=tuple(_no_words(plan, file)),
         nothing="" if sections else _nothing(file),
         language=language,
         evidence=file.evidence,
@@ -156,6 +157,15 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
             listed = (item for item in file.person.listed if item.id not in answered)
             yield from (title_of(item, file.language) for item in listed)
         elif not said & planned.meanings:
+            yield _title(planned, file)
+
+
+def _no_words(plan: Plan, file: File) -> Iterator[str]:
+    """The sections to which something was typed that says nothing."""
+    for planned in plan.sections:
+        of_it = [one for one in _own(file.evidence) if one.meaning in planned.meanings]
+        typed = [one for one in of_it if one.words and one.quoted and not one.picked]
+        if any(not has_words(file, one) and one.answer in file.quotable for one in typed):
             yield _title(planned, file)
 
 

@@ -82,6 +82,8 @@ def _markdown_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
         yield f"**{md(section.title)}.** {_sentences(section, notes, md)}"
     if draft.missing:
         yield f"*{_heading('missing', draft, md)}: {md('; '.join(draft.missing))}.*"
+    if draft.no_words:
+        yield f"*{_heading('no_words', draft, md)}: {md('; '.join(draft.no_words))}.*"
     if draft.to_add:
         yield f"## {_heading('team_to_add', draft, md)}"
         yield "\n".join(f"- {md(line)}" for line in draft.to_add)
@@ -97,6 +99,8 @@ def _text_parts(draft: Draft, notes: _Notes) -> Iterator[str]:
         yield f"{section.title}. {_sentences(section, notes, str)}"
     if draft.missing:
         yield f"{_heading('missing', draft, str)}: {'; '.join(draft.missing)}."
+    if draft.no_words:
+        yield f"{_heading('no_words', draft, str)}: {'; '.join(draft.no_words)}."
     if draft.to_add:
         lines = (f"- {line}" for line in draft.to_add)
         yield "\n".join([_heading("team_to_add", draft, str).upper(), *lines])
@@ -186,7 +190,7 @@ def _markdown(text: str) -> str:
     return re.sub(r"\r\n|\r|\n", "<br>", escaped)
 
 
-_WORDS = ("missing", "team_to_add", "open_a_sentence")
+_WORDS = ("missing", "no_words", "team_to_add", "open_a_sentence")
 # Right-to-left letters and the signs that set a direction (Unicode Bidirectional Algorithm, UAX 9).
 _TURNS = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]|(?m:^[ \t]*[-+=]|^[ \t]*\d+(?=[.)]))")

@@ -70,6 +70,7 @@ class Draft:
     sections: tuple[Section, ...]
     to_add: tuple[str, ...]  # for the team, once at the end
     missing: tuple[str, ...]  # what no answer is available for, by its heading
+    no_words: tuple[str, ...]  # where what was typed says nothing ("idk"), by its heading
     nothing: str  # instead of all sections, where no answer is available at all
     language: str
     evidence: tuple[Evidence, ...]

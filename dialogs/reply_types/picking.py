@@ -4,14 +4,15 @@ import re
 
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
+from dialogs.no_answer import says_nothing
 from dialogs.replies import (
     LONGEST_PICK,
     NotUnderstood,
     Reply,
     Value,
     as_command,
-    is_nothing,
     is_something_else,
+    is_yes,
 )
 from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.typed import as_something_else, pressed, without_text, words_of
@@ -19,6 +20,7 @@ from dialogs.words import fold
 
 # The choice that a typed "nothing" means, where a list has it.
 _SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
+_YES_OR_NO = {True: "yes", False: "no"}
 _NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
 # A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
@@ -28,14 +30,15 @@ _SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)
 def read_choices(reply: Reply, question: Question) -> Read:
     """Up to `most` choices; what is none of them is the student's own words."""
     options, most = question.options, question.most
-    found = without_text(reply, options, most) or _picked(reply.text, options, most)
+    found = without_text(reply, options, most) or _picked(reply.text, question)
     return (
         found or as_command(reply.text) or as_something_else(words_of(reply.text, "refused_empty"))
     )
 
 
-def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:
+def _picked(text: str, question: Question) -> Value | NotUnderstood | None:
     """Choices typed by number or by their own words; None when it is neither."""
+    options, most = question.options, question.most
     if len(text) > LONGEST_PICK:
         return None
     by_words = {fold(option.label): option.value for option in options}
@@ -46,8 +49,7 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
         return found or (SOMETHING_ELSE if is_something_else(text) else "")
 
     whole = by_words.get(text.strip()) or ("" if _EMOJI.search(text) else named(text))
-    if not whole and is_nothing(text):
-        whole = next((o.value for o in options if o.value in _SAYS_NOTHING), "")
+    whole = whole or _meant(text, question)
     if whole:
         return Value((whole,))
     if _NUMBERS.fullmatch(text):
@@ -56,6 +58,17 @@ def _picked(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnd
     if len(parts) > 1 and all(parts):
         return pressed(tuple(parts), "", options, most)
     return None
+
+
+def _meant(text: str, question: Question) -> str:
+    """The choice that is meant by a yes, a no or a "nothing" in other words, where the list has it."""
+    values = [option.value for option in question.options]
+    said = None if text.strip().isdecimal() else is_yes(text)
+    if said is not None and _YES_OR_NO[said] in values:
+        return _YES_OR_NO[said]
+    if any(value in _SAYS_NOTHING for value in values) and says_nothing(text, question.language):
+        return next(value for value in values if value in _SAYS_NOTHING)
+    return ""
 
 
 def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from dialogs.conversation import Conversation
 from dialogs.events import Needs
 from dialogs.flow import RESERVED, SOMETHING_ELSE
-from dialogs.replies import Command, Reply, Value, says_no_more
+from dialogs.no_answer import non_answer
+from dialogs.replies import Command, Reply, Value
 from dialogs.reply_types.kind import Read, ReplyType
 from dialogs.reply_types.select_one import SELECT_ONE
 from dialogs.reply_types.text import read_words
@@ -32,10 +33,10 @@ def asks_why(kind: ReplyType, value: Value) -> bool:
     return kind is WHY and not value.words and not set(value.codes) & set(RESERVED)
 
 
-def read_why(reply: Reply, picked: tuple[str, ...]) -> Read:
+def read_why(reply: Reply, picked: tuple[str, ...], language: str) -> Read:
     """Words to stand beside the choice; anything that tells no more goes on without."""
     typed = not reply.command and not reply.choices
-    if typed and (not has_something(reply.text) or says_no_more(reply.text)):
+    if typed and (not has_something(reply.text) or non_answer(reply.text, language)):
         return Command("go_on")
     found = read_words(reply)
     if not isinstance(found, Value):

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dialogs.conversation import World
 from dialogs.flow import Flow, Step
-from dialogs.replies import would_rather_not
+from dialogs.no_answer import would_rather_not
 
 END = "the end"
 MOST_WORDS_OF_A_SHORT_ANSWER = 7
@@ -97,7 +97,7 @@ def _is_for(flow: Flow, step: Step, world: World, passed: Mapping[str, Given], i
 
     if step.probe_of:
         before = given(step.probe_of)
-        if flow.by_id[step.probe_of].story and would_rather_not(before.words):
+        if would_rather_not(before.words, "en"):
             return False
         return not before.codes and 1 <= len(before.words.split()) <= MOST_WORDS_OF_A_SHORT_ANSWER
     if not step.when:

@@ -30,15 +30,11 @@ from dialogs.flow import BANDS, MODES, RESERVED, SOMETHING_ELSE, Flow, from_text
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
-from dialogs.replies import (
-    Command,
-    Reply,
-    Value,
-    says_no_more,
-    would_rather_not,
-)
+from dialogs.no_answer import non_answer, says_nothing, would_rather_not
+from dialogs.replies import Command, Reply, Value
 from dialogs.reply_types.kind import Question
 from dialogs.reply_types.text import TEXT
+from dialogs.words import has_something
 from tests.dialogs.plain_path import END, Given, plain_path
 from tests.dialogs.talk import in_own_words, listed
 
@@ -74,6 +70,9 @@ WORDS = st.sampled_from(
         "9",
         "no",
         "nothing",
+        "nah its all fine",
+        "thats it, already told u",
+        "...",
     ]
 )
 SPOKEN = st.sampled_from([word for words in COMMANDS.values() for word in words] + ["idk", "/stop"])
@@ -140,6 +139,8 @@ class Model:
             case Value(codes, words) if words or SOMETHING_ELSE not in codes:
                 before = self.answers[name]
                 beside = before.codes if before.words and words and not reply.choices else ()
+                if SOMETHING_ELSE in beside and SOMETHING_ELSE not in codes:
+                    beside = ()
                 self.answers[name] = Given(beside or codes, words)
                 self.revisions[name] += 1
                 if not self.followed_up_still(name):
@@ -150,11 +151,26 @@ class Model:
         return None
 
     def _meaning(self, reply: Reply, asked: Ask | None) -> object:
+        match self._read(reply, asked):
+            case Value(codes, words) if SOMETHING_ELSE in codes and says_nothing(words, "en"):
+                if self._is_scale():
+                    return Value(codes, words)
+                others = tuple(code for code in codes if code != SOMETHING_ELSE)
+                return Value(others, "" if others else words)
+            case found:
+                return found
+
+    def _is_scale(self) -> bool:
+        step = self.flow.by_id[parts(self.at)[0]]
+        return step.type == "select_one" and step.appearance in ("", "scale", "faces")
+
+    def _read(self, reply: Reply, asked: Ask | None) -> object:
         if asked is None:
             return TEXT.read(reply, Question())
         step = self.flow.by_id[parts(self.at)[0]]
         typed = not reply.command and not reply.choices
-        if typed and step.probe_of and says_no_more(reply.text):
+        no_more = has_something(reply.text) and non_answer(reply.text, "en")
+        if typed and step.probe_of and no_more:
             return Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
@@ -170,8 +186,9 @@ class Model:
     def told(self, name: str) -> int:
         """How many words of an answer the path goes by: none of a story that was declined."""
         words = self.answers[name].words
-        story = self.flow.by_id[parts(name)[0]].story
-        return 0 if story and would_rather_not(words) else len(words.split())
+        step = self.flow.by_id[parts(name)[0]]
+        told = step.story or step.probe_of
+        return 0 if told and would_rather_not(words, "en") else len(words.split())
 
     def followed_up_still(self, name: str) -> bool:
         """Of an answer that was only mended, what was said to its follow-ups holds."""

@@ -1,0 +1,234 @@
+"""What a child types in place of an answer: there is no more, I don't know, it's all fine, ok bye, asdf.
+
+Whole texts only: they are taken apart into phrases of typed.yaml, and one word over makes it an answer
+("nah" is none, "nah the noise" is one). All languages' phrases count, for children mix them.
+
+What: such words are kept for no follow-up, open none, and stand in no draft as a help, a need or a strength.
+Typed at a list without a choice for it, "nothing" is kept as words alone, without the code of "something
+else". Why: a code says that something is there, and what asks for its place, time and story goes by codes,
+as it does for a list's own "nothing"; the words stay the student's, to be seen and changed. Given up: no
+draft can tell such an answer from other words by its code, so it asks `non_answer`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from dialogs.language import by_languages, codes, typed, typed_anywhere
+from dialogs.words import fold, with_slips
+
+NO, NOT_SURE, YES, NOISE, FINE, FILLER = _KINDS = (
+    "no", "not_sure", "yes", "noise", "fine", "filler",
+)  # fmt: skip
+# Longer than this, a text says something.
+LONGEST = 200
+
+
+def non_answer(words: str, language: str) -> bool:
+    """Whether words typed to an open question say nothing to it: "no", "idk lol", "k bye", "asdf", "..."."""
+    if not _says_something(words):
+        return True
+    kinds = _kinds(words, language)
+    return bool(kinds) and FINE not in kinds
+
+
+def would_rather_not(words: str, language: str) -> bool:
+    """Whether a story was declined, or nothing is the matter: nobody is asked to tell more of that."""
+    return (
+        non_answer(words, language)
+        or bool(_kinds(words, language))
+        or any(f" {one} " in f" {fold(words)} " for one in typed_anywhere("rather_not"))
+    )
+
+
+def says_nothing(words: str, language: str) -> bool:
+    """Whether words typed at a list say that nothing of the kind is there: "nothing is hard", "todo bien"."""
+    return not {NO, FINE}.isdisjoint(_kinds(words, language))
+
+
+# --- A text as a row of phrases
+
+
+class Phrase(NamedTuple):
+    """A line of typed.yaml: each part with the words that it may be, and () where it may be left out."""
+
+    code: str
+    kind: str
+    parts: tuple[frozenset[tuple[str, ...]], ...]
+
+    def ends(self, words: Sequence[str], start: int) -> set[int]:
+        """Where the phrase may end that begins at `start`."""
+        places = {start}
+        for part in self.parts:
+            places = {
+                place + len(one)
+                for place in places
+                for one in part
+                if tuple(words[place : place + len(one)]) == one
+            }
+        return places
+
+
+def _kinds(text: str, language: str) -> frozenset[str]:
+    """What kinds of phrases the text is made of, none left over; empty for a text that says more."""
+    if len(text) > LONGEST:
+        return frozenset()
+    clauses = [
+        [_as_known(word) for word in fold(clause).split()]
+        for clause in _STOP.split(_APOSTROPHE.sub("", text))
+    ]
+    words = [word for clause in clauses for word in clause]
+    starts = set(accumulate(map(len, clauses), initial=0))
+    # From the end on: the kinds of all that follows a place, None where that is more than phrases.
+    behind: list[frozenset[str] | None] = [*[None] * len(words), frozenset()]
+    for start in reversed(range(len(words))):
+        before = words[start - 1] if start not in starts else ""
+        longest = start
+        for phrase in _by_first_word(language).get(words[start], ()):
+            if phrase.kind == FINE and before in typed(phrase.code).denies:
+                continue
+            for end in phrase.ends(words, start):
+                rest = behind[end]
+                if end > longest and rest is not None:
+                    behind[start], longest = rest | {phrase.kind}, end
+    found = behind[0] or frozenset()
+    return frozenset() if found <= {FILLER} else found
+
+
+def _as_known(word: str) -> str:
+    """The word as a phrase has it: `no` for `noooo`, `everything` for `evrything`."""
+    known = _spellings()
+    for one in (word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)):
+        if one in known:
+            return known[one]
+    return _LAUGH if _LAUGHING.fullmatch(word) else word
+
+
+@by_languages
+def _spellings() -> Mapping[str, str]:
+    """Each word of a phrase by itself and, if it is long, by what one slip makes of it."""
+    words = sorted(
+        {
+            word
+            for code in codes()
+            for phrase in _phrases(code)
+            for part in phrase.parts
+            for one in part
+            for word in one
+        }
+    )
+    slips = {slip: word for word in words if len(word) >= _LONG for slip in with_slips(word)}
+    return slips | {word: word for word in words}
+
+
+@by_languages
+def _by_first_word(language: str) -> Mapping[str, Sequence[Phrase]]:
+    """The phrases of all languages; of two that are as long, the kind that says most counts."""
+    found: dict[str, list[Phrase]] = {}
+    for code in codes():
+        for phrase in _phrases(code):
+            known = phrase if code == language else _elsewhere(code, phrase)
+            for word in _first_words(known):
+                found.setdefault(word, []).append(known)
+    return {
+        word: sorted(some, key=lambda one: _KINDS.index(one.kind)) for word, some in found.items()
+    }
+
+
+@by_languages
+def _phrases(code: str) -> tuple[Phrase, ...]:
+    words = typed(code)
+    lines = {
+        NO: (*words.no, *words.nothing, *words.no_more),
+        NOT_SURE: words.not_sure,
+        YES: words.yes,
+        NOISE: words.noise,
+        FINE: words.all_fine,
+        FILLER: words.fillers,
+    }
+    return tuple(Phrase(code, kind, _parts(line)) for kind in _KINDS for line in lines[kind])
+
+
+def _parts(line: str) -> tuple[frozenset[tuple[str, ...]], ...]:
+    return tuple(
+        frozenset(
+            tuple(fold(one).split())
+            for one in part.removesuffix("?").split("/") + [""] * part.endswith("?")
+        )
+        for part in line.split()
+    )
+
+
+def _first_words(phrase: Phrase) -> set[str]:
+    found: set[str] = set()
+    for part in phrase.parts:
+        found |= {one[0] for one in part if one}
+        if () not in part:
+            break
+    return found
+
+
+def _elsewhere(code: str, phrase: Phrase) -> Phrase:
+    """Without the words that mean something else where another language is asked in."""
+    if len(phrase.parts) > 1:
+        return phrase
+    there = {tuple(fold(one).split()) for one in typed(code).only_asked_in}
+    return phrase._replace(parts=(phrase.parts[0] - there,))
+
+
+# --- What says nothing in any language
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is a picture, a digit or a word in it that no keyboard was just struck for."""
+    if len(text) > LONGEST:
+        return True
+    if _PICTURE.search(text):
+        return True
+    words = fold(text).split()
+    return any(not _is_struck(word) for word in words)
+
+
+def _is_struck(word: str) -> bool:
+    """asdf, hjkl, jjjjj, sdkfjhg."""
+    if not word.isascii() or word.isdigit() or len(word) < _SHORTEST_STRUCK:
+        return False
+    return (
+        len(set(word)) == 1
+        or _in_rows(word)
+        or (_NO_VOWEL.search(word) is not None and _CROWDED.search(word) is None)
+    )
+
+
+def _in_rows(word: str) -> bool:
+    """Whether its keys lie side by side, three and more at a time: asdf, qweqwe, lkjfdsa."""
+    shortest, step = _RUN, 0
+    length = 0
+    for one, other in pairwise(f"{word} "):
+        along = _KEYS.get(f"{one}{other}", 0)
+        length += 1
+        if along == 0 or (length > 1 and along != step):
+            shortest, length = min(shortest, length), 0
+        step = along
+    return shortest >= _RUN
+
+
+_RUN = 3
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+# Which way from a key to the one beside it.
+_KEYS = {a + b: 1 for row in _ROWS for a, b in pairwise(row)} | {
+    b + a: -1 for row in _ROWS for a, b in pairwise(row)
+}
+_LONG = 7
+_SHORTEST_STRUCK = 4
+_APOSTROPHE = re.compile("['’‘`\u00b4\u02bb\u02bc]")
+_STOP = re.compile("[,.;:!?\n]+")
+_DRAWN_OUT = re.compile(r"(\w)\1+")
+_LAUGHING = re.compile(
+    "(?:ha|he|ja|je|ji|hi|ah|aj){2,}[hj]?a?|l+o+l+|lma+o+|x+d+|h+m+|u+h+|u+m+|e+h+|u+g+h+"
+)
+_LAUGH = "lol"
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_NO_VOWEL = re.compile("[^aeiouy0-9]{6}")
+_CROWDED = re.compile("tchphr|ghtscr|tchstr")  # catchphrase
