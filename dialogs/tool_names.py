@@ -14,7 +14,7 @@ from itertools import groupby
 
 from dialogs.language import by_languages, codes, file_of
 from dialogs.loading import shipped_tools
-from dialogs.problems import FlowProblems, Problem
+from dialogs.problems import FlowProblems, Problem, did_you_mean
 from dialogs.words import fold
 from dialogs.yamltext import Rows, Table, line_of, read
 
@@ -266,10 +266,17 @@ def _misread(top: Table, file: str) -> Iterator[Problem]:
         return Problem(file, line_of(at) or 1, "", what, fix)
 
     for part, value in top.items():
-        if part in ("names", "says_how") and isinstance(value, Table):
+        if part in ("names", "says_how"):
+            if not isinstance(value, Table):
+                yield wrong(
+                    part, f'"{part}" names no tools', "Write below it calculator: [a name]."
+                )
+                continue
             for tool, names in value.items():
                 if tool not in shipped_tools():
-                    yield wrong(tool, f'there is no tool "{tool}"', "Use a value of tools.yaml.")
+                    yield wrong(
+                        tool, f'there is no tool "{tool}"', did_you_mean(tool, shipped_tools())
+                    )
                 if not isinstance(names, Rows):
                     yield wrong(
                         tool, f'"{tool}" has no list of names', "Write [one name, another]."

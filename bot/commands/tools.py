@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.setup import counted, open_school, refuse, told_in_one_line
+from bot.commands.setup import Refused, counted, open_school, refuse, told_in_one_line
+from bot.config import read_config
 from bot.rosters.csv_files import quoted
 from bot.rosters.lists import ListedTool, Roster, read_tools, unknown_students
 from dialogs.language import text_in
 from dialogs.loading import shipped_tools
+from dialogs.problems import FlowProblems
 from storage.database import Store
 from storage.enrolling import Saved
 from storage.people import School, student_ids
@@ -40,7 +42,8 @@ def import_tools(
 ) -> None:
     """Replace the tools of the students that a list names. All rows come in, or none."""
     with told_in_one_line():
-        roster = read_tools(file, _accepted(accept))
+        read_config()  # a school's own languages bring names of their own
+        roster = _read(file, _accepted(accept))
         if not roster.rows:
             refuse(roster.problems)
         _settings, store, school = open_school()
@@ -48,6 +51,13 @@ def import_tools(
             saved = _save(store, school, roster)
     for line in [*roster.notes, *_summary(roster, saved)]:
         typer.echo(line)
+
+
+def _read(file: Path, accept: frozenset[int]) -> Roster[ListedTool]:
+    try:
+        return read_tools(file, accept)
+    except FlowProblems as in_the_names:
+        raise Refused(f"{in_the_names}\nNothing was imported.") from None
 
 
 def _accepted(rows: str) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """`whathelps students import` and `whathelps tools import`, as an administrator meets them."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.commands.setup import open_school
 from bot.conversation.student_facts import world_now
+from dialogs import language
 from storage import tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
@@ -277,6 +279,41 @@ def test_a_tool_in_own_words_is_asked_about_in_these(opened: tuple[Store, School
     assert (item.title["en"], item.ask["en"], item.ask["es"]) == (
         "purple folder", "“purple folder”", "«purple folder»",
     )  # fmt: skip
+
+
+def own_language(folder: Path, tool_names: str) -> None:
+    """A school's own copy of Spanish, with these names of tools."""
+    shutil.copytree(ROOT / "dialogs" / "languages" / "es", folder / "languages" / "es")
+    (folder / "languages" / "es" / "tool_names.yaml").write_text(tool_names, encoding="utf-8")
+    Path("config.toml").write_text('[school]\nlanguages_dir = "languages"\n')
+
+
+def test_a_schools_own_language_brings_its_own_names_of_tools(
+    school_folder: Path, opened: tuple[Store, School]
+) -> None:
+    students("students.csv")
+    own_language(school_folder, "names:\n  calculator: [máquina de sumar]\n")
+    Path("tools.csv").write_text("student_id,tool\nS-104,Máquina de sumar\n", "utf-8")
+    try:
+        assert 'row 2: "Máquina de sumar" is calculator\n' in tools("tools.csv").stdout
+    finally:
+        language.use("")
+
+
+def test_a_mistake_in_its_names_is_told_with_its_line_and_nothing_is_imported(
+    school_folder: Path, opened: tuple[Store, School]
+) -> None:
+    own_language(school_folder, "names:\n  calculater: [máquina]\nnoise: [a]\n")
+    try:
+        result = tools("tools.csv")
+    finally:
+        language.use("")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        'es/tool_names.yaml, line 2: there is no tool "calculater". Did you mean "calculator"?\n'
+        'es/tool_names.yaml, line 3: there is no part "noise". See another language\'s file.\n'
+        "Nothing was imported.\n"
+    )
 
 
 def test_rows_to_accept_are_numbers(opened: tuple[Store, School]) -> None:
