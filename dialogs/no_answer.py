@@ -18,8 +18,8 @@ from typing import NamedTuple
 from dialogs.language import by_languages, codes, typed, typed_anywhere
 from dialogs.words import fold, with_slips
 
-NO, NOT_SURE, YES, NOISE, FINE, FILLER = _KINDS = (
-    "no", "not_sure", "yes", "noise", "fine", "filler",
+NO, NOT_SURE, NO_MORE, YES, NOISE, FINE, FILLER = _KINDS = (
+    "no", "not_sure", "no_more", "yes", "noise", "fine", "filler",
 )  # fmt: skip
 # Longer than this, a text says something.
 LONGEST = 200
@@ -140,8 +140,9 @@ def _by_first_word(language: str) -> Mapping[str, Sequence[Phrase]]:
 def _phrases(code: str) -> tuple[Phrase, ...]:
     words = typed(code)
     lines = {
-        NO: (*words.no, *words.nothing, *words.no_more),
+        NO: (*words.no, *words.nothing),
         NOT_SURE: words.not_sure,
+        NO_MORE: words.no_more,
         YES: words.yes,
         NOISE: words.noise,
         FINE: words.all_fine,

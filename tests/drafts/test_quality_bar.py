@@ -10,10 +10,9 @@ def test_one_word_is_quoted_and_nothing_is_made_of_it() -> None:
     jordan = Answers("Jordan", "6-8")
     jordan.to("all_about_me", "interest", words="games")
     jordan.to("all_about_me", "wish_known", words="nothing")
-    assert sentences(jordan.draft("present_levels")) == [
-        "Jordan wrote “games” about what they could do for hours and “nothing” about what they wish teachers "
-        "knew about them.",
-    ]
+    draft = jordan.draft("present_levels")
+    assert sentences(draft) == ["About what they could do for hours, Jordan wrote: “games”."]
+    assert draft.no_words == ("Interests and preferences",)
 
 
 def test_a_contradiction_stands_side_by_side_and_no_reason_is_given() -> None:
