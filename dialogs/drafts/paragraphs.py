@@ -2,7 +2,7 @@
 
 Tapped answers become clauses under a verb of self-report; those of one group share a sentence. Typed words
 stand exact, behind a lead that names their topic and is true of any answer. Joining adds no claim: each
-clause keeps its own predicate. (How a draft reads, and why: docs/drafts.md.)
+clause keeps its own predicate.
 """
 
 from collections.abc import Iterator, Sequence
