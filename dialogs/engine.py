@@ -341,10 +341,8 @@ def _change(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
         return _go_to(flow, conversation, to)
     if not keys:
         return [_say("nothing_to_change", conversation), waiting(flow, conversation)]
-    own = (
-        name for name in keys if not flow.by_id[parts(name)[0]].probe_of
-    )  # with their follow-ups
-    return [ShowAnswers(tuple(own)), waiting(flow, conversation)]
+    questions = (name for name in keys if not flow.by_id[parts(name)[0]].probe_of)
+    return [ShowAnswers(tuple(questions)), waiting(flow, conversation)]
 
 
 def _go_to(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
