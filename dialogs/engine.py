@@ -221,7 +221,8 @@ def _answer(
         return
     step, name = flow.by_id[conversation.state], here(flow, conversation)
     before = conversation.kept.get(name)
-    straight_on = before is None and all(kept.on_path for kept in conversation.kept.values())
+    on_path = all(kept.on_path for kept in conversation.kept.values())
+    straight_on = before is None and on_path and not step.probe_of  # it may have answers behind it
     revision = before.revision + 1 if before else 1
     conversation.picked = ()
     said_back = _said_back(flow, conversation, codes, words)
@@ -251,15 +252,18 @@ def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:
 def _along_the_path(flow: Flow, conversation: Conversation) -> Iterator[Event]:
     """The whole path again over the kept answers; what is no longer on it is set aside, not lost."""
     notes: list[Event] = []
-    at = conversation
+    at, waits = conversation, None
     for at in walk(flow, conversation):
-        if at.state != FINISHED:
-            is_note = not reply_types.at(flow, at.state).asks
-            notes = [*notes, _note(flow, at)] if is_note else notes
-            if conversation.has_answer(here(flow, at)):
-                notes = []
+        if waits or at.state == FINISHED:
+            continue
+        if not reply_types.at(flow, at.state).asks:
+            notes = [*notes, _note(flow, at)]
+        elif conversation.has_answer(here(flow, at)):
+            notes = []
+        else:
+            waits = at.state, at.item
     changed = _set_aside(conversation, at.kept)
-    conversation.state, conversation.item, conversation.picked = at.state, at.item, ()
+    conversation.state, conversation.item, conversation.picked = *(waits or (FINISHED, -1)), ()
     if changed:
         yield changed
     yield from notes
@@ -350,9 +354,8 @@ def _change(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
         return _go_to(flow, conversation, to)
     if not keys:
         return [_say("nothing_to_change", conversation), waiting(flow, conversation)]
-    # A follow-up is changed with its question.
-    questions = tuple(name for name in keys if not flow.by_id[parts(name)[0]].probe_of)
-    return [ShowAnswers(questions), waiting(flow, conversation)]
+    questions = (name for name in keys if not flow.by_id[parts(name)[0]].probe_of)
+    return [ShowAnswers(tuple(questions)), waiting(flow, conversation)]
 
 
 def _go_to(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
@@ -363,12 +366,14 @@ def _go_to(flow: Flow, conversation: Conversation, to: str) -> list[Event]:
 
 
 def _path(flow: Flow, conversation: Conversation) -> list[tuple[str, str, int]]:
-    """Key, state and item of each question on the path, the first unanswered one included."""
-    return [
+    """Key, state and item of each question with an answer on the path, and of the one that waits."""
+    asked = [
         (here(flow, at), at.state, at.item)
         for at in walk(flow, conversation)
         if at.state != FINISHED and reply_types.at(flow, at.state).asks
     ]
+    waits = next((one for one in asked if not conversation.has_answer(one[0])), None)
+    return [one for one in asked if one is waits or conversation.has_answer(one[0])]
 
 
 def _said_back(flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str) -> str:

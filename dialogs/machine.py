@@ -78,12 +78,14 @@ def advance(flow: Flow, conversation: Conversation) -> None:
 def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
     """Every state from the first on, as long as the question there has a kept answer.
 
-    Yields the same scratch object each time; its last state is the first question without an
-    answer, or FINISHED. The scratch holds only the answers passed so far, so that an answer off the
-    path decides nothing. The conversation itself is not moved.
+    Nothing hangs on a follow-up, so one without an answer is passed over where answers stand behind it: who
+    is asked it anew has not taken those back. Yields the same scratch object each time. It holds only the
+    answers passed so far, so that an answer off the path decides nothing. The conversation itself is not
+    moved.
     """
     scratch = copy(conversation)
     scratch.state, scratch.item, scratch.picked, scratch.kept = START, -1, (), {}
+    count = sum(not kept.anew for kept in conversation.kept.values())
     while True:
         advance(flow, scratch)
         yield scratch
@@ -93,6 +95,8 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
             continue
         name = here(flow, scratch)
         if not conversation.has_answer(name):
+            if flow.by_id[scratch.state].probe_of and len(scratch.kept) < count:
+                continue
             return
         scratch.kept[name] = conversation.kept[name]._replace(on_path=True)
 

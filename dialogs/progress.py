@@ -30,8 +30,13 @@ def progress(flow: Flow, conversation: Conversation) -> tuple[int, int]:
         number = _how_many(flow, split)
         return number, number
     waiting = here(flow, conversation)
-    before = list(answers).index(waiting) if waiting in answers else len(answers)
-    number = _how_many(flow, split[:before]) + (not flow.by_id[conversation.state].probe_of)
+    follows = flow.by_id[conversation.state].probe_of
+    before = len(answers)
+    if waiting in answers:
+        before = list(answers).index(waiting)
+    elif follows:  # asked anew, maybe, with answers behind it
+        before = list(answers).index(key(follows, parts(waiting)[1])) + 1
+    number = _how_many(flow, split[:before]) + (not follows)
     begun = {item for _, item in split}
     return number, _how_many(flow, split) + round(_open_ones(flow, conversation, answers, begun))
 

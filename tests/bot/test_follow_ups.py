@@ -261,6 +261,29 @@ def test_of_another_story_the_follow_ups_are_asked_again(mateo: Student) -> None
     assert told_to(mateo) == ["at lunch", "crowded", ""]
 
 
+def test_who_tells_a_story_anew_and_stops_has_not_taken_back_what_came_after_it(
+    store: Store, school: School, clock: Clock
+) -> None:
+    ana = Student(store, school, clock, "Ana", "9-12", "every")
+    ana.begins("all_about_me")
+    while ana.asked:
+        ana.says("it was good" if ana.at != "done_well" else "i won")
+    before = [entry.key for entry in ana.reads_back]
+    assert before.index("done_well") < len(before) - 2
+    assert len(next(entry for entry in ana.reads_back if entry.key == "done_well").said) == 3
+    ana.changes("done_well", "i drew")
+    assert ana.at == "done_well_more1"
+    number, all = ana.last.progress
+    assert number < all
+    ana.gives("stop")
+    assert [entry.key for entry in ana.reads_back] == before
+    ana.gives("go_on")
+    assert ana.at == "done_well_more1"
+    ana.says("a big picture of my whole family and dog")
+    assert ana.asked == ""
+    assert [entry.key for entry in ana.reads_back] == before
+
+
 def test_a_long_story_needs_no_follow_ups(mateo: Student) -> None:
     long = "in math when everybody talks at the same time"
     mateo.changes(STORY, long)

@@ -23,8 +23,13 @@ class Given:
     words: str = ""
 
 
-def plain_path(flow: Flow, world: World, answers: Mapping[str, Given]) -> Iterator[str]:
-    """The name of each note and question, up to the first question without an answer, or END."""
+def plain_path(
+    flow: Flow, world: World, answers: Mapping[str, Given], *, past_follow_ups: bool = False
+) -> Iterator[str]:
+    """The name of each note and question, up to the first question without an answer, or END.
+
+    `past_follow_ups`: up to the first without one that is no follow-up.
+    """
     passed: dict[str, Given] = {}
     for loop, steps in [(loop, list(steps)) for loop, steps in groupby(flow.steps, _loop)]:
         for item in _items(flow, world, passed, loop) if loop else [""]:
@@ -34,6 +39,8 @@ def plain_path(flow: Flow, world: World, answers: Mapping[str, Given]) -> Iterat
                     continue
                 yield name
                 if step.type == "note":
+                    continue
+                if name not in answers and past_follow_ups and step.probe_of:
                     continue
                 if name not in answers:
                     return

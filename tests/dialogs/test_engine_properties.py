@@ -92,9 +92,14 @@ class Model:
     revisions: dict[str, int] = field(default_factory=dict)
 
     def path(self) -> list[str]:
-        """The questions up to the first without an answer, or END."""
-        names = plain_path(self.flow, self.world, self.answers)
-        return [n for n in names if n == END or self.flow.by_id[parts(n)[0]].type != "note"]
+        """The questions with an answer, and the first without one (or END) where it would come."""
+        all = plain_path(self.flow, self.world, self.answers, past_follow_ups=True)
+        names = [n for n in all if n == END or self.flow.by_id[parts(n)[0]].type != "note"]
+        waits = next(name for name in names if name not in self.answers)
+        return [name for name in names if name == waits or name in self.answers]
+
+    def waits(self) -> str:
+        return next(name for name in self.path() if name not in self.answers)
 
     def answered(self) -> list[str]:
         return [name for name in self.path() if name in self.answers]
@@ -114,7 +119,7 @@ class Model:
                 before = self.answered() if over else path[: path.index(self.at)]
                 self._goes_to(before[-1] if before else self.at)
             case Command("go_on") if self.at != END:
-                self._goes_to(self.path()[-1])
+                self._goes_to(self.waits())
             case Command("stop") if not over:
                 self._goes_to(STOPPED)
             case Command("language") if not reply.command or reply.to in ("", *LANGUAGES):
@@ -127,7 +132,7 @@ class Model:
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._lets_go_of_follow_ups(self.at)
-                self._goes_to(self.path()[-1])
+                self._goes_to(self.waits())
                 return Given(codes, words)
         return None
 
@@ -146,7 +151,7 @@ class Model:
                 if not self.followed_up_still(name):
                     self._lets_go_of_follow_ups(name)
                 if self.at == name or self.at not in (STOPPED, *self.path()):
-                    self._goes_to(self.path()[-1])
+                    self._goes_to(self.waits())
                 return self.answers[name]
         return None
 
@@ -216,7 +221,7 @@ class AnyStudent(RuleBasedStateMachine):
         self.flow = shipped_flow(name)
         self.conversation = Conversation(name, self.flow.version, language, world)
         self.model = Model(self.flow, world, language)
-        self.model.at = self.model.path()[-1]
+        self.model.at = self.model.waits()
         self.sees(start(self.flow, self.conversation))
 
     # --- What a student may do
@@ -311,7 +316,7 @@ class AnyStudent(RuleBasedStateMachine):
     @precondition(lambda self: self.model.at == STOPPED)
     @rule()
     def reopens(self) -> None:
-        self.model.at = self.model.path()[-1]
+        self.model.at = self.model.waits()
         self.sees(reopen(self.flow, self.conversation))
 
     @rule()
@@ -428,8 +433,16 @@ class AnyStudent(RuleBasedStateMachine):
     def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:
         state = self.conversation.state
         if state != STOPPED and self.model.at not in self.model.answers:
-            *_, last = ((at.state, at.item) for at in walk(self.flow, self.conversation))
-            assert last == (state, self.conversation.item)
+            first = next(
+                (at.state, at.item)
+                for at in walk(self.flow, self.conversation)
+                if at.state == FINISHED or self.is_open(at)
+            )
+            assert first == (state, self.conversation.item)
+
+    def is_open(self, at: Conversation) -> bool:
+        asks = reply_types.at(self.flow, at.state).asks
+        return asks and not self.conversation.has_answer(here(self.flow, at))
 
 
 @lru_cache(maxsize=16)
