@@ -7,6 +7,7 @@ clause keeps its own predicate.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from dialogs.drafts.clauses import Clause, clauses_of, each, left_over, pattern_of, words_of
 from dialogs.drafts.emojis import gloss
@@ -89,13 +90,17 @@ def _planned(
 
 
 def _in_sentences(clauses: Sequence[Clause]) -> Iterator[Sentence]:
-    """Those under one verb, at most three together; two and two rather than three and one."""
-    for that in (True, False):
-        of_kind = [one for one in clauses if one.that == that]
-        most = MOST_CLAUSES if len(of_kind) != MOST_CLAUSES + 1 else 2
-        most = most if that else 1
-        for start in range(0, len(of_kind), most):
-            yield Sentence(clauses=of_kind[start : start + most])
+    """Those under one verb, at most three together; two and two rather than three and one.
+
+    What was tapped to one question stays together: half of an answer says something else.
+    """
+    under_says = [one for one in clauses if one.that]
+    most = 2 if len(under_says) == MOST_CLAUSES + 1 else MOST_CLAUSES
+    for start in range(0, len(under_says), most):
+        yield Sentence(clauses=under_says[start : start + most])
+    others = (one for one in clauses if not one.that)
+    for _, same in groupby(others, lambda one: one.meaning):
+        yield Sentence(clauses=list(same))
 
 
 def _asked(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Sentence]:
