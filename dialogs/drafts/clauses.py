@@ -126,8 +126,12 @@ def _places(voice: Voice, clause: Clause) -> Spans:
     """Places with their prepositions; one that stood before is not said again."""
     ats = [form_of(e.choices[c], "at", voice.language) for e, c in clause.say]
     parts = [
-        (voice.at(e, e.choices[c])[0]._replace(text=text),)
-        for (e, c), text in zip(clause.say, places_in_turn(ats, voice.language), strict=True)
+        voice.at(e, e.choices[c])
+        if text == at
+        else (voice.at(e, e.choices[c])[0]._replace(text=text),)
+        for (e, c), at, text in zip(
+            clause.say, ats, places_in_turn(ats, voice.language), strict=True
+        )
     ]
     return joined(parts, voice.language)
 
