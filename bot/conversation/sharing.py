@@ -22,6 +22,9 @@ from storage.answers import KeptAnswer
 from storage.conversations import Stored
 from storage.vault import Vault
 
+# Whose answer is a list of what nobody is to read.
+_TO_STAY_PRIVATE = "meeting.private"
+
 
 def read_back(
     connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
@@ -121,4 +124,5 @@ def _entry(
         decided=answer.decided,
         others=names,
         own=own,
+        held=step.meaning == _TO_STAY_PRIVATE,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from dialogs.contacts import contacts_in
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
@@ -121,7 +122,9 @@ class File:
         if where is None:
             return None
         words = one.words[slice(*where)]
-        if not words.strip() or _is_long(words, one.respondent) or self.names_someone(words):
+        if not words.strip() or _is_long(words, one.respondent):
+            return None
+        if self.names_someone(words) or contacts_in(words):
             return None
         return None if one.respondent == FAMILY and _is_private(words) else where
 
