@@ -452,7 +452,8 @@ def test_what_lies_outside_the_mentions_names_nobody_known(text: str) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        "a ", "A ", "é ", "ﷺ ", "ﷺ", "tyrese ", "mr b ", "Mr. ", "de la ", "my friend ", "name is ", "my friend xolt is ",
+        "a ", "A ", "é ", "ﷺ ", "ﷺ", "tyrese ", "mr b ", "Mr. ", "de la ", "my friend ", "name is ",
+        "my friend xolt is ",
         "tj and aj ", "lee and ", "Ka\u02bb", "me and lee ",
         "teacher de la ", "Tyler, ", "Tyler and ", "martin luther ", "i miss ", "Will ", "s' ", "'", "a'",
         "a\u0300", "\u0300", "🙂", "-", "a-", "x" * 61 + " ",
