@@ -24,7 +24,7 @@ from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import advance, here, item_at, let_go_of_follow_ups, walk
 from dialogs.no_answer import non_answer, says_nothing, would_rather_not
 from dialogs.phrases import phrase
-from dialogs.replies import Command, NotUnderstood, Reply, Value, command_in
+from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
 from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
@@ -175,7 +175,8 @@ def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
         pressed = reply.command or reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
         if step.probe_of and not pressed and no_more:
-            return Value((SKIP,))
+            unsure = as_command(reply.text) == Value((NOT_SURE,))
+            return Value((NOT_SURE if unsure else SKIP,))
         return reply_types.of(step).read(reply, _question(flow, step, conversation))
     if awaits_why(conversation):
         return read_why(reply, conversation.picked, conversation.language)

@@ -50,19 +50,30 @@ PEOPLE = _set(
     "his her their su whose boy girl kid guy student person nino nina chico chica muchacho "
     "muchacha "
 )
-IS_CALLED = {("name", "is"), ("name", "iz"), ("names", "is"), ("se", "llama"), ("nombre", "es")}
+IS_CALLED = {
+    ("is", "called"),
+    ("is", "named"),
+    ("es", "llamado"),
+    ("are", "called"),
+    ("name", "is"),
+    ("name", "iz"),
+    ("names", "is"),
+    ("se", "llama"),
+    ("nombre", "es"),
+}
 WHO = _set("is who whose que q es was thats")
 # What only a person does and is, and beside whom one is; for names that are words too.
 DOES = _set(
-    "says said keeps kept hit hits pushes pushed"
-    " kicks kicked talks talked laughs laughed yells yelled bothers"
-    " bothered copies copied stole steals sits sat cheats cried cries threw throws flicks pokes poked bullies"
-    " bullied teases teased annoys told tells asks asked thinks dice dijo pega pego molesta habla hablo grita"
-    " grito empuja empujo copia copio quita quito llora pelea"
+    "says said keeps kept hit hits pushes pushed kicks kicked talks talked laughs laughed yells "
+    "yelled bothers bothered copies copied stole steals sits sat cheats cried cries threw "
+    "throws flicks pokes poked bullies bullied teases teased annoys told tells asks asked "
+    "thinks dice dijo pega pego molesta habla hablo grita grito empuja empujo copia copio quita "
+    "quito llora pelea sings sang rie burla whispers whispered "
 )
 IS = _set("mean rude annoying mad bothering talking hitting yelling pushing laughing nice")
 BESIDE = {
-    *product(("sit", "sits", "sat", "sitting"), ("with", "by", "near")),
+    *product(("sit", "sits", "sat", "sitting", "seat"), ("with", "by", "near", "beside")),
+    *product(("eat", "lunch", "read", "play", "playing", "hang", "walk", "out", "best"), ("with",)),
     *product(
         ("work", "working", "partner", "partners", "paired", "friends", "talk", "fight"), ("with",)
     ),
@@ -85,7 +96,7 @@ ORDINARY = _set(
     "aurora autumn azul basil bear bella belle bill bills blanca bliss blue brisa brook buddy "
     "camino candy caridad carol cash celeste chance charity chase cherish cherry chico chip "
     "christian cielo clara clay cliff cole colt consuelo coral crystal cristal daisy dale dan "
-    "dash dawn dean deja destiny diamond dolores domingo don drew dulce duke ebony eden ella "
+    "dash dawn dean deja dell destiny diamond dolores domingo don drew dulce duke ebony eden ella "
     "ellas elmer ember era esperanza essence estrella eve ever faith felicidad fern flor flora "
     "forest fox frank franco gay gene genesis german ginger glen gloria grace gracia grant guy "
     "happy harmony haven hazel heath heather heaven holly honesty honor hope hunter india iris "
@@ -133,6 +144,69 @@ ORDINARY = _set(
     "an do le bang cha chi chin ding dong hang hay her hue hung lay min moo nay paw ping pong sang "
     "say sing sin son soe sung tang thi tin toe ton tong tun van win wing woo yin you "
 )
+
+# Of these and of short and of fond names, those that count in any case where a name is to be expected: behind
+# a title or a relation, beside "and", "with" or "next to", before what only a person does.
+NAMES_IN_PLACE = _set(
+    "angel bella blanca bella chico chip clara cruz dale dan dawn dean dell destiny drew eden "
+    "ember esperanza estrella eve faith flor frank gene ginger glen gloria grace hazel heather "
+    "holly hope hunter iris isla ivory ivy jade jay jet joy kit lane laurel lee leo lila lily "
+    "linda luna luz marco marina mark mason max mia miles miracle misty norma nova "
+    "olive opal pat paz pearl penny perla phoenix pilar poppy prince raven ray reina rob robin "
+    "rocky rosa rosario rose ruby sage scarlet sierra skip sky sol soledad sonny star storm sue "
+    "summer tomas trinity vera victory violet wade willow wren zen chase grant "
+    # Short
+    "al ed ty bo jo cy vi tj cj aj dj jj kj mj rj pj bj jt jd li xi yu lu mo ky zo jp lj ej "
+    # Fond
+    "dee tre kai vic gus hank nico izzy lola tito tita memo tono lalo chela nacho fer neto maru "
+    "poncho licha concha checo nena chayo chepe gera tina teo teo pipe pibe kiko coco toya yaya "
+)
+LAST_NAMES = _set(
+    "smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez gonzalez "
+    "wilson anderson thomas taylor moore jackson martin perez thompson harris sanchez clark "
+    "ramirez lewis robinson allen wright scott nguyen adams nelson baker rivera campbell mitchell "
+    "carter roberts gomez phillips evans turner diaz parker edwards collins reyes stewart morris "
+    "morales murphy cooper peterson bailey kelly howard ramos cox ward richardson watson chavez "
+    "bennett ruiz hughes alvarez castillo sanders patel myers ross jimenez powell jenkins perry "
+    "russell sullivan henderson coleman gonzales vasquez romero alexander hamilton graham "
+    "reynolds griffin wallace west cole hayes gibson bryant ellis stevens murray ford marshall "
+    "owens mcdonald harrison kennedy wells alvarado woods washington ortiz gutierrez mendoza "
+    "moreno herrera medina aguilar vargas guzman munoz mendez salazar soto garza delgado pena "
+    "rios ibarra fuentes carrillo juarez navarro dominguez espinoza maldonado sandoval estrada "
+    "valdez acosta cabrera avila molina campos leon vega contreras cervantes lara padilla "
+    "figueroa pacheco serrano orozco velasquez brown white black green gray grey young king hill "
+    "hall stone fox wolf park price rice reed wood banks brooks rivers bell bush fields torres "
+    "flores cruz kim lee choi wong chen singh khan ali oak shaw hunt lane burns boyd"
+)
+# Of these, what is a verb too: no name before what such a verb would be done to.
+VERBS_TOO = _set(
+    "mark chase grant drew hope rob sue pat skip wade frank hunt park price bell marco al"
+)
+DONE_TO = _set(
+    "me my us our the a an it its him her them you your u ur i so their his this that these those he "
+    "she we they all up out to la el los las un una mi"
+)
+READS = _set("lee")  # what somebody does in Spanish: "mi hermana lee mucho"
+AFTER_MY = _set("al ed jo")  # a name behind "my friend", and a word of Spanish behind "mi amigo"
+# Before a thing, and seldom before a name: the dell, in May.
+BEFORE_A_THING = _set(
+    "the a an my our this that your his her their in every last next of el la los las un una mi su "
+    "tu en del"
+)
+PARENTS = _set("mom mum mama mami mommy mother dad papa papi daddy father madre padre")
+RELATIONS_ES = _set(
+    "mami papi madre padre hermano hermana hermanos hermanas hermanito hermanita tio tia tios tias "
+    "tita primo prima primos primas abuelo abuela abuelito abuelita padrastro madrastra padrino "
+    "madrina sobrino sobrina cunado cunada amigo amiga amigos amigas amiguito amiguita novio novia "
+    "companero companera companeros companeras vecino vecina mama papa"
+)
+MINE = _set("my mi his her their our su nuestro nuestra mis best mejor")
+# Behind an unknown word behind "my friend": then the word was a name.
+DOES_OR_IS = DOES | _set(
+    "is was has likes helps gets goes es esta estaba tiene and nd y he she reads plays runs always "
+    "never wants used can ayuda juega quiere deja va siempre nunca speaks knows makes lives moved"
+)
+TO_ONE = _set("me te le nos se lo la")  # between a name and what is done: "angel me pega"
 
 # What follows a title or a relation and names nobody.
 PLAIN = _set(
@@ -215,13 +289,13 @@ FAMOUS_NAMES = (
     "washington; graham cracker; graham crackers; harriet tubman; harry potter; harry styles; "
     "helen keller; james bond; jumping jack; jumping jacks; kendrick lamar; kobe bryant; lebron "
     "james; mario bros; mario brothers; mario kart; mario maker; mario odyssey; mario party; "
-    "martin luther  king; michael jackson; michael jordan; miles morales; miss america; miss "
+    "martin luther king; michael jackson; michael jordan; miles morales; miss america; miss "
     "piggy; mona lisa; mr bean; mr beast; mr clean; mr potato head; mr rogers; mrs claus; mrs "
-    "doubtfire; ms marvel; ms pac man; ms pacman; noahs ark; olivia rodrigo; papa johns; percy "
-    "jackson; peso pluma; peter pan; peter parker; romeo and juliet; romeo y julieta; rosa "
-    "parks; selena gomez; simon says; steph curry; stephen curry; super mario; taylor swift; "
-    "teacher appreciation; tom and jerry; victoria magistral; victoria royale; virgen de "
-    "guadalupe; "
+    "doubtfire; ms excel; ms marvel; ms office; ms paint; ms teams; ms word; ms pac man; ms "
+    "pacman; noahs ark; olivia rodrigo; papa johns; percy jackson; peso pluma; peter pan; peter "
+    "parker; romeo and juliet; romeo y julieta; rosa parks; selena gomez; simon says; steph "
+    "curry; stephen curry; super mario; taylor swift; teacher appreciation; tom and jerry; "
+    "victoria magistral; victoria royale; virgen de guadalupe; "
 )
 
 

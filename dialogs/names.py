@@ -4,41 +4,52 @@ Known from the school's roster, called by a title ("mr b", "profe Lupe"), introd
 friend ("my sister Kim"), or by a common first name. A title or a relation alone names nobody.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
+from dialogs.name_spelling import APOSTROPHE, SHORTEST, Word, folded_word, split
 from dialogs.name_words import (
+    AFTER_MY,
     ALWAYS_WITH_A_NAME,
     AND,
     BEFORE_A_PLACE,
+    BEFORE_A_THING,
     BEFORE_A_VERB,
     BESIDE,
     CALLED,
     DOES,
+    DOES_OR_IS,
+    DONE_TO,
     FAMOUS,
     IS,
     IS_CALLED,
+    LAST_NAMES,
     MAYBE_CALLED,
+    MINE,
+    NAMES_IN_PLACE,
     NEARLY_ALWAYS_WITH_A_NAME,
     NO_INITIALS,
     NO_NAMES,
     ORDINARY,
+    PARENTS,
     PARTICLES,
     PEOPLE,
     PLAIN,
+    READS,
     RELATIONS,
+    RELATIONS_ES,
     SHORTENED,
     SMALL_WORDS_EN,
     SMALL_WORDS_ES,
     SUFFIXES,
     TITLES,
     TITLES_ES,
+    TO_ONE,
+    VERBS_TOO,
     WHO,
 )
-from dialogs.words import fold
+from dialogs.words import with_slips
 
 NO_ONE_KNOWN: frozenset[str] = frozenset()
 
@@ -51,7 +62,7 @@ def names_in(
     `known` are the folded names of the school's people but the child; `own` are the child's, which
     may be common first names.
     """
-    words = _split(text)
+    words = split(text)
     mentions = _Reader(words, known, own).mentions()
     return tuple(_joined(text, ((words[first].start, words[last].end) for first, last in mentions)))
 
@@ -60,18 +71,18 @@ def folded_names(full_name: str) -> set[str]:
     """What to look for of a name on the roster: its parts, and what is often run together."""
     found: set[str] = set()
     particles = ""
-    for place, word in enumerate(_split(full_name)):
+    for place, word in enumerate(split(full_name)):
         if word.folded in PARTICLES:
             particles += word.folded
         elif word.folded not in SUFFIXES and (place > 0 or word.folded not in TITLES):
             found |= {word.folded, particles + word.folded}
-            found |= {_folded(part) for part in _APOSTROPHE.split(word.typed)}
+            parts = map(folded_word, APOSTROPHE.split(word.typed))
+            found |= {part for part in parts if len(part) >= SHORTEST}
             particles = ""
-    found |= {_folded(part.replace("-", "")) for part in full_name.split() if "-" in part}
-    return {name for name in found if len(name) >= _SHORTEST}
-
-
-_SHORTEST = 3
+    found |= {folded_word(part.replace("-", "")) for part in full_name.split() if "-" in part}
+    return {
+        name for name in found if len(name) >= SHORTEST or (len(name) == 2 and name not in PLAIN)
+    }
 
 
 def _joined(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -88,97 +99,13 @@ def _joined(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, 
         yield held
 
 
-# --- Words of the text
-
-
-class _Word(NamedTuple):
-    start: int
-    end: int
-    typed: str
-    capital: bool  # and not only because all the text is
-    near: bool  # only spaces or a hyphen part it from the word before
-    dotted: bool  # a dot does
-    begins: bool  # a sentence begins with it, or may
-    forms: tuple[str, ...]  # folded, as it stands and without what may be added
-
-    @property
-    def folded(self) -> str:
-        return self.forms[0]
-
-
-# Signs above and below letters, vowels of Indic, Tibetan and Burmese, joiners: to Python no letters.
-_SIGNS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711"
-    "\u0730-\u074a\u0900-\u0963\u0971-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd\u0f18-\u0fbc"
-    "\u1000-\u103f\u1050-\u108f\u17b4-\u17d3\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
-)
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}'’])*")
-_APOSTROPHE = re.compile("['’]")
-_DRAWN_OUT = re.compile(r"(\w)\1\1+")
-_NEAR = re.compile("[ \t\u00a0]*[\r\n]{0,2}[ \t\u00a0]*-?")
-_DOT = re.compile("\\.[ \t\u00a0]*")
-_WITHIN = re.compile(r"[ \t\r\xa0\d,&+/()_-]*")  # between words of one sentence
-_LONGEST = 60  # no name is longer
-_SHOUTED = 8  # from so many letters on, a text of capitals says nothing by a capital
-
-
-def _split(text: str) -> list[_Word]:
-    shouting = _is_shouting(text)
-    forms, parted = cache(_forms), cache(_parted)
-    words: list[_Word] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        start, typed = match.start(), match[0].rstrip("'’")
-        near, dotted, begins = parted(text[end:start])
-        capital = typed[0].isupper() and not shouting
-        end = start + len(typed)
-        words.append(
-            _Word(start, end, typed, capital, near, dotted, begins or not words, forms(typed))
-        )
-    return words
-
-
-def _parted(between: str) -> tuple[bool, bool, bool]:
-    """How words are parted by what stands between them: near, by a dot, by a sentence's end."""
-    near, dotted = _NEAR.fullmatch(between), _DOT.fullmatch(between)
-    return near is not None, dotted is not None, not _WITHIN.fullmatch(between)
-
-
-def _is_shouting(text: str) -> bool:
-    upper = sum(map(str.isupper, text))
-    return upper >= _SHOUTED and 10 * upper > 7 * sum(map(str.isalpha, text))
-
-
-def _forms(typed: str) -> tuple[str, ...]:
-    """Tyler's, tylers, Tyler'll and tylerrr are all tyler too."""
-    folded = _folded(typed)
-    if folded in PLAIN:
-        return (folded,)
-    others = []
-    if folded.endswith("s") and len(folded) > _SHORTEST:
-        others.append(folded[:-1])
-    if cut := _APOSTROPHE.search(typed):
-        others.append(_folded(typed[: cut.start()]))
-    if _DRAWN_OUT.search(folded):
-        others += (_DRAWN_OUT.sub(as_often, folded) for as_often in (r"\1", r"\1\1"))
-    return folded, *others
-
-
-def _folded(typed: str) -> str:
-    if len(typed) > _LONGEST:
-        return ""
-    if typed.isascii() and typed.isalpha():
-        return typed.lower()
-    return fold(_APOSTROPHE.sub("", typed)).replace(" ", "")
-
-
 # --- Who is named
 
 
 class _Reader:
     """Goes through the words once, from mention to mention."""
 
-    def __init__(self, words: Sequence[_Word], known: frozenset[str], own: frozenset[str]):
+    def __init__(self, words: Sequence[Word], known: frozenset[str], own: frozenset[str]):
         self.words = words
         self.known = known
         self.own = own
@@ -241,7 +168,7 @@ class _Reader:
         if behind > place and self.is_near(behind) and self.is_like_a_name(self.words[behind]):
             return behind
         word = self.words[place]
-        letter = _APOSTROPHE.split(word.typed)[0].lower()
+        letter = APOSTROPHE.split(word.typed)[0].lower()
         if len(letter) == 1:
             return place if _is_initial(letter, word.capital, title) else None
         sure = title in NEARLY_ALWAYS_WITH_A_NAME and (
@@ -249,7 +176,8 @@ class _Reader:
             or not _is_plain(word)
             or (word.capital and word.folded in ORDINARY)
         )
-        return place if sure or self.is_like_a_name(word) else None
+        named = self.is_in_place(place, title in TITLES_ES, NAMES_IN_PLACE | LAST_NAMES)
+        return place if sure or named or self.is_like_a_name(word) else None
 
     def behind_particles(self, at: int) -> int:
         """The first place from here on that is no "de la"."""
@@ -261,13 +189,15 @@ class _Reader:
     def is_near(self, at: int) -> bool:
         return at < len(self.words) and (self.words[at].near or self.words[at].dotted)
 
-    def is_like_a_name(self, word: _Word) -> bool:
+    def is_like_a_name(self, word: Word) -> bool:
         """Whether it is one where a name is to be expected."""
         if self.is_listed(word):
-            return word.capital or not _is_plain(word)
+            itself = word.folded in self.known or word.folded in self.first_names
+            of_a_word = not itself and not ORDINARY.isdisjoint(word.forms[1:])
+            return word.capital or not (_is_plain(word) or of_a_word)
         return _is_strange(word)
 
-    def is_listed(self, word: _Word) -> bool:
+    def is_listed(self, word: Word) -> bool:
         return any(form in self.known or form in self.first_names for form in word.forms)
 
     # By the name itself
@@ -278,21 +208,59 @@ class _Reader:
             if form in self.own:
                 return False
             if form in self.known:
-                usual = form in ORDINARY or form in PLAIN or form in NO_NAMES
-                if not usual or (word.capital and not word.begins) or self.is_someone(at):
+                if not _is_usual(form) or self.is_capital(at) or self.is_someone(at):
                     return True
             elif form in self.first_names and not self.is_place(at):
                 return True
-        return False
+        return self.is_in_place(at) and (self.is_someone(at) or self.is_paired(at))
+
+    def is_capital(self, at: int) -> bool:
+        """Whether it is written as a name where a word would not be: not "Rose is red", not "the Dell"."""
+        word = self.words[at]
+        return word.capital and not word.begins and self.words[at - 1].folded not in BEFORE_A_THING
+
+    def is_in_place(
+        self, at: int, spanish: bool = False, names: frozenset[str] = NAMES_IN_PLACE
+    ) -> bool:
+        """Whether it may be a name in any case, where one is to be expected; no "mark my paper"."""
+        word = self.words[at]
+        found = word.forms if APOSTROPHE.search(word.typed) else word.forms[:1]
+        if names.isdisjoint(found) or not self.own.isdisjoint(word.forms):
+            return False
+        if spanish and word.folded in READS | AFTER_MY:
+            return False
+        return not self.is_verb(at)
+
+    def is_verb(self, at: int) -> bool:
+        """Whether it is a verb with what it is done to: "mark my paper", "hope so"."""
+        return self.words[at].folded in VERBS_TOO and self.folded(at + 1) in DONE_TO
+
+    def folded(self, at: int) -> str:
+        """The word there, "" where the sentence of the one before has ended."""
+        near = 0 <= at < len(self.words) and (at == 0 or not self.words[at].begins)
+        return self.words[at].folded if near else ""
+
+    def is_paired(self, at: int) -> bool:
+        """Before "and" and a name: "ed and sam"; "tj and aj"."""
+        if self.folded(at + 1) not in AND or not self.folded(at + 2):
+            return False
+        other = self.words[at + 2]
+        initials = self.words[at].folded in _INITIALS and other.folded in _INITIALS
+        return initials or (other.folded in self.first_names and not _is_plain(other))
 
     def is_someone(self, at: int) -> bool:
         """Whether the words around treat it as a person: "next to angel", "angel hits me"."""
-        behind = [word.folded for word in self.words[at + 1 : at + 3] if not word.begins]
-        if behind and (behind[0] in DOES or (behind[0] == "is" and behind[-1] in IS)):
+        inside = at > 0 and not self.words[at].begins
+        before = self.words[at - 1].folded if inside else ""
+        if inside and at > 1 and (self.words[at - 2].folded, before) in BESIDE:
             return True
-        if at < 2 or self.words[at].begins:
+        if self.words[at].folded in AFTER_MY or before in BEFORE_A_THING:
             return False
-        return (self.words[at - 2].folded, self.words[at - 1].folded) in BESIDE
+        behind = [word.folded for word in self.words[at + 1 : at + 4] if not word.begins]
+        behind = behind[1:] if behind[:1] and behind[0] in TO_ONE else behind[:2]
+        if not behind:
+            return False
+        return behind[0] in DOES or (behind[0] == "is" and behind[-1] in IS)
 
     def is_place(self, at: int) -> bool:
         """San Diego, Fort Worth."""
@@ -308,18 +276,34 @@ class _Reader:
         relation, promised = self.introducing(at - 1)
         if relation < 0 or any(between.begins for between in self.words[relation + 1 : at]):
             return False
+        if self.is_verb(at):
+            return False
         if promised:
-            return len(word.folded) > 1 and not _is_plain(word)
+            itself = word.folded in ORDINARY and word.folded not in PLAIN  # a girl named april
+            return len(word.folded) > 1 and (itself or not _is_plain(word))
         if len(word.folded) == 1:
             return word.capital and word.folded not in NO_INITIALS
+        if word.near and self.is_own_name(at, relation):
+            return True
         return self.is_like_a_name(word) and (word.near or word.capital)
+
+    def is_own_name(self, at: int, relation: int) -> bool:
+        """Behind "my brother": a name that is a word too, or an unknown word before what somebody does."""
+        word, kin = self.words[at], self.words[relation].folded
+        if kin in PARENTS:
+            return False
+        if self.is_in_place(at, kin in RELATIONS_ES):
+            return True
+        if word.capital or kin.endswith("s") or self.folded(relation - 1) not in MINE:
+            return False
+        return self.folded(at + 1) in DOES_OR_IS and _is_unknown(word)
 
     def introducing(self, at: int) -> tuple[int, bool]:
         """The place of the relation that these words end with (or -1); whether they promise a name."""
         if self.words[at].folded in RELATIONS:
             return at, False
         last = self.words[at].folded
-        promised = last not in MAYBE_CALLED
+        promised = last not in MAYBE_CALLED or self.folded(at - 1) in _IS_ONE
         if last in CALLED:
             at -= 1
         elif at > 0 and (self.words[at - 1].folded, last) in IS_CALLED:
@@ -330,14 +314,16 @@ class _Reader:
             at -= 1
         return (at if at >= 0 and self.is_person(self.words[at]) else -1), promised
 
-    def is_person(self, word: _Word) -> bool:
+    def is_person(self, word: Word) -> bool:
         one = word.folded.removesuffix("s")
         return one in RELATIONS or one in TITLES or word.folded in PEOPLE
 
     def goes_on(self, at: int, last_end: int) -> bool:
         """Behind "Tyler and", "Tyler,"."""
         word = self.words[at]
-        if word.begins or word.folded in self.own or not _is_strange(word):
+        if word.begins or word.folded in self.own:
+            return False
+        if not _is_strange(word) and not self.is_in_place(at):
             return False
         if last_end == at - 2:
             return self.words[at - 1].folded in AND and not self.words[at - 1].begins
@@ -357,6 +343,8 @@ class _Reader:
         return at
 
 
+_INITIALS = frozenset(name for name in NAMES_IN_PLACE - AFTER_MY if len(name) == 2)
+_IS_ONE = ("is", "are", "was")
 _MOST_PARTICLES = 3
 _MOST_PARTS = 4
 
@@ -370,12 +358,27 @@ def _is_initial(letter: str, capital: bool, title: str) -> bool:
     return letter not in (SMALL_WORDS_ES if title in TITLES_ES else SMALL_WORDS_EN)
 
 
-def _is_strange(word: _Word) -> bool:
+def _is_strange(word: Word) -> bool:
     """Whether it is written as a name and is no other word known here."""
     return word.capital and len(word.folded) > 1 and not _is_plain(word)
 
 
-def _is_plain(word: _Word) -> bool:
+def _is_usual(form: str) -> bool:
+    """Whether a name of the roster is a word as well, or too short to be found by itself."""
+    return form in ORDINARY or form in PLAIN or form in NO_NAMES or len(form) < SHORTEST
+
+
+def _is_unknown(word: Word) -> bool:
+    """Whether it is no word known here, nor a slip of one: alwaus, sumtimes."""
+    folded = word.folded
+    if len(folded) < SHORTEST or _is_plain(word) or folded in ORDINARY or folded in RELATIONS:
+        return False
+    if folded.endswith(("ing", "ed", "ly", "mente", "ando", "iendo")):
+        return False
+    return PLAIN.isdisjoint(with_slips(folded))
+
+
+def _is_plain(word: Word) -> bool:
     """Whether it is a word that often follows a title or a relation and names nobody."""
     if word.folded in PLAIN or word.folded in NO_NAMES or word.folded in TITLES:
         return True

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from dialogs.contacts import contacts_in
 from dialogs.problems import FlowProblems
 from dialogs.words import fold, with_slips
 from dialogs.yamltext import read
@@ -21,7 +22,7 @@ def private_matter(text: str) -> str:
     rules = shipped_rules()
     words = _without_ordinary(_folded_words(text, rules.vocabulary), rules.ordinary)
     found = {frame.category for frame, _, _ in _matches(words, rules.private)}
-    if _can_be_reached(text):
+    if contacts_in(text):
         found.add("contact")
     return next((category for category in rules.categories if category in found), "")
 
@@ -149,39 +150,6 @@ def _without_ordinary(words: list[str], ordinary: Frames) -> list[str]:
     for _, start, end in list(_matches(words, ordinary)):
         words[start:end] = [_END] * (end - start)
     return words
-
-
-# --- Numbers and signs, in the text as it was typed
-
-_FROM_HERE = r"(?=[+(\d])(?<![\d.,$])"
-_CODE = r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}(?:[ .–-]| - )?)?"
-_NO_HOURS = r"(?!\d(?:00|15|30|45)[ –-]1[0-2](?:00|15|30|45))"
-_NO_HANDLE = (
-    r"(?i:(?!(?:school|home|lunch|recess|night|the|my|math|gym|all|first|least|casa|la|el)\b))"
-)
-_REACH = tuple(
-    map(
-        re.compile,
-        (
-            # 555-0142, (312) 555-0142, +1 312-555-0142; not 930-1030
-            rf"{_FROM_HERE}{_NO_HOURS}{_CODE}\d{{3}}(?:[.–-]| - )\d{{4}}(?!\d)",
-            # 5550142, 312 555 0142; not 1000000, not 10 100 1000
-            rf"{_FROM_HERE}(?<!\d ){_CODE}\d{{3}} ?(?!\d000)\d{{4}}(?![\d%])",
-            # 55 1234 5678
-            r"\d{2}(?<!\d\d\d) \d{4} \d{4}(?!\d)",
-            # +52 664 123 4567
-            r"\+\d[\d ().-]{6,16}\d",
-            # kid@example.org
-            r"@(?<=\w@)[\w-]{1,63}\.\w",
-            # @skater; not "see me @lunch"
-            rf"@(?<![\w@]@){_NO_HANDLE}[^\W\d_][\w.]",
-        ),
-    )
-)
-
-
-def _can_be_reached(text: str) -> bool:
-    return any(shape.search(text) for shape in _REACH)
 
 
 # --- Reading private.yaml

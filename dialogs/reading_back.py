@@ -10,8 +10,10 @@ A question is read back once, with what was said to its follow-ups beneath it: o
 all (storage/answers.py says why). It goes by the ids of all that was read: with one revision more it is
 another, and a choice about the old one is overtaken.
 
-Nothing here decides for the student. A private matter is only proposed as private; words with a name in
-them are never offered whole; and "the rest" leaves both of these to be asked about.
+Nothing here decides for the student. A private matter is only proposed as private, and of an answer with
+choices only its words are; words with a name in them, or a way to reach someone, are never offered whole; and
+"the rest" leaves all of these to be asked about. What a student said is to stay private is private from the
+start, and opened by a choice on that answer alone.
 
 Also for a list of all answers at once, each row is a place of its own: its switch is `choices` at SHARE,
 what may be read of its words those at QUOTE and PART, and each row is followed for itself, since of all
@@ -22,6 +24,7 @@ revision is not the newest any more, not at all.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.private import private_matter
@@ -29,7 +32,8 @@ from dialogs.replies import command_in, is_yes, means
 from dialogs.words import count_words, fold
 
 # What is asked about an answer, from the first question to the last.
-PRIVACY, SHARE, QUOTE, PART = "private", "share", "quote", "part"
+# PICKED: who may read the choices, where the words beside them stay out.
+PRIVACY, PICKED, SHARE, QUOTE, PART = "private", "picked", "share", "quote", "part"
 
 # What may be chosen beside an audience.
 OPEN, REST_TEAM, REST_PRIVATE = "open", "rest_team", "rest_private"
@@ -41,7 +45,7 @@ BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every ques
 LONG_QUOTE = 25
 
 _BETWEEN = "+"  # between ids, in which it never stands
-
+HELD = "held"  # as a kind of private matter
 Names = frozenset[str]  # folded parts of names
 
 
@@ -69,6 +73,7 @@ class Entry:
     decided: bool
     others: Names = field(default=NO_ONE_KNOWN, repr=False)  # whose names are to be found in it
     own: Names = field(default=NO_ONE_KNOWN, repr=False)
+    held: bool = False  # it says what is to stay private
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property
@@ -94,12 +99,26 @@ class Entry:
 
     @property
     def private(self) -> str:
-        """What kind of private matter it may be, or ""."""
-        return next(filter(None, map(private_matter, self.said)), "")
+        """What kind of private matter it may be, or ""; HELD where the student has said that it is one."""
+        return HELD if self.held else next(filter(None, map(private_matter, self.said)), "")
 
     @property
     def names_someone(self) -> bool:
         return any(names_in(words, self.others, self.own) for words in self.said)
+
+    @property
+    def reaches_someone(self) -> bool:
+        return any(map(contacts_in, self.said))
+
+    @property
+    def never_whole(self) -> bool:
+        """Whether its words may be quoted only in part."""
+        return self.reaches_someone or self.names_someone
+
+    @property
+    def words_alone_private(self) -> bool:
+        """Whether what may be private are the words beside the choices, and not these."""
+        return bool(self.picked and self.private) and not self.held
 
     @property
     def long(self) -> bool:
@@ -176,14 +195,19 @@ def asked(entry: Entry, at: str) -> tuple[str, ...]:
     """The phrases that ask it. At SHARE the choices alone ask."""
     match at:
         case "private":
-            own = entry.private == "self_insult"
-            return ("private_self_insult" if own else "private_maybe",)
+            return (_PRIVACY_ASKS.get(entry.private, "private_maybe"),)
+        case "picked":
+            return ("private_picked",)
         case "quote":
             names = ("quote_names",) if entry.names_someone else ()
-            return (*names, "quote_long" if entry.long else "quote_ask")
+            reach = ("quote_contact",) if entry.reaches_someone else ()
+            return (*names, *reach, "quote_long" if entry.long else "quote_ask")
         case "part":
             return ("quote_which",)
     return ()
+
+
+_PRIVACY_ASKS = {"self_insult": "private_self_insult", HELD: "private_held"}
 
 
 def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
@@ -191,20 +215,27 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
 
     Beside these, one may always go back, change the answer, take a pause, or go on with the questions.
     """
+    readers = {
+        TEAM: "share_team",
+        CASE_MANAGER: "share_case_manager" if by_name else "share_no_name",
+        PRIVATE: "share_private",
+        CHANGE: "change_this",
+    }
     match at:
         case "private":
             return {PRIVATE: "private_keep_out", OPEN: "private_share"}
+        case "picked":
+            return readers
+        case "share" if entry.held:
+            return readers
         case "share":
             return {
-                TEAM: "share_team",
-                CASE_MANAGER: "share_case_manager" if by_name else "share_no_name",
-                PRIVATE: "share_private",
-                CHANGE: "change_this",
+                **readers,
                 REST_TEAM: "share_rest_team",
                 REST_PRIVATE: "share_rest_private",
             }
         case "quote":
-            whole = {} if entry.names_someone else {WHOLE: "quote_whole"}
+            whole = {} if entry.never_whole else {WHOLE: "quote_whole"}
             return {
                 **whole, CHANGE: "quote_again", SOME: "quote_part", NONE: "quote_none",
             }  # fmt: skip
@@ -295,6 +326,8 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
     match place.at:
         case "private":
             return not place.audience and bool(entry.private)
+        case "picked":
+            return not place.audience and entry.words_alone_private
         case "share":
             return not place.audience
         case "quote" | "part":
@@ -313,6 +346,8 @@ def _before(entry: Entry, place: Place) -> Place | None:
             return replace(place, at=QUOTE)
         case "quote":
             return Place(place.answer, SHARE)
+        case "picked":
+            return _first(entry)
         case "share" if entry.private:
             return _first(entry)
     return None
@@ -322,8 +357,12 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
     match choice:
         case "open":
             return Step(Place(entry.answer, SHARE))
+        case "private" if here.at == PRIVACY and entry.words_alone_private:
+            return Step(Place(entry.answer, PICKED))
         case "private":
             return _decided(entries, Decision(entry.answer, PRIVATE))
+        case "team" | "case_manager" if here.at == PICKED:
+            return _decided(entries, Decision(entry.answer, choice, NONE))
         case "team" | "case_manager" if entry.said:
             return Step(Place(entry.answer, QUOTE, choice))
         case "team" | "case_manager":
@@ -340,7 +379,7 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
 
 def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
     """This one and all that wait, but for those that have to be asked about one by one."""
-    plain = [one for one in entries if not (one.decided or one.private or one.names_someone)]
+    plain = [one for one in entries if not (one.decided or one.private or one.never_whole)]
     step = _decided(entries, *(Decision(one.answer, TEAM) for one in plain))
     # The student has just said who may read this one; only what of its words is still to be asked.
     return step if entry in plain else replace(step, place=Place(entry.answer, QUOTE, TEAM))

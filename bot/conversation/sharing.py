@@ -22,6 +22,9 @@ from storage.answers import KeptAnswer, Picked
 from storage.conversations import Stored
 from storage.vault import Vault
 
+# Whose answer is a list of what nobody is to read.
+_TO_STAY_PRIVATE = "meeting.private"
+
 
 def read_back(
     connection: Connection, vault: Vault, conversation_id: str, names: Names | None = None
@@ -138,4 +141,5 @@ def _entry(
             for one in follow_ups
             if one.words
         ),
+        held=step.meaning == _TO_STAY_PRIVATE,
     )

@@ -13,6 +13,7 @@ from dialogs.reading_back import (
     GO_ON,
     PART,
     PAUSE,
+    PICKED,
     PRIVACY,
     QUOTE,
     SHARE,
@@ -30,7 +31,7 @@ from dialogs.replies import command_in
 from storage.answers import PRIVATE
 from storage.conversations import ASKING
 
-STANDS_AT = (SHARE, PRIVACY, QUOTE, PART)
+STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART)
 
 
 def show_next(visit: Visit) -> None:

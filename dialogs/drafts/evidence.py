@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dialogs.contacts import contacts_in
 from dialogs.conversation import Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
@@ -134,7 +135,9 @@ class File:
         words = [one.words[slice(*place)] for one in left_open if (place := where[one.answer])]
         if len(words) < len(left_open) or not all(map(str.strip, words)):
             return []
-        if any(map(self.names_someone, words)) or _is_long(words, parts[0].respondent):
+        if any(self.names_someone(one) or contacts_in(one) for one in words):
+            return []
+        if _is_long(words, parts[0].respondent):
             return []
         if parts[0].respondent == FAMILY and any(map(_is_private, words)):
             return []

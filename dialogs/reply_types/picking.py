@@ -62,6 +62,8 @@ def _picked(text: str, question: Question) -> Value | NotUnderstood | None:
 
 def _meant(text: str, question: Question) -> str:
     """The choice that is meant by a yes, a no or a "nothing" in other words, where the list has it."""
+    if as_command(text) is not None:
+        return ""
     values = [option.value for option in question.options]
     said = None if text.strip().isdecimal() else is_yes(text)
     if said is not None and _YES_OR_NO[said] in values:

@@ -31,7 +31,8 @@ READERS = [TEAM, MANAGER, PRIVATE, CHANGE, REST, REST_PRIVATE]
 NAMED = [AGAIN, PART, NONE]
 
 # What is offered, and what is chosen then or, where nothing is, written as the part.
-SCRIPT: list[tuple[list[str], str]] = [
+Script = list[tuple[list[str], str]]
+SCRIPT: Script = [
     (READERS, MANAGER),
     # Words with a name in them.
     (READERS, TEAM),
@@ -60,32 +61,73 @@ DECIDED = {
 }
 
 
+# What is to stay private at a meeting; words kept out beside a tap; an account's name.
+PICKED = [TEAM, MANAGER, PRIVATE, CHANGE]
+HELD_SCRIPT: Script = [
+    (READERS, REST),
+    ([OUT, OPEN], OPEN),
+    (PICKED, BACK),
+    ([OUT, OPEN], OUT),
+    ([OUT, OPEN], OUT),
+    (PICKED, BACK),
+    ([OUT, OPEN], OUT),
+    (PICKED, TEAM),
+    ([OUT, OPEN], OPEN),
+    (READERS, TEAM),
+    (NAMED, PART),
+    ([], "text me"),
+]
+HELD_DECIDED = {
+    "say": ("team", "whole", ""),
+    "private": ("private", "whole", ""),
+    "people": ("team", "none", ""),
+    "better": ("team", "part", "text me"),
+}
+
+
 async def test_the_same_choices_give_the_same_decisions_on_every_channel(
     store: Store, school: School, clock: Clock, charlie: Student
 ) -> None:
-    on_page, on_telegram, on_terminal = (
-        _at_reading_back(store, school, clock, name) for name in ("Bea", "Ben", "Bo")
-    )
+    students = [_at_reading_back(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
+    await _plays_everywhere(store, school, clock, students, SCRIPT, "my_tools", 6, 6)
+    for student in students:
+        assert _decided(student) == DECIDED
+
+
+async def test_what_is_to_stay_private_is_on_every_channel_only_opened_by_itself(
+    store: Store, school: School, clock: Clock
+) -> None:
+    students = [_after_a_meetings_plan(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
+    await _plays_everywhere(store, school, clock, students, HELD_SCRIPT, "my_meeting", 3, 4)
+    for student in students:
+        shared = {name: kept for name, kept in _decided(student).items() if name in HELD_DECIDED}
+        assert shared == HELD_DECIDED
+
+
+async def _plays_everywhere(
+    store: Store, school: School, clock: Clock, students: list[Student], script: Script, flow: str,
+    shared: int, all: int,
+) -> None:  # fmt: skip
+    on_page, on_telegram, on_terminal = students
     with open_page(store, school, clock) as page:
         browser = page.let_in(on_page)
-        for offered, choice in SCRIPT:
+        for offered, choice in script:
             assert _choices(browser.buttons) == offered
             _chooses_on_the_page(browser, choice, wants_part=not offered)
-        assert "Thank you, Bea. You shared 6 of 6." in browser.text
+        assert f"Thank you, Bea. You shared {shared} of {all}." in browser.text
     async with open_telegram(store, school, clock) as telegram:
         phone = await telegram.phone_of(on_telegram)
-        for number, (offered, choice) in enumerate(SCRIPT):
+        for number, (offered, choice) in enumerate(script):
             assert _choices(phone.buttons) == offered
             tapped = choice in phone.buttons and number % 2
             await (telegram.taps if tapped else telegram.says)(phone, choice)
-        assert "Thank you, Ben. You shared 6 of 6." in phone.text
-    typist = Typist()
+        assert f"Thank you, Ben. You shared {shared} of {all}." in phone.text
+    typist = Typist(script)
     ends = cast(TextIO, typist)
     with redirect_stdout(ends), patch.object(sys, "stdin", ends):
-        flow = shipped_flow("my_tools")
-        assert talking.talk(store, school, Settings(), on_terminal.row, flow, "en")
-    assert "Thank you, Bo. You shared 6 of 6." in typist.shown
-    assert _decided(on_page) == _decided(on_telegram) == _decided(on_terminal) == DECIDED
+        asked = shipped_flow(flow)
+        assert talking.talk(store, school, Settings(), on_terminal.row, asked, "en")
+    assert f"Thank you, Bo. You shared {shared} of {all}." in typist.shown
 
 
 def _at_reading_back(store: Store, school: School, clock: Clock, name: str) -> Student:
@@ -96,6 +138,19 @@ def _at_reading_back(store: Store, school: School, clock: Clock, name: str) -> S
     for said in ("sometimes", "charlie sits there and talks", "a lot", "because I am so stupid"):
         student.says(said)
     student.plays("me: change it\nme: I want to know it before\nme: stop")
+    return student
+
+
+def _after_a_meetings_plan(store: Store, school: School, clock: Clock, name: str) -> Student:
+    student = Student(store, school, clock, name, case_manager="Alice")
+    student.begins("my_meeting")
+    said = {"say": "more time", "private": "1", "better": "text me, my insta is skaterkid"}
+    while student.asked:
+        if student.at == "people":
+            friend, *_ = student.options
+            student.taps(friend, "Something else", words="because I am so stupid")
+        else:
+            student.says(said.get(student.at, "skip"))
     return student
 
 
@@ -127,6 +182,7 @@ def _chooses_on_the_page(browser: Browser, choice: str, *, wants_part: bool) -> 
 class Typist:
     """What the terminal program prints to and reads from: by its number, or in words."""
 
+    script: Script
     shown: str = ""  # since the last line was typed
     lines: Iterator[str] = field(init=False)
 
@@ -149,7 +205,7 @@ class Typist:
         return False
 
     def _lines(self) -> Iterator[str]:
-        for number, (offered, choice) in enumerate(SCRIPT):
+        for number, (offered, choice) in enumerate(self.script):
             options = {label: n for n, label in re.findall(r"(?m)^ +(\d+)  (.*)$", self.shown)}
             assert _choices(list(options)) == offered
             yield options.get(choice, choice) if number % 2 else choice

@@ -31,7 +31,7 @@ from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import here, walk
 from dialogs.no_answer import non_answer, says_nothing, would_rather_not
-from dialogs.replies import Command, Reply, Value
+from dialogs.replies import Command, Reply, Value, as_command
 from dialogs.reply_types.kind import Question
 from dialogs.reply_types.text import TEXT
 from dialogs.words import has_something
@@ -176,7 +176,8 @@ class Model:
         typed = not reply.command and not reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, "en")
         if typed and step.probe_of and no_more:
-            return Value(("skip",))
+            unsure = as_command(reply.text) == Value(("not_sure",))
+            return Value(("not_sure" if unsure else "skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)

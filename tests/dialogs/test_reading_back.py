@@ -16,6 +16,7 @@ from dialogs.reading_back import (
     OPEN,
     PART,
     PAUSE,
+    PICKED,
     PRIVACY,
     QUOTE,
     REST_PRIVATE,
@@ -48,19 +49,27 @@ PLAIN, NAMED, FLAGGED = (
     "because I am so stupid",
 )
 BOTH = "Charlie says I am so stupid"
+REACHED = "text me, my insta is skaterkid"
 LONG = " ".join(["a quiet place helps me most"] * 6)
 WAYS = (BACK, CHANGE, GO_ON, PAUSE)
-PLACES = (PRIVACY, SHARE, QUOTE, PART)
+PLACES = (PRIVACY, PICKED, SHARE, QUOTE, PART)
 
 
-def answer(number: int, words: str = "", *more: str, decided: bool = False) -> Entry:
+def answer(
+    number: int,
+    words: str = "",
+    *more: str,
+    decided: bool = False,
+    tapped: bool = False,
+    held: bool = False,
+) -> Entry:
     """`more`: what was said to its follow-ups."""
-    picked = () if words else ("A lot",)
+    picked = ("A lot",) if tapped or not words else ()
     behind = tuple(FollowUp(f"a{number}m{n}", "And then?", said) for n, said in enumerate(more))
     ids = together([f"a{number}", *(one.answer for one in behind)])
     return Entry(
         f"q{number}", ids, "student", "", "How?", picked, words, PRIVATE, decided,
-        others=frozenset({"charlie"}), follow_ups=behind,
+        others=frozenset({"charlie"}), follow_ups=behind, held=held,
     )  # fmt: skip
 
 
@@ -68,16 +77,20 @@ def answers(*words: str) -> list[Entry]:
     return [answer(number, one) for number, one in enumerate(words)]
 
 
-WORDS = [PLAIN, NAMED, FLAGGED, BOTH, LONG]
+WORDS = [PLAIN, NAMED, FLAGGED, BOTH, LONG, REACHED]
 ANSWERS = st.lists(
     st.tuples(
-        st.sampled_from(["", *WORDS]), st.lists(st.sampled_from(WORDS), max_size=2), st.booleans()
+        st.sampled_from(["", *WORDS]),
+        st.lists(st.sampled_from(WORDS), max_size=2),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
     ),
     max_size=5,
 ).map(
     lambda all: [
-        answer(n, words, *(more if words else ()), decided=done)
-        for n, (words, more, done) in enumerate(all)
+        answer(n, words, *(more if words else ()), decided=done, tapped=tapped, held=held)
+        for n, (words, more, done, tapped, held) in enumerate(all)
     ]
 )
 
@@ -140,12 +153,16 @@ def test_what_is_private_or_names_somebody_is_never_opened_without_being_asked(r
             for one in step.decisions:
                 if one.answer != entry.answer or one.audience == PRIVATE:
                     continue
-                if entry.private:
+                if (PRIVACY, PRIVATE) in mine and (PRIVACY, OPEN) not in mine:
+                    # Only the words stay out: what was tapped beside them is the student's to share.
+                    assert entry.words_alone_private
+                    assert one.quote == NONE
+                elif entry.private:
                     assert (PRIVACY, OPEN) in mine
-                if entry.private or entry.names_someone:
+                if (entry.private or entry.never_whole) and entry.words:
                     assert one.quote
-                    assert {at for at, _ in mine} & {QUOTE, PART}
-                assert not (entry.names_someone and one.quote == WHOLE)
+                    assert {at for at, _ in mine} & {QUOTE, PART, PICKED}
+                assert not (entry.never_whole and one.quote == WHOLE)
 
 
 @dataclass
@@ -183,7 +200,7 @@ def test_words_that_name_somebody_or_are_private_are_asked_about_in_a_follow_up_
 ) -> None:
     for entry in run.entries:
         assert entry.names_someone == any("Charlie" in words for words in entry.said)
-        assert bool(entry.private) == any("stupid" in words for words in entry.said)
+        assert bool(entry.private) == (entry.held or any("stupid" in words for words in entry.said))
         assert WHOLE not in choices(entry, QUOTE) or not entry.names_someone
 
 
@@ -270,6 +287,38 @@ def test_a_name_that_the_school_has_learned_since_takes_the_whole_away() -> None
     assert asked(named, QUOTE) == ("quote_names", "quote_ask")
 
 
+def test_a_way_to_reach_someone_is_never_offered_whole() -> None:
+    [entry] = answers(REACHED)
+    assert list(choices(entry, QUOTE)) == [CHANGE, SOME, NONE]
+    assert asked(entry, QUOTE) == ("quote_contact", "quote_ask")
+    assert follow([entry], Place("a0", SHARE), REST_TEAM).place == Place("a0", QUOTE, TEAM)
+
+
+def test_only_the_words_are_proposed_as_private_never_the_taps_beside_them() -> None:
+    entries = [answer(0, FLAGGED, tapped=True), answer(1, PLAIN)]
+    out = follow(entries, Place("a0", PRIVACY), PRIVATE)
+    assert out == Step(Place("a0", PICKED))
+    assert list(choices(entries[0], PICKED)) == [TEAM, CASE_MANAGER, PRIVATE, CHANGE]
+    shared = follow(entries, Place("a0", PICKED), CASE_MANAGER)
+    assert shared.decisions == (Decision("a0", CASE_MANAGER, NONE),)
+    kept = follow(entries, Place("a0", PICKED), PRIVATE)
+    assert kept.decisions == (Decision("a0", PRIVATE),)
+    assert follow(entries, Place("a0", PICKED), BACK) == Step(Place("a0", PRIVACY))
+    assert not follow(entries, Place("a1", PICKED), TEAM).decisions
+
+
+def test_what_is_to_stay_private_is_opened_by_a_choice_of_its_own_alone() -> None:
+    entries = [answer(0), answer(1, held=True), answer(2)]
+    rest = follow(entries, Place("a0", SHARE), REST_TEAM)
+    assert [one.answer for one in rest.decisions] == ["a0", "a2"]
+    assert rest.place == Place("a1", PRIVACY)
+    entries = after(entries, rest.decisions)
+    assert asked(entries[1], PRIVACY) == ("private_held",)
+    assert follow(entries, rest.place, PRIVATE).decisions == (Decision("a1", PRIVATE),)
+    assert follow(entries, rest.place, OPEN) == Step(Place("a1", SHARE))
+    assert list(choices(entries[1], SHARE)) == [TEAM, CASE_MANAGER, PRIVATE, CHANGE]
+
+
 def test_a_part_that_is_not_there_is_asked_for_again() -> None:
     entries = answers(PLAIN)
     place = Place("a0", PART, CASE_MANAGER)
@@ -282,7 +331,7 @@ def test_a_part_that_is_not_there_is_asked_for_again() -> None:
 def test_an_answer_is_changed_a_pause_taken_and_the_questions_gone_on_with_from_everywhere() -> (
     None
 ):
-    entries = answers(FLAGGED)
+    entries = [answer(0, FLAGGED, tapped=True)]
     for at in PLACES:
         place = Place("a0", at, TEAM if at in (QUOTE, PART) else "")
         assert follow(entries, place, CHANGE) == Step(place, leaves=CHANGE, key="q0")
