@@ -32,7 +32,7 @@ THEMES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 ONCE = [
     pytest.param("prek-2", "en", THEMES),
     pytest.param("6-8", "en", ("light",)),
-    pytest.param("9-12", "es", THEMES),
+    pytest.param("9-12", "es", ("light", "dark", "contrast", "largest")),
 ]
 ALL = [
     pytest.param(band, language, THEMES, marks=pytest.mark.long)
