@@ -55,7 +55,9 @@ def test_of_two_replies_at_once_one_is_the_answer(tmp_path: Path) -> None:
     assert raced(tmp_path, SEED, 20).violations == []
 
 
-@pytest.mark.parametrize("fault", ["reply-before-commit", "no-seen"])
+@pytest.mark.parametrize(
+    "fault", ["reply-before-commit", pytest.param("no-seen", marks=pytest.mark.long)]
+)
 def test_a_faulty_program_is_caught(tmp_path: Path, fault: str) -> None:
     points = ("before the commit", "committed", "before told", "position saved")
     assert catch(tmp_path, SEED, fault, dict.fromkeys(points, 4)).checks

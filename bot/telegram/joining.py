@@ -60,7 +60,7 @@ def is_handover(visit: Visit, text: str) -> bool:
 def is_card(visit: Visit, text: str) -> bool:
     """Whether a text that answers something else is a good code: a sibling has come, or a new card.
 
-    Codes have figures in them; words that happen to be ten letters long are no guess at one.
+    Codes have figures in them, but for a few of those once given; ten letters are no guess at one.
     """
     code, address = cards.normalised(text), visit.chat.address
     if len(code) != cards.LENGTH or not any(c.isdigit() for c in text):

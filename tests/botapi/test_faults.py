@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from tests.botapi.conftest import Raw
 from tests.botapi.phones import Phone
 from tests.botapi.running import standin
 from tests.botapi.server import Api
+from tests.waiting import until
 
 
 class Ticks:
@@ -43,13 +44,6 @@ async def api(ticks: Ticks) -> AsyncIterator[Api]:
 
 async def says(raw: Raw, chat: int, text: str = "Hello") -> int:
     return (await raw("sendMessage", chat_id=chat, text=text))[0]
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Looks often: nothing tells when a call from elsewhere has arrived."""
-    async with asyncio.timeout(5):
-        while not is_so():  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
 
 
 async def polled(api: Api) -> None:

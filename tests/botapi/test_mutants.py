@@ -7,6 +7,7 @@ students begin, press and write, one blocks the bot, it is told to wait, and it 
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.botapi.conftest import Raw
 from tests.botapi.phones import Phone
 from tests.botapi.running import standin
 from tests.botapi.server import Api
+from tests.waiting import until
 
 # What cannot be refused at the call, and shows only after the day.
 LOST = "An update is considered confirmed as soon as getUpdates is called with an offset higher"
@@ -174,10 +176,15 @@ async def _lives_a_day(api: Api, raw: Raw, ways: Ways, ticks: Ticks) -> list[str
 async def _polls_side_by_side(api: Api, raw: Raw, ways: Ways) -> None:
     polls = []
     for _ in range(ways.polls_at_once):
-        polls.append(asyncio.ensure_future(raw("getUpdates", timeout=1)))
-        await asyncio.sleep(0.01)
+        before = api.updates.waiting
+        polls.append(asyncio.ensure_future(raw("getUpdates", timeout=30)))
+        await until(partial(_is_waiting_or_done, api, polls[-1], before))
     await api.phone().starts()
     await asyncio.gather(*polls)
+
+
+def _is_waiting_or_done(api: Api, poll: "asyncio.Future[Any]", before: object) -> bool:
+    return poll.done() or api.updates.waiting not in (None, before)
 
 
 async def _taps_if_it_can(phone: Phone, ways: Ways) -> None:

@@ -96,6 +96,11 @@ class Updates:
     def is_awaited(self) -> bool:
         return self._waiter is not None
 
+    @property
+    def waiting(self) -> "Future[None] | None":
+        """What the poll that waits now is waiting for; each poll's own."""
+        return self._waiter
+
     def end_wait(self, problem: Exception) -> None:
         """The poll that waits now ends with this."""
         if self._waiter is not None and not self._waiter.done():

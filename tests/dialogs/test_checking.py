@@ -112,7 +112,7 @@ _CHANGES = st.tuples(
 
 
 @given(st.lists(_CHANGES, min_size=1, max_size=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_flow_damaged_anywhere_gives_problems_or_still_runs_for_everyone(
     changes: list[tuple[str, int, int, str]],
 ) -> None:

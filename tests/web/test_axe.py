@@ -31,8 +31,7 @@ THEMES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 # All bands where there is time.
 ONCE = [
     pytest.param("prek-2", "en", THEMES),
-    pytest.param("6-8", "en", ("light",)),
-    pytest.param("9-12", "es", THEMES),
+    pytest.param("6-8", "es", ("light", "dark", "contrast")),
 ]
 ALL = [
     pytest.param(band, language, THEMES, marks=pytest.mark.long)

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from tests.botapi.phones import Phone
 from tests.botapi.running import standin
 from tests.channels import at_work, running_school
 from tests.student import Clock, Student
+from tests.waiting import until
 
 
 class Going(Clock):
@@ -54,12 +55,6 @@ def failed(open: Open) -> int:
 
 def unsent(open: Open) -> int:
     return open.rows("outbox", "failed_at IS NULL AND sent_at IS NULL")
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not is_so():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 async def at_the_first_question(open: Open, student: Student) -> Phone:

@@ -34,6 +34,7 @@ from tests.botapi.server import TOKEN
 from tests.channels import running_school
 from tests.program import Program
 from tests.student import Clock
+from tests.waiting import until
 
 PAGE = "<html>Sign in to the school's network</html>"
 REFUSED = '{"ok":false,"error_code":%d,"description":"%s"}'
@@ -94,12 +95,6 @@ async def channel_to(
         yield channel, pauses, running
         running.cancel()
         await asyncio.wait([running])
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not true():  # noqa: ASYNC110  (several things, and none of them tells)
-            await asyncio.sleep(0.002)
 
 
 @pytest.mark.parametrize("fault", WAITED_FOR)

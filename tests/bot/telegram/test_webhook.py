@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from bot.telegram import webhook as under_test
 from bot.telegram.webhook import MOST_BYTES, PATH, RETRY_AFTER, SECRET_HEADER, webhook
 from storage.problems import Busy
+from tests.waiting import SECONDS, until
 
 SECRET = "a-secret_of-Telegram-and-ours"
 RIGHT = {SECRET_HEADER: SECRET}
@@ -89,6 +90,11 @@ async def posted(
         return answer.status, await answer.read()
 
 
+async def _read(reader: asyncio.StreamReader, seconds: float) -> bytes:
+    async with asyncio.timeout(seconds):
+        return await reader.read(65536)
+
+
 async def sent(port: int, *pieces: bytes, ends: bool = False) -> bytes:
     """What is answered to these bytes, until the other side closes or falls silent."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -99,9 +105,8 @@ async def sent(port: int, *pieces: bytes, ends: bool = False) -> bytes:
             await writer.drain()
         if ends:
             writer.write_eof()
-        async with asyncio.timeout(0.5):
-            while more := await reader.read(65536):
-                answer += more
+        while more := await _read(reader, 0.5 if answer else SECONDS):
+            answer += more
     except (TimeoutError, ConnectionError):
         pass
     finally:
@@ -187,7 +192,7 @@ async def test_a_body_may_have_the_whole_length_and_not_a_byte_more(
 
 async def test_a_body_without_end_is_cut_off(served: int, taker: Taker) -> None:
     one = b"%x\r\n%s\r\n" % (65536, b"x" * 65536)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SECONDS):
         await sent(served, head("Transfer-Encoding: chunked"), *[one] * 2000)
     assert taker.updates == []
 
@@ -277,10 +282,10 @@ async def test_what_is_being_taken_is_taken_though_the_other_side_has_left(
     taker.then = commit
     reader, writer = await asyncio.open_connection("127.0.0.1", served)
     writer.write(head(f"Content-Length: {len(an_update())}") + an_update())
-    await asyncio.sleep(0.05)
+    await until(lambda: bool(taker.updates))
     assert len(taker.updates) == 1
     writer.close()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(SECONDS):
         await done.wait()
     assert await reader.read() == b""
 
