@@ -15,8 +15,9 @@ from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
 
-# Who may see an answer, beside its student.
-PRIVATE, CASE_MANAGER, TEAM = "private", "case_manager", "team"
+# Who may see an answer, beside its student; the fewest first. READER: the one named person who reads this
+# conversation, in whom the student confides alone. What that person may read is in nobody else's draft.
+AUDIENCES = PRIVATE, READER, CASE_MANAGER, TEAM = "private", "reader", "case_manager", "team"
 
 # The role of a student for whom staff named none.
 USUAL_ROLE = "share"

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dialogs.contacts import contacts_in
-from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
@@ -74,6 +74,7 @@ class Entry:
     others: Names = field(default=NO_ONE_KNOWN, repr=False)  # whose names are to be found in it
     own: Names = field(default=NO_ONE_KNOWN, repr=False)
     held: bool = False  # it says what is to stay private
+    has_reader: bool = False  # one named person reads this conversation
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property
@@ -211,13 +212,18 @@ _PRIVACY_ASKS = {"self_insult": "private_self_insult", HELD: "private_held"}
 
 
 def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
-    """What may be chosen, each with the phrase on its button. `by_name`: the one reader has a name.
+    """What may be chosen, each with the phrase on its button. `by_name`: the case manager has a name.
 
     Beside these, one may always go back, change the answer, take a pause, or go on with the questions.
     """
+    one = (
+        {READER: "share_one"}
+        if entry.has_reader
+        else {CASE_MANAGER: "share_one" if by_name else "share_no_name"}
+    )
     readers = {
         TEAM: "share_team",
-        CASE_MANAGER: "share_case_manager" if by_name else "share_no_name",
+        **one,
         PRIVATE: "share_private",
         CHANGE: "change_this",
     }
@@ -331,7 +337,7 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
         case "share":
             return not place.audience
         case "quote" | "part":
-            return bool(entry.said) and place.audience in (TEAM, CASE_MANAGER)
+            return bool(entry.said) and place.audience in (TEAM, READER, CASE_MANAGER)
     return False
 
 
@@ -361,11 +367,11 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
             return Step(Place(entry.answer, PICKED))
         case "private":
             return _decided(entries, Decision(entry.answer, PRIVATE))
-        case "team" | "case_manager" if here.at == PICKED:
+        case "team" | "reader" | "case_manager" if here.at == PICKED:
             return _decided(entries, Decision(entry.answer, choice, NONE))
-        case "team" | "case_manager" if entry.said:
+        case "team" | "reader" | "case_manager" if entry.said:
             return Step(Place(entry.answer, QUOTE, choice))
-        case "team" | "case_manager":
+        case "team" | "reader" | "case_manager":
             return _decided(entries, Decision(entry.answer, choice))
         case "rest_private":
             left = [one for one in entries if not one.decided]

@@ -30,20 +30,15 @@ from sqlalchemy import (
     update,
 )
 
-from dialogs.conversation import CASE_MANAGER as CASE_MANAGER
-from dialogs.conversation import PRIVATE as PRIVATE
-from dialogs.conversation import TEAM as TEAM
-from dialogs.conversation import parts
+from dialogs.conversation import AUDIENCES, TEAM, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
-from storage.tables import answer, current_answer
+from storage.tables import answer, conversation, current_answer
 from storage.vault import Vault
-
-AUDIENCES = (PRIVATE, CASE_MANAGER, TEAM)
 
 NONE = "none"  # of its words may be quoted
 
@@ -83,6 +78,9 @@ class KeptAnswer:
     quote_start: int | None
     quote_end: int | None
     question: str  # the step whose answer it is part of; its own where it is no follow-up
+    reader_id: (
+        str  # of staff: the one who may read what is shared with the conversation's reader; or ""
+    )
 
     @property
     def is_follow_up(self) -> bool:
@@ -310,6 +308,7 @@ def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> l
             quote_start=row.quote_start,
             quote_end=row.quote_end,
             question=row.question,
+            reader_id=row.reader_id or "",
         )
         for row in rows
     ]
@@ -378,7 +377,12 @@ _READ = select(
     current_answer.c.quote_start,
     current_answer.c.quote_end,
     current_answer.c.question,
-).join(current_answer, current_answer.c.answer_id == answer.c.id)
+    conversation.c.reader_id,
+).select_from(
+    answer.join(current_answer, current_answer.c.answer_id == answer.c.id).join(
+        conversation, conversation.c.id == answer.c.conversation_id
+    )
+)
 _SOME_WAIT = Prepared(
     text(
         "SELECT 1 FROM current_answer WHERE conversation_id = :conversation AND on_path "

@@ -21,8 +21,8 @@ from storage.people import (
     folded_name,
     local_id_index,
     lock_lists,
-    staff_name_index,
 )
+from storage.staff import ensure_staff
 from storage.vault import Seal, Vault
 
 Saved = Literal["added", "changed", "same"]
@@ -85,7 +85,7 @@ class _Desk:
     school_id: str
     now: int
     classes: dict[str, str]  # folded name -> id
-    staff: dict[str, str] = field(default_factory=dict)  # keyed hash of the name -> id
+    staff: dict[str, str] = field(default_factory=dict)  # folded name -> id
 
 
 def _save(desk: _Desk, row: NewStudent) -> Saved:
@@ -163,30 +163,13 @@ def _columns(
 
 
 def _staff_id(desk: _Desk, name: str) -> str:
-    """The member of staff of that name, made as a case manager where there is none yet."""
-    index = staff_name_index(desk.vault, desk.school_id, name)
-    if index not in desk.staff:
-        at = tables.staff.c
-        known: str | None = desk.connection.scalar(
-            select(at.id).where(at.school_id == desk.school_id, at.name_index == index)
+    """The case manager of that name, looked up once in a list."""
+    folded = folded_name(name)
+    if folded not in desk.staff:
+        desk.staff[folded] = ensure_staff(
+            desk.connection, desk.vault, desk.school_id, name, "case_manager", desk.now
         )
-        desk.staff[index] = known or _add_staff(desk, name, index)
-    return desk.staff[index]
-
-
-def _add_staff(desk: _Desk, name: str, index: str) -> str:
-    id = new_id(desk.now)
-    seal = seal_for(desk.connection, desk.vault, desk.school_id)
-    facts = {
-        "id": id,
-        "school_id": desk.school_id,
-        "name": seal.seal("staff", "name", id, name),
-        "name_index": index,
-        "role": "case_manager",
-        "made_at": desk.now,
-    }
-    desk.connection.execute(insert(tables.staff), facts)
-    return id
+    return desk.staff[folded]
 
 
 def _move(desk: _Desk, student_id: str, class_name: str) -> bool:

@@ -5,15 +5,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
+from bot.config import School as Settings
 from bot.documents.drafts import STUDENT, make_draft
 from bot.documents.formats import FORMATS
 from dialogs.completeness import written_in
+from dialogs.conversation import READER
 from dialogs.drafts.evidence import READERS
 from dialogs.drafts.plans import plans
 from dialogs.problems import did_you_mean
-from storage.people import Student, find_student
+from storage.people import School, Student, find_student
+from storage.staff import find_staff, reader_name
+from storage.vault import Vault
 
 
 def draft(
@@ -27,7 +32,10 @@ def draft(
         bool, typer.Option("--evidence", help="Say where each sentence comes from.")
     ] = False,
     reader: Annotated[
-        str, typer.Option("--for", help="team, or case_manager (also what is only for them).")
+        str,
+        typer.Option(
+            "--for", help="team, case_manager, reader (of the check-in), or that reader's name."
+        ),
     ] = "team",
     as_student: Annotated[
         bool, typer.Option("--as-student", help="The student's own sheet, private answers too.")
@@ -42,13 +50,13 @@ def draft(
     with told_in_one_line():
         _known("--kind", kind, tuple(plans()))
         _known("--format", format, tuple(FORMATS))
-        _known("--for", reader, tuple(READERS))
         config, store, school = open_school()
         language = language or _of_the_school(config.school.language)
         _known("--language", language, written_in())
         with closing(store):
             with store.reading() as connection:
                 student = find_student(connection, store.vault, school.id, student_id)
+                reader, staff_id = _reader(connection, store.vault, school, config.school, reader)
             if student is None:
                 raise Refused(f'There is no student "{student_id}" in the imported list.')
             _for_this_mode(kind, student)
@@ -59,6 +67,7 @@ def draft(
                 kind,
                 language,
                 STUDENT if as_student else reader,
+                staff_id=staff_id,
                 adults=with_adult,
             )
         text = FORMATS[format](made, evidence=evidence, timezone=school.timezone)
@@ -78,6 +87,24 @@ def _known(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         fix = did_you_mean(value, known, "Use one of: " + ", ".join(known) + ".")
         raise Refused(f'{option} "{value}" is not known. {fix}')
+
+
+def _reader(
+    connection: Connection, vault: Vault, school: School, settings: Settings, reader: str
+) -> tuple[str, str]:
+    """Who that is: one of READERS, and the one person's id where it is one."""
+    if reader in READERS and reader != READER:
+        return reader, ""
+    named = reader_name(settings.check_in_reader) if reader == READER else reader
+    if not named:
+        raise Refused(
+            "Nobody is named who reads the check-in. Name one in config.toml, with name and role: "
+            'school.check_in_reader = "Ms. Rivera, counselor".'
+        )
+    staff_id = find_staff(connection, vault, school.id, named)
+    if staff_id is None and reader != READER:
+        _known("--for", reader, tuple(READERS))
+    return READER, staff_id or ""
 
 
 def _for_this_mode(kind: str, student: Student) -> None:

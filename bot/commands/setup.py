@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
+from storage.conversations import name_readers
 from storage.database import Store, master_key_for, open_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
@@ -31,6 +32,7 @@ def open_school() -> tuple[Config, Store, School]:
         school = ensure_school(
             connection, store.vault, config.school.name, config.school.timezone, now
         )
+        name_readers(connection, store.vault, school.id, now)
     return config, store, school
 
 

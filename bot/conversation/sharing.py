@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.conversation.student_facts import names_of_others
 from bot.turn import flow_of
 from dialogs import engine
-from dialogs.conversation import PRIVATE, key, parts
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, key, parts
 from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
@@ -21,6 +21,9 @@ from storage import answers, conversations
 from storage.answers import KeptAnswer, Picked
 from storage.conversations import Stored
 from storage.vault import Vault
+
+# Audience -> the phrase that tells a student who reads.
+WHO_READS = {PRIVATE: "who_private", READER: "who_one", CASE_MANAGER: "who_one", TEAM: "who_team"}
 
 # Whose answer is a list of what nobody is to read.
 _TO_STAY_PRIVATE = "meeting.private"
@@ -142,4 +145,5 @@ def _entry(
             if one.words
         ),
         held=step.meaning == _TO_STAY_PRIVATE,
+        has_reader=bool(world.reader),
     )

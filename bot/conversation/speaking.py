@@ -65,8 +65,7 @@ def contact_for(settings: Settings, world: World, language: str) -> str:
 def reader_for(world: World, case_manager: str | None, language: str, named: str = "") -> str:
     """Who can read what is shared, by name and role; in class the same for everyone.
 
-    `named`: the reader of a flow that is offered only with one. There the audience `case_manager`
-    is this person and nobody else.
+    `named`: the reader of a flow that is offered only with one, who is its audience `reader`.
     """
     if named:
         return named

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.student_facts import names_of_others, world_of
 from dialogs import reply_types
-from dialogs.conversation import Conversation, key
+from dialogs.conversation import READER, Conversation, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.plans import plans
@@ -42,18 +42,26 @@ def make_draft(
     language: str,
     reader: str = "team",
     *,
+    staff_id: str = "",
     adults: bool = False,
 ) -> Draft:
-    """The draft that this reader (team, case_manager, or the student) may have, in their language.
+    """The draft that this reader (one of READERS, or the student) may have, in their language.
 
-    `adults`: with a last part of what an adult wrote beside the answers.
+    `staff_id`: who the reader is, where that is one named person. `adults`: with a last part of what an
+    adult wrote beside the answers.
     """
-    file = file_of(store, school, student, kind, language, reader)
+    file = file_of(store, school, student, kind, language, reader, staff_id)
     return make(kind, replace(file, adults=adults))
 
 
 def file_of(
-    store: Store, school: School, student: Student, kind: str, language: str, reader: str = "team"
+    store: Store,
+    school: School,
+    student: Student,
+    kind: str,
+    language: str,
+    reader: str = "team",
+    staff_id: str = "",
 ) -> File:
     """What that draft is made from: the newest answers that its reader may see."""
     with store.reading() as connection:
@@ -61,15 +69,17 @@ def file_of(
         kept = [
             answer
             for answer in _newest(said, conversations.finished(connection, student.id))
-            if _may_read(reader, answer)
+            if _may_read(reader, staff_id, answer)
         ]
         return _file(connection, store, school, student, kept, language, reader)
 
 
-def _may_read(reader: str, answer: KeptAnswer) -> bool:
+def _may_read(reader: str, staff_id: str, answer: KeptAnswer) -> bool:
     """The student's own sheet holds all that they said, and nothing that their family did."""
     if reader == STUDENT:
         return not _of_family(answer)
+    if reader == READER and not (staff_id and answer.reader_id == staff_id):
+        return False
     return answer.audience in READERS[reader]
 
 

@@ -8,7 +8,6 @@ from bot.telegram.screens import column
 from bot.telegram.visit import Visit, phrase_for, say, show
 from dialogs.words import first_name
 from storage import chats, handovers
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.erasing import erase_answers
 from storage.handovers import Handover
 from storage.people import Student, student_by_id
@@ -41,9 +40,9 @@ def show_words(visit: Visit) -> None:
         say(visit, "words_none")
         return
     say(visit, "words_title")
-    reader = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
     for entry in mine:
-        visit.said.append(f"{line_of(visit, entry)}\n👁 {phrase_for(visit, reader[entry.audience])}")
+        who = phrase_for(visit, sharing.WHO_READS[entry.audience])
+        visit.said.append(f"{line_of(visit, entry)}\n👁 {who}")
 
 
 def ask_delete(visit: Visit) -> None:

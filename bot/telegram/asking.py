@@ -10,7 +10,7 @@ from bot.conversation import sharing
 from bot.telegram.screens import Button, Screen, column, label_of, labelled_act, question
 from bot.telegram.visit import Visit, conversation_of, phrase_for, redraw, say, settle, show
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
-from dialogs.conversation import key, parts
+from dialogs.conversation import PRIVATE, key, parts
 from dialogs.events import (
     Answered,
     Ask,
@@ -33,7 +33,7 @@ from dialogs.replies import (
 )
 from dialogs.words import fold, isolated, units
 from storage import answers, chats, outbox
-from storage.answers import PRIVATE, KeptAnswer
+from storage.answers import KeptAnswer
 from storage.chats import Message
 
 # Answers to pick from at once, when one is to be changed.

@@ -9,6 +9,7 @@ from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, conversation_of, named_reader, phrase_for, say, settle, show
 from bot.turn import Turn, resume_in
+from dialogs.conversation import PRIVATE
 from dialogs.reading_back import (
     GO_ON,
     PART,
@@ -28,7 +29,6 @@ from dialogs.reading_back import (
 )
 from dialogs.reading_back import typed as choice_typed
 from dialogs.replies import command_in
-from storage.answers import PRIVATE
 from storage.conversations import ASKING
 
 STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART)

@@ -16,6 +16,7 @@ from bot.terminal.screen import (
     tell,
 )
 from bot.turn import Turn, resume
+from dialogs.conversation import PRIVATE
 from dialogs.reading_back import (
     PART,
     PAUSE,
@@ -32,7 +33,6 @@ from dialogs.reading_back import (
     typed,
 )
 from dialogs.replies import Reply, means
-from storage.answers import PRIVATE
 from storage.conversations import DONE, Overtaken
 
 

@@ -32,6 +32,7 @@ from bot.terminal.screen import (
 from bot.turn import Turn, begin, resume
 from dialogs.ages import YOUNGEST, day_at
 from dialogs.completeness import language_for
+from dialogs.conversation import PRIVATE
 from dialogs.events import (
     Answered,
     Ask,
@@ -46,16 +47,12 @@ from dialogs.events import (
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from storage import conversations
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE
 from storage.database import Store
 from storage.erasing import clean_up, erase_answers
 from storage.people import School, Student
 
 _LEAVES = ("pause", "stop")
-
-# Who may read an answer, in words.
-_READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
 
 
 def talk(
@@ -182,7 +179,9 @@ def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
             found = entries_of(desk, turn.conversation_id)
             say(desk, "words_title" if found else "words_none")
             for entry in found:
-                tell(f"  {line_of(desk, entry)}  ({phrase_for(desk, _READERS[entry.audience])})")
+                tell(
+                    f"  {line_of(desk, entry)}  ({phrase_for(desk, sharing.WHO_READS[entry.audience])})"
+                )
         case "delete":
             say(desk, "delete_ask")
             if _picked(desk, "delete_yes", "delete_no") == 1:

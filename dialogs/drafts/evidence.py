@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dialogs.contacts import contacts_in
-from dialogs.conversation import Item
+from dialogs.conversation import CASE_MANAGER, READER, TEAM, Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
 from dialogs.words import count_words
@@ -24,7 +24,11 @@ KEPT_OUT_OF_FAMILY = ("immigration", "arrest", "money", "religion")
 FAMILY, STAFF = "family", "staff"  # as an answer's respondent
 
 # Who may read: each sees what was shared with them and with the wider circle.
-READERS = {"team": ("team",), "case_manager": ("team", "case_manager")}
+READERS = {
+    "team": (TEAM,),
+    "case_manager": (CASE_MANAGER, TEAM),
+    "reader": (READER, TEAM),  # of the conversations that they read, and of no other
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Person:
 # Compared by identity (and without slots), so that what is looked up often is worked out once.
 @dataclass(frozen=True, eq=False)
 class File:
-    """All that a draft is made from, and for whom: `reader` is team, case_manager or student."""
+    """All that a draft is made from, and for whom: `reader` is team, case_manager, reader or student."""
 
     person: Person
     evidence: tuple[Evidence, ...]  # a question's follow-ups right behind it

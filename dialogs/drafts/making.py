@@ -35,16 +35,17 @@ def make(kind: str, file: File) -> Draft:
     own = (section for planned in plan.sections for section in _sections(planned, file))
     written = chain(own, _from_an_adult(file) if file.adults else ())
     sections = tuple(_in_parts(written, language))
+    title = frame(plan.titles[file.person.mode], language)
     draft = Draft(
         kind=kind,
-        title=f"{frame(plan.titles[file.person.mode], language)}: {file.person.name}",
+        title=f"{title}: {file.person.name}",
         marks=tuple(_marks(file)),
         conditions=tuple(_conditions(file)) if sections else (),
         sections=sections,
         to_add=tuple(_to_add(kind, file, sections)),
         missing=tuple(_missing(plan, file)) if sections else (),
         no_words=tuple(_no_words(plan, file)),
-        nothing="" if sections else _nothing(file),
+        nothing="" if sections else _nothing(title, file),
         language=language,
         evidence=file.evidence,
     )
@@ -248,5 +249,6 @@ def _conditions(file: File) -> Iterator[str]:
         yield fill(frame("family_wrote", language), date=date)
 
 
-def _nothing(file: File) -> str:
-    return frame("no_answers" if file.person.mode == "iep" else "no_answers_every", file.language)
+def _nothing(title: str, file: File) -> str:
+    name = "no_answers" if file.person.mode == "iep" else "no_answers_every"
+    return fill(frame(name, file.language), title=title)

@@ -35,7 +35,6 @@ class Plan:
 
     titles: Mapping[str, str]  # mode -> frame
     sections: tuple[PlannedSection, ...]
-    readers: tuple[str, ...] = ()  # who alone may have it; none: everybody
 
     @property
     def meanings(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from dialogs.conversation import AUDIENCES
 from dialogs.drafts.evidence import Evidence
 from dialogs.language import language as spoken
 from dialogs.loading import frames_of
@@ -130,9 +131,9 @@ def statement(
     rule: str, spans: Sequence[Span], evidence: Sequence[Evidence], *, glued: bool = False
 ) -> Statement:
     """A sentence that stands on these answers, visible to the fewest who may read any of them."""
-    strictest = min((_WIDTH.index(e.audience) for e in evidence), default=0)
+    strictest = min((AUDIENCES.index(e.audience) for e in evidence), default=0)
     answers = tuple(dict.fromkeys(e.answer for e in evidence))
-    return Statement(rule, tuple(spans), answers, _WIDTH[strictest], glued)
+    return Statement(rule, tuple(spans), answers, AUDIENCES[strictest], glued)
 
 
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:
@@ -177,4 +178,3 @@ def _and(part: Sequence[Span], language: str) -> str:
 
 
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")
-_WIDTH = ("private", "case_manager", "team")

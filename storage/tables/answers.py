@@ -34,6 +34,8 @@ conversation = Table(
     Column("finished_at", Micros),
     # Whose it is, as on `answer`: a family's is never the student's to see or to go on with.
     Column("respondent", Text, nullable=False, server_default="student"),
+    # The one person who reads what is shared with the audience "reader", where the flow is read by one.
+    Column("reader_id", Id, ForeignKey("staff.id")),
 )
 Index("ix_conversation_student", conversation.c.student_id, conversation.c.flow)
 
@@ -77,7 +79,7 @@ current_answer = Table(
     Column("meaning", Text, nullable=False),
     Column("codes", Text, nullable=False),
     Column("on_path", Boolean, nullable=False),
-    Column("audience", Text, nullable=False),  # private, case_manager, team
+    Column("audience", Text, nullable=False),  # private, reader, case_manager, team
     Column("decided_at", Micros),  # when the student chose the audience; NULL: not asked yet
     Column("held", Boolean, nullable=False),
     # What the student lets a draft quote: whole, part (start and end in code points), none.

@@ -1,5 +1,8 @@
 """The daily check-in: offered only where the school has named who reads it, and then by that name."""
 
+import sqlite3
+from contextlib import closing
+
 from bot.authoring.publishing import IN_ORDER
 from bot.config import School as Settings
 from bot.conversation.arrival import offered
@@ -13,6 +16,7 @@ from tests.web.school import open_school as open_page
 
 READER = "Ms. Rivera, counselor"
 TITLE = "Today at school"
+SAM = "practice-6-8-iep-en"  # whom a terminal makes up
 
 
 def test_a_flow_that_asks_for_a_named_reader_is_offered_only_with_one() -> None:
@@ -55,6 +59,65 @@ def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharin
     assert "You shared 1 of 3." in after
 
 
+def test_what_is_shared_with_the_reader_alone_is_in_the_readers_draft_and_in_no_others(
+    program: Program,
+) -> None:
+    typed = "yes\nLunch\nNoise\nNothing right now\n1\n2\n3\n"
+    named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
+    assert program.run("talk", "good_day", typed=typed, **named).code == 0
+
+    def told(reader: str, **given: str) -> str:
+        ended = program.run("draft", SAM, "--kind", "check_in", "--for", reader, **given)
+        assert (ended.code, ended.err) == (0, "")
+        return ended.out
+
+    for_reader, by_name = told("reader", **named), told("ms.  rivera")
+    assert "lunch" in for_reader
+    assert "noise" in for_reader
+    assert "for the one person that the student was told of" in for_reader
+    assert by_name == for_reader
+    for anyone in (told("team"), told("case_manager")):
+        assert "lunch" in anyone
+        assert "noise" not in anyone
+    another = told("reader", WHATHELPS_SCHOOL__CHECK_IN_READER="Mr. Diaz")
+    assert "No answers are available for “A day at school, in the student’s voice”" in another
+
+
+def test_a_draft_is_for_nobody_that_is_not_known(program: Program) -> None:
+    program.run(
+        "talk", "good_day", typed="yes\nLunch\nstop\n2\n", WHATHELPS_SCHOOL__CHECK_IN_READER=READER
+    )
+    misspelt = program.run("draft", SAM, "--for", "case_manger")
+    assert misspelt.code == 2
+    assert misspelt.err == '--for "case_manger" is not known. Did you mean "case_manager"?\n'
+    unnamed = program.run("draft", SAM, "--for", "reader")
+    assert unnamed.code == 2
+    assert "Nobody is named who reads the check-in" in unnamed.err
+
+
+def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Program) -> None:
+    """It kept no person, and called their audience that of the case manager."""
+    typed = "yes\nLunch\nstop\n2\n"
+    named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
+    program.run("talk", "good_day", typed=typed, **named)
+    before = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
+    with closing(sqlite3.connect(program.folder / "var" / "data" / "whathelps.db")) as database:
+        database.executescript(
+            """
+            UPDATE current_answer SET audience = 'case_manager' WHERE audience = 'reader';
+            UPDATE conversation SET reader_id = NULL;
+            DELETE FROM staff;
+            ALTER TABLE conversation DROP COLUMN reader_id;
+            UPDATE alembic_version SET version_num = '0006';
+            """
+        )
+    after = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
+    assert "lunch" in after.out
+    assert after.out == before.out
+    manager = program.run("draft", SAM, "--kind", "check_in", "--for", "case_manager")
+    assert "lunch" not in manager.out
+
+
 # --- on the page ---------------------------------------------------------------------------------
 
 
@@ -78,7 +141,7 @@ def test_the_page_names_the_reader_in_the_check_in_and_nowhere_else(
         page.opens("/talk").ticks("Lunch").presses("Done").presses("Stop here")
         assert f"Only {READER}" in page.buttons
         page.presses(f"Only {READER}")
-        assert open.kept(bob, "good_day")["good"].audience == "case_manager"
+        assert open.kept(bob, "good_day")["good"].audience == "reader"
         page.opens("/choose").presses("My day")
         assert READER not in page.text
         assert "Alice, your case manager" in page.opens("/privacy").text

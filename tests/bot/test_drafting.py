@@ -1,7 +1,7 @@
 """Which answers a draft is made from, where a student has talked about a thing more than once."""
 
 from bot.documents.drafts import file_of
-from storage.answers import TEAM
+from dialogs.conversation import TEAM
 from tests.student import Student
 
 OWN_GOAL = {"goal", "goal.step", "goal.block", "goal.helper", "goal.sign"}

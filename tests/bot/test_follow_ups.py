@@ -267,7 +267,7 @@ def test_who_tells_a_story_anew_and_stops_has_not_taken_back_what_came_after_it(
     ana = Student(store, school, clock, "Ana", "9-12", "every")
     ana.begins("all_about_me")
     while ana.asked:
-        ana.says("it was good" if ana.at != "done_well" else "i won")
+        ana.says("it was in the gym" if ana.at != "done_well" else "i won")
     before = [entry.key for entry in ana.reads_back]
     assert before.index("done_well") < len(before) - 2
     assert len(next(entry for entry in ana.reads_back if entry.key == "done_well").said) == 3

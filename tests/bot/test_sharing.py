@@ -4,9 +4,9 @@ import pytest
 
 from bot.conversation import sharing
 from dialogs import reading_back
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
 from storage import conversations
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
 from storage.database import Store
 from storage.people import School

@@ -14,14 +14,14 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.turn import OPENING, Arrival, ConsentMissing, Turn, begin, flow_of, take_turn
-from dialogs.conversation import World
+from dialogs.conversation import TEAM, World
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say
 from dialogs.flow import Flow, Wording, from_text, to_text
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from dialogs.words import LONGEST
 from storage import consent, conversations, tables
-from storage.answers import TEAM, Provenance
+from storage.answers import Provenance
 from storage.conversations import REVIEW
 from storage.database import Store
 from storage.keys import seal_for

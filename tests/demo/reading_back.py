@@ -11,8 +11,8 @@ from typing import NamedTuple
 from bot.conversation.speaking import reader_for
 from bot.conversation.student_facts import world_of
 from bot.demo.transcripts import Recorded, RecordedStudent, Shared
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.phrases import phrase
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.people import Student
 
 

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from bot.demo.playing import Played, demo_school, play
 from bot.demo.transcripts import Said, TranscriptProblem, read, recorded_students
 from bot.documents.drafts import make_draft
+from dialogs.conversation import TEAM
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.flow import BANDS, MODES
 from dialogs.words import count_words
 from storage import answers, tables
-from storage.answers import TEAM
 from storage.database import open_store
 from storage.keys import seal_for
 from tests.demo.played import GOLDEN, STARTED, Cast, played_in

@@ -200,7 +200,9 @@ def test_words_that_name_somebody_or_are_private_are_asked_about_in_a_follow_up_
 ) -> None:
     for entry in run.entries:
         assert entry.names_someone == any("Charlie" in words for words in entry.said)
-        assert bool(entry.private) == (entry.held or any("stupid" in words for words in entry.said))
+        assert bool(entry.private) == (
+            entry.held or any("stupid" in words or "insta" in words for words in entry.said)
+        )
         assert WHOLE not in choices(entry, QUOTE) or not entry.names_someone
 
 

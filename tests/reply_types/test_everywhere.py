@@ -11,13 +11,14 @@ from bot.authoring.workbooks.importing import import_flow
 from bot.authoring.workbooks.workbook import workbook_of
 from bot.documents.drafts import file_of, make_draft
 from dialogs.checking import check_text
+from dialogs.conversation import TEAM
 from dialogs.drafts.honesty import Dishonest, check
 from dialogs.drafts.making import make
 from dialogs.drafts.rendering import as_markdown
 from dialogs.flow import Fit, to_text
 from dialogs.loading import load_flow, shipped_flow, shipped_lists
 from dialogs.writing import write
-from storage.answers import TEAM, KeptAnswer
+from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
 from tests.bot.own_flows import published

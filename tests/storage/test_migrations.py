@@ -80,14 +80,8 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         "flow_in_use",
         "family_link", "family_visit",
     }  # fmt: skip
-    for table in (
-        "outbox",
-        "class",
-        "student",
-        "conversation",
-        "current_answer",
-    ):  # without the column that came at their end
-        after[table] = [row[:-1] for row in after[table]]
+    for table, rows in before.items():  # without the columns that came at their end
+        after[table] = [row[: len(rows[0])] if rows else row for row in after[table]]
     after["about"] = [row for row in after["about"] if row[0] != "opened_at"]
     assert {name: after[name] for name in before} == before
 

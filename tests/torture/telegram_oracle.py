@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.telegram.visit import CHANNEL
-from storage.answers import PRIVATE
+from dialogs.conversation import PRIVATE
 from storage.problems import Tampered
 from tests.torture.oracle import Found, Look, Violation, copied, wrong_in
 from tests.torture.telegram_post import Post

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from dialogs import engine
-from dialogs.conversation import Conversation
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM, Conversation
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
@@ -19,7 +19,6 @@ from dialogs.phrases import phrase
 from dialogs.private import private_matter
 from dialogs.replies import Reply
 from dialogs.words import shown
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.cards import cards_of
 from storage.database import open_store
 from tests.botapi.phones import Phone, Seen

@@ -20,7 +20,6 @@ from dialogs.completeness import complete
 from dialogs.language import text_in
 from dialogs.replies import Reply
 from storage import conversations, handovers, people
-from storage.answers import CASE_MANAGER, PRIVATE, TEAM
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
@@ -31,8 +30,6 @@ TYPISTS = {
     "adult": "page_types_with_me",
     "partner": "page_types_helper",
 }
-
-_READERS = {PRIVATE: "who_private", CASE_MANAGER: "who_case_manager", TEAM: "who_team"}
 
 
 # --- before a conversation -------------------------------------------------------------------------
@@ -97,7 +94,7 @@ def answers_page(visit: Visit) -> Page:
         codes = {name: kept.codes for name, kept in at.kept.items()} if at else {}
         entries = sharing.my_answers(visit.connection, vault, id, frozenset())
     shown = [
-        (one, phrase_for(visit, _READERS[one.audience]), one.respondent == "student",
+        (one, phrase_for(visit, sharing.WHO_READS[one.audience]), one.respondent == "student",
          [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
         for one in entries
     ]  # fmt: skip

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import sharing
 from bot.web.student.visit import Visit, phrase_for
-from dialogs.conversation import World
+from dialogs.conversation import PRIVATE, World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
 from dialogs.reading_back import PART, QUOTE, Entry, Place, asked, choices, entry_at, looked_at
-from storage.answers import PRIVATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,12 +311,8 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         = kept last_time@extra_examples: "no habia"
         bot: ¿Me cuentas un poco más de eso?
         me:  pues nada
-        bot: Gracias. Ya lo tengo.
-        = kept last_time_more1@extra_examples: "pues nada"
-        bot: ¿Qué pasó después?
-        me:  me quede callado
-        bot: Listo, lo anoté tal como lo dijiste.
-        = kept last_time_more2@extra_examples: "me quede callado"
+        bot: Está bien, la saltamos.
+        = kept last_time_more1@extra_examples: skip
         bot: ¿Qué debe pasar ahora con esto?
         me:  [Dejarlo igual]
         bot: Elegiste: Dejarlo igual.
@@ -325,7 +321,7 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         bot: Elegiste: Lugar sin ruido.
         bot: Cuéntame de una vez que eso te habría ayudado.
         me:  q la maestra lo esplique despasio y con dibujos
-        bot: Listo, lo anoté tal como lo dijiste.
+        bot: Gracias. Ya lo tengo.
         = kept needs_words: "q la maestra lo esplique despasio y con dibujos"
         bot: Esa fue la última pregunta. Gracias por contarme.
         = finished

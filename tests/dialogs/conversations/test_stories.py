@@ -34,7 +34,7 @@ def test_a_short_answer_is_asked_about_twice_at_most() -> None:
         bot: Thank you. I have that.
         bot: And then what happened?
         me:  yes
-        bot: Okay, I wrote that down just as you said it.
+        bot: Okay, we skip that one.
         bot: That was the last question. Thank you for telling me.
         """
     )
