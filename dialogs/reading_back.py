@@ -21,11 +21,13 @@ choices only "the rest" touches other answers. What the rows decide is kept toge
 revision is not the newest any more, not at all.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
+from dialogs.drafts.evidence import is_long
 from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
@@ -33,7 +35,10 @@ from dialogs.words import count_words, fold
 
 # What is asked about an answer, from the first question to the last.
 # PICKED: who may read the choices, where the words beside them stay out.
-PRIVACY, PICKED, SHARE, QUOTE, PART = "private", "picked", "share", "quote", "part"
+# AS_READ: the sentence in which the picked part will be read, which must not say anything else than meant.
+PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ = (
+    "private", "picked", "share", "quote", "part", "as_read",
+)  # fmt: skip
 
 # What may be chosen beside an audience.
 OPEN, REST_TEAM, REST_PRIVATE = "open", "rest_team", "rest_private"
@@ -44,6 +49,7 @@ BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every ques
 # Over this many words a student is asked which part the teacher should read.
 LONG_QUOTE = 25
 
+_SPAN = re.compile("([0-9]{1,6})-([0-9]{1,6})", re.ASCII)
 _BETWEEN = "+"  # between ids, in which it never stands
 HELD = "held"  # as a kind of private matter
 Names = frozenset[str]  # folded parts of names
@@ -128,11 +134,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One question about one answer. `audience`: chosen for it, while the quote is still asked about."""
+    """One question about one answer. `audience`: chosen for it, while the quote is still asked about.
+
+    `span`: of the part that was picked, where it stands in all that was said, as "3-11".
+    """
 
     answer: str
     at: str
     audience: str = ""
+    span: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,7 @@ def entry_at(entries: Sequence[Entry], place: Place) -> Entry:
 
 
 def asked(entry: Entry, at: str) -> tuple[str, ...]:
-    """The phrases that ask it. At SHARE the choices alone ask."""
+    """The phrases that ask it. At SHARE the choices alone ask; at AS_READ {sentence} is what will be read."""
     match at:
         case "private":
             return (_PRIVACY_ASKS.get(entry.private, "private_maybe"),)
@@ -205,6 +215,8 @@ def asked(entry: Entry, at: str) -> tuple[str, ...]:
             return (*names, *reach, "quote_long" if entry.long else "quote_ask")
         case "part":
             return ("quote_which",)
+        case "as_read":
+            return ("quote_as_read",)
     return ()
 
 
@@ -245,6 +257,8 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
             return {
                 **whole, CHANGE: "quote_again", SOME: "quote_part", NONE: "quote_none",
             }  # fmt: skip
+        case "as_read":
+            return {USE: "quote_like_this", SOME: "quote_other_part", NONE: "quote_none"}
     return {BACK: "page_before"}
 
 
@@ -264,9 +278,10 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
     for number, (choice, label) in enumerate(labels.items(), start=1):
         if folded in (str(number), fold(label)):
             return choice
-    yes = is_yes(text) if at == PRIVACY else None
+    answers = {PRIVACY: (PRIVATE, OPEN), AS_READ: (USE, SOME)}
+    yes = is_yes(text) if at in answers else None
     if yes is not None:
-        return PRIVATE if yes else OPEN
+        return answers[at][0 if yes else 1]
     return PRIVATE if PRIVATE in labels and means(text, "skip") else ""
 
 
@@ -310,11 +325,16 @@ def part_in(words: str, part: str) -> tuple[int, int] | None:
 
 def parts_in(entry: Entry, part: str) -> tuple[Part, ...]:
     """Where the part stands in what was said: in one passage, or from one into those beneath it."""
-    for id, words in entry.passages:
-        if found := part_in(words, part):
-            return (Part(id, *found),)
     found = part_in("\n".join(entry.said), part)
     return tuple(_over_passages(entry, *found)) if found else ()
+
+
+def picked_parts(entry: Entry, place: Place) -> tuple[Part, ...]:
+    """The same, of the part that is looked at; none where the place names no part of these words."""
+    found = _SPAN.fullmatch(place.span)
+    start, end = map(int, found.groups()) if found else (0, 0)
+    inside = start < end <= len("\n".join(entry.said))
+    return tuple(_over_passages(entry, start, end)) if inside else ()
 
 
 def _over_passages(entry: Entry, start: int, end: int) -> Iterator[Part]:
@@ -338,6 +358,9 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
             return not place.audience
         case "quote" | "part":
             return bool(entry.said) and place.audience in (TEAM, READER, CASE_MANAGER)
+        case "as_read":
+            parts = picked_parts(entry, place)
+            return place.audience in (TEAM, READER, CASE_MANAGER) and _may_be_read(entry, parts)
     return False
 
 
@@ -348,6 +371,8 @@ def _first(entry: Entry) -> Place:
 def _before(entry: Entry, place: Place) -> Place | None:
     """The question about the same answer that led here; None for its first one."""
     match place.at:
+        case "as_read":
+            return replace(place, at=PART, span="")
         case "part":
             return replace(place, at=QUOTE)
         case "quote":
@@ -379,7 +404,10 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
         case "rest_team":
             return _rest_to_the_team(entries, entry)
         case "part":
-            return Step(replace(here, at=PART))
+            return Step(replace(here, at=PART, span=""))
+        case "use":
+            parts = picked_parts(entry, here)
+            return _decided(entries, Decision(entry.answer, here.audience, SOME, parts))
     return _decided(entries, Decision(entry.answer, here.audience, choice))
 
 
@@ -392,10 +420,27 @@ def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
 
 
 def _part(entries: Sequence[Entry], entry: Entry, here: Place, words: str) -> Step:
-    parts = parts_in(entry, words)
-    if not parts:
+    found = part_in("\n".join(entry.said), words)
+    if not found:
         return Step(here, tell="quote_not_found")
-    return _decided(entries, Decision(entry.answer, here.audience, SOME, parts))
+    part = replace(here, at=AS_READ, span="{}-{}".format(*found))
+    why = _why_not(entry, picked_parts(entry, part))
+    return Step(here, tell=why) if why else Step(part)
+
+
+def _why_not(entry: Entry, parts: Sequence[Part]) -> str:
+    """The phrase that tells why no draft could quote this part; "" where one can."""
+    said = dict(entry.passages)
+    words = [said[one.answer][one.start : one.end] for one in parts]
+    if any(names_in(one, entry.others, entry.own) for one in words):
+        return "quote_names"
+    if any(map(contacts_in, words)):
+        return "quote_contact"
+    return "quote_long" if is_long(words) else ""
+
+
+def _may_be_read(entry: Entry, parts: Sequence[Part]) -> bool:
+    return bool(parts) and not _why_not(entry, parts)
 
 
 def _decided(entries: Sequence[Entry], *decisions: Decision) -> Step:

@@ -1,28 +1,31 @@
 """From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.student_facts import names_of_others, world_of
+from bot.turn import flow_of
 from dialogs import reply_types
-from dialogs.conversation import READER, Conversation, key
+from dialogs.conversation import READER, Conversation, Item, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
-from dialogs.drafts.making import make
+from dialogs.drafts.making import alone, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
 from dialogs.flow import Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
+from dialogs.reading_back import Part
 from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
 from storage.answers import KeptAnswer
 from storage.conversations import DONE, FAMILY
 from storage.database import Store
-from storage.people import School, Student
+from storage.people import School, Student, student_by_id
+from storage.vault import Vault
 
 # The student's own sheet: everything, the private answers too.
 STUDENT = "student"
@@ -72,6 +75,33 @@ def file_of(
             if _may_read(reader, staff_id, answer)
         ]
         return _file(connection, store, school, student, kept, language, reader)
+
+
+def as_read(
+    connection: Connection, vault: Vault, conversation_id: str, parts: Sequence[Part]
+) -> str:
+    """The sentence of a draft with these parts of one answer, as its student reads it: in their language."""
+    stored = conversations.load(connection, vault, conversation_id)
+    flow, conversation = flow_of(connection, stored), stored.conversation
+    student = student_by_id(connection, vault, stored.student_id)
+    assert student is not None  # noqa: S101  (whose conversation it is)
+    picked = {one.answer: one for one in parts}
+    kept = answers.of_conversation(connection, vault, conversation_id)
+    whole = {(one.question, one.item) for one in kept if one.id in picked}
+    said = [
+        replace(one, quote="part", quote_start=picked[one.id].start, quote_end=picked[one.id].end)
+        if one.id in picked
+        else replace(one, quote="none")
+        for one in kept
+        if (one.question, one.item) in whole
+    ]
+    evidence = tuple(
+        _evidence(one, flow, conversation, conversation.language, follows)
+        for one, follows in _with_follow_ups(said, {conversation_id: flow})
+        if one.provenance.respondent != STAFF
+    )
+    person = _person(student, ())
+    return alone(File(person, evidence, conversation.language, "UTC", "team"))
 
 
 def _may_read(reader: str, staff_id: str, answer: KeptAnswer) -> bool:
@@ -143,18 +173,16 @@ def _file(
         for answer, follows in _with_follow_ups(kept, flows)
     )
     listed = tools.tools_of(connection, store.vault, student.id)
-    person = Person(
-        name=student.name,
-        pronouns=student.pronouns,
-        mode=student.mode,
-        band=student.band,
-        listed=world_of(student, listed, {}).tools,
-    )
+    person = _person(student, world_of(student, listed, {}).tools)
     names = names_of_others(connection, store.vault, school.id, student.id)
     own = [id for id, stored in asked.items() if not stored.conversation.world.respondent]
     still_sharing = any(asked[id].status != DONE for id in own)
     minutes = _minutes(conversations.lasted(connection, own).values())
     return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
+
+
+def _person(student: Student, listed: tuple[Item, ...]) -> Person:
+    return Person(student.name, student.pronouns, student.mode, student.band, listed)
 
 
 def _with_follow_ups(

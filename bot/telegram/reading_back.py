@@ -5,12 +5,14 @@ an answer is kept at once.
 """
 
 from bot.conversation import sharing
+from bot.documents.drafts import as_read
 from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, conversation_of, named_reader, phrase_for, say, settle, show
 from bot.turn import Turn, resume_in
 from dialogs.conversation import PRIVATE
 from dialogs.reading_back import (
+    AS_READ,
     GO_ON,
     PART,
     PAUSE,
@@ -26,12 +28,13 @@ from dialogs.reading_back import (
     entry_at,
     follow,
     looked_at,
+    picked_parts,
 )
 from dialogs.reading_back import typed as choice_typed
 from dialogs.replies import command_in
 from storage.conversations import ASKING
 
-STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART)
+STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART, AS_READ)
 
 
 def show_next(visit: Visit) -> None:
@@ -47,7 +50,8 @@ def show_next(visit: Visit) -> None:
 def chosen(visit: Visit, choice: str, text: str = "") -> Turn | None:
     """A button of the read-back, or what was typed in its place. `text`: as it was typed."""
     screen, entries = visit.screen, _entries(visit)
-    step = follow(entries, Place(screen.answer, screen.at, screen.audience), choice, text)
+    place = Place(screen.answer, screen.at, screen.audience, screen.span)
+    step = follow(entries, place, choice, text)
     if step.overtaken:
         say(visit, "already_done")  # on another phone
         return _where_we_are(visit)
@@ -98,14 +102,23 @@ def _show(visit: Visit, entries: list[Entry], place: Place | None, instead: str 
         _end(visit, entries)
         return
     entry = entry_at(entries, place)
-    lines = [phrase_for(visit, name) for name in ([instead] if instead else asked(entry, place.at))]
-    if place.at not in (QUOTE, PART):
+    asks = [instead] if instead else asked(entry, place.at)
+    sentence = _as_read(visit, entry, place) if place.at == AS_READ else ""
+    lines = [phrase_for(visit, name, sentence=sentence) for name in asks]
+    if place.at not in (QUOTE, PART, AS_READ):
         number, all = str(entries.index(entry) + 1), str(len(entries))
         lines = [phrase_for(visit, "count", number=number, all=all), line_of(visit, entry), *lines]
     offered = choices(entry, place.at, by_name=bool(_manager(visit) or named_reader(visit)))
     rows = column((phrase_for(visit, name), choice) for choice, name in offered.items())
-    about = {"key": entry.key, "answer": place.answer, "audience": place.audience}
+    about = {
+        "key": entry.key, "answer": place.answer, "audience": place.audience, "span": place.span,
+    }  # fmt: skip
     show(visit, place.at, "\n\n".join(lines), rows, **about)
+
+
+def _as_read(visit: Visit, entry: Entry, place: Place) -> str:
+    parts = picked_parts(entry, place)
+    return as_read(visit.connection, visit.desk.vault, conversation_of(visit), parts)
 
 
 def _end(visit: Visit, entries: list[Entry]) -> None:

@@ -50,6 +50,7 @@ class Screen:
     before: str = ""  # the key of the answer given last
     answer: str = ""  # the revision that is read back
     audience: str = ""  # chosen for it, while the quote is still asked about
+    span: str = ""  # of the part picked, while the student reads the sentence with it
     paused: bool = False  # in reading back: what waits there is shown when the student goes on
     student: str = ""  # who is being let in
     typed_by: str = "student"

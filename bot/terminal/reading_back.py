@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.conversation import sharing
+from bot.documents.drafts import as_read
 from bot.terminal.screen import (
     Desk,
     entries_of,
@@ -18,6 +19,7 @@ from bot.terminal.screen import (
 from bot.turn import Turn, resume
 from dialogs.conversation import PRIVATE
 from dialogs.reading_back import (
+    AS_READ,
     PART,
     PAUSE,
     QUOTE,
@@ -30,6 +32,7 @@ from dialogs.reading_back import (
     entry_at,
     follow,
     looked_at,
+    picked_parts,
     typed,
 )
 from dialogs.replies import Reply, means
@@ -47,7 +50,7 @@ def read_back(desk: Desk, turn: Turn) -> Turn:
     say(desk, "review_what" if entries else "review_nothing")
     place, instead = looked_at(entries), ""
     while place is not None:
-        _show(desk, entries, place, instead)
+        _show(desk, id, entries, place, instead)
         choice, line = _read_choice(desk, entry_at(entries, place), place)
         entries = entries_of(desk, id)
         step = follow(entries, place, choice, line)
@@ -65,13 +68,19 @@ def read_back(desk: Desk, turn: Turn) -> Turn:
     return Turn(id, turn.turn, DONE, [])
 
 
-def _show(desk: Desk, entries: list[Entry], place: Place, instead: str) -> None:
+def _show(desk: Desk, id: str, entries: list[Entry], place: Place, instead: str) -> None:
     """`instead`: what is told in place of asking the same in the same words."""
     entry = entry_at(entries, place)
-    if place.at not in (QUOTE, PART):
+    if place.at not in (QUOTE, PART, AS_READ):
         _show_entry(desk, entries, entry)
+    sentence = _as_read(desk, id, entry, place) if place.at == AS_READ else ""
     for name in [instead] if instead else asked(entry, place.at):
-        say(desk, name)
+        say(desk, name, sentence=sentence)
+
+
+def _as_read(desk: Desk, id: str, entry: Entry, place: Place) -> str:
+    with desk.store.reading() as connection:
+        return as_read(connection, desk.store.vault, id, picked_parts(entry, place))
 
 
 def _show_entry(desk: Desk, entries: list[Entry], entry: Entry) -> None:

@@ -141,7 +141,7 @@ class File:
             return []
         if any(self.names_someone(one) or contacts_in(one) for one in words):
             return []
-        if _is_long(words, parts[0].respondent):
+        if is_long(words, parts[0].respondent):
             return []
         if parts[0].respondent == FAMILY and any(map(_is_private, words)):
             return []
@@ -156,14 +156,15 @@ class File:
         return frozenset(folded_names(self.person.name))
 
 
-def _is_private(words: str) -> bool:
-    from dialogs.private import private_matter  # most drafts hold no words of a family
-
-    return private_matter(words) in KEPT_OUT_OF_FAMILY
-
-
-def _is_long(passages: Sequence[str], respondent: str) -> bool:
+def is_long(passages: Sequence[str], respondent: str = "student") -> bool:
+    """Whether these words of one answer are too many for a quote."""
     most, letters = LONGEST_QUOTE, LONGEST_QUOTE_LETTERS
     if respondent == FAMILY:
         most, letters = LONGEST_OF_FAMILY, LONGEST_OF_FAMILY_LETTERS
     return sum(map(count_words, passages)) > most or sum(map(len, passages)) > letters
+
+
+def _is_private(words: str) -> bool:
+    from dialogs.private import private_matter  # most drafts hold no words of a family
+
+    return private_matter(words) in KEPT_OUT_OF_FAMILY

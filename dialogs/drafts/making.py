@@ -105,6 +105,15 @@ def _title(planned: PlannedSection, file: File) -> str:
     return frame(own if has_frame(own) else planned.title, file.language)
 
 
+def alone(file: File) -> str:
+    """What a draft says of the file's one answer, with its follow-ups."""
+    first = file.evidence[0]
+    voice = Voice(file, item=first.item, goal=first.meaning.startswith("goal."))
+    meanings = dict.fromkeys(one.meaning for one in file.evidence)
+    found = {m: [one for one in file.evidence if one.meaning == m] for m in meanings}
+    return " ".join(said.text for said in paragraph(voice, [[m] for m in meanings], found))
+
+
 def items(file: File, each: str) -> list[Item]:
     """The tools or goals with an answer, in the order in which they were asked."""
     of_them = (e for e in file.evidence if e.meaning.startswith(f"{each}."))

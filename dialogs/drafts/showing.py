@@ -10,10 +10,9 @@ from dialogs import reply_types
 from dialogs.conversation import Item, World
 from dialogs.drafts.clauses import is_said_well
 from dialogs.drafts.evidence import Evidence, File, Person
-from dialogs.drafts.paragraphs import paragraph
+from dialogs.drafts.making import alone
 from dialogs.drafts.phrasing import Pattern, phrasing
 from dialogs.drafts.plans import plans
-from dialogs.drafts.voice import Voice
 from dialogs.flow import BANDS, MODES, Choice, Flow, Step
 from dialogs.language import codes
 from dialogs.language import language as spoken
@@ -105,9 +104,7 @@ def _said(
         channel="", band=band, simple=bool(step.fit.simple),
     )  # fmt: skip
     person = Person("Robin", pronoun, MODES[0], band)
-    file = File(person, (one,), language, "UTC", "team")
-    voice = Voice(file, item=item, goal=step.meaning.startswith("goal."))
-    return " ".join(said.text for said in paragraph(voice, [[step.meaning]], {step.meaning: [one]}))
+    return alone(File(person, (one,), language, "UTC", "team"))
 
 
 _ITEM = Item("1", *(dict.fromkeys(codes(), "blue folder"),) * 3)

@@ -24,6 +24,7 @@ PRIVATE, REST_PRIVATE = "Keep it private", "Keep this and the rest private"
 PART, AGAIN, NONE, WHOLE = (
     "Use only this part", "I'll type it again", "Don't quote me", "Keep as I wrote it",
 )  # fmt: skip
+AS_READ, OTHER = "Yes, like this", "Pick another part"
 OUT, OPEN = "Yes, keep it out", "No, I want to choose who reads it"
 BACK = "Back"
 
@@ -43,6 +44,12 @@ SCRIPT: Script = [
     (NAMED, PART),
     ([], "stands there"),
     ([], "sits there"),
+    ([AS_READ, OTHER, NONE], OTHER),
+    ([], "there"),
+    ([AS_READ, OTHER, NONE], BACK),
+    ([], "charlie sits"),
+    ([], "sits there"),
+    ([AS_READ, OTHER, NONE], AS_READ),
     # "The rest" goes round what has to be asked about.
     (READERS, REST),
     ([OUT, OPEN], OPEN),
@@ -76,6 +83,7 @@ HELD_SCRIPT: Script = [
     (READERS, TEAM),
     (NAMED, PART),
     ([], "text me"),
+    ([AS_READ, OTHER, NONE], AS_READ),
 ]
 HELD_DECIDED = {
     "say": ("team", "whole", ""),
@@ -167,7 +175,7 @@ def _decided(student: Student) -> dict[str, tuple[str, str, str]]:
 
 
 def _choices(labels: list[str]) -> list[str]:
-    known = {*READERS, *NAMED, WHOLE, OUT, OPEN}
+    known = {*READERS, *NAMED, WHOLE, OUT, OPEN, AS_READ, OTHER}
     return [label for label in labels if label in known]
 
 

@@ -380,7 +380,7 @@ def test_a_part_of_the_words_is_quoted_and_a_part_that_is_not_there_is_asked_aga
         "my_tools",
         typed=lines(
             *("yes", f"well, {CANARY} at home", "stop"),
-            *("1", "3", "the pink giraffe", "3", CANARY.upper()),
+            *("1", "3", "the pink giraffe", "3", CANARY.upper(), "1"),
         ),
     )
     assert ended.code == 0
@@ -542,7 +542,7 @@ def test_a_story_is_read_back_with_its_follow_ups_and_decided_once(program: Prog
         *("talk", "my_tools", "--band", "9-12", "--mode", "every"),
         typed=lines(
             *("yes", "skip", "quiet place", "in math", "too loud", f"then {CANARY}"),
-            *("1", "1", "3", CANARY),  # both for the team, and of the story only this part
+            *("1", "1", "3", CANARY, "yes"),  # both for the team, and of the story only this part
         ),
     )
     assert (ended.code, ended.err) == (0, "")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.reading_back import (
+    AS_READ,
     BACK,
     CHANGE,
     GO_ON,
@@ -52,7 +53,7 @@ BOTH = "Charlie says I am so stupid"
 REACHED = "text me, my insta is skaterkid"
 LONG = " ".join(["a quiet place helps me most"] * 6)
 WAYS = (BACK, CHANGE, GO_ON, PAUSE)
-PLACES = (PRIVACY, PICKED, SHARE, QUOTE, PART)
+PLACES = (PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ)
 
 
 def answer(
@@ -112,11 +113,13 @@ class Run:
         assert self.place
         entry = entry_at(self.entries, self.place)
         found = [one for one in choices(entry, self.place.at) if one not in WAYS]
+        if self.place.at == AS_READ:
+            found.remove(SOME)  # which asks for another part
         return [*found, USE] if self.place.at == PART else found
 
     def chooses(self, choice: str) -> Step:
         assert self.place
-        words = entry_at(self.entries, self.place).said[-1][:6] if choice == USE else ""
+        words = entry_at(self.entries, self.place).said[-1][-5:] if choice == USE else ""
         step = follow(self.entries, self.place, choice, words)
         self.steps.append((self.place, choice, step))
         self.entries, self.place = after(self.entries, step.decisions), step.place
@@ -125,9 +128,9 @@ class Run:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """To the end: with every answer decided. It never takes more than four choices an answer."""
+    """To the end: with every answer decided. It never takes more than five choices an answer."""
     run = Run(draw(ANSWERS))
-    for _ in range(4 * len(run.entries) + 1):
+    for _ in range(5 * len(run.entries) + 1):
         if run.place is None:
             return run
         run.chooses(draw(st.sampled_from(run.offered)))
@@ -229,9 +232,22 @@ def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.Dat
     place = Place(
         data.draw(st.sampled_from([*ids, "gone"])),
         data.draw(st.sampled_from([*PLACES, "", "end"])),
-        data.draw(st.sampled_from(["", TEAM, CASE_MANAGER, PRIVATE, "everybody"])),
+        data.draw(st.sampled_from(["", TEAM, READER, CASE_MANAGER, PRIVATE, "everybody"])),
+        data.draw(st.sampled_from(["", "0-3", "2-9", "3-3", "5-9999", "-1-4", "a-b"])),
     )
-    every = [TEAM, CASE_MANAGER, PRIVATE, OPEN, REST_TEAM, REST_PRIVATE, WHOLE, SOME, NONE, USE]
+    every = [
+        TEAM,
+        READER,
+        CASE_MANAGER,
+        PRIVATE,
+        OPEN,
+        REST_TEAM,
+        REST_PRIVATE,
+        WHOLE,
+        SOME,
+        NONE,
+        USE,
+    ]
     choice = data.draw(st.sampled_from([*every, *WAYS, "", "sudo"]))
     step = follow(entries, place, choice, data.draw(st.sampled_from(["", PLAIN, "giraffe"])))
     if looked_at(entries, place) != place:
@@ -325,9 +341,40 @@ def test_a_part_that_is_not_there_is_asked_for_again() -> None:
     entries = answers(PLAIN)
     place = Place("a0", PART, CASE_MANAGER)
     assert follow(entries, place, USE, "less time") == Step(place, tell="quote_not_found")
-    assert follow(entries, place, USE, " MORE time ").decisions == (
-        Decision("a0", CASE_MANAGER, SOME, (Part("a0", 0, 9),)),
-    )
+    found = follow(entries, place, USE, " MORE time ")
+    assert found == Step(Place("a0", AS_READ, CASE_MANAGER, "0-9"))
+
+
+def test_a_part_is_kept_once_its_student_has_read_the_sentence_with_it() -> None:
+    entries = answers(PLAIN)
+    place = Place("a0", AS_READ, CASE_MANAGER, "0-9")
+    assert asked(entries[0], AS_READ) == ("quote_as_read",)
+    assert list(choices(entries[0], AS_READ)) == [USE, SOME, NONE]
+    kept = Decision("a0", CASE_MANAGER, SOME, (Part("a0", 0, 9),))
+    assert follow(entries, place, USE).decisions == (kept,)
+    for again in (SOME, BACK):
+        assert follow(entries, place, again) == Step(Place("a0", PART, CASE_MANAGER))
+    labels = {USE: "Yes, like this", SOME: "Pick another part", NONE: "Don't quote me"}
+    assert [typed(said, AS_READ, labels) for said in ("yes", "2", "no", "sí", "ok")] == [
+        USE, SOME, SOME, USE, USE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "why"),
+    [
+        ("Charlie sits there and talks", "Charlie sits", "quote_names"),
+        ("text me, my insta is skaterkid", "my insta is skaterkid", "quote_contact"),
+        ("so " * 40, "so " * 36, "quote_long"),
+    ],
+)
+def test_a_part_that_no_draft_could_quote_is_asked_for_again(
+    words: str, part: str, why: str
+) -> None:
+    entry, place = answer(0, words), Place("a0", PART, TEAM)
+    assert follow([entry], place, USE, part) == Step(place, tell=why)
+    span = f"0-{len(words)}"
+    assert follow([entry], Place("a0", AS_READ, TEAM, span), USE).overtaken
 
 
 def test_an_answer_is_changed_a_pause_taken_and_the_questions_gone_on_with_from_everywhere() -> (
@@ -335,7 +382,8 @@ def test_an_answer_is_changed_a_pause_taken_and_the_questions_gone_on_with_from_
 ):
     entries = [answer(0, FLAGGED, tapped=True)]
     for at in PLACES:
-        place = Place("a0", at, TEAM if at in (QUOTE, PART) else "")
+        span = "0-7" if at == AS_READ else ""
+        place = Place("a0", at, TEAM if at in (QUOTE, PART, AS_READ) else "", span)
         assert follow(entries, place, CHANGE) == Step(place, leaves=CHANGE, key="q0")
         assert follow(entries, place, PAUSE) == Step(place, leaves=PAUSE)
         assert follow(entries, place, GO_ON) == Step(place, leaves=GO_ON)

@@ -300,7 +300,10 @@ class Student:
         await self._is_told("quote_which", known)
         start = words.find(part)
         share = Share(audience, "part", (start, start + len(part)))
-        self._acted(await self.phone.says(part), self._shared(name, share))
+        known = len(self.phone.chat.sent)
+        self._acted(await self.phone.says(part), self.kept)
+        await self._is_told("quote_as_read", known)
+        await self._presses("use", self._shared(name, share))
 
     async def _sees_the_end(self) -> None:
         """How many answers were shared, or that there are none."""
@@ -424,7 +427,7 @@ class Student:
 
     async def _is_told(self, name: str, known: int) -> None:
         """By a new message without buttons."""
-        begins = phrase(name, self.who.world, self.who.language)
+        begins = phrase(name, self.who.world, self.who.language, sentence="").strip()
         sent = self.phone.chat.sent
 
         def fits(seen: Seen) -> bool:

@@ -223,6 +223,10 @@ def _reading_back(it: Phone) -> Shown:
     yield "read-back-quote", "Own words: all of them, a part, or none"
     it.presses(".share button[value=part]")
     yield "read-back-part", "Only the part that the student leaves"
+    page.fill("textarea[name=part]", "tell me a day before")
+    it.presses(".share button[value=use]")
+    yield "read-back-as-read", "The sentence with it, as it will be read"
+    it.presses(".share button[value=back]")
     it.presses(".share button[value=back]")
     while page.query_selector("form.share"):
         it.shares()

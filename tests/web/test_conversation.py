@@ -96,6 +96,9 @@ def test_reading_back_asks_for_the_quote_before_words_are_shared(open: Open, bob
     page.presses("Use only this part").types("not in there", "part").presses("Use this part")
     assert "I can't find that part" in page.text
     page.types("helps me", "part").presses("Use this part")
+    assert "It will be read like this:" in page.text
+    assert open.kept(bob)["use@extended_time"].quote == "whole"
+    page.presses("Yes, like this")
     kept = open.kept(bob)["use@extended_time"]
     assert (kept.audience, kept.quote, kept.quote_start, kept.quote_end) == (
         "case_manager", "part", 3, 11,

@@ -61,7 +61,7 @@ def test_the_part_may_be_picked_of_all_that_was_said(
     page.presses("Use only this part")
     fields = dict(page.form("/share").pairs())
     assert fields["part"] == "in math\r\ntoo loud\r\ni went out"
-    page.types("too loud\ni went", "part").presses("Use this part")
+    page.types("too loud\ni went", "part").presses("Use this part").presses("Yes, like this")
     assert "You shared 2 of 2" in page.text
     kept = open.kept(mateo)
     assert [

@@ -20,7 +20,7 @@ def share_sent(visit: Visit) -> Page | Go:
     if id is None or form.one("conversation") != id:
         return Go("/talk")
     entries = entries_of(visit, id)
-    place = Place(form.one("answer"), form.one("at"), form.one("audience"))
+    place = Place(form.one("answer"), form.one("at"), form.one("audience"), form.one("span"))
     step = follow(entries, place, form.one("choice"), form.one("part"))
     if step.leaves and step.leaves != PAUSE:
         return _command(visit, id, step.leaves, step.key)
@@ -33,7 +33,7 @@ def share_sent(visit: Visit) -> Page | Go:
     if step.overtaken or step.place is None:
         return asking.whole(visit, turn, [phrase_for(visit, "already_done")], status=409)
     now = after(entries, step.decisions)
-    review = review_of(visit, now, step.place, form.one("part"))
+    review = review_of(visit, id, now, step.place, form.one("part"))
     notices = [phrase_for(visit, step.tell)] if step.tell else []
     return asking.whole(visit, turn, notices, review=review)
 

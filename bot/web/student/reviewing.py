@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import sharing
+from bot.documents.drafts import as_read
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import PRIVATE, World
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
-from dialogs.reading_back import PART, QUOTE, Entry, Place, asked, choices, entry_at, looked_at
+from dialogs.reading_back import (
+    AS_READ,
+    PART,
+    QUOTE,
+    Entry,
+    Place,
+    asked,
+    choices,
+    entry_at,
+    looked_at,
+    picked_parts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class Review:
     choices: tuple[tuple[str, str], ...]
     audience: str = ""
     part: str = ""
+    span: str = ""
     is_first: bool = False
     stopped: bool = False  # before the last question: it can still be gone on with
 
@@ -38,18 +51,18 @@ def next_one(visit: Visit, id: str) -> Review | None:
     if place is None:
         return None
     first = not any(one.decided for one in entries)
-    return replace(review_of(visit, entries, place), is_first=first)
+    return replace(review_of(visit, id, entries, place), is_first=first)
 
 
-def review_of(visit: Visit, entries: list[Entry], place: Place, part: str = "") -> Review:
+def review_of(visit: Visit, id: str, entries: list[Entry], place: Place, part: str = "") -> Review:
     """`part`: as it was typed, where it is not in the words."""
     entry = entry_at(entries, place)
     by_name = bool(visit.reader or visit.who.case_manager)
     offered = choices(entry, place.at, by_name=by_name)
     labelled = tuple((choice, phrase_for(visit, name)) for choice, name in offered.items())
     return Review(
-        entry, entries.index(entry) + 1, len(entries), place.at, _asked(visit, entry, place.at),
-        labelled, place.audience, part or "\n".join(entry.said),
+        entry, entries.index(entry) + 1, len(entries), place.at, _asked(visit, id, entry, place),
+        labelled, place.audience, part or "\n".join(entry.said), place.span,
     )  # fmt: skip
 
 
@@ -72,7 +85,11 @@ def unsaid(world: World, language: str, codes: Sequence[str]) -> list[str]:
     return [phrase(name, world, language) for name in names]
 
 
-def _asked(visit: Visit, entry: Entry, at: str) -> str:
+def _asked(visit: Visit, id: str, entry: Entry, place: Place) -> str:
     """The heading. What is to be done with a part stands below its box."""
-    names = asked(entry, QUOTE if at == PART else at)
-    return " ".join(phrase_for(visit, name) for name in names or ("page_review_title",))
+    names = asked(entry, QUOTE if place.at == PART else place.at)
+    sentence = ""
+    if place.at == AS_READ:
+        sentence = as_read(visit.connection, visit.desk.vault, id, picked_parts(entry, place))
+    shown = names or ("page_review_title",)
+    return " ".join(phrase_for(visit, name, sentence=sentence) for name in shown)

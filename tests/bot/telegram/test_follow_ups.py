@@ -90,6 +90,7 @@ async def test_a_part_of_a_follow_up_is_typed_and_nothing_else_is_quoted(
             """
             me:  [Share with my teachers] [Use only this part]
             me:  went out
+            me:  [Yes, like this]
             bot: Thank you, Mateo. You shared 2 of 2.
             """,
         )

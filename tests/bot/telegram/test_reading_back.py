@@ -161,6 +161,9 @@ async def test_only_a_part_is_quoted_and_one_that_is_not_there_is_asked_again(
             bot: I can't find that part in your answer. Write it just the same way.
             sees: [Back]
             me:  then a break
+            bot: It will be read like this: About what teachers should know, Bob wrote: “then a break”.
+            sees: [Yes, like this] [Pick another part] [Don't quote me]
+            me:  [Yes, like this]
             bot: Thank you, Bob. You shared 6 of 6.
             """,
         )
@@ -269,7 +272,10 @@ async def test_words_with_a_name_in_them_are_never_quoted_whole(
             bot:  There is a name in your words. Other people's names stay out.
             sees: [I'll type it again] [Use only this part] [Don't quote me]
             me:   [Use only this part]
+            me:   Charlie always talks
+            bot:  There is a name in your words. Other people's names stay out.
             me:   then I need a break
+            me:   [Yes, like this]
             bot:  You shared 1 of 6.
             """,
         )
@@ -290,6 +296,7 @@ async def test_long_words_are_asked_for_a_part(
             bot: That is a long answer. Which part should your teacher read?
             me:  [Use only this part]
             me:  a quiet place helps me most
+            me:  yes
             bot: You shared 1 of 6.
             """,
         )
