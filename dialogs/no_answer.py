@@ -79,6 +79,8 @@ def _kinds(text: str, language: str) -> frozenset[str]:
         for clause in _STOP.split(_APOSTROPHE.sub("", text))
     ]
     words = [word for clause in clauses for word in clause]
+    if not _spelled().issuperset(words):
+        return frozenset()  # a word that is in no phrase: the text says more
     starts = set(accumulate(map(len, clauses), initial=0))
     # From the end on: the kinds of all that follows a place, None where that is more than phrases.
     behind: list[frozenset[str] | None] = [*[None] * len(words), frozenset()]
@@ -120,6 +122,12 @@ def _spellings() -> Mapping[str, str]:
     )
     slips = {slip: word for word in words if len(word) >= _LONG for slip in with_slips(word)}
     return slips | {word: word for word in words}
+
+
+@by_languages
+def _spelled() -> frozenset[str]:
+    """All words that a phrase is made of."""
+    return frozenset(_spellings().values()) | {_LAUGH}
 
 
 @by_languages

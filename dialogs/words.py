@@ -12,9 +12,13 @@ from string import ascii_lowercase
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
 LONGEST = 50_000
 
+_NOT_ALNUM = re.compile("[^a-z0-9]+")
+
 
 def fold(text: str) -> str:
     """A copy to compare with: no accents, case, punctuation or doubled spaces."""
+    if text.isascii():  # nearly always, and five times as fast
+        return _NOT_ALNUM.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(letters.split())

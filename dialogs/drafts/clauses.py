@@ -4,7 +4,7 @@ A choice that has a form of its own for its meaning is a clause by itself; the o
 has neither is left to the question frame (paragraphs.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.drafts.evidence import Evidence
@@ -137,8 +137,13 @@ def _places(voice: Voice, clause: Clause) -> Spans:
 
 
 def pattern_of(voice: Voice, one: Evidence) -> Pattern | None:
-    person = voice.file.person
-    return voice.says.pattern(one.meaning, one.band or person.band, person.mode, one.simple)
+    person, forms = voice.file.person, forms_of(one.choices)
+    return voice.says.pattern(one.meaning, one.band or person.band, person.mode, one.simple, forms)
+
+
+def forms_of(choices: Mapping[str, Choice]) -> frozenset[str]:
+    """The names of all forms that any of them has."""
+    return frozenset(name for choice in choices.values() for name in choice.forms)
 
 
 def each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -1,6 +1,6 @@
 """What a draft may stand on: answers that their student shared, with all that tells where they are from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,12 +8,18 @@ from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.names import folded_names, names_in
+from dialogs.no_answer import non_answer
 from dialogs.words import count_words
 
 # Over this many words nothing is quoted until the student has picked a part: no section could hold it.
 # (Over a few less they are asked for one: dialogs/reading_back.py.)
 LONGEST_QUOTE = 35
 LONGEST_QUOTE_LETTERS = 300
+
+# To these, "no" and "fine" are answers, in words too.
+_SCALES = (
+    "tool.use", "tool.help", "tool.feel", "tool.access", "tool.try", "tool.next", "goal.going",
+)  # fmt: skip
 
 # Nobody picks a part of what a family writes, and a few sentences are to be read whole.
 LONGEST_OF_FAMILY = 120
@@ -146,6 +152,29 @@ class File:
         if parts[0].respondent == FAMILY and any(map(_is_private, words)):
             return []
         return [(id, place) for id, place in where.items() if place]
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The answers with words to quote: not "idk", "k" or a bare "no" to an open question."""
+        return frozenset(
+            one.answer
+            for one in self.evidence
+            if (where := self.quotable.get(one.answer))
+            and not one.typed_value
+            and (
+                (one.item and one.meaning in _SCALES)
+                or not non_answer(one.words[slice(*where)], one.language)
+            )
+        )
+
+    @cached_property
+    def items(self) -> Mapping[str, Sequence[Item]]:
+        """The tools and goals that were asked about, by id; of one, as each conversation had it."""
+        found: dict[str, list[Item]] = {}
+        for one in self.evidence:
+            if one.item and one.item not in found.setdefault(one.item.id, []):
+                found[one.item.id].append(one.item)
+        return found
 
     def names_someone(self, words: str) -> bool:
         """Whether the words name anybody but the student."""

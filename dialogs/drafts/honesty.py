@@ -19,7 +19,7 @@ from dialogs.drafts.statements import (
     Statement,
     pieces,
 )
-from dialogs.drafts.voice import again, name_of, pieces_of_form, place_of, pronoun_of
+from dialogs.drafts.voice import all_again, name_of, pieces_of_form, place_of, pronoun_of
 from dialogs.words import first_name, fold
 
 
@@ -107,7 +107,7 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[
     kind, _, id = source.partition(":")
     language = file.language
     says, pronoun = phrasing(language), pronoun_of(file.person)
-    items = [one.item for one in file.evidence if one.item and one.item.id == id]
+    items = file.items.get(id, ())
     match kind:
         case "name":
             return [first_name(file.person.name)]
@@ -127,13 +127,7 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[
         case "tool":
             return [name_of(item, language, pronoun) for item in items]
         case "again":
-            return [
-                again(item, slot, language, pronoun, mentions, goal=goal)
-                for item in items
-                for mentions in (2, 3)
-                for slot in ("it", "they", "lo", "again")
-                for goal in (False, True)
-            ]
+            return [text for item in items for text in all_again(item, language, pronoun)]
         case "place":
             return [place_of(item, language) for item in items]
         case "places":

@@ -7,7 +7,7 @@ from dialogs.conversation import Item
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
-from dialogs.drafts.paragraphs import adults_words, fits, has_words, paragraph
+from dialogs.drafts.paragraphs import adults_words, fits, paragraph
 from dialogs.drafts.plans import Plan, PlannedSection, plans
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
 from dialogs.drafts.team import to_add
@@ -175,7 +175,7 @@ def _no_words(plan: Plan, file: File) -> Iterator[str]:
     for planned in plan.sections:
         of_it = [one for one in _own(file.evidence) if one.meaning in planned.meanings]
         typed = [one for one in of_it if one.words and one.quoted and not one.picked]
-        if any(not has_words(file, one) and one.answer in file.quotable for one in typed):
+        if any(one.answer in file.quotable and one.answer not in file.telling for one in typed):
             yield _title(planned, file)
 
 

@@ -24,22 +24,11 @@ from dialogs.drafts.statements import (
 )
 from dialogs.drafts.voice import Voice
 from dialogs.language import languages_in
-from dialogs.no_answer import non_answer
 from dialogs.words import count_words
 
 MOST_CLAUSES = 3
 # Of a paragraph.
 MOST_WORDS, MOST_SENTENCES = 90, 5
-# To these, "no" and "fine" are answers, in words too.
-_SCALES = (
-    "tool.use",
-    "tool.help",
-    "tool.feel",
-    "tool.access",
-    "tool.try",
-    "tool.next",
-    "goal.going",
-)
 # Typed answers of up to so many words share a sentence.
 SHORT = 3
 
@@ -79,7 +68,7 @@ def _planned(
     voice: Voice, groups: Sequence[Sequence[str]], found: "dict[str, list[Evidence]]"
 ) -> Iterator[Sentence]:
     for group in groups:
-        answers = {meaning: found.get(meaning, []) for meaning in group}
+        answers = {meaning: of_it for meaning in group if (of_it := found.get(meaning))}
         clauses = [one for m, of_it in answers.items() for one in clauses_of(voice, m, of_it)]
         tapped = list(_in_sentences(clauses))
         yield from tapped
@@ -118,7 +107,7 @@ def _typed(
     voice: Voice, meaning: str, answers: Sequence[Evidence], behind: Sentence | None
 ) -> Iterator[Sentence]:
     """Behind what was tapped to the same question as "and adds", else with its topic."""
-    words = [one for one in answers if one.typed_value or has_words(voice.file, one)]
+    words = [one for one in answers if one.typed_value or one.answer in voice.file.telling]
     if not words:
         return
     foreign = [one for one in words if is_foreign(voice.file, one)]
@@ -378,14 +367,6 @@ def is_foreign(file: File, one: Evidence) -> bool:
     if not any(c.isalpha() for c in quote.text):
         return False
     return languages_in(quote.text, one.language) != (file.language,)
-
-
-def has_words(file: File, one: Evidence) -> bool:
-    """Whether there are words to quote: not "idk", "k" or a bare "no" to an open question."""
-    quote = _quote(file, one)
-    if quote is None:
-        return False
-    return bool(one.item and one.meaning in _SCALES) or not non_answer(quote.text, one.language)
 
 
 def _quote(file: File, one: Evidence) -> Span | None:

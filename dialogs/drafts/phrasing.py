@@ -5,9 +5,9 @@ else. `Phrasing.pieces` are all that a template may have said, so that honesty.p
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from dialogs.flow import Fit
@@ -54,10 +54,17 @@ class Phrasing:
     meanings: Mapping[str, tuple[Pattern, ...]]
     pronouns: Mapping[str, Mapping[str, str]]
 
-    def pattern(self, meaning: str, band: str, mode: str, simple: bool) -> Pattern | None:
-        """The first that fits whom it was asked."""
-        patterns = self.meanings.get(meaning, ())
-        return next((one for one in patterns if one.fit.suits(band, mode, simple)), None)
+    def pattern(
+        self, meaning: str, band: str, mode: str, simple: bool, forms: Container[str] = ()
+    ) -> Pattern | None:
+        """The first that fits whom it was asked, and what: `forms` are those that its choices have.
+
+        Where two questions of one meaning are asked in a band ("Do you get it?", "How often do you use
+        it?"), their choices tell which one it was.
+        """
+        suits = [one for one in self.meanings.get(meaning, ()) if one.fit.suits(band, mode, simple)]
+        asked = (one for one in suits if not one.say or one.say in forms)
+        return next(asked, suits[0] if suits else None)
 
     def text(self, id: str) -> str:
         return self.texts[id]
@@ -150,6 +157,7 @@ def parts_of(text: str) -> tuple[str | Slot, ...]:
     return tuple(parts)
 
 
+@lru_cache(8192)  # of the shipped ones, and what authors add
 def pieces_of(text: str) -> Sequence[str]:
     """All that the words of a template may be: also without the space before an empty slot."""
     said: list[str] = []

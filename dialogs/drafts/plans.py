@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from dialogs.flow import MEANINGS
@@ -13,7 +13,8 @@ from dialogs.yamltext import Rows, Table, read
 _SECTION_KEYS = ("title", "each", "apart", "family", "says", "also")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is looked up for every draft is worked out once.
+@dataclass(frozen=True)
 class PlannedSection:
     """`says`: groups of meanings whose clauses may share a sentence. `each`: tool, goal or ""."""
 
@@ -24,19 +25,19 @@ class PlannedSection:
     family: bool = False  # told by a family member, in a paragraph for each visit
     also: tuple[str, ...] = ()  # meanings that it is about and does not say
 
-    @property
+    @cached_property
     def meanings(self) -> frozenset[str]:
         return frozenset(meaning for group in self.says for meaning in group) | {*self.also}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """One kind of draft."""
 
     titles: Mapping[str, str]  # mode -> frame
     sections: tuple[PlannedSection, ...]
 
-    @property
+    @cached_property
     def meanings(self) -> frozenset[str]:
         """Of the answers that it prints, on any flow, also on a school's own."""
         return frozenset(m for section in self.sections for m in section.meanings)

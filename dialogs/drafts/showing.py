@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dialogs import reply_types
 from dialogs.conversation import Item, World
-from dialogs.drafts.clauses import is_said_well
+from dialogs.drafts.clauses import forms_of, is_said_well
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.making import alone
 from dialogs.drafts.phrasing import Pattern, phrasing
@@ -38,7 +38,7 @@ def missing_forms(flow: Flow, language: str) -> Iterator[str]:
             continue
         told: set[str] = set()
         for band, choices in _offers(flow, step):
-            pattern = _pattern(step, band, language)
+            pattern = _pattern(step, band, choices, language)
             if pattern is None or not (pattern.list or pattern.that or pattern.say or pattern.verb):
                 continue  # whose answers the question itself says best
             lacking = [
@@ -79,8 +79,9 @@ def _offers(flow: Flow, step: Step) -> Iterator[tuple[str, dict[str, Choice]]]:
             yield band, offered(flow, step, World(band, mode, "Robin", bool(step.fit.simple)))
 
 
-def _pattern(step: Step, band: str, language: str) -> Pattern | None:
-    return phrasing(language).pattern(step.meaning, band, MODES[0], bool(step.fit.simple))
+def _pattern(step: Step, band: str, choices: dict[str, Choice], language: str) -> Pattern | None:
+    forms = forms_of(choices)
+    return phrasing(language).pattern(step.meaning, band, MODES[0], bool(step.fit.simple), forms)
 
 
 def _what(pattern: Pattern) -> str:

@@ -165,14 +165,34 @@ def again(
     item: Item, slot: str, language: str, pronoun: str, mentions: int, *, goal: bool = False
 ) -> str:
     """The item after its first mention. `mentions`: the how manyth this is."""
+    return _again(item.catalogue, slot, language, pronoun, mentions > 2, goal)
+
+
+def all_again(item: Item, language: str, pronoun: str) -> frozenset[str]:
+    """All that it may be called then."""
+    return _all_again(item.catalogue, language, pronoun)
+
+
+@by_languages
+def _all_again(catalogue: str, language: str, pronoun: str) -> frozenset[str]:
+    return frozenset(
+        _again(catalogue, slot, language, pronoun, later, goal)
+        for later in (False, True)
+        for slot in ("it", "they", "lo", "again")
+        for goal in (False, True)
+    )
+
+
+@by_languages
+def _again(catalogue: str, slot: str, language: str, pronoun: str, later: bool, goal: bool) -> str:
     texts = phrasing(language).texts
-    choice = tool_of(item)
+    choice = shipped_tools().get(catalogue)
     if not choice:
         if slot == "lo":
             return texts.get("grammar.things.one.lo", "")
         if goal:
             return texts["grammar.goal_again"]
-        return texts["grammar.own_tool_later" if mentions > 2 else "grammar.own_tool_again"]
+        return texts["grammar.own_tool_later" if later else "grammar.own_tool_again"]
     how = "many" if is_many(choice, language) else "one"
     slot = "it" if slot == "again" else slot
     if how == "many" and pronoun == "they":
@@ -187,12 +207,7 @@ def again(
 
 def place_of(item: Item, language: str) -> str:
     """The row's places with their prepositions ("in math and on tests"), "" unless all are known."""
-    if not item.places:
-        return ""
-    said = [at for name in _split(item.places) if (at := _places(language).get(fold(name)))]
-    if len(said) != len(_split(item.places)):
-        return ""
-    return joined_places(said, language)
+    return _at(item.places, language) if item.places else ""
 
 
 def joined_places(said: Sequence[str], language: str) -> str:
@@ -202,9 +217,7 @@ def joined_places(said: Sequence[str], language: str) -> str:
 
 def places_in_turn(said: Sequence[str], language: str) -> Iterator[str]:
     """Each place, without the preposition of the one before."""
-    texts = phrasing(language).texts
-    articles = {words for id, words in texts.items() if id.startswith("grammar.articles.")}
-    before = ""
+    articles, before = _articles(language), ""
     for one in said:
         preposition, _, rest = one.partition(" ")
         bare = preposition == before and rest and rest.split(" ")[0] not in articles
@@ -222,8 +235,9 @@ def is_many(choice: Choice, language: str) -> bool:
 
 def form_of(choice: Choice, name: str, language: str, *, later: bool = False) -> str:
     """A form by its name, of what was named before the one for later; "" where there is none."""
-    names = (f"{name}_later", name) if later else (name,)
-    return next((w for n in names if (w := choice.forms.get(n, {}).get(language, ""))), "")
+    found = choice.forms.get(f"{name}_later") if later else None
+    found = found or choice.forms.get(name)
+    return found.get(language, "") if found else ""
 
 
 def pronoun_of(person: Person) -> str:
@@ -253,6 +267,19 @@ def pieces_of_form(choice: Choice, language: str) -> frozenset[str]:
     at = form_of(choice, "at", language)
     words.append(at.partition(" ")[2])  # behind another place with the same preposition
     return frozenset(piece for text in words if text for piece in pieces_of(text))
+
+
+@by_languages
+def _at(places: str, language: str) -> str:
+    """Staff's own cell, of which there are few."""
+    said = [at for name in _split(places) if (at := _places(language).get(fold(name)))]
+    return joined_places(said, language) if len(said) == len(_split(places)) else ""
+
+
+@by_languages
+def _articles(language: str) -> frozenset[str]:
+    texts = phrasing(language).texts
+    return frozenset(words for id, words in texts.items() if id.startswith("grammar.articles."))
 
 
 @by_languages

@@ -91,7 +91,7 @@ def test_all_skipped_is_no_agreement() -> None:
     draft = Answers("Sol", "9-12").draft("accommodations")
     assert sentences(draft) == []
     assert draft.nothing == (
-        "No answers are available for this draft. This is not agreement with any plan."
+        "No answers are available for “Accommodation feedback”. This is not agreement with any plan."
     )
     assert draft.missing == ()
     assert draft.to_add == ("Offer talking, pictures or another day.",)
