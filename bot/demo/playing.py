@@ -6,12 +6,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation import sharing
+from bot.conversation.arrival import read_by
 from bot.conversation.student_facts import world_now
 from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
 from bot.documents.drafts import make_draft
 from bot.turn import Arrival, Turn, begin, take_turn
 from dialogs.ages import day_at
-from dialogs.conversation import PRIVATE, World
+from dialogs.conversation import PRIVATE, READER, World
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
@@ -26,10 +27,12 @@ from storage import enrolling, goals, tools
 from storage.answers import Provenance
 from storage.database import Store
 from storage.people import School, Student, ensure_school, find_student
+from storage.staff import find_staff, reader_name
 
 TIMEZONE = "America/New_York"
 TRANSITION_AGE = 16
 CONTACT = "Ms. Okafor, the school counselor (room 12)"
+CHECK_IN_READER = "Ms. Okafor, the school counselor"
 
 # Between two replies; only the date ever shows.
 _PAUSE = timedelta(seconds=20)
@@ -54,14 +57,27 @@ def play(store: Store, school: School, recorded: RecordedStudent, language: str)
     student = _enter(store, school, recorded)
     for conversation in recorded.conversations:
         _converse(store, student, recorded, conversation)
-    kinds = [kind for kind in plans() if _is_for(kind, student, recorded)]
-    drafts = {kind: make_draft(store, school, student, kind, language) for kind in kinds}
+    drafts = {
+        kind: make_draft(store, school, student, kind, language, *who)
+        for kind, who in readers(store, school, student, recorded).items()
+    }
     return Played(recorded, student, drafts)
 
 
-def _is_for(kind: str, student: Student, recorded: RecordedStudent) -> bool:
+def readers(
+    store: Store, school: School, student: Student, recorded: RecordedStudent
+) -> dict[str, tuple[str, str]]:
+    """The kinds of draft that there are of this student, each with whom it is for, as make_draft takes it."""
     flows = [shipped_flow(conversation.flow) for conversation in recorded.conversations]
-    return any(kind in drafts_from(flow, student.mode) for flow in flows)
+    with store.reading() as connection:
+        name = reader_name(CHECK_IN_READER)
+        reader = READER, find_staff(connection, store.vault, school.id, name) or ""
+    found = {}
+    for kind in plans():
+        asked = [flow for flow in flows if kind in drafts_from(flow, student.mode)]
+        if asked:
+            found[kind] = reader if any(flow.reader for flow in asked) else ("team", "")
+    return found
 
 
 def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
@@ -97,6 +113,7 @@ def _converse(
         start = _microseconds(conversation, 0)
         world = world_now(connection, store.vault, student, TRANSITION_AGE, day_at(start, TIMEZONE))
     flow, channel = shipped_flow(conversation.flow), conversation.channel
+    world = read_by(world, flow, CHECK_IN_READER)
     turn = begin(store, student, flow, world, student.language, channel, start)
     how = Provenance(channel, typed_by=conversation.typed_by)
     for number, said in enumerate(conversation.said, start=1):

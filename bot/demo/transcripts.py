@@ -32,7 +32,7 @@ class Shared:
     """One line of reading back: which answer (by its question; "" for all), and what with it."""
 
     line: int
-    what: str  # team, case_manager, private, part, no_quote
+    what: str  # team, case_manager, reader, private, part, no_quote
     question: str
     part: str = ""
 
@@ -63,6 +63,7 @@ FACTS = ("student", "name", "band", "mode", "language", "pronouns", "case_manage
 _SHARING = {
     "share": "team",
     "share with case manager": "case_manager",
+    "share with reader": "reader",
     "keep private": "private",
     "only this part": "part",
     "don't quote": "no_quote",

@@ -44,8 +44,8 @@ def make_draft(
     kind: str,
     language: str,
     reader: str = "team",
-    *,
     staff_id: str = "",
+    *,
     adults: bool = False,
 ) -> Draft:
     """The draft that this reader (one of READERS, or the student) may have, in their language.

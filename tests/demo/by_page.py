@@ -140,6 +140,7 @@ class Pupil:
         if part:
             self.page.types(part, "part")
             self._taps("page_use_part")
+            self._taps("quote_like_this")
 
     # --- what the student sees
 
@@ -187,7 +188,9 @@ class Pupil:
 def played_on_the_page(store: Store, school: School, recorded: tuple[RecordedStudent, ...]) -> None:
     """Everyone, the conversations of all in the order of their time."""
     students = [playing._enter(store, school, one) for one in recorded]
-    with open_school(store, school, Clock(STARTED)) as open:
+    with open_school(
+        store, school, Clock(STARTED), check_in_reader=playing.CHECK_IN_READER
+    ) as open:
         pupils = [Pupil(open, *both) for both in zip(recorded, students, strict=True)]
         talks = [(it, pupil) for pupil in pupils for it in pupil.recorded.conversations]
         for conversation, pupil in sorted(talks, key=lambda talk: talk[0].at):

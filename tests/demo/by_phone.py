@@ -111,6 +111,7 @@ class Pupil:
             await self._taps(name)
         if part:
             await self._says(part)
+            await self._taps("quote_like_this")
 
     # --- what the student sees
 
@@ -196,7 +197,9 @@ def played_by_phone(
 async def _played(
     store: Store, school: School, everyone: list[tuple[RecordedStudent, Student]]
 ) -> list[Refused]:
-    async with open_school(store, school, Clock(STARTED)) as open:
+    async with open_school(
+        store, school, Clock(STARTED), check_in_reader=playing.CHECK_IN_READER
+    ) as open:
         pupils = [
             Pupil(open, recorded, student, open.api.phone(language=student.language))
             for recorded, student in everyone

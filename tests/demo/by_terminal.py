@@ -41,7 +41,8 @@ def talk(
         patch.object(sys, "stdin", ends),
         patch.object(talking, "_now", lambda: typist.now),
     ):
-        talking.talk(store, school, Settings(), student, flow, language)
+        settings = Settings(check_in_reader=playing.CHECK_IN_READER)
+        talking.talk(store, school, settings, student, flow, language)
     assert list(typist.lines) == [], f"{recorded.file}: it ended too early"
 
 
@@ -114,6 +115,7 @@ class Typist:
             yield self._options[self._label(name)]
         if part:
             yield part
+            yield self._options[self._label("quote_like_this")]
 
     # --- what is seen
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from bot.conversation.speaking import reader_for
 from bot.conversation.student_facts import world_of
+from bot.demo.playing import CHECK_IN_READER
 from bot.demo.transcripts import Recorded, RecordedStudent, Shared
-from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.phrases import phrase
 from storage.people import Student
 
@@ -90,8 +91,10 @@ def label(student: Student, name: str, **values: str) -> str:
     """What stands on a button, or is said, to this student."""
     world, language = world_of(student, (), {}), student.language
     reader = reader_for(world, student.case_manager, language)
-    if name == f"share_{CASE_MANAGER}" and not student.case_manager:
-        name = "share_no_name"
+    if name == f"share_{READER}":
+        name, reader = "share_one", CHECK_IN_READER
+    elif name == f"share_{CASE_MANAGER}":
+        name = "share_one" if student.case_manager else "share_no_name"
     return phrase(name, world, language, **{"reader": reader, **values})
 
 

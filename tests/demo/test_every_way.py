@@ -13,7 +13,6 @@ from bot.demo import playing
 from bot.demo.transcripts import RecordedStudent, recorded_students
 from bot.documents.drafts import file_of
 from dialogs.drafts.making import make
-from dialogs.drafts.plans import plans
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.language import codes
 from storage import answers, goals, tables, tools
@@ -81,10 +80,10 @@ class Way:
                     yield str(replace(answer, id="", conversation_id="", item=item, provenance=how))
 
     def _drafts(self, recorded: RecordedStudent, student: Student) -> Iterator[tuple[str, str]]:
-        for kind in plans():
-            for language in LANGUAGES if playing._is_for(kind, student, recorded) else ():
+        for kind, who in playing.readers(self.store, self.school, student, recorded).items():
+            for language in LANGUAGES:
                 name = f"{recorded.file.removesuffix('.txt')}.{kind}.{language}"
-                file = file_of(self.store, self.school, student, kind, language)
+                file = file_of(self.store, self.school, student, kind, language, *who)
                 draft = make(kind, file)
                 yield f"{name}.md", as_markdown(draft)
                 yield f"{name}.txt", as_text(draft)
