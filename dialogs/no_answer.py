@@ -74,13 +74,12 @@ def _kinds(text: str, language: str) -> frozenset[str]:
     """What kinds of phrases the text is made of, none left over; empty for a text that says more."""
     if len(text) > LONGEST:
         return frozenset()
-    clauses = [
-        [_as_known(word) for word in fold(clause).split()]
-        for clause in _STOP.split(_APOSTROPHE.sub("", text))
-    ]
-    words = [word for clause in clauses for word in clause]
-    if not _spelled().issuperset(words):
-        return frozenset()  # a word that is in no phrase: the text says more
+    clauses = [fold(clause).split() for clause in _STOP.split(_APOSTROPHE.sub("", text))]
+    words = []
+    for word in (word for clause in clauses for word in clause):
+        words.append(_as_known(word))
+        if words[-1] not in _spelled():
+            return frozenset()  # a word that is in no phrase: the text says more
     starts = set(accumulate(map(len, clauses), initial=0))
     # From the end on: the kinds of all that follows a place, None where that is more than phrases.
     behind: list[frozenset[str] | None] = [*[None] * len(words), frozenset()]

@@ -29,6 +29,7 @@ from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.drafts.evidence import is_long
 from dialogs.names import NO_ONE_KNOWN, names_in
+from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
 from dialogs.words import count_words, fold
@@ -179,6 +180,18 @@ class Step:
     )
     key: str = ""  # of the answer that is to be changed
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
+
+
+def cleared_by(entry: Entry, decision: Decision) -> str:
+    """By what nothing that may now be quoted was found to tell of others; "" where something does."""
+    picked = [(part.answer, part.start, part.end) for part in decision.parts]
+    said = dict(entry.passages)
+    words = [said[id][start:end] for id, start, end in picked] if picked else entry.said
+    if decision.quote == NONE or any(
+        tells_of_others(one, entry.others, entry.own) for one in words
+    ):
+        return ""
+    return looked_by(entry.others, entry.own)
 
 
 def together(ids: Iterable[str]) -> str:

@@ -78,9 +78,8 @@ class KeptAnswer:
     quote_start: int | None
     quote_end: int | None
     question: str  # the step whose answer it is part of; its own where it is no follow-up
-    reader_id: (
-        str  # of staff: the one who may read what is shared with the conversation's reader; or ""
-    )
+    cleared_by: str  # by what nobody was found in what may be quoted (dialogs/others_in_words.py)
+    reader_id: str  # the member of staff who reads the conversation alone; or ""
 
     @property
     def is_follow_up(self) -> bool:
@@ -204,7 +203,8 @@ def let_quote(
     Raises Overtaken, as `decide` does.
     """
     rest = NONE if parts else quote
-    _change(connection, conversation_id, read[0], quote=rest, quote_start=None, quote_end=None)
+    place = {"quote_start": None, "quote_end": None}
+    _change(connection, conversation_id, read[0], quote=rest, **place, cleared_by="")
     at = current_answer.c
     for one in parts:
         connection.execute(
@@ -213,6 +213,15 @@ def let_quote(
             .values(quote=quote, quote_start=one.start, quote_end=one.end)
         )
     _refuse_overtaken(connection, conversation_id, read)
+
+
+def clear(
+    connection: Connection, conversation_id: str, read: Sequence[str], quote: str, by: str
+) -> None:
+    """By what nobody was found in the words that stand at this quote (whole or part)."""
+    whole = _whole(conversation_id, read[0])
+    at_this = update(current_answer).where(whole, current_answer.c.quote == quote)
+    connection.execute(at_this.values(cleared_by=by))
 
 
 def some_wait(connection: Connection, conversation_id: str) -> bool:
@@ -308,6 +317,7 @@ def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> l
             quote_start=row.quote_start,
             quote_end=row.quote_end,
             question=row.question,
+            cleared_by=row.cleared_by,
             reader_id=row.reader_id or "",
         )
         for row in rows
@@ -336,19 +346,20 @@ _POINT = Prepared(
     text(
         "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
         "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
-        "quote_end, question) VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, "
-        ":student_id, :meaning, :codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question) "
+        "quote_end, question, cleared_by) "
+        "VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, :student_id, :meaning, "
+        ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question, '') "
         "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
         "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
         "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL, "
-        "question = excluded.question"
+        "question = excluded.question, cleared_by = ''"
     )
 )
 
 _AS_NEW = Prepared(
     text(
         "UPDATE current_answer SET audience = 'private', decided_at = NULL, held = FALSE, "
-        "quote = 'whole', quote_start = NULL, quote_end = NULL WHERE "
+        "quote = 'whole', quote_start = NULL, quote_end = NULL, cleared_by = '' WHERE "
         "conversation_id = :conversation_id AND question = :question AND item = :item "
         "AND respondent = :respondent"
     )
@@ -377,6 +388,7 @@ _READ = select(
     current_answer.c.quote_start,
     current_answer.c.quote_end,
     current_answer.c.question,
+    current_answer.c.cleared_by,
     conversation.c.reader_id,
 ).select_from(
     answer.join(current_answer, current_answer.c.answer_id == answer.c.id).join(

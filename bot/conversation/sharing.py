@@ -15,7 +15,16 @@ from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, key, parts
 from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
-from dialogs.reading_back import Decision, Entry, FollowUp, Names, revisions, together
+from dialogs.reading_back import (
+    WHOLE,
+    Decision,
+    Entry,
+    FollowUp,
+    Names,
+    cleared_by,
+    revisions,
+    together,
+)
 from dialogs.wording import about, answer_as_shown, text_of
 from storage import answers, conversations
 from storage.answers import KeptAnswer, Picked
@@ -62,18 +71,25 @@ def keep(
     conversation_id: str,
     decisions: Sequence[Decision],
     now: int,
+    entries: Sequence[Entry] = (),
 ) -> None:
     """What the student has decided; with the last answer the conversation is done.
 
+    `entries`: what was read. Of each that is shared it is kept whether its quote tells of others.
     Raises Overtaken if one of them was changed since it was read: then nothing of this may be kept, and
     it is to be read back again.
     """
+    by_answer = {entry.answer: entry for entry in entries}
     for one in decisions:
         read = revisions(one.answer)
         if one.quote:
             parts = [Picked(part.answer, part.start, part.end) for part in one.parts]
             answers.let_quote(connection, conversation_id, read, one.quote, parts)
         answers.decide(connection, conversation_id, read, one.audience, now)
+        entry = by_answer.get(one.answer)
+        if entry and entry.said and one.audience != PRIVATE:
+            by = cleared_by(entry, one)
+            answers.clear(connection, conversation_id, read, one.quote or WHOLE, by)
     if decisions and not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
 

@@ -54,7 +54,7 @@ def demo_school(store: Store, now: int) -> School:
 
 def play(store: Store, school: School, recorded: RecordedStudent, language: str) -> Played:
     """Raises TranscriptProblem where the bot asks something else than the transcript says."""
-    student = _enter(store, school, recorded)
+    student = enter(store, school, recorded)
     for conversation in recorded.conversations:
         _converse(store, student, recorded, conversation)
     drafts = {
@@ -80,7 +80,7 @@ def readers(
     return found
 
 
-def _enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
+def enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
     facts = recorded.facts
     row = enrolling.NewStudent(
         local_id=facts["student"],
@@ -162,11 +162,11 @@ def _share(store: Store, recorded: RecordedStudent, conversation: Recorded, turn
                     f'{recorded.file}, line {line.line}: no answer to "{line.question}" to share'
                 )
             decisions = [_decision(recorded, entry, line) for entry in meant]
-            sharing.keep(connection, store.vault, id, decisions, now)
+            sharing.keep(connection, store.vault, id, decisions, now, entries)
     with store.writing() as connection:
         entries = sharing.read_back(connection, store.vault, id)
         rest = [Decision(entry.answer, PRIVATE) for entry in entries if not entry.decided]
-        sharing.keep(connection, store.vault, id, rest, now)
+        sharing.keep(connection, store.vault, id, rest, now, entries)
         sharing.close(connection, store.vault, id, now)
 
 

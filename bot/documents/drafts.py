@@ -246,6 +246,7 @@ def _evidence(
         conversation=answer.conversation_id,
         band=world.band,
         simple=world.simple,
+        cleared_by=answer.cleared_by,
         follows=follows,
     )
 

@@ -65,7 +65,7 @@ def chosen(visit: Visit, choice: str, text: str = "") -> Turn | None:
     if step.leaves:
         return command(visit, step.leaves, step.key)
     vault, id = visit.desk.vault, conversation_of(visit)
-    sharing.keep(visit.connection, vault, id, step.decisions, visit.now)
+    sharing.keep(visit.connection, vault, id, step.decisions, visit.now, entries)
     _show(visit, after(entries, step.decisions), step.place, step.tell)
     return None
 

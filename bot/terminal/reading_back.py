@@ -54,7 +54,7 @@ def read_back(desk: Desk, turn: Turn) -> Turn:
         choice, line = _read_choice(desk, entry_at(entries, place), place)
         entries = entries_of(desk, id)
         step = follow(entries, place, choice, line)
-        if step.overtaken or not _keep(desk, id, step):
+        if step.overtaken or not _keep(desk, id, step, entries):
             say(desk, "already_done")
             return resume(desk.store, id, desk.contact)
         if step.leaves == PAUSE:
@@ -109,11 +109,11 @@ def _read_choice(desk: Desk, entry: Entry, place: Place) -> tuple[str, str]:
             say(desk, "review_number", all=str(len(labels)))
 
 
-def _keep(desk: Desk, id: str, step: Step) -> bool:
+def _keep(desk: Desk, id: str, step: Step, entries: list[Entry]) -> bool:
     """False if an answer was changed just now, as on another phone: then nothing is kept of it all."""
     keep = partial(sharing.keep, vault=desk.store.vault, conversation_id=id, now=desk.now())
     try:
-        in_transaction(desk, partial(keep, decisions=step.decisions))
+        in_transaction(desk, partial(keep, decisions=step.decisions, entries=entries))
     except Overtaken:
         return False
     return True

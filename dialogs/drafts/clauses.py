@@ -137,8 +137,12 @@ def _places(voice: Voice, clause: Clause) -> Spans:
 
 
 def pattern_of(voice: Voice, one: Evidence) -> Pattern | None:
-    person, forms = voice.file.person, forms_of(one.choices)
-    return voice.says.pattern(one.meaning, one.band or person.band, person.mode, one.simple, forms)
+    if one.answer not in voice.patterns:
+        person, forms = voice.file.person, forms_of(one.choices)
+        voice.patterns[one.answer] = voice.says.pattern(
+            one.meaning, one.band or person.band, person.mode, one.simple, forms
+        )
+    return voice.patterns[one.answer]
 
 
 def forms_of(choices: Mapping[str, Choice]) -> frozenset[str]:

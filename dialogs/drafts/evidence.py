@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, Item
 from dialogs.flow import SOMETHING_ELSE, Choice
-from dialogs.names import folded_names, names_in
+from dialogs.language import languages_in
+from dialogs.names import folded_names
 from dialogs.no_answer import non_answer
+from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.words import count_words
 
 # Over this many words nothing is quoted until the student has picked a part: no section could hold it.
@@ -67,6 +68,7 @@ class Evidence:
     # Whom the question was for: its wording, and so what the answer says, is of these.
     band: str = ""  # "": the person's own
     simple: bool = False
+    cleared_by: str = ""  # by what nobody was found in what may be quoted; "": nobody has looked
     follows: str = ""  # of a follow-up: the answer (its id) that it is part of
 
     @property
@@ -117,6 +119,11 @@ class File:
         return self._found.get((meaning, item.id if item else ""), [])
 
     @cached_property
+    def meanings(self) -> frozenset[str]:
+        """To which there is any answer."""
+        return frozenset(one.meaning for one in self.evidence)
+
+    @cached_property
     def _found(self) -> dict[tuple[str, str], list[Evidence]]:
         found: dict[tuple[str, str], list[Evidence]] = {}
         for one in self.evidence:
@@ -145,7 +152,7 @@ class File:
         words = [one.words[slice(*place)] for one in left_open if (place := where[one.answer])]
         if len(words) < len(left_open) or not all(map(str.strip, words)):
             return []
-        if any(self.names_someone(one) or contacts_in(one) for one in words):
+        if not self._looked_through(left_open) and any(map(self.tells_of_others, words)):
             return []
         if is_long(words, parts[0].respondent):
             return []
@@ -168,6 +175,21 @@ class File:
         )
 
     @cached_property
+    def foreign(self) -> frozenset[str]:
+        """The answers whose words need a translation: in another language than the draft's, by themselves."""
+        quotes = [
+            (one, one.words[slice(*where)])
+            for one in self.evidence
+            if not one.typed_value and (where := self.quotable.get(one.answer))
+        ]
+        return frozenset(
+            one.answer
+            for one, quote in quotes
+            if any(map(str.isalpha, quote))
+            and languages_in(quote, one.language) != (self.language,)
+        )
+
+    @cached_property
     def items(self) -> Mapping[str, Sequence[Item]]:
         """The tools and goals that were asked about, by id; of one, as each conversation had it."""
         found: dict[str, list[Item]] = {}
@@ -176,9 +198,17 @@ class File:
                 found[one.item.id].append(one.item)
         return found
 
-    def names_someone(self, words: str) -> bool:
-        """Whether the words name anybody but the student."""
-        return bool(names_in(words, self.names, self._own_names))
+    def tells_of_others(self, words: str) -> bool:
+        """Whether the words name anybody but the student, or say how to reach someone."""
+        return tells_of_others(words, self.names, self._own_names)
+
+    def _looked_through(self, answers: Iterable[Evidence]) -> bool:
+        """Whether nobody was found in what may be quoted, by the names and rules of now."""
+        return all(one.cleared_by == self._looked_by for one in answers)
+
+    @cached_property
+    def _looked_by(self) -> str:
+        return looked_by(self.names, self._own_names)
 
     @cached_property
     def _own_names(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ from dialogs.drafts.statements import (
     pieces,
 )
 from dialogs.drafts.voice import all_again, name_of, pieces_of_form, place_of, pronoun_of
+from dialogs.language import by_languages
 from dialogs.words import first_name, fold
 
 
@@ -79,21 +80,28 @@ def _may_not_be_said(text: str) -> bool:
 
 def _is_rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> bool:
     """Whether the span says what its source, asked again, says. A word may begin a sentence."""
+    if span.kind == TEMPLATE:
+        return _is_template(span.text, span.source, file.language)
     texts = _rebuilt(span, evidence, file)
-    return span.text in texts or (
-        span.kind != QUOTE
-        and span.text.strip(" ")
-        in [t for text in texts for t in (text.strip(" "), text[:1].upper() + text[1:].rstrip(" "))]
-    )
+    return span.text in texts or (span.kind != QUOTE and _begins_with(span.text, texts))
+
+
+@by_languages
+def _is_template(text: str, source: str, language: str) -> bool:
+    said = phrasing(language).pieces.get(source)
+    texts = said if said is not None else pieces(source, language)
+    return text in texts or _begins_with(text, texts)
+
+
+def _begins_with(text: str, texts: Collection[str]) -> bool:
+    text = text.strip(" ")
+    return any(text in (one.strip(" "), one[:1].upper() + one[1:].rstrip(" ")) for one in texts)
 
 
 def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Collection[str]:
     """All that this span may say, built from its source again."""
     one = evidence.get(span.source)
     match span.kind:
-        case "template":
-            said = phrasing(file.language).pieces.get(span.source)
-            return said if said is not None else pieces(span.source, file.language)
         case "fragment" if one and span.choice in one.codes and span.choice in one.choices:
             return pieces_of_form(one.choices[span.choice], file.language)
         case "quote" if one and file.quotable.get(one.answer) == (span.start, span.end):

@@ -59,18 +59,22 @@ def _sections(planned: PlannedSection, file: File) -> Iterator[Section]:
     elif planned.each:
         yield from _of_items(planned, file)
     else:
-        found = {meaning: _own(file.of(meaning)) for meaning in planned.meanings}
-        yield from _section(_title(planned, file), paragraph(Voice(file), planned.says, found))
+        said = file.meanings & planned.meanings
+        found = {meaning: _own(file.of(meaning)) for meaning in said}
+        if found:
+            own = paragraph(Voice(file), planned.says, found)
+            yield from _section(_title(planned, file), own)
 
 
 def _of_items(planned: PlannedSection, file: File) -> Iterator[Section]:
     """What is said of each tool or goal; under a title of its own, or under one for all of them."""
     for item in items(file, planned.each):
-        found = {meaning: _own(file.of(meaning, item)) for meaning in planned.meanings}
+        said = file.meanings & planned.meanings
+        found = {meaning: _own(file.of(meaning, item)) for meaning in said}
         voice = Voice(file, item=item, goal=planned.each == "goal")
-        said = paragraph(voice, planned.says, found)
+        own = paragraph(voice, planned.says, found)
         apart = title_of(item, file.language) if planned.apart else _title(planned, file)
-        yield from _section(apart, said, of=item.id if planned.apart else "")
+        yield from _section(apart, own, of=item.id if planned.apart else "")
 
 
 def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
@@ -156,7 +160,7 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
     knows no age, so its band decides: before high school nothing is missing there. Nor is it where
     the student has told their hopes, which stand in the vision.
     """
-    said = {one.meaning for one in file.evidence}
+    said = file.meanings
     not_due = file.person.band not in ("9-12", "18-22") or bool(file.of("vision.after"))
     for planned in plan.sections:
         after = planned.title == "section_transition"
@@ -172,10 +176,13 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
 
 def _no_words(plan: Plan, file: File) -> Iterator[str]:
     """The sections to which something was typed that says nothing."""
+    empty = [
+        one
+        for one in _own(file.evidence)
+        if one.answer in file.quotable and one.answer not in file.telling and not one.picked
+    ]
     for planned in plan.sections:
-        of_it = [one for one in _own(file.evidence) if one.meaning in planned.meanings]
-        typed = [one for one in of_it if one.words and one.quoted and not one.picked]
-        if any(one.answer in file.quotable and one.answer not in file.telling for one in typed):
+        if any(one.meaning in planned.meanings for one in empty):
             yield _title(planned, file)
 
 

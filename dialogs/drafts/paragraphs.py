@@ -69,6 +69,8 @@ def _planned(
 ) -> Iterator[Sentence]:
     for group in groups:
         answers = {meaning: of_it for meaning in group if (of_it := found.get(meaning))}
+        if not answers:
+            continue
         clauses = [one for m, of_it in answers.items() for one in clauses_of(voice, m, of_it)]
         tapped = list(_in_sentences(clauses))
         yield from tapped
@@ -110,7 +112,7 @@ def _typed(
     words = [one for one in answers if one.typed_value or one.answer in voice.file.telling]
     if not words:
         return
-    foreign = [one for one in words if is_foreign(voice.file, one)]
+    foreign = [one for one in words if one.answer in voice.file.foreign]
     if behind and not foreign and behind.clauses[0].part != "none":
         behind.typed, behind.how = words, "adds"
         return
@@ -146,7 +148,7 @@ def _pooled(pool: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _is_short(voice: Voice, typed: Sequence[Evidence]) -> bool:
-    if len(typed) > 1 or is_foreign(voice.file, typed[0]) or typed[0].typed_value:
+    if len(typed) > 1 or typed[0].answer in voice.file.foreign or typed[0].typed_value:
         return False
     quote = _quote(voice.file, typed[0])
     by_student = typed[0].typed_by == "student"
@@ -216,8 +218,9 @@ def _said(voice: Voice, one: Sentence, lead: str, *, by_name: bool) -> Statement
 
 def fits(statements: Sequence[Statement]) -> bool:
     """Whether so much can be read in one look, and fits into a box of an IEP form."""
-    words = sum(count_words(one.text) for one in statements)
-    return len(statements) <= MOST_SENTENCES and words <= MOST_WORDS
+    if len(statements) > MOST_SENTENCES:
+        return False
+    return sum(one.words for one in statements) <= MOST_WORDS
 
 
 def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
@@ -313,7 +316,7 @@ def _wrote(voice: Voice, typed: Sequence[Evidence]) -> Spans:
     verb = voice.fill(f"sentence.wrote.{typed[0].typed_by}")
     quote = _quote(voice.file, typed[0])
     languages = languages_in(quote.text, typed[0].language) if quote else ()
-    if languages in ((), (voice.language,)) or not is_foreign(voice.file, typed[0]):
+    if languages in ((), (voice.language,)) or typed[0].answer not in voice.file.foreign:
         return verb
     named = _named_languages(voice, languages)
     return voice.fill("sentence.in_language", wrote=verb, language=named)
@@ -339,7 +342,7 @@ def _quotes(voice: Voice, typed: Sequence[Evidence]) -> Spans:
         if pictured:
             named = fact(f"emoji:{one.answer}", pictured)
             words = voice.fill("sentence.emoji", quotes=words, gloss=named)
-        elif several and is_foreign(voice.file, one):
+        elif several and one.answer in voice.file.foreign:
             words = (*words, *voice.fill("sentence.translation"))
         parts.append(words)
     return joined(parts, voice.language)
@@ -356,17 +359,7 @@ def _translation(voice: Voice, spans: Spans, standing: Sequence[Evidence]) -> Sp
 
 
 def _foreign_questions(file: File, answers: Sequence[Evidence]) -> set[str]:
-    return {one.follows or one.answer for one in answers if is_foreign(file, one)}
-
-
-def is_foreign(file: File, one: Evidence) -> bool:
-    """Whether the words that may be quoted need a translation."""
-    quote = _quote(file, one)
-    if quote is None or gloss(quote.text, file.language):
-        return False
-    if not any(c.isalpha() for c in quote.text):
-        return False
-    return languages_in(quote.text, one.language) != (file.language,)
+    return {one.follows or one.answer for one in answers if one.answer in file.foreign}
 
 
 def _quote(file: File, one: Evidence) -> Span | None:
@@ -388,4 +381,4 @@ def _rule(one: Sentence) -> str:
 
 
 def _opener(said: Statement) -> str:
-    return " ".join(said.text.lower().split()[:2])
+    return " ".join(said.text.split(maxsplit=2)[:2]).lower()

@@ -7,13 +7,14 @@ The frames, in which template words stand, are in frames.yaml; `{slots}` are fil
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from dialogs.conversation import AUDIENCES
 from dialogs.drafts.evidence import Evidence
 from dialogs.language import language as spoken
 from dialogs.loading import frames_of
+from dialogs.words import count_words
 
 TEMPLATE, FRAGMENT, QUOTE, FACT = "template", "fragment", "quote", "fact"
 
@@ -33,7 +34,8 @@ class Span(NamedTuple):
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that its text is put together once.
+@dataclass(frozen=True)
 class Statement:
     """One sentence."""
 
@@ -43,9 +45,14 @@ class Statement:
     audience: str  # the strictest of its answers
     glued: bool = False  # it goes on with the sentence before it
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(span.text for span in self.spans)
+
+    @cached_property
+    def words(self) -> int:
+        """How many."""
+        return count_words(self.text)
 
     @property
     def id(self) -> str:

@@ -5,11 +5,11 @@ has said before, so that the same answers give the same words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogs.conversation import Item
 from dialogs.drafts.evidence import Evidence, File, Person
-from dialogs.drafts.phrasing import Slot, parts_of, phrasing, pieces_of
+from dialogs.drafts.phrasing import Pattern, Slot, parts_of, phrasing, pieces_of
 from dialogs.drafts.statements import FACT, FRAGMENT, TEMPLATE, Span, Spans, joined_texts
 from dialogs.flow import Choice
 from dialogs.language import by_languages
@@ -29,6 +29,9 @@ class Voice:
     mentions: int = 0  # how often the item was named
     placed: bool = False  # and where it is used was said
     listed: int = 1  # how many choices the clause names that is being filled
+    patterns: dict[str, Pattern | None] = field(
+        default_factory=dict
+    )  # by answer, once it was found
 
     def __post_init__(self) -> None:
         self.language = self.file.language
@@ -42,7 +45,7 @@ class Voice:
         named = by_name or not self.named
         filled = self.fill(id, named=named, who=self._who(named), **slots)
         self.named = True
-        return capital(filled)
+        return capital(tidy(filled))
 
     def fill(self, id: str, *, named: bool = False, **slots: Sequence[Span]) -> Spans:
         """A template of the language. `named`: the sentence's subject is a name, not a pronoun."""
@@ -83,7 +86,7 @@ class Voice:
                     spans += filled
                 elif spans and spans[-1].kind == kind and spans[-1].text.endswith(" "):
                     spans[-1] = spans[-1]._replace(text=spans[-1].text.rstrip(" "))
-        return _tidy(spans)
+        return tuple(spans)
 
     def _agrees_with_many(self, slot: Slot, named: bool) -> bool:
         if slot.name == "n":
@@ -304,12 +307,12 @@ def _fact(name: str, text: str) -> Spans:
     return (Span(FACT, text, name),) if text else ()
 
 
-def _tidy(spans: Sequence[Span]) -> Spans:
+def tidy(spans: Sequence[Span]) -> Spans:
     """No two spaces where a slot was empty."""
-    tidy: list[Span] = []
+    kept: list[Span] = []
     for span in spans:
-        if tidy and tidy[-1].text.endswith(" ") and span.text.startswith(" "):
+        if kept and kept[-1].text.endswith(" ") and span.text.startswith(" "):
             span = span._replace(text=span.text.lstrip(" "))
         if span.text:
-            tidy.append(span)
-    return tuple(tidy)
+            kept.append(span)
+    return tuple(kept)

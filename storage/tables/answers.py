@@ -89,6 +89,8 @@ current_answer = Table(
     # The step whose answer this one is part of: a follow-up's is its question, any other's its own. All that
     # are part of one answer of one respondent have the same audience, decision, hold and quote.
     Column("question", Text, nullable=False, server_default=""),
+    # By what (names, rules) nobody was found in what may be quoted; "": nobody has looked.
+    Column("cleared_by", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
     sqlite_with_rowid=False,
 )

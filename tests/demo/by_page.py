@@ -187,7 +187,7 @@ class Pupil:
 
 def played_on_the_page(store: Store, school: School, recorded: tuple[RecordedStudent, ...]) -> None:
     """Everyone, the conversations of all in the order of their time."""
-    students = [playing._enter(store, school, one) for one in recorded]
+    students = [playing.enter(store, school, one) for one in recorded]
     with open_school(
         store, school, Clock(STARTED), check_in_reader=playing.CHECK_IN_READER
     ) as open:

@@ -190,7 +190,7 @@ def played_by_phone(
     store: Store, school: School, recorded: tuple[RecordedStudent, ...]
 ) -> list[Refused]:
     """Everyone, the conversations of all in the order of their time; what was refused by Telegram."""
-    students = [playing._enter(store, school, one) for one in recorded]
+    students = [playing.enter(store, school, one) for one in recorded]
     return asyncio.run(_played(store, school, list(zip(recorded, students, strict=True))))
 
 

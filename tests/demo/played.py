@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo.playing import TIMEZONE, Played, demo_school, play
+from bot.demo.playing import TIMEZONE, Played, demo_school, enter, play
 from bot.demo.transcripts import recorded_students
 from bot.documents.drafts import make_draft
 from dialogs.drafts.rendering import as_markdown
@@ -53,5 +53,7 @@ class Cast:
 def played_in(folder: Path) -> Iterator[Cast]:
     """A database of its own in the folder, with every recorded student played from first to last."""
     with closing(open_store(f"sqlite:///{folder}/demo.db", MASTER_KEY, STARTED)) as store:
-        school = demo_school(store, STARTED)
-        yield Cast(store, school, tuple(play(store, school, r, "en") for r in recorded_students()))
+        school, recorded = demo_school(store, STARTED), tuple(recorded_students())
+        for one in recorded:  # a school has its list before anybody talks
+            enter(store, school, one)
+        yield Cast(store, school, tuple(play(store, school, one, "en") for one in recorded))

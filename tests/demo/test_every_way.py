@@ -143,7 +143,7 @@ def test_on_a_terminal_all_is_as_it_was_recorded(recorded_way: Way, tmp_path: Pa
     assert len(without_notes) == len(RECORDED) - 1
     with way_in(tmp_path) as terminal:
         for recorded in RECORDED:
-            playing._enter(terminal.store, terminal.school, recorded)
+            playing.enter(terminal.store, terminal.school, recorded)
         for recorded in without_notes:
             for conversation in recorded.conversations:
                 student = terminal.student(recorded)

@@ -14,6 +14,7 @@ STATEMENTS = {
     ("UPDATE current_answer ", "on_path"): ("before the path is marked", "path marked"),
     ("UPDATE current_answer ", "audience"): ("before the reader is chosen", "reader chosen"),
     ("UPDATE current_answer ", "quote"): ("before the quote is chosen", "quote chosen"),
+    ("UPDATE current_answer ", "cleared_by"): ("before what was found", "what was found kept"),
     ("UPDATE conversation ", "progress"): ("before the position", "position saved"),
     ("UPDATE conversation ", "status"): ("before the end is noted", "end noted"),
     ("INSERT INTO chat_message ", ""): ("before the message is noted", "message noted"),
@@ -50,7 +51,7 @@ def _labels(*begins: str) -> tuple[str, ...]:
 TAKING = (
     "updates received",
     "transaction begun",
-    *(label for labels in list(STATEMENTS.values())[:17] for label in labels),  # of a turn
+    *(label for labels in list(STATEMENTS.values())[:18] for label in labels),  # of a turn
     "before the commit",
     "in the commit",
     "committed",
@@ -97,6 +98,7 @@ READING_BACK = frozenset(
     _labels(
         "UPDATE current_answer audience",
         "UPDATE current_answer quote",
+        "UPDATE current_answer cleared_by",
         "UPDATE conversation status",
     )
 )

@@ -24,7 +24,7 @@ def share_sent(visit: Visit) -> Page | Go:
     step = follow(entries, place, form.one("choice"), form.one("part"))
     if step.leaves and step.leaves != PAUSE:
         return _command(visit, id, step.leaves, step.key)
-    sharing.keep(visit.connection, visit.desk.vault, id, step.decisions, visit.now)
+    sharing.keep(visit.connection, visit.desk.vault, id, step.decisions, visit.now, entries)
     if step.decisions and (step.place is None or step.place.answer != place.answer):
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)

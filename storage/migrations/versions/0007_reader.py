@@ -4,6 +4,9 @@ Until now what was shared with that person alone said "case_manager". Which flow
 their published text. The person's name stands sealed in the conversation, and no migration can open it:
 the program itself fills in reader_id (name_readers in storage/conversations.py).
 
+Beside it stands by what nobody was found in the words that may be quoted: until now that was looked for anew
+with every draft.
+
 As all migrations, this one never changes once it has shipped.
 """
 
@@ -27,6 +30,9 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE conversation ADD COLUMN reader_id VARCHAR(32) "
         "CONSTRAINT fk_conversation_reader_id REFERENCES staff (id)"
+    )
+    op.add_column(
+        "current_answer", sa.Column("cleared_by", sa.Text(), nullable=False, server_default="")
     )
     connection = op.get_bind()
     for school_id, name, version, text in connection.execute(sa.select(published)).all():
