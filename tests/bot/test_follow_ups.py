@@ -200,14 +200,14 @@ def test_the_whole_is_all_of_its_words_and_none_is_none_of_them(mateo: Student) 
 def test_of_a_picked_part_nothing_else_is_quoted(
     mateo: Student, part: str, left: list[str]
 ) -> None:
-    decides(mateo, TEAM, "part", USE, part=part)
+    decides(mateo, TEAM, "part", USE, USE, part=part)
     assert quoted(mateo) == left
     assert {mateo.audiences[name] for name in ALL} == {TEAM}
 
 
 @pytest.mark.parametrize("part", ["math too", "in math\n\ntoo", "\n", "out\nin math"])
 def test_a_part_that_stands_nowhere_in_it_changes_nothing(mateo: Student, part: str) -> None:
-    decides(mateo, TEAM, "part", USE, part=part)
+    decides(mateo, TEAM, "part", USE, USE, part=part)
     assert not mateo.kept[STORY].decided
 
 

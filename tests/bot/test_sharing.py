@@ -1,8 +1,11 @@
 """Reading back: the student sees each answer again, and nobody else decides who may read it."""
 
+from unittest.mock import patch
+
 import pytest
 
 from bot.conversation import sharing
+from bot.documents.drafts import file_of
 from dialogs import reading_back
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
@@ -253,15 +256,72 @@ def test_what_may_be_quoted_is_asked_anew_of_a_new_revision(bob: Student) -> Non
     assert bob.kept[FEEL].quote == "whole"
 
 
+# --- whether a quote tells of others is looked for once --------------------------------------------
+
+
+def test_a_quote_that_was_read_back_is_not_looked_through_again(bob: Student) -> None:
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    file = file_of(bob.store, bob.school, bob.row, "accommodations", "en")
+    with patch("dialogs.drafts.evidence.tells_of_others", side_effect=AssertionError):
+        assert file.quotable[bob.kept[FEEL].id] == (0, len("everybody looks at me"))
+
+
+def test_a_quote_is_looked_through_again_once_the_school_knows_another_name(
+    bob: Student, store: Store, school: School, clock: Clock
+) -> None:
+    bob.changes(FEEL, "okonjo looks at me")
+    bob.gives("stop")
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    assert quotable(bob)
+    Student(store, school, clock, "Okonjo")
+    assert not quotable(bob)
+
+
+def test_a_quote_that_is_chosen_anew_is_looked_through_anew(bob: Student) -> None:
+    id = at(bob, FEEL).answer
+    shares_as_read(bob, Decision(id, TEAM, "whole"))
+    assert bob.kept[FEEL].cleared_by
+    keeps(bob, Decision(id, TEAM, "part", (reading_back.Part(bob.kept[FEEL].id, 0, 9),)))
+    assert not bob.kept[FEEL].cleared_by
+    shares_as_read(bob, Decision(id, TEAM, "none"))
+    assert not bob.kept[FEEL].cleared_by
+
+
+def test_what_tells_of_others_is_never_said_not_to(bob: Student) -> None:
+    """Whatever a form sends: nobody was offered to quote this whole."""
+    bob.changes(FEEL, "Mr. Diaz looks at me")
+    bob.gives("stop")
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    assert not bob.kept[FEEL].cleared_by
+    assert not quotable(bob)
+
+
+def at(bob: Student, name: str) -> Entry:
+    return next(entry for entry in bob.reads_back if bob.named(entry.key) == name)
+
+
+def quotable(bob: Student) -> bool:
+    file = file_of(bob.store, bob.school, bob.row, "accommodations", "en")
+    return bob.kept[FEEL].id in file.quotable
+
+
+def shares_as_read(bob: Student, decision: Decision) -> None:
+    with bob.store.writing() as connection:
+        vault, now, read = bob.store.vault, bob.clock.now, bob.reads_back
+        sharing.keep(connection, vault, bob.conversation_id, [decision], now, read)
+
+
 def shares(bob: Student, entry: Entry, audience: str) -> None:
     keeps(bob, Decision(entry.answer, audience))
 
 
 def quotes(bob: Student, entry: Entry, part: str) -> bool:
     """Whether the part was found, and kept."""
-    decisions = follow([entry], Place(entry.answer, PART, TEAM), reading_back.USE, part).decisions
-    keeps(bob, *decisions)
-    return bool(decisions)
+    read = follow([entry], Place(entry.answer, PART, TEAM), reading_back.USE, part)
+    if read.tell or read.place is None:
+        return False
+    keeps(bob, *follow([entry], read.place, reading_back.USE).decisions)
+    return True
 
 
 def keeps(bob: Student, *decisions: Decision) -> None:

@@ -55,9 +55,7 @@ def test_from_card_to_shared_read_back(
         shared = it.page.inner_text("#question .words")
     kept = open.kept(student, flow)
     assert len(kept) >= 5
-    everything = [
-        one for one in kept.values() if (one.codes or one.words) and not one.is_follow_up
-    ]
+    everything = [one for one in kept.values() if (one.codes or one.words) and not one.is_follow_up]
     assert {one.audience for one in everything} == {"team"}
     assert f"{len(everything)}" in shared
     assert {one.provenance.channel for one in everything} == {"web"}
