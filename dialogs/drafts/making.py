@@ -202,7 +202,7 @@ def _to_add(kind: str, file: File, sections: Sequence[Section]) -> Iterator[str]
     yield from list(dict.fromkeys(lines))[:MOST_LINES]
 
 
-MOST_LINES = 5
+MOST_LINES, MOST_QUESTIONS = 5, 3  # a line with more of them is not read
 
 
 def _in_person(file: File, *, of_family: bool) -> Iterator[str]:
@@ -214,7 +214,11 @@ def _in_person(file: File, *, of_family: bool) -> Iterator[str]:
     )
     if questions:
         name = "add_with_family" if of_family else "add_in_person"
-        yield fill(frame(name, file.language), questions="; ".join(questions))
+        more = len(questions) - MOST_QUESTIONS
+        told = "; ".join([*questions][:MOST_QUESTIONS])
+        if more > 0:
+            told += fill(frame("and_more", file.language), number=str(more))
+        yield fill(frame(name, file.language), questions=told)
 
 
 def _open(one: Evidence, file: File) -> bool:

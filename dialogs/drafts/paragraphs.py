@@ -95,9 +95,13 @@ def _in_sentences(clauses: Sequence[Clause]) -> Iterator[Sentence]:
 
 
 def _asked(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Iterator[Sentence]:
-    """What no pattern says: "not sure", and choices without a form."""
+    """What no pattern says: "not sure", and choices without a form.
+
+    Who was not sure what to add, or was not sure and then told more, has said what stands in the quotes.
+    """
+    told_more = {one.follows for one in answers if one.answer in voice.file.telling}
     for one in answers:
-        if "not_sure" in one.codes:
+        if "not_sure" in one.codes and not one.follows and one.answer not in told_more:
             yield Sentence(typed=[one], meaning=meaning, how="unsure")
         left = left_over(voice, one)
         if left:

@@ -87,6 +87,49 @@ def test_emoji_alone_are_named_and_not_read_into() -> None:
     assert any(line.startswith("Ask in person about:") for line in draft.to_add)
 
 
+def test_who_is_not_sure_what_to_add_is_not_unsure_of_the_story() -> None:
+    ivan = Answers("Ivan", "9-12", pronouns="he/him")
+    story = ivan.to("all_about_me", "done_well", words="i fixed the printer")
+    ivan.to("all_about_me", "done_well_more1", "not_sure", follows=story.answer)
+    assert sentences(ivan.draft("present_levels")) == [
+        "About something he did well lately, Ivan shares: “i fixed the printer”."
+    ]
+    leo = Answers("Leo", "9-12", pronouns="he/him")
+    unsure = leo.to("all_about_me", "done_well", "not_sure")
+    assert sentences(leo.draft("present_levels")) == [
+        "Leo says he is not sure about something he did well lately."
+    ]
+    leo.to("all_about_me", "done_well_more1", words="i won a race", follows=unsure.answer)
+    assert sentences(leo.draft("present_levels")) == [
+        "About something he did well lately, Leo shares: “i won a race”."
+    ]
+
+
+def test_use_is_told_by_the_question_that_was_asked() -> None:
+    """In grades 3 to 5 "Do you get it?" of a listed tool, and "How often do you use it?" of a picked one."""
+    zoe = Answers("Zoe", "3-5", pronouns="she/her")
+    steps = zoe.tool("small_steps")
+    zoe.to("my_tools", "use", words="kinda", item=steps)
+    assert "how often she gets small steps" in text(zoe)
+    jay = Answers("Jay", "3-5", mode="every", pronouns="he/him")
+    steps = jay.tool("small_steps")
+    jay.to("my_tools", "often", words="kinda", item=steps)
+    assert "how often he uses small steps" in text(jay)
+
+
+def text(student: Answers) -> str:
+    return " ".join(sentences(student.draft("accommodations")))
+
+
+def test_of_many_questions_to_ask_in_person_three_are_named() -> None:
+    kai = Answers("Kai", "6-8")
+    for step in ("feel", "hard_time", "hard_time_help", "people_how", "better"):
+        kai.to("my_day", step, words="🧱")
+    lines = [line for line in kai.draft("present_levels").to_add if "in person" in line]
+    assert [line.count(";") for line in lines] == [2]
+    assert lines[0].endswith(" (and 2 more)")
+
+
 def test_all_skipped_is_no_agreement() -> None:
     draft = Answers("Sol", "9-12").draft("accommodations")
     assert sentences(draft) == []
