@@ -217,7 +217,7 @@ def test_settings_take_effect(open: Open, chromium: Browser, bob: Student) -> No
                 document.documentElement.scrollWidth <= innerWidth];
         }""")
         assert look == [pytest.approx(before * 1.47, rel=0.02), "rgb(0, 0, 0)", True, "none", True]
-        assert it.page.evaluate("[...document.fonts].some((one) => one.status === 'loaded')")
+        it.page.wait_for_function("[...document.fonts].some((one) => one.status === 'loaded')")
 
 
 SPEECH = """() => {
