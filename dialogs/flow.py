@@ -153,6 +153,7 @@ MEANINGS = (
     "future.step",
     "future.ask",
     "word.fits",
+    "word.want",
     "family.strength",
     "family.know",  # what teachers should know
     "family.worry",

@@ -39,6 +39,7 @@ def clauses_of(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Itera
         return  # said with the tool
     listed: list[tuple[Evidence, str]] = []
     for one, code in something:
+        pattern = pattern_of(voice, one) or pattern  # of a lesson's words each is asked otherwise
         form = _own_form(pattern, one.choices[code], voice.language)
         if form:
             yield Clause(meaning, _is_that(pattern, form), (one,), ((one, code),), form)

@@ -19,7 +19,14 @@ from dialogs.drafts.statements import (
     Statement,
     pieces,
 )
-from dialogs.drafts.voice import all_again, name_of, pieces_of_form, place_of, pronoun_of
+from dialogs.drafts.voice import (
+    all_again,
+    name_of,
+    pieces_of_form,
+    place_of,
+    pronoun_of,
+    word_asked,
+)
 from dialogs.language import by_languages
 from dialogs.words import first_name, fold
 
@@ -127,6 +134,8 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[
             return [says.texts.get(f"sentence.near.{file.person.band}", "")]
         case "asked" if id in evidence:
             return [evidence[id].asked]
+        case "word" if id in evidence:
+            return [word_asked(evidence[id])]
         case "emoji" if id in evidence:
             where = file.quotable.get(id)
             return [gloss(evidence[id].words[slice(*where)], language)] if where else []

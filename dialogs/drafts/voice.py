@@ -4,6 +4,7 @@ Fills templates (phrasing.py) with spans. Everything here is decided by the File
 has said before, so that the same answers give the same words.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -54,8 +55,10 @@ class Voice:
     def form(self, one: Evidence, choice: Choice, name: str, *, named: bool = False) -> Spans:
         """A form of a tapped choice as a clause. The item counts as named from here on."""
         words = form_of(choice, name, self.language, later=bool(self.mentions))
-        spans = self._filled(words, FRAGMENT, one.answer, choice.value, named, {})
-        return spans
+        slots: dict[str, Sequence[Span]] = {}
+        if "{word}" in words:
+            slots["word"] = _fact(f"word:{one.answer}", word_asked(one))
+        return self._filled(words, FRAGMENT, one.answer, choice.value, named, slots)
 
     def np(self, one: Evidence, choice: Choice) -> Spans:
         words = form_of(choice, "np", self.language) or choice.fragment[self.language]
@@ -206,6 +209,12 @@ def _again(catalogue: str, slot: str, language: str, pronoun: str, later: bool, 
     return texts.get(f"grammar.things.{how}_{gendered}.{slot}") or texts.get(
         f"grammar.things.{how}.{slot}", ""
     )
+
+
+def word_asked(one: Evidence) -> str:
+    """Of a question about a word, the word with its marks: “IEP”."""
+    found = re.search("[“«].+?[”»]", one.asked)
+    return found[0] if found else ""
 
 
 def place_of(item: Item, language: str) -> str:

@@ -121,6 +121,20 @@ def text(student: Answers) -> str:
     return " ".join(sentences(student.draft("accommodations")))
 
 
+def test_word_lessons_stand_in_the_meetings_and_in_the_days_document() -> None:
+    ana = Answers("Ana", "9-12", pronouns="she/her")
+    ana.to("words", "words_tools", "accommodation", "modification")
+    ana.to("words", "accommodation_tap", "a_little")
+    ana.to("words", "iep_tap", "no")
+    ana.to("words", "goal_tap", "yes")
+    for kind in ("meeting", "check_in"):
+        assert sentences(ana.draft(kind)) == [
+            "Ana names “accommodation” and “modification” as words she wants to know.",
+            "She says that “Accommodation” fits her a little and that she has not heard “IEP” before.",
+            "Asked “Do you have a goal right now?”, she chose “yes”.",
+        ]
+
+
 def test_of_many_questions_to_ask_in_person_three_are_named() -> None:
     kai = Answers("Kai", "6-8")
     for step in ("feel", "hard_time", "hard_time_help", "people_how", "better"):
