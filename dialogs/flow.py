@@ -136,6 +136,9 @@ MEANINGS = (
     "after.promise",
     "after.who",
     "after.when",
+    "after.other",  # a second promise, never told as a part of the first
+    "after.other_who",
+    "after.other_when",
     "day.good",
     "day.block",
     "day.tomorrow",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -120,7 +121,7 @@ def _of_family(answer: KeptAnswer) -> bool:
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
-    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, or else a
+    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, a day, or else a
     meaning, in whichever flow it was asked about. A tool that was
     left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
@@ -138,9 +139,17 @@ def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer
 
 
 def _thing(answer: KeptAnswer) -> str:
-    """A first step belongs to the goal it was said of, and to no later one."""
+    """A first step belongs to the goal it was said of, and to no later one; what helped to its day."""
+    if answer.meaning in _of_a_day():
+        return f"{answer.meaning} {answer.conversation_id}"
     meaning = "goal" if answer.meaning.startswith("goal.") else answer.meaning
     return answer.item or meaning
+
+
+@cache
+def _of_a_day() -> frozenset[str]:
+    days = (s for plan in plans().values() for s in plan.sections if s.each == "day")
+    return frozenset(meaning for section in days for meaning in section.meanings)
 
 
 def _file(

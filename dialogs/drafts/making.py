@@ -56,6 +56,8 @@ def make(kind: str, file: File) -> Draft:
 def _sections(planned: PlannedSection, file: File) -> Iterator[Section]:
     if planned.family:
         yield from _from_the_family(planned, file)
+    elif planned.each == "day":
+        yield from _of_days(planned, file)
     elif planned.each:
         yield from _of_items(planned, file)
     else:
@@ -75,6 +77,19 @@ def _of_items(planned: PlannedSection, file: File) -> Iterator[Section]:
         own = paragraph(voice, planned.says, found)
         apart = title_of(item, file.language) if planned.apart else _title(planned, file)
         yield from _section(apart, own, of=item.id if planned.apart else "")
+
+
+def _of_days(planned: PlannedSection, file: File) -> Iterator[Section]:
+    """What is said of each day under its date, the newest first."""
+    days: dict[str, list[Evidence]] = {}
+    for one in _own(file.evidence):
+        if one.meaning in planned.meanings:
+            days.setdefault(one.conversation, []).append(one)
+    for day in sorted(days.values(), key=lambda said: -said[0].at):
+        title = f"{_title(planned, file)} · {date_of(day[0].at, file.language, file.timezone)}"
+        found = {m: [one for one in day if one.meaning == m] for m in planned.meanings}
+        said = paragraph(Voice(file), planned.says, found)
+        yield from _section(title, said, of=day[0].conversation)
 
 
 def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:

@@ -16,7 +16,7 @@ _SECTION_KEYS = ("title", "each", "apart", "family", "says", "also")
 # Without slots, so that what is looked up for every draft is worked out once.
 @dataclass(frozen=True)
 class PlannedSection:
-    """`says`: groups of meanings whose clauses may share a sentence. `each`: tool, goal or ""."""
+    """`says`: groups of meanings whose clauses may share a sentence. `each`: tool, goal, day or ""."""
 
     title: str
     says: tuple[tuple[str, ...], ...]
