@@ -77,7 +77,9 @@ class Way:
                 for answer in answers.of_conversation(connection, vault, row.id):
                     item = named.get(answer.item, answer.item)
                     how = replace(answer.provenance, channel="")
-                    yield str(replace(answer, id="", conversation_id="", item=item, provenance=how))
+                    read = "one" if answer.reader_id else ""
+                    plain = replace(answer, id="", conversation_id="", item=item, provenance=how)
+                    yield str(replace(plain, cleared_by="", reader_id=read))
 
     def _drafts(self, recorded: RecordedStudent, student: Student) -> Iterator[tuple[str, str]]:
         for kind, who in playing.readers(self.store, self.school, student, recorded).items():
