@@ -245,8 +245,10 @@ def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
         return _tapped(voice, one, by_name)
     quotes = _quotes(voice, one.typed)
     if one.how == "adds_in":
-        languages = languages_in(quotes[1].text if len(quotes) > 1 else "", one.typed[0].language)
-        named = _named_languages(voice, languages or (one.typed[0].language,))
+        languages = _told_by(quotes[1].text if len(quotes) > 1 else "")
+        if not languages:
+            return voice.sentence("sentence.adds_alone", by_name, quotes=quotes)
+        named = _named_languages(voice, languages)
         return voice.sentence("sentence.adds_in", by_name, language=named, quotes=quotes)
     if one.how == "adds_alone":
         return voice.sentence("sentence.adds_alone", by_name, quotes=quotes)
@@ -319,11 +321,16 @@ def _wrote(voice: Voice, typed: Sequence[Evidence]) -> Spans:
     """wrote or said, and in which language where it is another than the draft's."""
     verb = voice.fill(f"sentence.wrote.{typed[0].typed_by}")
     quote = _quote(voice.file, typed[0])
-    languages = languages_in(quote.text, typed[0].language) if quote else ()
+    languages = _told_by(quote.text) if quote else ()
     if languages in ((), (voice.language,)) or typed[0].answer not in voice.file.foreign:
         return verb
     named = _named_languages(voice, languages)
     return voice.fill("sentence.in_language", wrote=verb, language=named)
+
+
+def _told_by(words: str) -> tuple[str, ...]:
+    """The languages that the words themselves tell; none of "long division", which is said in neither."""
+    return tuple(filter(None, languages_in(words, "")))
 
 
 def _named_languages(voice: Voice, codes: Sequence[str]) -> Spans:
