@@ -19,6 +19,7 @@ from dialogs.drafts.statements import (
     Statement,
     pieces,
 )
+from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import (
     all_again,
     name_of,
@@ -134,6 +135,8 @@ def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[
             return [says.texts.get(f"sentence.near.{file.person.band}", "")]
         case "asked" if id in evidence:
             return [evidence[id].asked]
+        case "date" if id in evidence:
+            return [date_of(evidence[id].at, language, file.timezone)]
         case "word" if id in evidence:
             return [word_asked(evidence[id])]
         case "emoji" if id in evidence:

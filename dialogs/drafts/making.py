@@ -44,7 +44,7 @@ def make(kind: str, file: File) -> Draft:
         sections=sections,
         to_add=tuple(_to_add(kind, file, sections)),
         missing=tuple(_missing(plan, file)) if sections else (),
-        no_words=tuple(_no_words(plan, file)),
+        no_words=tuple(dict.fromkeys(_no_words(plan, file))),
         nothing="" if sections else _nothing(title, file),
         language=language,
         evidence=file.evidence,

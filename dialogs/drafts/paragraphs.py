@@ -13,6 +13,7 @@ from dialogs.drafts.clauses import Clause, clauses_of, each, left_over, pattern_
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import Evidence, File
 from dialogs.drafts.statements import (
+    FACT,
     QUOTE,
     Span,
     Spans,
@@ -124,7 +125,8 @@ def _typed(
     if behind:
         yield Sentence(typed=words, meaning=meaning, how="adds_in" if foreign else "adds_alone")
     elif pattern is None or not pattern.topic:
-        yield Sentence(typed=words, meaning=meaning, how="question")
+        for _, same in groupby(words, lambda one: one.asked):
+            yield Sentence(typed=list(same), meaning=meaning, how="question")
     else:
         yield Sentence(typed=words, meaning=meaning, how="story" if pattern.story else "typed")
 
@@ -360,13 +362,24 @@ def _quotes(voice: Voice, typed: Sequence[Evidence]) -> Spans:
 
 
 def _translation(voice: Voice, spans: Spans, standing: Sequence[Evidence]) -> Spans:
-    """An empty field (text, translator, date) behind the sentence, for the one question quoted in it.
+    """An empty field (text, translator, date) behind the sentence, for the one question quoted in it, and one
+    for staff's own words.
 
     What a student said when asked to say more is one passage with what they had said.
     """
     quoted = {span.source for span in spans if span.kind == QUOTE}
     foreign = _foreign_questions(voice.file, [one for one in standing if one.answer in quoted])
-    return voice.fill("sentence.translation") if len(foreign) == 1 else ()
+    fields = (len(foreign) == 1) + _names_in_another_language(voice, spans)
+    return voice.fill("sentence.translation") * fields
+
+
+def _names_in_another_language(voice: Voice, spans: Spans) -> bool:
+    """Whether a tool or goal is named in staff's own words, and these tell of another language alone."""
+    named = any(span.source.startswith(("tool:", "goal:")) for span in spans if span.kind == FACT)
+    if not named or voice.item is None or voice.item.catalogue:
+        return False
+    told = _told_by(voice.item.title[voice.language])
+    return bool(told) and voice.language not in told
 
 
 def _foreign_questions(file: File, answers: Sequence[Evidence]) -> set[str]:

@@ -12,6 +12,7 @@ from dialogs.conversation import Item
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.phrasing import Pattern, Slot, parts_of, phrasing, pieces_of
 from dialogs.drafts.statements import FACT, FRAGMENT, TEMPLATE, Span, Spans, joined_texts
+from dialogs.drafts.times import date_of
 from dialogs.flow import Choice
 from dialogs.language import by_languages
 from dialogs.loading import shipped_lists, shipped_tools
@@ -58,6 +59,9 @@ class Voice:
         slots: dict[str, Sequence[Span]] = {}
         if "{word}" in words:
             slots["word"] = _fact(f"word:{one.answer}", word_asked(one))
+        if "{date}" in words:  # from which "next week" counts
+            said_on = date_of(one.at, self.language, self.file.timezone)
+            slots["date"] = _fact(f"date:{one.answer}", said_on)
         return self._filled(words, FRAGMENT, one.answer, choice.value, named, slots)
 
     def np(self, one: Evidence, choice: Choice) -> Spans:

@@ -127,11 +127,15 @@ def test_word_lessons_stand_in_the_meetings_and_in_the_days_document() -> None:
     ana.to("words", "accommodation_tap", "a_little")
     ana.to("words", "iep_tap", "no")
     ana.to("words", "goal_tap", "yes")
+    ana.to("words", "need_tap", words="quiet")
+    ana.to("words", "strength_tap", words="i draw")
     for kind in ("meeting", "check_in"):
         assert sentences(ana.draft(kind)) == [
             "Ana names “accommodation” and “modification” as words she wants to know.",
             "She says that “Accommodation” fits her a little and that she has not heard “IEP” before.",
             "Asked “Do you have a goal right now?”, she chose “yes”.",
+            "Asked “Can you name a need of yours?”, she wrote: “quiet”.",
+            "Asked “Can you name a strength of yours?”, Ana wrote: “i draw”.",
         ]
 
 
