@@ -22,7 +22,7 @@ from dialogs.events import (
     Say,
 )
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
-from dialogs.language import typed_anywhere
+from dialogs.language import language, typed_anywhere
 from dialogs.reading_back import Entry
 from dialogs.replies import (
     Reply,
@@ -411,7 +411,8 @@ def _answers_page(visit: Visit, keys: tuple[str, ...], page: int) -> tuple[str, 
 
 def line_of(visit: Visit, entry: Entry) -> str:
     """One answer as its student reads it again: what it is about, the question, what was said."""
-    first, *beneath = [f"“{isolated(words)}”" for words in entry.said] or [""]
+    marked = language(visit.chat.language).marked
+    first, *beneath = [marked(isolated(words)) for words in entry.said] or [""]
     said = "\n".join([", ".join(filter(None, [*entry.picked, first])), *beneath])
     about = f"📌 {entry.about}\n" if entry.about else ""
     if entry.respondent != "student":

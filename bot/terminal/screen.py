@@ -13,6 +13,7 @@ from bot.conversation import sharing
 from bot.conversation.speaking import speaker
 from bot.turn import Arrival, Turn, take_turn
 from dialogs.conversation import World
+from dialogs.language import language
 from dialogs.reading_back import Entry
 from dialogs.replies import Reply
 from dialogs.words import fold, shown
@@ -92,7 +93,7 @@ def entries_of(desk: Desk, id: str) -> list[Entry]:
 
 
 def line_of(desk: Desk, entry: Entry) -> str:
-    first, *beneath = [f"“{words}”" for words in entry.said] or [""]
+    first, *beneath = [language(desk.language).marked(words) for words in entry.said] or [""]
     said = ", ".join(filter(None, [*entry.picked, first])) or "—"
     said = "\n    ".join([said, *beneath])
     about = f"[{entry.about}] " if entry.about else ""

@@ -4,6 +4,7 @@ import re
 
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
+from dialogs.language import by_languages, codes, language
 from dialogs.no_answer import says_nothing
 from dialogs.replies import (
     LONGEST_PICK,
@@ -24,7 +25,6 @@ _YES_OR_NO = {True: "yes", False: "no"}
 _NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
 # A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
-_SEPARATOR = re.compile(r"\s*[,;&+]\s*|\s+and\s+|\s+y\s+", re.IGNORECASE)
 
 
 def read_choices(reply: Reply, question: Question) -> Read:
@@ -54,10 +54,18 @@ def _picked(text: str, question: Question) -> Value | NotUnderstood | None:
         return Value((whole,))
     if _NUMBERS.fullmatch(text):
         return _by_number([int(n) for n in re.findall("[0-9]+", text)], options, most)
-    parts = [named(part) for part in _SEPARATOR.split(text)]
+    parts = [named(part) for part in _separator().split(text)]
     if len(parts) > 1 and all(parts):
         return pressed(tuple(parts), "", options, most)
     return None
+
+
+@by_languages
+def _separator() -> re.Pattern[str]:
+    """What stands between two choices: marks, or the "and" of any language, for children mix them."""
+    ands = {language(code).joining.and_.strip() for code in codes()}
+    words = "|".join(rf"\s+{re.escape(word)}\s+" for word in sorted(ands))
+    return re.compile(rf"\s*[,;&+]\s*|{words}", re.IGNORECASE)
 
 
 def _meant(text: str, question: Question) -> str:

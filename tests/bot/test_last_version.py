@@ -42,8 +42,8 @@ def test_a_conversation_goes_on_at_its_question_and_can_be_shared(kept: Program)
     ended = kept.run("talk", "all_about_me", "--student", "S-105", typed=typed)
     assert (ended.code, ended.err) == (0, "")
     assert "Fuera de clase, ¿qué es lo que más te importa?" in ended.out.split(">")[0]
-    assert "“mi familia”" in ended.out
-    assert "“dibujar”" in ended.out
+    assert "«mi familia»" in ended.out
+    assert "«dibujar»" in ended.out
     assert "Compartiste 2 de 2" in ended.out
 
 

@@ -139,7 +139,7 @@ class Pupil:
             question,
             about,
             is_note=said.startswith(self._label("adults_note", note="")),
-            has_words=said.endswith("”"),
+            has_words=said.endswith(("”", "»")),
             is_private=self._label("private_keep_out") in self.phone.buttons,
         )
 

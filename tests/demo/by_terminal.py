@@ -136,7 +136,7 @@ class Typist:
             question,
             about or "",
             is_note=said.startswith(self._label("adults_note", note="")),
-            has_words=said.endswith("”"),
+            has_words=said.endswith(("”", "»")),
             is_private=self._label("private_keep_out") in self._options,
         )
 
