@@ -217,7 +217,11 @@ def test_settings_take_effect(open: Open, chromium: Browser, bob: Student) -> No
                 document.documentElement.scrollWidth <= innerWidth];
         }""")
         assert look == [pytest.approx(before * 1.47, rel=0.02), "rgb(0, 0, 0)", True, "none", True]
-        it.page.wait_for_function("[...document.fonts].some((one) => one.status === 'loaded')")
+        # Waited for by a promise: the page's policy allows nothing that is polled with eval.
+        assert it.page.evaluate("""async () => {
+            const family = getComputedStyle(document.body).fontFamily;
+            return (await document.fonts.load(`1em ${family}`)).some((one) => one.status === 'loaded');
+        }""")
 
 
 SPEECH = """() => {
