@@ -100,7 +100,10 @@ def _kinds(text: str, language: str) -> frozenset[str]:
 def _as_known(word: str) -> str:
     """The word as a phrase has it: `no` for `noooo`, `everything` for `evrything`."""
     known = _spellings()
-    for one in (word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)):
+    if word in known:
+        return known[word]
+    for drawn_out in (r"\1", r"\1\1"):
+        one = _DRAWN_OUT.sub(drawn_out, word)
         if one in known:
             return known[one]
     return _LAUGH if _LAUGHING.fullmatch(word) else word

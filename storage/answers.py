@@ -224,6 +224,20 @@ def clear(
     connection.execute(at_this.values(cleared_by=by))
 
 
+def clear_again(
+    connection: Connection, id: str, quote: str, place: tuple[int | None, int | None], by: str
+) -> None:
+    """The same of one revision, looked for since; not where another quote was chosen meanwhile."""
+    at, (start, end) = current_answer.c, place
+    at_this = update(current_answer).where(
+        at.answer_id == id,
+        at.quote == quote,
+        at.quote_start.is_not_distinct_from(start),
+        at.quote_end.is_not_distinct_from(end),
+    )
+    connection.execute(at_this.values(cleared_by=by))
+
+
 def some_wait(connection: Connection, conversation_id: str) -> bool:
     """Whether the student has still to say who may read an answer that holds something to share."""
     nothing = {"skip": SKIP, "not_sure": NOT_SURE}

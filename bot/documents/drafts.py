@@ -75,7 +75,28 @@ def file_of(
             for answer in _newest(said, conversations.finished(connection, student.id))
             if _may_read(reader, staff_id, answer)
         ]
-        return _file(connection, store, school, student, kept, language, reader)
+        file = _file(connection, store, school, student, kept, language, reader)
+    return _looked_through(store, file)
+
+
+def _looked_through(store: Store, file: File) -> File:
+    """By the names and rules of now, so that the next draft has nobody to look for.
+
+    They were others when the student read the words back: somebody has come to the school since.
+    """
+    found = file.newly_cleared
+    if not found:
+        return file
+    with store.writing() as connection:
+        for one in found:
+            place = one.quote_start, one.quote_end
+            answers.clear_again(connection, one.answer, one.quote, place, file.looked_by_now)
+    cleared = {one.answer for one in found}
+    evidence = (
+        replace(one, cleared_by=file.looked_by_now) if one.answer in cleared else one
+        for one in file.evidence
+    )
+    return replace(file, evidence=tuple(evidence))
 
 
 def as_read(

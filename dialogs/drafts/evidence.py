@@ -202,12 +202,20 @@ class File:
         """Whether the words name anybody but the student, or say how to reach someone."""
         return tells_of_others(words, self.names, self._own_names)
 
+    @property
+    def newly_cleared(self) -> list[Evidence]:
+        """The answers with a quote in which nobody was found now, and which nobody had looked for yet."""
+        if self.reader == "student":
+            return []
+        said = (one for one in self.evidence if one.answer in self.quotable)
+        return [one for one in said if one.cleared_by != self.looked_by_now]
+
     def _looked_through(self, answers: Iterable[Evidence]) -> bool:
         """Whether nobody was found in what may be quoted, by the names and rules of now."""
-        return all(one.cleared_by == self._looked_by for one in answers)
+        return all(one.cleared_by == self.looked_by_now for one in answers)
 
     @cached_property
-    def _looked_by(self) -> str:
+    def looked_by_now(self) -> str:
         return looked_by(self.names, self._own_names)
 
     @cached_property

@@ -9,7 +9,7 @@ from functools import cache
 
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import Evidence, File
-from dialogs.drafts.phrasing import phrasing
+from dialogs.drafts.phrasing import begins_with, is_piece, phrasing
 from dialogs.drafts.statements import (
     FRAGMENT,
     QUOTE,
@@ -23,9 +23,9 @@ from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import (
     all_again,
     name_of,
-    pieces_of_form,
     place_of,
     pronoun_of,
+    texts_of,
     word_asked,
 )
 from dialogs.language import by_languages
@@ -88,38 +88,30 @@ def _may_not_be_said(text: str) -> bool:
 
 def _is_rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> bool:
     """Whether the span says what its source, asked again, says. A word may begin a sentence."""
-    if span.kind == TEMPLATE:
-        return _is_template(span.text, span.source, file.language)
-    texts = _rebuilt(span, evidence, file)
-    return span.text in texts or (span.kind != QUOTE and _begins_with(span.text, texts))
+    one = evidence.get(span.source)
+    match span.kind:
+        case "template":
+            return _is_template(span.text, span.source, file.language)
+        case "fragment" if one and span.choice in one.codes and span.choice in one.choices:
+            templates = texts_of(one.choices[span.choice], file.language)
+            return any(is_piece(span.text, template) for template in templates)
+        case "quote" if one and file.quotable.get(one.answer) == (span.start, span.end):
+            return span.text == one.words[span.start : span.end]
+        case "fact":
+            texts = _fact(span.source, evidence, file)
+            return span.text in texts or begins_with(span.text, texts)
+    return False
 
 
 @by_languages
 def _is_template(text: str, source: str, language: str) -> bool:
     said = phrasing(language).pieces.get(source)
     texts = said if said is not None else pieces(source, language)
-    return text in texts or _begins_with(text, texts)
-
-
-def _begins_with(text: str, texts: Collection[str]) -> bool:
-    text = text.strip(" ")
-    return any(text in (one.strip(" "), one[:1].upper() + one[1:].rstrip(" ")) for one in texts)
-
-
-def _rebuilt(span: Span, evidence: dict[str, Evidence], file: File) -> Collection[str]:
-    """All that this span may say, built from its source again."""
-    one = evidence.get(span.source)
-    match span.kind:
-        case "fragment" if one and span.choice in one.codes and span.choice in one.choices:
-            return pieces_of_form(one.choices[span.choice], file.language)
-        case "quote" if one and file.quotable.get(one.answer) == (span.start, span.end):
-            return [one.words[span.start : span.end]]
-        case "fact":
-            return _fact(span.source, evidence, file)
-    return []
+    return text in texts or begins_with(text, texts)
 
 
 def _fact(source: str, evidence: dict[str, Evidence], file: File) -> Collection[str]:
+    """All that a fact may say, built from its source again."""
     kind, _, id = source.partition(":")
     language = file.language
     says, pronoun = phrasing(language), pronoun_of(file.person)

@@ -5,7 +5,7 @@ else. `Phrasing.pieces` are all that a template may have said, so that honesty.p
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -158,6 +158,17 @@ def parts_of(text: str) -> tuple[str | Slot, ...]:
 
 
 @lru_cache(8192)  # of the shipped ones, and what authors add
+def is_piece(words: str, text: str) -> bool:
+    """Whether the template may say these words; they may begin a sentence."""
+    return words in (pieces := pieces_of(text)) or begins_with(words, pieces)
+
+
+def begins_with(words: str, pieces: Iterable[str]) -> bool:
+    """Whether the words are one of them at the beginning of a sentence."""
+    words = words.strip(" ")
+    return any(words in (one.strip(" "), one[:1].upper() + one[1:].rstrip(" ")) for one in pieces)
+
+
 def pieces_of(text: str) -> Sequence[str]:
     """All that the words of a template may be: also without the space before an empty slot."""
     said: list[str] = []

@@ -134,7 +134,7 @@ def sentence(statement: Statement) -> str:
 
 
 def _isolated(text: str) -> str:
-    turns = any(bidirectional(c) in _TURNS for c in text)
+    turns = not text.isascii() and any(bidirectional(c) in _TURNS for c in text)
     return f"\u2068{text}\u2069" if turns else text
 
 

@@ -7,10 +7,11 @@ has said before, so that the same answers give the same words.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dialogs.conversation import Item
 from dialogs.drafts.evidence import Evidence, File, Person
-from dialogs.drafts.phrasing import Pattern, Slot, parts_of, phrasing, pieces_of
+from dialogs.drafts.phrasing import Pattern, Slot, parts_of, phrasing
 from dialogs.drafts.statements import FACT, FRAGMENT, TEMPLATE, Span, Spans, joined_texts
 from dialogs.drafts.times import date_of
 from dialogs.flow import Choice
@@ -79,8 +80,11 @@ class Voice:
         self, text: str, kind: str, source: str, choice: str, named: bool,
         slots: "dict[str, Sequence[Span]]",
     ) -> Spans:  # fmt: skip
+        parts = parts_of(text)
+        if len(parts) == 1 and isinstance(parts[0], str):  # no slot, as in half of them
+            return (Span(kind, parts[0], source, choice),)
         spans: list[Span] = []
-        for part in parts_of(text):
+        for part in parts:
             if isinstance(part, str):
                 spans.append(Span(kind, part, source, choice))
             elif part.one is not None:
@@ -258,7 +262,12 @@ def form_of(choice: Choice, name: str, language: str, *, later: bool = False) ->
 
 def pronoun_of(person: Person) -> str:
     """they, until the student has set another: he or she; other pronouns are not bent to grammar."""
-    said = person.pronouns.casefold().replace("/", " ").split()
+    return _pronoun(person.pronouns)
+
+
+@lru_cache(256)
+def _pronoun(set_by_student: str) -> str:
+    said = set_by_student.casefold().replace("/", " ").split()
     return {"he": "he", "él": "he", "el": "he", "she": "she", "ella": "she"}.get(
         said[0] if said else "", "they"
     )
@@ -274,15 +283,13 @@ def capital(spans: Sequence[Span]) -> Spans:
     return (first._replace(text=first.text[:1].upper() + first.text[1:]), *spans[1:])
 
 
-def pieces_of_form(choice: Choice, language: str) -> frozenset[str]:
-    """All that the forms of a tapped choice may say."""
-    words = [
-        choice.fragment[language],
-        *(forms.get(language, "") for forms in choice.forms.values()),
-    ]
-    at = form_of(choice, "at", language)
-    words.append(at.partition(" ")[2])  # behind another place with the same preposition
-    return frozenset(piece for text in words if text for piece in pieces_of(text))
+def texts_of(choice: Choice, language: str) -> Iterator[str]:
+    """All templates that a tapped choice may be said by."""
+    yield choice.fragment[language]
+    for forms in choice.forms.values():
+        yield forms.get(language, "")
+    # Behind another place with the same preposition.
+    yield form_of(choice, "at", language).partition(" ")[2]
 
 
 @by_languages

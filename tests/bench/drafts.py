@@ -16,6 +16,9 @@ from tests.demo.played import played_in
 
 def draft_figures(folder: Path, repeats: int) -> Iterator[Figure]:
     with played_in(folder) as cast:
+        for one in cast.played:  # who came to the school later is looked for once
+            for kind in one.drafts:
+                file_of(cast.store, cast.school, one.student, kind, "en")
         files = [
             (kind, file_of(cast.store, cast.school, one.student, kind, "en"))
             for one in cast.played

@@ -9,7 +9,7 @@ from bot.documents.drafts import file_of
 from dialogs import reading_back
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
-from storage import conversations
+from storage import answers, conversations
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
 from storage.database import Store
 from storage.people import School
@@ -275,6 +275,32 @@ def test_a_quote_is_looked_through_again_once_the_school_knows_another_name(
     assert quotable(bob)
     Student(store, school, clock, "Okonjo")
     assert not quotable(bob)
+
+
+def test_what_was_looked_for_again_is_kept_and_not_looked_for_a_third_time(
+    bob: Student, store: Store, school: School, clock: Clock
+) -> None:
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    before = bob.kept[FEEL].cleared_by
+    Student(store, school, clock, "Okonjo")
+    assert quotable(bob)
+    assert bob.kept[FEEL].cleared_by not in ("", before)
+    file = file_of(bob.store, bob.school, bob.row, "accommodations", "en")
+    with patch("dialogs.drafts.evidence.tells_of_others", side_effect=AssertionError):
+        assert file.quotable[bob.kept[FEEL].id] == (0, len("everybody looks at me"))
+
+
+def test_what_was_looked_for_is_not_kept_of_a_part_chosen_meanwhile(bob: Student) -> None:
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    id = bob.kept[FEEL].id
+    keeps(bob, Decision(id, TEAM, "part", (reading_back.Part(id, 0, 9),)))
+    with bob.store.writing() as connection:
+        answers.clear_again(connection, id, "whole", (None, None), "looked")
+        answers.clear_again(connection, id, "part", (0, 8), "looked")
+    assert not bob.kept[FEEL].cleared_by
+    with bob.store.writing() as connection:
+        answers.clear_again(connection, id, "part", (0, 9), "looked")
+    assert bob.kept[FEEL].cleared_by == "looked"
 
 
 def test_a_quote_that_is_chosen_anew_is_looked_through_anew(bob: Student) -> None:
