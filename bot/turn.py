@@ -15,7 +15,7 @@ from dialogs import engine
 from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
-from dialogs.progress import progress
+from dialogs.progress import Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published
@@ -67,7 +67,7 @@ class Turn:
     repeated: bool = False
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
     language: str = ""  # that the conversation is in now
-    progress: tuple[int, int] = (0, 0)  # which question waits, and about how many there will be
+    progress: Progress = Progress(0, 0, False)  # which question waits, of how many
     # What a page is drawn from that shows what was said before.
     flow: Flow | None = field(default=None, compare=False, repr=False)
     conversation: Conversation | None = field(default=None, compare=False, repr=False)

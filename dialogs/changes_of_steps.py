@@ -200,6 +200,8 @@ def _look(pair: Pair) -> Iterator[Change]:
         and (old.lowest, old.highest) != (new.lowest, new.highest),
         "asks for words beside the choice": same_type and new.why and not old.why,
         "no longer asks for words beside the choice": same_type and old.why and not new.why,
+        "is asked only where there is room": new.if_room and not old.if_room,
+        "is asked also where there is little room": old.if_room and not new.if_room,
         "has another appearance": same_type and old.appearance != new.appearance,
         "leaves other tools out of its choices": old.without_tools != new.without_tools,
         "counts as asking about other protected areas": old.sensitive != new.sensitive,

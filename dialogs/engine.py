@@ -21,14 +21,14 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
-from dialogs.machine import advance, here, item_at, let_go_of_follow_ups, walk
+from dialogs.machine import advance, all_items_of, here, item_at, let_go_of_follow_ups, walk
 from dialogs.no_answer import non_answer, says_nothing, would_rather_not
 from dialogs.phrases import phrase
 from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
 from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
-from dialogs.wording import about, answer_as_shown, choices_of, options_of, text_of
+from dialogs.wording import about, answer_as_shown, choices_of, few_of, options_of, text_of
 from dialogs.words import count_words, has_something
 
 DONE = (FINISHED, STOPPED)
@@ -243,19 +243,43 @@ def _answer(
 
 def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:
     """One event fired, and one more for each note on the way to the next question."""
-    advance(flow, conversation)
+    yield from _moved(flow, conversation)
     while conversation.state != FINISHED and not reply_types.at(flow, conversation.state).asks:
         yield _note(flow, conversation)
-        advance(flow, conversation)
+        yield from _moved(flow, conversation)
     yield _finished(conversation) if conversation.state == FINISHED else ask(flow, conversation)
+
+
+def _moved(flow: Flow, conversation: Conversation) -> Iterator[Event]:
+    """One state on; what a loop that is left had no room for is told."""
+    state, item = conversation.state, conversation.item
+    advance(flow, conversation)
+    yield from _for_another_day(flow, conversation, state, item)
+
+
+def _for_another_day(
+    flow: Flow, conversation: Conversation, before: str, item: int
+) -> Iterator[Event]:
+    """At the end of a loop the items that the sitting does not hold, so that nobody waits for them."""
+    loop = flow.by_id[before].loop if before in flow.by_id else ""
+    here_too = conversation.state != FINISHED and flow.by_id[conversation.state].loop == loop
+    left = all_items_of(flow, flow.loops[loop], conversation)[item + 1 :] if loop else ()
+    if left and not here_too:
+        world, language = conversation.world, conversation.language
+        things = few_of([about(one, language) for one in left], language)
+        yield Say(phrase("another_day", world, language, things=things))
 
 
 def _along_the_path(flow: Flow, conversation: Conversation) -> Iterator[Event]:
     """The whole path again over the kept answers; what is no longer on it is set aside, not lost."""
     notes: list[Event] = []
-    at, waits = conversation, None
+    at, waits, before = conversation, None, (START, -1)
     for at in walk(flow, conversation):
-        if waits or at.state == FINISHED:
+        if waits:
+            continue
+        notes += _for_another_day(flow, at, *before)
+        before = at.state, at.item
+        if at.state == FINISHED:
             continue
         if not reply_types.at(flow, at.state).asks:
             notes = [*notes, _note(flow, at)]

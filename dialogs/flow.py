@@ -272,6 +272,7 @@ class Step:
     probe_of: str = ""  # asked only after a short answer to that step
     sensitive: LaterTexts = ()  # the protected areas that it asks about
     why: LaterYes = False  # words may stand beside the choice
+    if_room: LaterYes = False  # asked only while the sitting has room (sitting.py)
     lowest: LaterNumber = None  # that an integer may be
     highest: LaterNumber = None
 
@@ -312,6 +313,11 @@ class Flow:
         asked = {condition.step for step in self.steps for condition in step.when}
         listed = {f"{loop.over}_listed" for loop in self.loops.values()}
         return frozenset(FACTS) & (asked | listed)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the ways through it depend on how much a sitting holds."""
+        return bool(self.loops) or any(step.if_room for step in self.steps)
 
     @property
     def languages(self) -> tuple[str, ...]:

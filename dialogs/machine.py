@@ -16,8 +16,9 @@ from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from dialogs import reply_types
-from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
-from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
+from dialogs.conversation import FINISHED, START, Conversation, Item, as_named, key, parts
+from dialogs.flow import FACTS, Flow, Loop, Step
+from dialogs.sitting import has_room_for, has_room_for_item
 
 if TYPE_CHECKING:
     from transitions import EventData, Machine
@@ -85,6 +86,7 @@ def walk(flow: Flow, conversation: Conversation) -> Iterator[Conversation]:
     """
     scratch = copy(conversation)
     scratch.state, scratch.item, scratch.picked, scratch.kept = START, -1, (), {}
+    scratch.begun = frozenset(conversation.kept)
     count = sum(not kept.anew for kept in conversation.kept.values())
     while True:
         advance(flow, scratch)
@@ -142,12 +144,18 @@ def items_of(flow: Flow, loop: Loop, conversation: Conversation) -> tuple[Item, 
     """What the loop goes over: the tools that staff listed, or else what the student picked."""
     world = conversation.world
     most = next(m.items for m in loop.most if m.fit.suits(world.band, world.mode, world.simple))
+    return all_items_of(flow, loop, conversation)[:most]
+
+
+def all_items_of(flow: Flow, loop: Loop, conversation: Conversation) -> tuple[Item, ...]:
+    """The same with those that one sitting does not hold."""
+    world = conversation.world
     listed = world.tools if loop.over == "tools" else world.goals
     if listed or not loop.chosen_in:
-        return listed[:most]
+        return listed
     menu = {item.id: item for item in _menu(flow, loop.chosen_in)}
     picked = _values(flow, loop.chosen_in, "", conversation)
-    return tuple(menu[code] for code in picked if code in menu)[:most]
+    return tuple(menu[code] for code in picked if code in menu)
 
 
 def applies(flow: Flow, step: Step, conversation: Conversation) -> bool:
@@ -158,18 +166,15 @@ def applies(flow: Flow, step: Step, conversation: Conversation) -> bool:
     item = _item_id(flow, step, conversation)
     if step.probe_of:
         return _short_answer(conversation, key(step.probe_of, item))
-    if not step.when:
-        return True
-    return any(
+    waits_for = (
         value in condition.values
         for condition in step.when
         for value in _values(flow, condition.step, item, conversation)
     )
-
-
-def as_named(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """All that a `when` may call an answer with these codes; typed words alone have none."""
-    return codes if SKIP in codes or NOT_SURE in codes else (*codes, ANSWERED)
+    if step.when and not any(waits_for):
+        return False
+    begun = key(step.id, item) in {*conversation.begun, *conversation.kept}
+    return not step.if_room or begun or has_room_for(flow, step, conversation)
 
 
 def all_ways(flow: Flow) -> Iterator[tuple[str, list[Way]]]:
@@ -192,7 +197,7 @@ def _ways_from(flow: Flow, index: int) -> Iterator[Way]:
                 first = _has_item(flow, step.loop, lambda i: 0, "first")
                 yield Way(step.id, (first,), lambda i: 0)
             continue
-        always = not step.when and not step.probe_of and step.fit == _FOR_ALL
+        always = not (step.when or step.probe_of or step.if_room) and step.fit == _FOR_ALL
         guards = () if always else (_applies(flow, step),)
         yield Way(step.id, guards, None if in_loop and loop_here else _leave)
         if always:
@@ -220,7 +225,11 @@ def _leave(item: int) -> int:
 
 def _has_item(flow: Flow, loop: str, index: Callable[[int], int], which: str) -> Guard:
     def has_item(conversation: Conversation) -> bool:
-        return index(conversation.item) < len(items_of(flow, flow.loops[loop], conversation))
+        items, at = items_of(flow, flow.loops[loop], conversation), index(conversation.item)
+        if at >= len(items):
+            return False
+        begun = {parts(name)[1] for name in (*conversation.begun, *conversation.kept)}
+        return at == 0 or items[at].id in begun or has_room_for_item(flow, loop, conversation)
 
     has_item.__name__ = f"{which} {flow.loops[loop].over.removesuffix('s')}"
     return has_item

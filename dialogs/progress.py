@@ -1,170 +1,119 @@
-"""How far along a student is: "4 of about 12".
+"""How far along a student is: "3 of 7, and a few more".
 
-What is answered is counted, and so is what the answers so far are sure to bring. A question that hangs
-on an answer still open counts in part: as if that answer were any of its choices. A scripted follow-up
-is no question of its own: it has the number of the one it follows.
+Counted is what is sure from the start: the questions that this student is asked whatever they answer. So the
+count never grows, and no number comes twice. A question that hangs on an answer has no number, and what may
+still come is only "a few more". A scripted follow-up has none either.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
-from dialogs import reply_types
-from dialogs.audience import Student, as_student
-from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
-from dialogs.flow import ANSWERED, FACTS, RESERVED, Condition, Flow, Step
-from dialogs.machine import as_named, here, items_of
-from dialogs.wording import offered
+from dialogs.conversation import FINISHED, STOPPED, Conversation, key, parts
+from dialogs.flow import Flow, Step
+from dialogs.machine import here, items_of
+from dialogs.sitting import Who, alike, brought_by, counts, is_for, is_sure, sure_items
 
 
-def progress(flow: Flow, conversation: Conversation) -> tuple[int, int]:
-    """Which question waits, and about how many there will be in all: never fewer than is certain.
+class Progress(NamedTuple):
+    """`number` of `all`: 0 at a question that not everyone is asked. `more`: others may still come."""
 
-    At the end, both are how many there were.
-    """
-    # In the order of the path: the engine keeps them so.
-    answers = {name: kept for name, kept in conversation.kept.items() if kept.on_path}
-    split = [parts(name) for name in answers]
+    number: int
+    all: int
+    more: bool
+
+    @property
+    def phrase(self) -> str:
+        """The name of the phrase that says it, with {number} and {all}."""
+        if self.number:
+            return "progress_more" if self.more else "progress"
+        return "progress_some" if self.more else "progress_last"
+
+
+def progress(flow: Flow, conversation: Conversation) -> Progress:
+    """Where the question that waits stands; at the end, the last of all."""
+    sure = tuple(_sure(flow, conversation))
     if conversation.state in (FINISHED, STOPPED):
-        number = _how_many(flow, split)
-        return number, number
-    waiting = here(flow, conversation)
-    follows = flow.by_id[conversation.state].probe_of
-    before = len(answers)
-    if waiting in answers:
-        before = list(answers).index(waiting)
-    elif follows:  # asked anew, maybe, with answers behind it
-        before = list(answers).index(key(follows, parts(waiting)[1])) + 1
-    number = _how_many(flow, split[:before]) + (not follows)
-    begun = {item for _, item in split}
-    return number, _how_many(flow, split) + round(_open_ones(flow, conversation, answers, begun))
+        return Progress(len(sure), len(sure), False)
+    waits = here(flow, conversation)
+    if waits in sure:
+        return Progress(sure.index(waits) + 1, len(sure), _may_come(flow, conversation))
+    on_path = {name for name, kept in conversation.kept.items() if kept.on_path}
+    more = not on_path.issuperset(sure) or _may_come(flow, conversation)
+    return Progress(0, len(sure), more)
 
 
-def _how_many(flow: Flow, split: list[tuple[str, str]]) -> int:
-    return sum([not flow.by_id[step].probe_of for step, _ in split])
-
-
-def _open_ones(
-    flow: Flow, conversation: Conversation, answers: Mapping[str, Kept], begun: set[str]
-) -> float:
-    """How many questions without an answer are to be expected. `begun`: the items with answers."""
-    world = conversation.world
-    who = as_student(world)
-    chances: dict[str, float] = {}
-    alike = 0.0
-    for block in _plan(flow, who):
-        if not block.loop:
-            _look_at(block, "", answers, chances)
+def _sure(flow: Flow, conversation: Conversation) -> Iterator[str]:
+    """The keys of what this student is asked whatever they answer, in their order."""
+    for loop, steps in _sure_steps(flow, alike(conversation.world)):
+        if not loop:
+            yield from steps
             continue
-        items = items_of(flow, flow.loops[block.loop], conversation)
-        touched = [item.id for item in items if item.id in begun]
-        for item in touched[-1:]:  # with the ones before it the student is through
-            _look_at(block, item, answers, chances)
-        untouched = len(items) - len(touched)
-        if block.chosen_in in chances:
-            untouched = block.likely_items
-        if untouched:
-            # What holds for one of them holds for each.
-            before = sum(chances.values())
-            _look_at(block, "", answers, chances)
-            alike += (untouched - 1) * (sum(chances.values()) - before)
-    return sum(chances.values()) + alike
-
-
-def _look_at(
-    block: "_Block", item: str, answers: Mapping[str, Kept], chances: dict[str, float]
-) -> None:
-    """Note, for this item, each question without an answer and how likely it is asked; 1 is certain."""
-    for question in block.questions:
-        name = key(question.id, item)
-        if name in answers:
-            continue
-        chances[name] = 0.0 if question.when else 1.0
-        for condition in question.when:
-            asked = key(condition.step, item if condition.in_loop else "")
-            answer = answers.get(asked)
-            if answer is None:
-                chance = condition.likely * chances.get(asked, 0.0)
-            else:
-                chance = float(not condition.values.isdisjoint(as_named(answer.codes)))
-            chances[name] = max(chances[name], chance)
-
-
-# --- What this kind of student may be asked, made once
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A condition of a question. `likely`: how much of what may be answered there meets it."""
-
-    step: str
-    values: frozenset[str]
-    likely: float
-    in_loop: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    id: str
-    when: tuple[_Open, ...]  # any one of them is enough; none: always
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Questions that follow each other, once or for each item of a loop."""
-
-    loop: str
-    questions: tuple[_Question, ...]
-    chosen_in: str  # the question that the items are picked in
-    likely_items: int  # how many, as long as they are not picked
+        for item in _items(flow, loop, conversation)[: _how_many_sure(flow, loop, conversation)]:
+            yield from (key(step, item) for step in steps)
 
 
 @lru_cache(maxsize=512)
-def _plan(flow: Flow, who: Student) -> tuple[_Block, ...]:
-    return tuple(_blocks(flow, who))
+def _sure_steps(flow: Flow, who: Who) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Those that follow each other, with the name of the loop that asks them, or ""."""
+    steps = (step for step in flow.steps if is_sure(step, who))
+    grouped = groupby(steps, lambda step: step.loop)
+    return tuple((loop, tuple(step.id for step in same)) for loop, same in grouped)
 
 
-def _blocks(flow: Flow, who: Student) -> Iterator[_Block]:
-    asked = (step for step in flow.steps if _may_be_asked(step, who))
-    for name, steps in groupby(asked, lambda step: step.loop):
-        questions = tuple(_Question(step.id, _when(flow, step, who)) for step in steps)
-        loop = flow.loops.get(name)
-        if loop is None:
-            yield _Block("", questions, "", 1)
-            continue
-        most = next(m.items for m in loop.most if m.fit.suits(who.band, who.mode, who.simple))
-        picks = _likely_picks(flow.by_id[loop.chosen_in]) if loop.chosen_in else 0
-        yield _Block(name, questions, loop.chosen_in, min(most, picks))
+def _items(flow: Flow, loop: str, conversation: Conversation) -> list[str]:
+    return [item.id for item in items_of(flow, flow.loops[loop], conversation)]
 
 
-def _may_be_asked(step: Step, who: Student) -> bool:
-    if not reply_types.asks(step) or step.probe_of:
+def _how_many_sure(flow: Flow, loop: str, conversation: Conversation) -> int:
+    """None of those that the student picks themselves: it is not known how many."""
+    world, over = conversation.world, flow.loops[loop].over
+    listed = world.tools if over == "tools" else world.goals
+    return sure_items(flow, loop, alike(world)) if listed else 0
+
+
+def _may_come(flow: Flow, conversation: Conversation) -> bool:
+    """Whether a question may come behind this one that not everyone is asked."""
+    at = flow.steps.index(flow.by_id[conversation.state])
+    if any(_may_be_asked(flow, step, conversation, at) for step in flow.steps[at + 1 :]):
+        return True
+    loops = {step.loop: None for step in flow.steps[at:] if step.loop}
+    return any(_items_may_come(flow, loop, conversation) for loop in loops)
+
+
+def _may_be_asked(flow: Flow, step: Step, conversation: Conversation, at: int) -> bool:
+    """Of a step behind `at`, in a loop for the item that it is at: not sure, and not ruled out."""
+    who = alike(conversation.world)
+    here_or_outside = step.loop in ("", flow.steps[at].loop)
+    if not here_or_outside or not is_for(step, who) or is_sure(step, who):
         return False
-    ruled_out = step.when and all(c.step in FACTS and not _is_fact(c, who) for c in step.when)
-    return step.fit.suits(who.band, who.mode, who.simple) and not ruled_out
+    if not step.when:
+        return True
+    still_open = any(_is_behind(flow, condition.step, at, conversation) for condition in step.when)
+    _, item = parts(here(flow, conversation))
+    return still_open or step.id in brought_by(flow, conversation, item)
 
 
-def _is_fact(condition: Condition, who: Student) -> bool:
-    return condition.step in FACTS and who.fact(condition.step) in condition.values
+def _is_behind(flow: Flow, step: str, at: int, conversation: Conversation) -> bool:
+    """Whether that step is still to be answered, as far as it is asked at all."""
+    if step not in flow.by_id:
+        return False
+    place = flow.steps.index(flow.by_id[step])
+    asked = place == at or _may_be_asked(flow, flow.by_id[step], conversation, at)
+    return place >= at and (asked or is_sure(flow.by_id[step], alike(conversation.world)))
 
 
-def _when(flow: Flow, step: Step, who: Student) -> tuple[_Open, ...]:
-    if any(_is_fact(condition, who) for condition in step.when):
-        return ()
-    return tuple(
-        _open(flow, condition, who) for condition in step.when if condition.step not in FACTS
-    )
-
-
-def _open(flow: Flow, condition: Condition, who: Student) -> _Open:
-    step, values = flow.by_id[condition.step], frozenset(condition.values)
-    choices = offered(flow, step, World(who.band, who.mode, "", who.simple)).keys() - RESERVED
-    missed = len(choices - values) / len(choices) if choices else 1.0
-    missed = 0.0 if ANSWERED in values else missed
-    return _Open(step.id, values, 1 - missed ** _likely_picks(step), bool(step.loop))
-
-
-def _likely_picks(step: Step) -> int:
-    """Of three that may be picked, about two are."""
-    return ((step.most or 1) + 1) // 2
+def _items_may_come(flow: Flow, loop: str, conversation: Conversation) -> bool:
+    """Whether the loop may go on to an item that is not sure, or to one with questions that are not."""
+    who, inside = alike(conversation.world), flow.by_id[conversation.state].loop == loop
+    items = len(_items(flow, loop, conversation))
+    chosen_in = flow.loops[loop].chosen_in
+    if chosen_in and not items and not conversation.kept.get(chosen_in):
+        return is_for(flow.by_id[chosen_in], who)
+    ahead = items - (conversation.item + 1 if inside else 0)
+    if ahead <= 0:
+        return False
+    steps = [step for step in flow.steps if step.loop == loop]
+    unsure = any(is_for(step, who) and not is_sure(step, who) for step in steps)
+    return unsure or items > _how_many_sure(flow, loop, conversation)

@@ -18,9 +18,19 @@ from itertools import combinations, pairwise, product
 
 from dialogs import reading, reply_types
 from dialogs.checking_reading import said_to
-from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
+from dialogs.conversation import (
+    FINISHED,
+    START,
+    Conversation,
+    Item,
+    Kept,
+    World,
+    as_named,
+    parts,
+)
 from dialogs.flow import BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
-from dialogs.machine import SHORT_ANSWER, advance, as_named, here, items_of, walk
+from dialogs.machine import SHORT_ANSWER, advance, here, items_of, walk
+from dialogs.sitting import MOST_QUESTIONS, brings, counts
 from dialogs.wording import choices_of
 
 # The middle of the minutes of a sitting by the middle of its number of questions.
@@ -53,8 +63,13 @@ class Row:
         return max(1, round(self.shortest * each / 60)), max(1, round(self.longest * each / 60))
 
     @property
+    def too_long(self) -> bool:
+        """Whether a sitting may have more questions than the band's most."""
+        return self.longest > MOST_QUESTIONS[self.band]
+
+    @property
     def gaps(self) -> int:
-        return self.too_hard + len(self.unreachable) + len(self.untranslated) + len(self.untested)
+        return self.too_hard + self.too_long + len(self.unreachable) + len(self.untranslated) + len(self.untested)
 
 
 def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
@@ -88,7 +103,7 @@ def _row(flow: Flow, band: str, mode: str, language: str, taken: set[Branch]) ->
         band,
         mode,
         language,
-        sum(_is_question(step) for step in mine if step.id in asked),
+        sum(counts(step) for step in mine if step.id in asked),
         ways.shortest,
         ways.longest,
         grade,
@@ -101,10 +116,6 @@ def _row(flow: Flow, band: str, mode: str, language: str, taken: set[Branch]) ->
 
 def _is_for(step: Step, band: str, mode: str) -> bool:
     return any(step.fit.suits(band, mode, simple) for simple in (False, True))
-
-
-def _is_question(step: Step) -> bool:
-    return reply_types.asks(step) and not step.probe_of
 
 
 def _probe(flow: Flow, step: str) -> bool:
@@ -186,7 +197,7 @@ class _Walk:
         situation = self.situation(conversation)
         if situation not in self.known:
             on = [self.from_here(answered) for answered in self.answered(conversation)]
-            one = int(_is_question(self.flow.by_id[conversation.state]))
+            one = int(counts(self.flow.by_id[conversation.state]))
             self.known[situation] = (one + min(s for s, _ in on), one + max(most for _, most in on))
         return self.known[situation]
 
@@ -199,7 +210,7 @@ class _Walk:
             yield after
 
     def answers(self, conversation: Conversation, step: Step) -> Iterator[Kept]:
-        brings = _brings(self.flow)[step.id]
+        brought_here = brings(self.flow)[step.id]
         kind = reply_types.of(step)
         offered: list[str] = [SKIP, NOT_SURE, *([SOMETHING_ELSE] if kind.needs.other else ())]
         if not kind.lists:
@@ -211,7 +222,7 @@ class _Walk:
                 yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
         alike = {
-            frozenset(id for name in as_named((value,)) for id in brings.get(name, ())): value
+            frozenset(id for name in as_named((value,)) for id in brought_here.get(name, ())): value
             for value in reversed(offered)
         }
         several = range(1, step.most + 1) if kind.needs.several else (1,)
@@ -225,8 +236,8 @@ class _Walk:
         brought: set[str] = set()
         for name, kept in conversation.kept.items():
             step, of_item = parts(name)
-            brings = _brings(self.flow)[step]
-            found = {id for code in as_named(kept.codes) for id in brings.get(code, ())}
+            by_value = brings(self.flow)[step]
+            found = {id for code in as_named(kept.codes) for id in by_value.get(code, ())}
             if not of_item:
                 brought |= found
             elif of_item == item:
@@ -234,21 +245,11 @@ class _Walk:
         left = tuple(
             len(items_of(self.flow, loop, conversation)) for loop in self.flow.loops.values()
         )
-        return conversation.state, conversation.item, left, frozenset(brought)
+        asked = sum(map(self.counted, conversation.kept)) if self.flow.is_cut_short else 0
+        return conversation.state, conversation.item, left, frozenset(brought), asked
 
-
-@lru_cache(maxsize=8)
-def _brings(flow: Flow) -> dict[str, dict[str, frozenset[str]]]:
-    """For each step, what each of its answers brings: the later steps that wait for it."""
-    found: dict[str, dict[str, set[str]]] = {step.id: {} for step in flow.steps}
-    for step in flow.steps:
-        for condition in step.when:
-            for value in condition.values:
-                found.get(condition.step, {}).setdefault(value, set()).add(step.id)
-    return {
-        id: {value: frozenset(steps) for value, steps in values.items()}
-        for id, values in found.items()
-    }
+    def counted(self, name: str) -> bool:
+        return counts(self.flow.by_id[parts(name)[0]])
 
 
 def _passed(flow: Flow, world: World, before: str, after: str) -> Iterator[Branch]:

@@ -1,12 +1,13 @@
 """How a step reads for one student: its text, its choices, the name of the tool it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dialogs import reply_types
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
 from dialogs.flow import Choice, Flow, Step
 from dialogs.language import filled_in, text_in
+from dialogs.language import language as spoken
 from dialogs.phrases import phrase
 
 
@@ -57,6 +58,15 @@ def about(item: Item | None, language: str) -> str:
         return ""
     title = text_in(item.title, language)
     return f"{title} · {item.places}" if item.places else title
+
+
+def few_of(names: Sequence[str], language: str) -> str:
+    """A list in a message: three of the names, and a sign that there are more."""
+    more = " …" if len(names) > MOST_NAMES else ""
+    return spoken(language).joining.comma.join(names[:MOST_NAMES]) + more
+
+
+MOST_NAMES = 3
 
 
 def plan_word(world: World, language: str) -> str:

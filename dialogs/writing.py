@@ -74,6 +74,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
         "without": "tools" if step.without_tools else "",
         "story": "yes" if step.story else "",
         "why": "yes" if step.why else "",
+        "if_room": "yes" if step.if_room else "",
     }
     plain = {name: getattr(step, name) for name in ("id", "type", "appearance", "meaning")}
     every: dict[str, Any] = plain | said | fit_parts(fit) | {"sensitive": step.sensitive}
@@ -83,7 +84,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
 _ORDER = (
     "id", "type", "most", "lowest", "highest", "appearance", "meaning",
     *(f.name.removesuffix("s") for f in fields(Fit)),
-    "without", "story", "why", "sensitive",
+    "without", "story", "why", "if_room", "sensitive",
 )  # fmt: skip
 _ELSEWHERE = ("name", "version", "title", "step", "loop", "list")
 _SAID = (True, False)

@@ -10,6 +10,7 @@ from bot.commands.setup import Refused
 from bot.demo.walking import shipped_conversations, walked
 from dialogs.flow import Flow
 from dialogs.reporting import Branch, Row, branches_taken
+from dialogs.sitting import MOST_QUESTIONS
 
 _HEADS = (
     "band", "mode", "language", "questions", "shortest", "longest", "minutes", "grade",
@@ -85,5 +86,8 @@ def _gaps(row: Row) -> Iterator[str]:
     for step, asked in row.untested:
         what = "is asked" if asked else "is passed by"
         yield f'band {row.band}: nobody goes where "{step}" {what}.'
+    if row.too_long:
+        most = MOST_QUESTIONS[row.band]
+        yield f"{who}: up to {row.longest} questions, where a sitting has {most} at most."
     if row.too_hard:
         yield f"{who}, {row.language}: the words are too hard."

@@ -210,8 +210,8 @@ def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
 
 
 def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
-    number, all = turn.progress
-    lines = [phrase_for(visit, "progress", number=str(number), all=str(all))]
+    along = turn.progress
+    lines = [phrase_for(visit, along.phrase, number=str(along.number), all=str(along.all))]
     if ask.about:
         lines.append(f"📌 {ask.about}")
     lines.append(ask.text)

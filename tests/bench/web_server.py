@@ -34,6 +34,7 @@ from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
+from dialogs.progress import Progress
 from dialogs.reply_types.select_one import SELECT_ONE
 from storage import enrolling, sessions, tools
 from storage.database import Store, open_store
@@ -114,7 +115,7 @@ def _bare(pages: Pages) -> Starlette:
         tuple(Option(str(n), f"Choice number {n}") for n in range(5)), appearance="scale", about="More time",
     )  # fmt: skip
     entry_ = Entry("How often do you use more time?", "More time", (Said(("Sometimes",), ""),))
-    talk = Talk("c" * 32, 2, "my_tools", (entry_,), progress=(4, 24), ask=ask)
+    talk = Talk("c" * 32, 2, "my_tools", (entry_,), progress=Progress(4, 24, True), ask=ask)
     values = {"name": "Bob", "contact": "Ms. Ortiz", "reader": "your teacher"}
 
     def t(name: str, /, **more: str) -> str:

@@ -160,6 +160,10 @@ def _survey() -> tuple[Column, ...]:
             "yes, in select_one: words may stand beside the choice, for whoever likes to say why.", 8, YES,
         ),
         Column(
+            "if_room", "if_room",
+            "yes: asked only while the sitting has room for it (docs: how long a sitting is).", 8, YES,
+        ),
+        Column(
             "without", "without",
             "tools: tools that were asked about already are left out of the choices.", 10,
             ("tools",),
