@@ -200,6 +200,7 @@ def _look(pair: Pair) -> Iterator[Change]:
         and (old.lowest, old.highest) != (new.lowest, new.highest),
         "asks for words beside the choice": same_type and new.why and not old.why,
         "no longer asks for words beside the choice": same_type and old.why and not new.why,
+        "offers another way to say that there is nothing": same_type and old.nothing != new.nothing,
         "is asked only where there is room": new.if_room and not old.if_room,
         "is asked also where there is little room": old.if_room and not new.if_room,
         "has another appearance": same_type and old.appearance != new.appearance,

@@ -16,7 +16,17 @@ from pathlib import PurePath
 from dialogs import checking_paths, checking_reading, checking_words, reply_types
 from dialogs.checking_words import in_list, own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
-from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, Flow, Lists, Step
+from dialogs.flow import (
+    ANSWERED,
+    APPEARANCES,
+    FACTS,
+    MEANINGS,
+    NOTHINGS,
+    RESERVED,
+    Flow,
+    Lists,
+    Step,
+)
 from dialogs.loading import load_flow
 from dialogs.problems import Problem, did_you_mean, first, in_order, problem_at, quoted
 from dialogs.reply_types.kind import OWN_PARTS
@@ -193,6 +203,13 @@ def _parts_belong_to_their_type(flow: Flow) -> Iterator[Problem]:
 _UNSAID = {field.name: field.default for field in fields(Step)}
 
 
+def _nothing_is_one_that_is_known(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        if step.nothing and step.nothing not in NOTHINGS:
+            what = f'"nothing: {step.nothing}" is not known'
+            yield problem_at(step.nothing, what, did_you_mean(step.nothing, NOTHINGS), step.id)
+
+
 def _some_number_is_taken(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         lowest, highest = step.lowest, step.highest
@@ -233,6 +250,7 @@ RULES: tuple[Rule, ...] = (
     _lists_offer_something,
     _most_can_be_picked,
     _parts_belong_to_their_type,
+    _nothing_is_one_that_is_known,
     _some_number_is_taken,
     _tools_can_be_left_out,
     *checking_words.RULES,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from dialogs.flow import ANSWERED, NOT_SURE, ROLES, SKIP, Words
+from dialogs.flow import ROLES, Words
 from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
@@ -114,11 +114,6 @@ class Conversation:
     def has_answer(self, name: str) -> bool:
         """Whether there is an answer that counts, on its path or not."""
         return name in self.kept and not self.kept[name].anew
-
-
-def as_named(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """All that a `when` may call an answer with these codes; typed words alone have none."""
-    return codes if SKIP in codes or NOT_SURE in codes else (*codes, ANSWERED)
 
 
 def key(step: str, item: str = "") -> str:

@@ -23,6 +23,10 @@ RESERVED = (SKIP, NOT_SURE, SOMETHING_ELSE)
 # What a `when` names every other answer by, in whatever words: all but the first two.
 ANSWERED = "answered"
 
+# What a question for words may offer beside the box, and what is kept of it: NOTHING, with no words.
+NOTHING = "nothing"
+NOTHINGS = ("right_now", "as_it_is")  # "Nothing right now", "It is good as it is"
+
 # Where a choice stands on a scale; `aside` is off it ("It depends").
 POLES = ("low", "middle", "high", "aside")
 
@@ -64,6 +68,11 @@ READERS = ("named",)
 MEANINGS = (
     "tool.chosen",  # picked from a menu, where staff entered no list
     "tool.use",
+    "tool.get",  # whether they get it, asked apart from whether they use it
+    "tool.keeps",  # what keeps them from it
+    "tool.not_offered",  # in which classes, as the student sees it
+    "tool.starts",  # who starts the use of a tool
+    "tool.outside",  # where they use their tools outside school
     "tool.help",
     "tool.where",
     "tool.feel",
@@ -78,6 +87,18 @@ MEANINGS = (
     "identity",
     "strength",
     "achievement",
+    "easiest",
+    "liked",  # what people like about them
+    "teacher_says",  # what a teacher would say about them
+    "cares",  # an adult who cares
+    "belongs",  # a place where they fit
+    "choose",  # whether school lets them choose how they work
+    "try_out",  # and try something new
+    "help.asked",  # whether they asked for help
+    "help.happened",
+    "help.hard",  # what made it hard to ask
+    "test.helped",  # on the last test
+    "learning",  # what they know about how they learn
     "helps",
     "helps.story",  # what happens in a class where they learn a lot
     "preference",
@@ -111,6 +132,9 @@ MEANINGS = (
     "goal.helper",
     "goal.when",
     "goal.sign",  # how they will know
+    "step.tried",  # some weeks after: did they try it
+    "step.worked",
+    "step.changed",
     "goal.track",
     "meeting.say",
     "meeting.show",
@@ -139,6 +163,14 @@ MEANINGS = (
     "after.other",  # a second promise, never told as a part of the first
     "after.other_who",
     "after.other_when",
+    "story.good",  # of empathy interviews: a time school went well
+    "story.good_why",
+    "story.hard",
+    "story.hard_help",  # what would have helped then
+    "story.helped",  # a time someone helped
+    "story.advice",  # to a new student
+    "story.change",  # what to change about school
+    "story.more",
     "day.good",
     "day.block",
     "day.tomorrow",
@@ -272,6 +304,7 @@ class Step:
     probe_of: str = ""  # asked only after a short answer to that step
     sensitive: LaterTexts = ()  # the protected areas that it asks about
     why: LaterYes = False  # words may stand beside the choice
+    nothing: LaterText = ""  # of NOTHINGS, beside a box for words
     if_room: LaterYes = False  # asked only while the sitting has room (sitting.py)
     lowest: LaterNumber = None  # that an integer may be
     highest: LaterNumber = None
@@ -323,6 +356,29 @@ class Flow:
     def languages(self) -> tuple[str, ...]:
         """What the flow speaks: the languages of its title."""
         return tuple(self.title)
+
+    def called(self, step: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """All that a `when` may call an answer with these codes; typed words alone have none.
+
+        It is ANSWERED unless it was skipped, was not sure, or says that there is nothing: that brings no more.
+        """
+        if not codes or not {SKIP, NOT_SURE}.union(self._nothings[step]).issuperset(codes):
+            return (*codes, ANSWERED)
+        return codes
+
+    @cached_property
+    def _nothings(self) -> dict[str, frozenset[str]]:
+        """By step, the choices that name nothing."""
+        none = {
+            name: {choice.value for choice in choices if choice.none}
+            for name, choices in self.lists.items()
+        }
+        return {
+            step.id: frozenset[str]().union(
+                {NOTHING} if step.nothing else (), *(none.get(o.list, ()) for o in step.choices)
+            )
+            for step in self.steps
+        }
 
     @cached_property
     def by_id(self) -> dict[str, Step]:

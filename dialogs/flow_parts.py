@@ -26,7 +26,7 @@ from dialogs.yamltext import Rows, Table, Text, line_of
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story", "sensitive", "why", "if_room", "lowest", "highest",
+    "appearance", "meaning", "story", "sensitive", "why", "nothing", "if_room", "lowest", "highest",
 )  # fmt: skip
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
 _CHOICE_KEYS = ("value", "fragment", "picture", "pole", "none", "say", *FORMS, *_TOOL_KEYS)
@@ -90,6 +90,7 @@ class FlowParts(Parts):
             story=bool(self.yes(row, "story")),
             sensitive=self.texts(row, "sensitive"),
             why=bool(self.yes(row, "why")),
+            nothing=self.optional(row, "nothing"),
             if_room=bool(self.yes(row, "if_room")),
             lowest=self.bound(row, "lowest"),
             highest=self.bound(row, "highest"),

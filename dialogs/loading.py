@@ -226,7 +226,7 @@ def _with_probes(steps: list[Step], languages: tuple[str, ...]) -> Iterator[Step
         said = [in_each(name, languages) for name in next(pairs)] if step.story else []
         for number, say in enumerate(said, start=1):
             id = Text(f"{step.id}_more{number}", line_of(step.id))
-            probe = replace(step, id=id, say=say, when=(), story=False)
+            probe = replace(step, id=id, say=say, when=(), story=False, nothing="", if_room=False)
             yield replace(probe, probe_of=before)
             before = probe.id
 

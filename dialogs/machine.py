@@ -16,7 +16,7 @@ from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from dialogs import reply_types
-from dialogs.conversation import FINISHED, START, Conversation, Item, as_named, key, parts
+from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
 from dialogs.flow import FACTS, Flow, Loop, Step
 from dialogs.sitting import has_room_for, has_room_for_item
 
@@ -284,7 +284,7 @@ def _values(flow: Flow, step: str, item: str, conversation: Conversation) -> tup
     if step in FACTS:
         return (conversation.world.fact(step),)
     kept = conversation.kept.get(key(step, item if flow.by_id[step].loop else ""))
-    return as_named(kept.codes) if kept and kept.on_path else ()
+    return flow.called(step, kept.codes) if kept and kept.on_path else ()
 
 
 @lru_cache(maxsize=512)

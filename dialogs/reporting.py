@@ -25,7 +25,6 @@ from dialogs.conversation import (
     Item,
     Kept,
     World,
-    as_named,
     parts,
 )
 from dialogs.flow import BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
@@ -222,7 +221,7 @@ class _Walk:
                 yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
         alike = {
-            frozenset(id for name in as_named((value,)) for id in brought_here.get(name, ())): value
+            frozenset(id for name in self.flow.called(step.id, (value,)) for id in brought_here.get(name, ())): value
             for value in reversed(offered)
         }
         several = range(1, step.most + 1) if kind.needs.several else (1,)
@@ -237,7 +236,7 @@ class _Walk:
         for name, kept in conversation.kept.items():
             step, of_item = parts(name)
             by_value = brings(self.flow)[step]
-            found = {id for code in as_named(kept.codes) for id in by_value.get(code, ())}
+            found = {id for code in self.flow.called(step, kept.codes) for id in by_value.get(code, ())}
             if not of_item:
                 brought |= found
             elif of_item == item:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from dialogs import reply_types
-from dialogs.conversation import Conversation, World, as_named, parts
+from dialogs.conversation import Conversation, World, parts
 from dialogs.flow import FACTS, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 
 # Bounded by what is known of children as respondents (Borgers, de Leeuw and Hox 2000; Chambers and Johnston
@@ -78,7 +78,7 @@ def brought_by(flow: Flow, conversation: Conversation, item: str = "") -> frozen
         later
         for name, kept in conversation.kept.items()
         if kept.on_path and parts(name)[1] in ("", item)
-        for value in as_named(kept.codes)
+        for value in flow.called(parts(name)[0], kept.codes)
         for later in brings(flow)[parts(name)[0]].get(value, ())
     )
 
@@ -147,7 +147,7 @@ def _answers(flow: Flow, id: str) -> frozenset[frozenset[str]]:
     step, by_value = flow.by_id[id], brings(flow)[id]
     values = {c.value for offer in step.choices for c in flow.lists.get(offer.list, ())}
     each = frozenset(
-        frozenset(later for name in as_named((value,)) for later in by_value.get(name, ()))
+        frozenset(later for name in flow.called(id, (value,)) for later in by_value.get(name, ()))
         for value in (*values, SKIP, NOT_SURE, SOMETHING_ELSE)
     )
     several = reply_types.of(step).needs.several

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dialogs import reply_types
 from dialogs.conversation import Conversation, Item, World
 from dialogs.events import Option
-from dialogs.flow import Choice, Flow, Step
+from dialogs.flow import NOTHING, Choice, Flow, Step
 from dialogs.language import filled_in, text_in
 from dialogs.language import language as spoken
 from dialogs.phrases import phrase
@@ -34,11 +34,19 @@ def options_of(choices: tuple[Choice, ...], language: str) -> tuple[Option, ...]
 
 def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:
     """Value -> choice of everything that this step may offer to this student."""
+    if step.nothing:
+        return {NOTHING: _nothing(step.nothing, world, flow.languages)}
     offer = next(
         (o for o in step.choices if o.fit.suits(world.band, world.mode_of_words, world.simple)),
         None,
     )
     return {choice.value: choice for choice in flow.lists[offer.list]} if offer else {}
+
+
+def _nothing(which: str, world: World, languages: tuple[str, ...]) -> Choice:
+    """What a question for words offers beside the box."""
+    label = {code: phrase(f"nothing_{which}", world, code) for code in languages}
+    return Choice(NOTHING, label, label, none=True)
 
 
 def answer_as_shown(

@@ -76,7 +76,8 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
         "why": "yes" if step.why else "",
         "if_room": "yes" if step.if_room else "",
     }
-    plain = {name: getattr(step, name) for name in ("id", "type", "appearance", "meaning")}
+    as_is = ("id", "type", "appearance", "meaning", "nothing")
+    plain = {name: getattr(step, name) for name in as_is}
     every: dict[str, Any] = plain | said | fit_parts(fit) | {"sensitive": step.sensitive}
     return {name: every[name] for name in _ORDER if every.get(name, "") not in ("", ())}
 
@@ -84,7 +85,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
 _ORDER = (
     "id", "type", "most", "lowest", "highest", "appearance", "meaning",
     *(f.name.removesuffix("s") for f in fields(Fit)),
-    "without", "story", "why", "if_room", "sensitive",
+    "without", "story", "why", "nothing", "if_room", "sensitive",
 )  # fmt: skip
 _ELSEWHERE = ("name", "version", "title", "step", "loop", "list")
 _SAID = (True, False)

@@ -237,6 +237,8 @@ def _show_question(desk: Desk, ask: Ask) -> None:
         options([*labels, *always])
     if needs.hint:
         say(desk, needs.hint, most=str(ask.most))
+    for option in ask.options if not needs.choices else ():
+        say(desk, "or_write", words=option.label)
 
 
 def _show_answers(desk: Desk, turn: Turn, keys: tuple[str, ...]) -> None:

@@ -58,6 +58,7 @@ class ReplyType:
 OWN_PARTS = {
     "most": "select_multiple",
     "story": "text",
+    "nothing": "text",
     "why": "select_one",
     "lowest": "integer",
     "highest": "integer",

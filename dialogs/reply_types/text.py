@@ -4,24 +4,31 @@ from dataclasses import replace
 
 from dialogs.events import Needs
 from dialogs.flow import SOMETHING_ELSE
-from dialogs.replies import Reply, as_command
+from dialogs.replies import Reply, Value, as_command
 from dialogs.reply_types.kind import Question, Read, ReplyType
 from dialogs.reply_types.typed import as_something_else, without_text, words_of
+from dialogs.words import fold
 
 
 def _read(reply: Reply, question: Question) -> Read:
     # "Something else" at a question for words is no choice: the words themselves are wanted.
     if reply.choices == (SOMETHING_ELSE,):
         reply = replace(reply, choices=())
-    found = without_text(reply, (), 1) or as_command(reply.text)
-    return found or words_of(reply.text, "refused_empty_words")
+    found = without_text(reply, question.options, 1) or as_command(reply.text)
+    return found or _nothing(reply, question) or words_of(reply.text, "refused_empty_words")
+
+
+def _nothing(reply: Reply, question: Question) -> Value | None:
+    """The way to say that there is nothing, typed as its button reads."""
+    said = fold(reply.text)
+    return next((Value((o.value,)) for o in question.options if fold(o.label) == said), None)
 
 
 TEXT = ReplyType(
     "text",
     _read,
     Needs(box="words", hint="text_hint"),
-    parts=frozenset({"story"}),
+    parts=frozenset({"story", "nothing"}),
     answered="in the student's own words",
 )
 

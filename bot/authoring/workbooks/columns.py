@@ -14,6 +14,7 @@ from dialogs.flow import (
     CONSENTS,
     MEANINGS,
     MODES,
+    NOTHINGS,
     POLES,
     PROTECTED,
     READERS,
@@ -158,6 +159,10 @@ def _survey() -> tuple[Column, ...]:
         Column(
             "why", "why",
             "yes, in select_one: words may stand beside the choice, for whoever likes to say why.", 8, YES,
+        ),
+        Column(
+            "nothing", "nothing",
+            "In text: a button beside the box, for whoever has nothing to say there.", 12, NOTHINGS,
         ),
         Column(
             "if_room", "if_room",

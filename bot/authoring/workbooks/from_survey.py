@@ -186,6 +186,7 @@ _IN_A_QUESTION = (
     "meaning",
     "story",
     "why",
+    "nothing",
     "if_room",
     "without",
     "sensitive",
