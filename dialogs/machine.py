@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
-from dialogs.flow import ANSWERED, FACTS, NOT_SURE, SKIP, Flow, Loop, Step
+from dialogs.flow import ANSWERED, NOT_SURE, SKIP, Flow, Loop, Step
 
 if TYPE_CHECKING:
     from transitions import EventData, Machine
@@ -272,7 +272,7 @@ def _short_answer(conversation: Conversation, name: str) -> bool:
 
 
 def _values(flow: Flow, step: str, item: str, conversation: Conversation) -> tuple[str, ...]:
-    if step in FACTS:
+    if step in flow.facts:
         return (conversation.world.fact(step),)
     kept = conversation.kept.get(key(step, item if flow.by_id[step].loop else ""))
     return as_named(kept.codes) if kept and kept.on_path else ()

@@ -13,7 +13,7 @@ from itertools import groupby
 from dialogs import reply_types
 from dialogs.audience import Student, as_student
 from dialogs.conversation import FINISHED, STOPPED, Conversation, Kept, World, key, parts
-from dialogs.flow import ANSWERED, FACTS, RESERVED, Condition, Flow, Step
+from dialogs.flow import ANSWERED, RESERVED, Condition, Flow, Step
 from dialogs.machine import as_named, here, items_of
 from dialogs.wording import offered
 
@@ -126,7 +126,7 @@ def _plan(flow: Flow, who: Student) -> tuple[_Block, ...]:
 
 
 def _blocks(flow: Flow, who: Student) -> Iterator[_Block]:
-    asked = (step for step in flow.steps if _may_be_asked(step, who))
+    asked = (step for step in flow.steps if _may_be_asked(flow, step, who))
     for name, steps in groupby(asked, lambda step: step.loop):
         questions = tuple(_Question(step.id, _when(flow, step, who)) for step in steps)
         loop = flow.loops.get(name)
@@ -138,22 +138,26 @@ def _blocks(flow: Flow, who: Student) -> Iterator[_Block]:
         yield _Block(name, questions, loop.chosen_in, min(most, picks))
 
 
-def _may_be_asked(step: Step, who: Student) -> bool:
+def _may_be_asked(flow: Flow, step: Step, who: Student) -> bool:
     if not reply_types.asks(step) or step.probe_of:
         return False
-    ruled_out = step.when and all(c.step in FACTS and not _is_fact(c, who) for c in step.when)
+    ruled_out = step.when and all(_ruled_out(flow, c, who) for c in step.when)
     return step.fit.suits(who.band, who.mode, who.simple) and not ruled_out
 
 
-def _is_fact(condition: Condition, who: Student) -> bool:
-    return condition.step in FACTS and who.fact(condition.step) in condition.values
+def _ruled_out(flow: Flow, condition: Condition, who: Student) -> bool:
+    return condition.step in flow.facts and not _is_fact(flow, condition, who)
+
+
+def _is_fact(flow: Flow, condition: Condition, who: Student) -> bool:
+    return condition.step in flow.facts and who.fact(condition.step) in condition.values
 
 
 def _when(flow: Flow, step: Step, who: Student) -> tuple[_Open, ...]:
-    if any(_is_fact(condition, who) for condition in step.when):
+    if any(_is_fact(flow, condition, who) for condition in step.when):
         return ()
     return tuple(
-        _open(flow, condition, who) for condition in step.when if condition.step not in FACTS
+        _open(flow, condition, who) for condition in step.when if condition.step in flow.by_id
     )
 
 
