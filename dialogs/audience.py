@@ -16,7 +16,8 @@ class Student(NamedTuple):
     band: str
     mode: str
     simple: bool
-    facts: tuple[str, ...]  # of each of FACTS, in their order
+    # Of each of FACTS, in their order; "" for one that plays no part. () where none does.
+    facts: tuple[str, ...] = ()
 
     def fact(self, name: str) -> str:
         """What the conversation's world would say to a `when` that asks for this fact."""
@@ -27,10 +28,7 @@ Group = frozenset[Student]
 
 NO_STUDENTS: Group = frozenset()
 _NUMBER = {name: number for number, name in enumerate(FACTS)}
-_ALL_FACTS = tuple(product(*FACTS.values()))
-_KINDS = starmap(Student, product(BANDS, MODES, (False, True), _ALL_FACTS))
-# In mode every there is no plan that could be known.
-EVERYONE: Group = frozenset(s for s in _KINDS if s.mode == "iep" or s.fact("plan_known") == "no")
+EVERYONE: Group = frozenset(starmap(Student, product(BANDS, MODES, (False, True))))
 
 _Entry = TypeVar("_Entry", Wording, Offer, Most)
 
@@ -80,8 +78,23 @@ def left_out(entries: Iterable[Wording | Offer | Most], group: Group) -> Group:
 @lru_cache(maxsize=1024)
 def at_least_once(group: Group) -> Group:
     """The group without regard to facts: all who are in it with some, such as listed tools."""
-    kinds = {s._replace(facts=()) for s in group}
-    return frozenset(kind._replace(facts=facts) for kind in kinds for facts in _ALL_FACTS)
+    return frozenset(student._replace(facts=()) for student in group)
+
+
+@lru_cache(maxsize=1024)
+def with_facts(group: Group, names: frozenset[str]) -> Group:
+    """The group, told apart by these facts: only those that a flow asks for, since each doubles it."""
+    values = [FACTS[name] if name in names else ("",) for name in FACTS]
+    each = (one._replace(facts=facts) for one in group for facts in product(*values))
+    return frozenset(student for student in each if _can_be(student))
+
+
+def _can_be(student: Student) -> bool:
+    """In mode every there is no plan that could be known, and who knows of none is not asked about it."""
+    known = student.fact("plan_known")
+    if student.mode != "iep":
+        return known != "yes" and student.fact("asks_learning") != "yes"
+    return known != "no" or student.fact("asks_learning") != "yes"
 
 
 def as_student(world: World) -> Student:

@@ -21,6 +21,7 @@ from dialogs.audience import (
     readable,
     shares,
     suited,
+    with_facts,
 )
 from dialogs.checking_words import own_steps
 from dialogs.flow import (
@@ -62,7 +63,7 @@ def _steps_wait_for_what_can_be(flow: Flow) -> Iterator[Problem]:
 
 def _wrong_step(flow: Flow, index: int, name: str) -> Mistake | None:
     """Why the step at `index` cannot wait for the step of this name."""
-    if name in FACTS:
+    if name in flow.facts:
         return None
     step, names = flow.steps[index], f'"when" names {quoted(name)}'
     at = _positions(flow).get(name)
@@ -105,8 +106,8 @@ def _positions(flow: Flow) -> dict[str, int]:
 def _answers(flow: Flow) -> dict[str, dict[str, Group] | None]:
     """All that any step waits for: its answers with those who may give them, None if unreadable."""
     answers: dict[str, dict[str, Group] | None] = {
-        fact: {value: frozenset(s for s in EVERYONE if s.fact(fact) == value) for value in values}
-        for fact, values in FACTS.items()
+        fact: {v: frozenset(s for s in _everyone(flow) if s.fact(fact) == v) for v in FACTS[fact]}
+        for fact in flow.facts
     }
     for name in {condition.step for step in flow.steps for condition in step.when}:
         if name in flow.by_id and name not in answers:
@@ -118,16 +119,21 @@ def _answers_of(flow: Flow, step: Step) -> dict[str, Group] | None:
     kind = reply_types.of(step)
     if kind.answered:
         other = (SOMETHING_ELSE,) if kind.needs.other else ()
-        return dict.fromkeys((ANSWERED, *other, SKIP, NOT_SURE), EVERYONE)
+        return dict.fromkeys((ANSWERED, *other, SKIP, NOT_SURE), _everyone(flow))
     if not reply_types.is_known(step) or not step.choices:
         return None
     answers: dict[str, Group] = {}
     for offer, mine in shares(step.choices, EVERYONE):
         if not flow.lists.get(offer.list):
             return None
+        mine = with_facts(mine, flow.facts)
         for choice in flow.lists[offer.list] if mine else ():
             answers[choice.value] = answers.get(choice.value, NO_STUDENTS) | mine
-    return answers | dict.fromkeys((*RESERVED, ANSWERED), EVERYONE)
+    return answers | dict.fromkeys((*RESERVED, ANSWERED), _everyone(flow))
+
+
+def _everyone(flow: Flow) -> Group:
+    return with_facts(EVERYONE, flow.facts)
 
 
 # --- who gets there ------------------------------------------------------------------------------
@@ -145,15 +151,18 @@ def _everyone_gets_there(flow: Flow) -> Iterator[Problem]:
 
 def _closed(flow: Flow, step: Step, closed: Group) -> Iterator[tuple[Group, str, str]]:
     """Why these do not get there: what it waits for is not asked of them, or not offered."""
-    asked = either(*(_reached(flow).get(c.step, EVERYONE) for c in step.when))
+    asked = either(*(_reached(flow).get(c.step, _everyone(flow)) for c in step.when))
     met = either(*(_met(flow, step, c, _reached(flow)) for c in step.when))
     never_asked = closed - at_least_once(asked)
     no_item = closed & at_least_once(met)
     never_offered = closed - never_asked - no_item
-    names = [quoted(c.step) for c in step.when if c.step not in FACTS][:_NAMED]
+    names = [quoted(c.step) for c in step.when if c.step not in flow.facts][:_NAMED]
+    facts = [quoted(c.step) for c in step.when if c.step in flow.facts]
     if never_asked:
         yield never_asked, f"they are never asked {joined(names, 'or')}", _OPEN
-    if never_offered:
+    if never_offered and not names:
+        yield never_offered, f'{joined(facts, "or")} is never what "when" names for them', _OPEN
+    elif never_offered:
         yield never_offered, f'{joined(names, "or")} never offers them what "when" names', _OPEN
     if no_item:
         loop = flow.loops[step.loop]
@@ -182,7 +191,7 @@ def _reached(flow: Flow) -> dict[str, Group]:
     reached: dict[str, Group] = {}
     items = {}
     for step in flow.steps:
-        group = suited(step.fit)
+        group = with_facts(suited(step.fit), flow.facts)
         if step.loop:
             if step.loop not in items:
                 items[step.loop] = _with_items(flow, flow.loops[step.loop], reached)
@@ -200,18 +209,18 @@ def _met(flow: Flow, step: Step, condition: Condition, reached: dict[str, Group]
     name = condition.step
     answers = _answers(flow).get(name)
     known = [value for value in condition.values if answers and value in answers]
-    if not answers or not known or (name not in FACTS and name not in reached):
-        return EVERYONE
+    if not answers or not known or (name not in flow.facts and name not in reached):
+        return _everyone(flow)
     group = either(*(answers[value] for value in known))
-    return group if name in FACTS else both(group, reached[name])
+    return group if name in flow.facts else both(group, reached[name])
 
 
 def _with_items(flow: Flow, loop: Loop, reached: dict[str, Group]) -> Group:
     """Those for whom the loop may have an item: a listed one, or a tool that they picked."""
     chosen = flow.by_id.get(loop.chosen_in)
     if loop.over not in OVER or (chosen and chosen.id not in reached):
-        return EVERYONE
-    group = frozenset(s for s in EVERYONE if s.fact(f"{loop.over}_listed") == "yes")
+        return _everyone(flow)
+    group = frozenset(s for s in _everyone(flow) if s.fact(f"{loop.over}_listed") == "yes")
     if chosen:
         group |= reached[chosen.id]
     return group
@@ -245,7 +254,7 @@ def _wrong_chosen_in(flow: Flow, loop: Loop) -> Mistake | None:
     if loop.name in _heads(flow) and at > _positions(flow)[_heads(flow)[loop.name].id]:
         return f"{name} comes later than the loop", _ADD
     for offer in step.choices:
-        if any(choice.tool is None for choice in flow.lists.get(offer.list, ())):
+        if any(not (one.tool or one.none) for one in flow.lists.get(offer.list, ())):
             return f"{name} offers the list {quoted(offer.list)}, which is not of tools", _ADD
     return None
 

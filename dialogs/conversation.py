@@ -5,6 +5,7 @@ student, a tool or a flow rewrites a path half walked. What the student typed is
 kept once, as an answer. Here stand only the codes and how many words there were.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -53,6 +54,9 @@ class World:
     transition: bool = False
     reader: str = ""  # by name and role, where the flow is offered only with a named one
     respondent: str = ""  # who answers, where it is not the student: as the flow says
+    asks: tuple[str, ...] = ()  # of ASKS: what staff want asked in addition
+    step_due: bool = False  # some weeks have gone by since a first step to a goal
+    closing: bool = True  # the closing question is still to be asked on this day
 
     @property
     def called(self) -> str:
@@ -71,15 +75,23 @@ class World:
 
     def fact(self, name: str) -> str:
         """What a `when` that asks for this fact is told."""
-        yes = {
-            "tools_listed": bool(self.tools),
-            "goals_listed": bool(self.goals),
-            "transition": self.transition,
-            "plan_known": self.plan_known,
-        }
         if name == "role":
             return self.role if self.role in ROLES else USUAL_ROLE
-        return "yes" if yes[name] else "no"
+        return "yes" if _IS_SO[name](self) else "no"
+
+
+# Apart, so that a turn, which asks for each of them, makes nothing anew.
+_IS_SO: dict[str, Callable[[World], bool]] = {
+    "tools_listed": lambda world: bool(world.tools),
+    "goals_listed": lambda world: bool(world.goals),
+    "transition": lambda world: world.transition,
+    "plan_known": lambda world: world.plan_known,
+    "asks_get": lambda world: "get" in world.asks,
+    "asks_by_class": lambda world: "by_class" in world.asks,
+    "asks_learning": lambda world: world.plan_known and "learning" in world.asks,
+    "step_due": lambda world: world.step_due,
+    "closing": lambda world: world.closing,
+}
 
 
 # A named tuple, so that its JSON is a short list: it is read and written each turn.

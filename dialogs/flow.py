@@ -47,16 +47,23 @@ CONSENTS = ("parent",)
 # How much of their meeting a student takes on; staff say it. A band is a default, never a cap.
 ROLES = ("listen", "share", "lead")
 
+# What staff may have one student asked in addition: whether they get a tool, apart from whether they use
+# it; in which classes a tool is not offered; and what they know about how they learn.
+ASKS = ("get", "by_class", "learning")
+
+_YES_OR_NO = ("yes", "no")
 # What a `when` may ask of the conversation's world instead of an earlier step.
 FACTS = {
-    "tools_listed": ("yes", "no"),
-    "goals_listed": ("yes", "no"),
-    "transition": ("yes", "no"),  # has reached the age at which the school plans for afterwards
-    "plan_known": (
-        "yes",
-        "no",
-    ),  # may be told of a plan by its name: as staff said, and not in class
+    "tools_listed": _YES_OR_NO,
+    "goals_listed": _YES_OR_NO,
+    "transition": _YES_OR_NO,  # has reached the age at which the school plans for afterwards
+    "plan_known": _YES_OR_NO,  # may be told of a plan by its name: as staff said, and not in class
     "role": ROLES,
+    "asks_get": _YES_OR_NO,
+    "asks_by_class": _YES_OR_NO,
+    "asks_learning": _YES_OR_NO,  # only where the plan may be named
+    "step_due": _YES_OR_NO,  # some weeks have gone by since they wrote the first step to a goal
+    "closing": _YES_OR_NO,  # the closing question was not answered yet in another talk of this day
 }
 
 # Who answers a flow, where it is not the student.
@@ -342,10 +349,13 @@ class Flow:
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """What the ways through it depend on, of the student's world."""
+        """What the ways through it depend on, of the student's world.
+
+        A step keeps its name where a fact has come to be called the same since the flow was published.
+        """
         asked = {condition.step for step in self.steps for condition in step.when}
         listed = {f"{loop.over}_listed" for loop in self.loops.values()}
-        return frozenset(FACTS) & (asked | listed)
+        return frozenset(FACTS) & (listed | asked.difference(self.by_id))
 
     @property
     def is_cut_short(self) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, Item, key, parts
-from dialogs.flow import FACTS, Flow, Loop, Step
+from dialogs.flow import Flow, Loop, Step
 from dialogs.sitting import has_room_for, has_room_for_item
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _short_answer(conversation: Conversation, name: str) -> bool:
 
 
 def _values(flow: Flow, step: str, item: str, conversation: Conversation) -> tuple[str, ...]:
-    if step in FACTS:
+    if step in flow.facts:
         return (conversation.world.fact(step),)
     kept = conversation.kept.get(key(step, item if flow.by_id[step].loop else ""))
     return flow.called(step, kept.codes) if kept and kept.on_path else ()

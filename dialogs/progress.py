@@ -13,7 +13,7 @@ from typing import NamedTuple
 from dialogs.conversation import FINISHED, STOPPED, Conversation, key, parts
 from dialogs.flow import Flow, Step
 from dialogs.machine import here, items_of
-from dialogs.sitting import Who, alike, brought_by, counts, is_for, is_sure, sure_items
+from dialogs.sitting import Who, alike, brought_by, is_for, is_sure, sure_items
 
 
 class Progress(NamedTuple):
@@ -46,7 +46,7 @@ def progress(flow: Flow, conversation: Conversation) -> Progress:
 
 def _sure(flow: Flow, conversation: Conversation) -> Iterator[str]:
     """The keys of what this student is asked whatever they answer, in their order."""
-    for loop, steps in _sure_steps(flow, alike(conversation.world)):
+    for loop, steps in _sure_steps(flow, alike(flow, conversation.world)):
         if not loop:
             yield from steps
             continue
@@ -70,7 +70,7 @@ def _how_many_sure(flow: Flow, loop: str, conversation: Conversation) -> int:
     """None of those that the student picks themselves: it is not known how many."""
     world, over = conversation.world, flow.loops[loop].over
     listed = world.tools if over == "tools" else world.goals
-    return sure_items(flow, loop, alike(world)) if listed else 0
+    return sure_items(flow, loop, alike(flow, world)) if listed else 0
 
 
 def _may_come(flow: Flow, conversation: Conversation) -> bool:
@@ -84,7 +84,7 @@ def _may_come(flow: Flow, conversation: Conversation) -> bool:
 
 def _may_be_asked(flow: Flow, step: Step, conversation: Conversation, at: int) -> bool:
     """Of a step behind `at`, in a loop for the item that it is at: not sure, and not ruled out."""
-    who = alike(conversation.world)
+    who = alike(flow, conversation.world)
     here_or_outside = step.loop in ("", flow.steps[at].loop)
     if not here_or_outside or not is_for(step, who) or is_sure(step, who):
         return False
@@ -101,12 +101,12 @@ def _is_behind(flow: Flow, step: str, at: int, conversation: Conversation) -> bo
         return False
     place = flow.steps.index(flow.by_id[step])
     asked = place == at or _may_be_asked(flow, flow.by_id[step], conversation, at)
-    return place >= at and (asked or is_sure(flow.by_id[step], alike(conversation.world)))
+    return place >= at and (asked or is_sure(flow.by_id[step], alike(flow, conversation.world)))
 
 
 def _items_may_come(flow: Flow, loop: str, conversation: Conversation) -> bool:
     """Whether the loop may go on to an item that is not sure, or to one with questions that are not."""
-    who, inside = alike(conversation.world), flow.by_id[conversation.state].loop == loop
+    who, inside = alike(flow, conversation.world), flow.by_id[conversation.state].loop == loop
     items = len(_items(flow, loop, conversation))
     chosen_in = flow.loops[loop].chosen_in
     if chosen_in and not items and not conversation.kept.get(chosen_in):

@@ -12,22 +12,14 @@ change the words and not the ways. The follow-ups of a story are the engine's, a
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
 from dialogs import reading, reply_types
 from dialogs.checking_reading import said_to
-from dialogs.conversation import (
-    FINISHED,
-    START,
-    Conversation,
-    Item,
-    Kept,
-    World,
-    parts,
-)
-from dialogs.flow import BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
+from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
+from dialogs.flow import ASKS, BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import SHORT_ANSWER, advance, here, items_of, walk
 from dialogs.sitting import MOST_QUESTIONS, brings, counts
 from dialogs.wording import choices_of
@@ -153,7 +145,9 @@ def worlds(flow: Flow, band: str, mode: str) -> Iterator[World]:
     """A student of each kind that the flow may tell apart, by simple words and by facts."""
     names = dict.fromkeys(flow.languages, "x")
     listed = tuple(Item(f"item{number}", names, names, names) for number in range(9))
-    values = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
+    # Each fact doubles the walks: of those that are asked of others alone, one side is enough.
+    theirs = replace(flow, steps=tuple(one for one in flow.steps if _is_for(one, band, mode)))
+    values = [FACTS[name] if name in theirs.facts else FACTS[name][:1] for name in FACTS]
     for simple, each in product((False, True), product(*values)):
         fact = dict(zip(FACTS, each, strict=True))
         yield World(
@@ -166,6 +160,9 @@ def worlds(flow: Flow, band: str, mode: str) -> Iterator[World]:
             goals=listed if fact["goals_listed"] == "yes" else (),
             transition=fact["transition"] == "yes",
             knows_about_plan=fact["plan_known"] == "yes",
+            asks=tuple(name for name in ASKS if fact[f"asks_{name}"] == "yes"),
+            closing=fact["closing"] == "yes",
+            step_due=fact["step_due"] == "yes",
         )
 
 

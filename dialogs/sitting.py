@@ -23,9 +23,10 @@ MOST_QUESTIONS = {"prek-2": 6, "3-5": 10, "6-8": 12, "9-12": 14, "18-22": 12}
 Who = tuple[str, str, bool, tuple[tuple[str, str], ...]]  # band, mode, simple words, facts
 
 
-def alike(world: World) -> Who:
+def alike(flow: Flow, world: World) -> Who:
     """All of a student that the ways through a flow depend on."""
-    return world.band, world.mode, world.simple, tuple((name, world.fact(name)) for name in FACTS)
+    facts = tuple((name, world.fact(name)) for name in FACTS if name in flow.facts)
+    return world.band, world.mode, world.simple, facts
 
 
 def counts(step: Step) -> bool:
@@ -35,9 +36,10 @@ def counts(step: Step) -> bool:
 
 def is_for(step: Step, who: Who) -> bool:
     """Whether a student may be asked this question, for all that is known before the first answer."""
-    band, mode, simple, _ = who
-    waits = [condition for condition in step.when if condition.step in FACTS]
-    ruled_out = len(waits) == len(step.when) > 0 and not _is_fact(step, who)
+    band, mode, simple, facts = who
+    known = dict(facts)
+    waits_for_facts = step.when and all(condition.step in known for condition in step.when)
+    ruled_out = waits_for_facts and not _is_fact(step, who)
     return counts(step) and step.fit.suits(band, mode, simple) and not ruled_out
 
 
@@ -62,7 +64,7 @@ def sure_items(flow: Flow, loop: str, who: Who) -> int:
 def has_room_for_item(flow: Flow, loop: str, conversation: Conversation) -> bool:
     """Whether one more item of the loop fits into the sitting."""
     first, end = _range(flow, loop)
-    who = alike(conversation.world)
+    who = alike(flow, conversation.world)
     one = _longest_way(flow, who, first, end, of_item=True, brought=frozenset())
     return _fits(flow, conversation, one, after=end)
 
@@ -110,7 +112,7 @@ def _fits(flow: Flow, conversation: Conversation, more: int, after: int) -> bool
     )
     later = frozenset(step.id for step in flow.steps[after:])
     brought = brought_by(flow, conversation) & later
-    who = alike(conversation.world)
+    who = alike(flow, conversation.world)
     rest = _longest_way(flow, who, after, len(flow.steps), of_item=False, brought=brought)
     return asked + more + rest <= MOST_QUESTIONS[conversation.world.band]
 

@@ -133,4 +133,11 @@ def _fact(name: str, world: World) -> str:
             return "yes" if known else "no"
         case "role":
             return world.role or "share"
+        case "asks_get" | "asks_by_class":
+            return "yes" if name.removeprefix("asks_") in world.asks else "no"
+        case "asks_learning":
+            known = _fact("plan_known", world) == "yes"
+            return "yes" if known and "learning" in world.asks else "no"
+        case "closing":
+            return "yes" if world.closing else "no"
     return ""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs import checking
-from dialogs.audience import EVERYONE, called
+from dialogs.audience import EVERYONE, called, with_facts
 from dialogs.checking import check, check_text
 from dialogs.conversation import FINISHED, Conversation, Item, World
 from dialogs.engine import receive, start
@@ -153,7 +153,9 @@ def _play_for_everyone(flow: Flow) -> None:
     """Each kind of student, with all facts or none, always takes the first, the last or no choice."""
     named = {"en": "a tool", "es": "un apoyo"}
     tools = (Item("one", named, named, named), Item("two", named, named, named))
-    for student in sorted(s for s in EVERYONE if len(set(s.facts[:3])) == 1):
+    alike = ("tools_listed", "goals_listed", "transition")
+    everyone = with_facts(EVERYONE, frozenset({*alike, "role"}))
+    for student in sorted(s for s in everyone if len({s.fact(name) for name in alike}) == 1):
         for language, pick in (("en", 0), ("es", -1), ("en", None)):
             world = World(
                 student.band,

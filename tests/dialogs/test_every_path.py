@@ -6,7 +6,7 @@ choice of each question is taken in each situation that matters, and each situat
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
 import pytest
@@ -15,7 +15,7 @@ from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, World, from_json, parts, to_json
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
-from dialogs.flow import BANDS, FACTS, MODES, Fit, Flow
+from dialogs.flow import ASKS, BANDS, FACTS, MODES, Fit, Flow
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.machine import advance, all_ways, here, items_of, walk
@@ -54,15 +54,29 @@ GOALS = tuple(in_own_words(f"G{n}", words) for n, words in enumerate(("Read 90 w
 
 def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
     """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn."""
-    facts = [FACTS[name] if name in flow.facts else FACTS[name][:1] for name in FACTS]
-    kinds = product(flow.bands or BANDS, MODES, (False, True), product(*facts))
-    for number, (band, mode, simple, (tools, goals, transition, known, role)) in enumerate(kinds):
+    kinds = (
+        (*kind, each)
+        for kind in product(flow.bands or BANDS, MODES, (False, True))
+        for each in product(*facts_of(flow, *kind))
+    )
+    for number, (band, mode, simple, each) in enumerate(kinds):
         language = LANGUAGES[(number + number // 2) % 2]
+        fact = dict(zip(FACTS, each, strict=True))
         yield World(
-            band, mode, "Robin", simple, role=role, transition=transition == "yes",
-            knows_about_plan=known == "yes",
-            tools=TOOLS if tools == "yes" else (), goals=GOALS if goals == "yes" else (),
+            band, mode, "Robin", simple, role=fact["role"], transition=fact["transition"] == "yes",
+            knows_about_plan=fact["plan_known"] == "yes",
+            tools=TOOLS if fact["tools_listed"] == "yes" else (),
+            goals=GOALS if fact["goals_listed"] == "yes" else (),
+            asks=tuple(name for name in ASKS if fact[f"asks_{name}"] == "yes"),
+            closing=fact["closing"] == "yes",
         ), language  # fmt: skip
+
+
+def facts_of(flow: Flow, band: str, mode: str, simple: bool) -> list[tuple[str, ...]]:
+    """Of each fact both sides, or one where no step that may be asked of these students waits for it."""
+    steps = tuple(step for step in flow.steps if step.fit.suits(band, mode, simple))
+    theirs = replace(flow, steps=steps).facts
+    return [FACTS[name] if name in theirs else FACTS[name][:1] for name in FACTS]
 
 
 @dataclass
@@ -89,7 +103,7 @@ def test_every_student_can_go_every_way_and_comes_to_an_end(name: str, whole: bo
         walked = walk_everywhere(flow, world, language)
         who = f"{world.band}, {world.mode}, {language}, {len(world.tools)} tools listed, "
         who += f"{len(world.goals)} goals, transition {world.transition}, role {world.role}"
-        who += ", simple" * world.simple
+        who += f", asked also {world.asks}, closing {world.closing}" + ", simple" * world.simple
         missed += [f"{who}: {what}" for what in missed_by_one(flow, world, walked)]
         by_anyone.asked |= walked.asked
         by_anyone.passed_by |= walked.passed_by
