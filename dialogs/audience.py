@@ -9,7 +9,8 @@ from itertools import product, starmap
 from typing import NamedTuple, TypeVar
 
 from dialogs.conversation import World
-from dialogs.flow import BANDS, FACTS, MODES, Fit, Flow, Most, Offer, Wording
+from dialogs.flow import BANDS, CLOSING, FACTS, MODES, Fit, Flow, Most, Offer, Wording
+from dialogs.sitting import alike, is_for
 
 
 class Student(NamedTuple):
@@ -103,8 +104,13 @@ def as_student(world: World) -> Student:
 
 
 def offered_to(flow: Flow, world: World) -> bool:
-    """Whether a student may begin this flow: a family's is never theirs, and some are for older ones."""
-    return not flow.respondent and (not flow.bands or world.band in flow.bands)
+    """Whether a student may begin this flow: a family's is never theirs, some are for others, and in some
+    there is nothing to ask them now but whether they want to say anything else.
+    """
+    who = alike(flow, world)
+    questions = (step for step in flow.steps if step.meaning not in CLOSING)
+    mine = flow.fit.suits(world.band, world.mode, world.simple)
+    return not flow.respondent and mine and any(is_for(step, who) for step in questions)
 
 
 def called(group: Group) -> str:

@@ -86,6 +86,11 @@ def _whose(both: Both) -> Iterator[Change]:
         was, now = (", ".join(flow.bands) or "every band" for flow in (old, new))
         what = f"The flow is for {now} from now on (before: {was})."
         yield Change("breaking" if lost else "safe", "", what, "go on whatever their band")
+    if old.modes != new.modes:
+        lost = set(old.modes or MODES) - set(new.modes or MODES)
+        was, now = (", ".join(flow.modes) or "both modes" for flow in (old, new))
+        what = f"The flow is for {now} from now on (before: {was})."
+        yield Change("breaking" if lost else "safe", "", what, "go on whatever their mode")
     if old.respondent != new.respondent:
         was, now = (flow.respondent or "student" for flow in (old, new))
         what = f"It is answered by the {now} from now on, and was by the {was}."

@@ -179,7 +179,7 @@ _NAMED = 3
 def _everyone_is_asked_something(flow: Flow) -> Iterator[Problem]:
     questions = (step.id for step in flow.steps if reply_types.asks(step))
     asked = at_least_once(NO_STUDENTS.union(*(_reached(flow)[id] for id in questions)))
-    missing = suited(Fit(flow.bands)) - asked
+    missing = suited(flow.fit) - asked
     if missing and flow.steps:
         what = f"{called(missing)} are asked no question"
         yield problem_at(flow.name, what, "Add one for them.")
@@ -279,7 +279,7 @@ def _loops_end_in_time(flow: Flow) -> Iterator[Problem]:
 
 def _loops_begin_by_naming_the_item(flow: Flow) -> Iterator[Problem]:
     for step in _heads(flow).values():
-        for_all = step.fit == Fit(flow.bands)
+        for_all = step.fit == flow.fit
         is_note = not reply_types.asks(step)
         if reply_types.is_known(step) and (not is_note or step.when or not for_all):
             what = "a loop must begin with a note for all students, so that they know what it asks about"

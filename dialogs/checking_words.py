@@ -155,7 +155,7 @@ def _placeholders_are_known(flow: Flow) -> Iterator[Problem]:
                 yield problem_at(text, what, fix, step.id)
 
 
-_ANYWHERE = ("{name}", "{plan}", "{meeting}")
+_ANYWHERE = ("{name}", "{plan}", "{meeting}", "{step}")
 _READER = "{reader}"
 _ITEMS = {"tools": "{tool}", "goals": "{goal}"}
 

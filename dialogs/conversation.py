@@ -7,9 +7,9 @@ kept once, as an answer. Here stand only the codes and how many words there were
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from dialogs.flow import ROLES, Words
 from dialogs.words import first_name
@@ -56,6 +56,8 @@ class World:
     respondent: str = ""  # who answers, where it is not the student: as the flow says
     asks: tuple[str, ...] = ()  # of ASKS: what staff want asked in addition
     step_due: bool = False  # some weeks have gone by since a first step to a goal
+    # The first step that they wrote down, read anew each time and never kept here a second time.
+    own_step: Annotated[str, Field(exclude=True)] = ""
     closing: bool = True  # the closing question is still to be asked on this day
 
     @property

@@ -178,6 +178,10 @@ MEANINGS = (
     "story.advice",  # to a new student
     "story.change",  # what to change about school
     "story.more",
+    "more",  # what else they want to say, at the end of a visit
+    "need.more",
+    "meeting.more",
+    "day.more",
     "day.good",
     "day.block",
     "day.tomorrow",
@@ -206,6 +210,9 @@ MEANINGS = (
     "family.contact",
 )
 
+# Of the question at the end of a visit, one for each kind of draft that prints it.
+CLOSING = ("more", "need.more", "meeting.more", "day.more", "story.more")
+
 Words = dict[str, str]
 
 # A field that came later is left out of the text where it says nothing, so that a flow which does not
@@ -231,6 +238,10 @@ class Fit:
             and (not self.modes or mode in self.modes)
             and (self.simple is None or self.simple == simple)
         )
+
+    def within(self, whole: "Fit") -> "Fit":
+        """The same, where what it does not say for itself holds as for the whole."""
+        return Fit(self.bands or whole.bands, self.modes or whole.modes, self.simple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +356,7 @@ class Flow:
     bands: LaterTexts = ()  # whom it is for; none: every band
     consent: LaterText = ""  # whose yes is needed before a student can begin
     respondent: LaterText = ""  # who answers, where it is not the student
+    modes: LaterTexts = ()  # whose students it is for; none: both modes
     reader: LaterText = ""  # "named": offered only where the school has named who reads it
 
     @cached_property
@@ -356,6 +368,11 @@ class Flow:
         asked = {condition.step for step in self.steps for condition in step.when}
         listed = {f"{loop.over}_listed" for loop in self.loops.values()}
         return frozenset(FACTS) & (listed | asked.difference(self.by_id))
+
+    @property
+    def fit(self) -> Fit:
+        """Whom it is for, as far as it says so as a whole."""
+        return Fit(self.bands, self.modes)
 
     @property
     def is_cut_short(self) -> bool:

@@ -20,7 +20,7 @@ from dialogs.translating import in_languages, translated_flow, translated_lists
 from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 _FLOW_KEYS = (
-    "flow", "version", "title", "band", "consent", "respondent", "reader", "lists", "steps",
+    "flow", "version", "title", "band", "mode", "consent", "respondent", "reader", "lists", "steps",
 )  # fmt: skip
 
 
@@ -158,11 +158,10 @@ def _flow(reader: FlowParts, top: Table, lists: Lists) -> Flow:
     title = reader.by_language(top, "title")
     reader.languages = tuple(title)
     own = reader.own_lists(top, lists)
-    bands = reader.fit(top).bands
+    whole = reader.fit(top)
     steps, loops = reader.steps(top)
     # Whom the flow is for holds for each of its steps that does not say it for itself.
-    if bands:
-        steps = [s if s.fit.bands else replace(s, fit=replace(s.fit, bands=bands)) for s in steps]
+    steps = [replace(step, fit=step.fit.within(whole)) for step in steps]
     for language in sorted(reader.strays):
         what = f'the words in "{language}" are missing, and there are some below'
         reader.wrong(top["title"], what, f'Add {language}: "…", or take those out.')
@@ -177,7 +176,8 @@ def _flow(reader: FlowParts, top: Table, lists: Lists) -> Flow:
         steps=tuple(_with_probes(steps, tuple(title))),
         loops=loops,
         lists={n: in_languages(lists[n], tuple(title)) for n in sorted(used) if n in lists},
-        bands=bands,
+        bands=whole.bands,
+        modes=whole.modes,
         consent=reader.optional(top, "consent"),
         respondent=reader.optional(top, "respondent"),
         reader=reader.optional(top, "reader"),

@@ -70,7 +70,7 @@ def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
     """
     return [
         _row(flow, band, mode, language, taken.get(band, set()))
-        for band, mode, language in product(flow.bands or BANDS, MODES, flow.languages)
+        for band, mode, language in product(flow.bands or BANDS, flow.modes or MODES, flow.languages)
     ]
 
 

@@ -98,6 +98,7 @@ def _values(world: World, language: str, item: Item | None) -> dict[str, str | C
         "plan": lambda: plan_word(world, language),
         "meeting": lambda: meeting_word(world, language),
         "reader": world.reader,
+        "step": lambda: world.own_step or phrase("own_step", world, language),
     }
     if item is not None:
         values["tool"] = values["goal"] = text_in(item.ask, language)

@@ -65,8 +65,10 @@ def flow_parts(flow: Flow) -> dict[str, Any]:
 
 def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
     """A step's parts that are one word or a few, in the order in which they are written."""
-    # The bands that the flow is for hold for all its steps.
-    fit = replace(step.fit, bands=()) if step.fit.bands == flow.bands else step.fit
+    # The bands and the mode that the flow is for hold for all its steps.
+    bands = () if step.fit.bands == flow.bands else step.fit.bands
+    modes = () if step.fit.modes == flow.modes else step.fit.modes
+    fit = replace(step.fit, bands=bands, modes=modes)
     said: dict[str, Any] = {
         "most": step.most or "",
         "lowest": "" if step.lowest is None else step.lowest,
