@@ -66,6 +66,8 @@ RESPONDENTS = ("family",)
 # Who must be named as its reader before a flow may be offered.
 READERS = ("named",)
 
+# What the last question of a flow means, "Is there anything else you want to say?": asked once in a day.
+CLOSING = ("more", "need.more", "meeting.more", "day.more")
 # The tags that tie a step to drafts.
 MEANINGS = (
     "tool.chosen",  # picked from a menu, where staff entered no list
@@ -171,6 +173,7 @@ MEANINGS = (
     "family.home",
     "family.role",
     "family.contact",
+    *CLOSING,
 )
 
 Words = dict[str, str]
