@@ -27,6 +27,13 @@ def day_at(at: int, timezone: str) -> date:
     return moment_at(at, timezone).date()
 
 
+def day_begins(at: int, timezone: str) -> int:
+    """`at`: microseconds, UTC. When the day began that it is then at the school, in the same."""
+    # fold: where the clock is put back at midnight, the first of the two.
+    midnight = moment_at(at, timezone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return int(midnight.timestamp()) * 1_000_000
+
+
 def is_about(years: int, born: str | None, band: str, day: date) -> bool:
     """Whether a student is mostly taken to be this old, as for questions about after high school."""
     return _age(born, day, MOSTLY[band]) >= years

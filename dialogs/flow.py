@@ -71,6 +71,8 @@ RESPONDENTS = ("family",)
 # Who must be named as its reader before a flow may be offered.
 READERS = ("named",)
 
+# What the last question of a flow means, "Is there anything else you want to say?": asked once in a day.
+CLOSING = ("more", "need.more", "meeting.more", "day.more")
 # The tags that tie a step to drafts.
 MEANINGS = (
     "tool.chosen",  # picked from a menu, where staff entered no list
@@ -208,6 +210,7 @@ MEANINGS = (
     "family.home",
     "family.role",
     "family.contact",
+    *CLOSING,
 )
 
 # Of the question at the end of a visit, one for each kind of draft that prints it.

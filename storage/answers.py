@@ -33,7 +33,7 @@ from sqlalchemy import (
 from dialogs.conversation import AUDIENCES, TEAM, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.conversations import FAMILY, STUDENT, Overtaken, Stored
+from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -242,6 +242,23 @@ def some_wait(connection: Connection, conversation_id: str) -> bool:
     """Whether the student has still to say who may read an answer that holds something to share."""
     nothing = {"skip": SKIP, "not_sure": NOT_SURE}
     found = _SOME_WAIT(connection, {"conversation": conversation_id, **nothing})
+    return found.first() is not None
+
+
+def some_begun_since(
+    connection: Connection, student_id: str, meanings: Collection[str], since: int
+) -> bool:
+    """Whether the student answered one of these, if with a skip, in a conversation begun since then."""
+    found = connection.execute(
+        select(current_answer.c.step)
+        .join(conversation, conversation.c.id == current_answer.c.conversation_id)
+        .where(
+            their_own(student_id),
+            conversation.c.started_at >= since,
+            current_answer.c.meaning.in_(sorted(meanings)),
+        )
+        .limit(1)
+    )
     return found.first() is not None
 
 

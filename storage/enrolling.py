@@ -39,6 +39,7 @@ OPTIONAL = (
     "simple",
     "meeting_date",
     "case_manager",
+    "asks",
 )
 _ALWAYS = ("name", "band", "mode", "language")
 _SEALED = ("name", "born", "pronouns")
@@ -64,6 +65,7 @@ class NewStudent:
     simple: bool = False
     meeting_date: str = ""
     case_manager: str | None = None
+    asks: tuple[str, ...] = ()
     columns: tuple[str, ...] = OPTIONAL  # those of OPTIONAL that the list speaks of
 
 
@@ -155,6 +157,8 @@ def _columns(
         value = getattr(row, name)
         if name == "case_manager":
             values["case_manager_id"] = _staff_id(desk, value) if value else None
+        elif name == "asks":
+            values[name] = " ".join(value) or None
         elif value == "":
             values[name] = None
         else:

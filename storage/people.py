@@ -46,6 +46,7 @@ class Student:
     meeting_date: str  # YYYY-MM-DD, in the school's zone
     case_manager: str | None  # by name
     look: str = ""  # JSON: how pages look and sound to them
+    asks: tuple[str, ...] = ()  # what staff want them asked in addition
 
 
 def ensure_school(
@@ -247,6 +248,7 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> 
         meeting_date=row.meeting_date or "",
         case_manager=_manager(connection, vault, row),
         look=row.look or "",
+        asks=tuple((row.asks or "").split()),
     )
 
 

@@ -20,7 +20,6 @@ from textwrap import dedent
 from bot.conversation import pinned, sharing
 from bot.conversation.student_facts import world_now
 from bot.turn import Arrival, Turn, begin, resume, take_turn
-from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, World, key, parts
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
@@ -108,8 +107,8 @@ class Student:
         """What a conversation begun now would carry."""
         student = self.row
         with self.store.reading() as connection:
-            day = day_at(self.clock.now, self.school.timezone)
-            return world_now(connection, self.store.vault, student, 16, day)
+            now, zone = self.clock.now, self.school.timezone
+            return world_now(connection, self.store.vault, student, 16, now, zone)
 
     def is_given(self, *listed: str) -> None:
         """Staff's list of tools, in place of the one before."""

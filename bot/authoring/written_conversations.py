@@ -21,7 +21,7 @@ from bot.conversation.student_facts import goal_item, item_of
 from dialogs.conversation import Conversation, World
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, shown_answers
-from dialogs.flow import BANDS, MODES, RESERVED, ROLES, Flow
+from dialogs.flow import ASKS, BANDS, MODES, RESERVED, ROLES, Flow
 from dialogs.phrases import phrase
 from dialogs.problems import Problem, did_you_mean, quoted
 from dialogs.replies import Reply
@@ -45,6 +45,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     "in_class": _YES,
     "transition": _YES,
     "reader": (),
+    **{f"asks_{name}": _YES for name in ASKS},
+    "closing": _YES,
 }
 _NEEDED = ("flow", "band", "mode", "language")
 _LISTS = ("tool", "goal")
@@ -186,6 +188,8 @@ def _world(written: Written) -> World:
         goals=tuple(map(goal_item, current)),
         transition=facts.get("transition") == "yes",
         reader=facts.get("reader", ""),
+        asks=tuple(name for name in ASKS if facts.get(f"asks_{name}") == "yes"),
+        closing=facts.get("closing") != "no",
     )
 
 

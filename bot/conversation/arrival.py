@@ -113,8 +113,8 @@ def start(
     """
     flow = open_flow(connection, desk, student, name)
     who = student if simple is None else replace(student, simple=simple)
-    day = ages.day_at(now, desk.school.timezone)
-    world = world_now(connection, desk.vault, who, desk.settings.transition_age, day)
+    age, zone = desk.settings.transition_age, desk.school.timezone
+    world = world_now(connection, desk.vault, who, age, now, zone)
     world = read_by(world, flow, desk.settings.check_in_reader)
     language = language_for(flow, language, desk.settings.language)
     try:

@@ -1,13 +1,12 @@
 """Who the student is, as a conversation carries it: from the kept rows to the engine's plain data."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from sqlalchemy import Connection
 
 from dialogs import ages
 from dialogs.conversation import Item, World
-from dialogs.flow import Flow
+from dialogs.flow import CLOSING, Flow
 from dialogs.language import codes, language
 from dialogs.loading import shipped_tools
 from dialogs.names import folded_names
@@ -23,15 +22,22 @@ FAMILY_BAND = "9-12"
 
 
 def world_now(
-    connection: Connection, vault: Vault, student: Student, transition_age: int, day: date
+    connection: Connection,
+    vault: Vault,
+    student: Student,
+    transition_age: int,
+    now: int,
+    timezone: str,
 ) -> World:
-    """What a conversation carries that is begun on this day at the school."""
+    """What a conversation carries that is begun now. `timezone`: the school's, for its day."""
+    day, today = ages.day_at(now, timezone), ages.day_begins(now, timezone)
     return world_of(
         student,
         tools.tools_of(connection, vault, student.id),
         answers.last_asked(connection, student.id),
         goals.goals_of(connection, vault, student.id),
         transition=ages.is_about(transition_age, student.born, student.band, day),
+        closing=not answers.some_begun_since(connection, student.id, CLOSING, today),
     )
 
 
@@ -42,6 +48,7 @@ def world_of(
     current: Sequence[StudentGoal] = (),
     *,
     transition: bool = False,
+    closing: bool = True,
 ) -> World:
     """`asked_at`: when each tool or goal was last asked about.
 
@@ -63,6 +70,8 @@ def world_of(
         tools=tuple(map(item_of, sorted(listed, key=lambda tool: asked_at.get(tool.id, 0)))),
         goals=tuple(map(goal_item, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
         transition=transition,
+        asks=student.asks,
+        closing=closing,
     )
 
 

@@ -11,7 +11,6 @@ from bot.conversation.student_facts import world_now
 from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
 from bot.documents.drafts import make_draft
 from bot.turn import Arrival, Turn, begin, take_turn
-from dialogs.ages import day_at
 from dialogs.conversation import PRIVATE, READER, World
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.plans import plans
@@ -92,6 +91,7 @@ def enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
         pronouns=facts.get("pronouns", ""),
         simple=facts.get("simple") == "yes",
         case_manager=facts.get("case_manager"),
+        asks=recorded.asks,
     )
     names = catalogue_names()
     listed = [_tool(row.local_id, name, places, names) for name, places in recorded.tools]
@@ -111,7 +111,7 @@ def _converse(
 ) -> None:
     with store.reading() as connection:
         start = _microseconds(conversation, 0)
-        world = world_now(connection, store.vault, student, TRANSITION_AGE, day_at(start, TIMEZONE))
+        world = world_now(connection, store.vault, student, TRANSITION_AGE, start, TIMEZONE)
     flow, channel = shipped_flow(conversation.flow), conversation.channel
     world = read_by(world, flow, CHECK_IN_READER)
     turn = begin(store, student, flow, world, student.language, channel, start)

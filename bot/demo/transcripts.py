@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 
+from dialogs.flow import ASKS
 from dialogs.problems import did_you_mean
 
 
@@ -58,8 +59,16 @@ class RecordedStudent:
     goals: list[str] = field(default_factory=list)
     conversations: list[Recorded] = field(default_factory=list)
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What is asked in addition: of those that stand with a yes."""
+        return tuple(name for name in ASKS if self.facts.get(f"asks_{name}") == "yes")
 
-FACTS = ("student", "name", "band", "mode", "language", "pronouns", "case_manager", "simple")
+
+FACTS = (
+    "student", "name", "band", "mode", "language", "pronouns", "case_manager", "simple",
+    *(f"asks_{name}" for name in ASKS),
+)  # fmt: skip
 _SHARING = {
     "share": "team",
     "share with case manager": "case_manager",

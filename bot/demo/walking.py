@@ -3,7 +3,9 @@
 playing.py makes their drafts; here only the ways count that their conversations take.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +17,8 @@ from dialogs.ages import MOSTLY
 from dialogs.conversation import Conversation, Item, World, parts
 from dialogs.engine import receive, start
 from dialogs.events import Event, Finished, shown_answers
-from dialogs.flow import Flow
+from dialogs.flow import CLOSING, Flow
+from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
@@ -23,14 +26,24 @@ from storage.goals import StudentGoal
 from storage.tools import StudentTool
 
 
-def walked(flow: Flow) -> Iterator[Conversation]:
-    """Each recorded conversation on a flow of this name, as far as its replies go."""
-    for recorded in recorded_students():
+def walked(flow: Flow, students: Iterable[RecordedStudent] = ()) -> Iterator[Conversation]:
+    """Each recorded conversation on a flow of this name, as far as its replies go.
+
+    Those on other flows are gone through as well: what a student was asked in them, they may not be again.
+    `students`: where it is not those that come with the program.
+    """
+    for recorded in students or recorded_students():
         asked: dict[str, int] = {}  # item -> in which of the student's conversations, the last time
+        closed: set[date] = set()  # on which days the closing question was answered
         for turn, said in enumerate(recorded.conversations, start=1):
-            if said.flow == flow.name:
-                conversation = _converse(flow, recorded, said, asked)
-                asked |= {parts(name)[1]: turn for name in conversation.kept}
+            own = flow if said.flow == flow.name else shipped_flow(said.flow)
+            world = replace(_world(recorded, asked), closing=said.at.date() not in closed)
+            conversation = _converse(own, world, recorded.facts["language"], said)
+            answered = [parts(name) for name in conversation.kept]
+            asked |= {item: turn for _, item in answered}
+            if any(own.by_id[step].meaning in CLOSING for step, _ in answered):
+                closed.add(said.at.date())
+            if own is flow:
                 yield conversation
 
 
@@ -48,11 +61,8 @@ def conversation_files() -> Iterator[tuple[str, str]]:
             yield path.name, path.read_text(encoding="utf-8")
 
 
-def _converse(
-    flow: Flow, recorded: RecordedStudent, said: Recorded, asked: dict[str, int]
-) -> Conversation:
-    language = recorded.facts["language"]
-    conversation = Conversation(flow.name, flow.version, language, _world(recorded, asked))
+def _converse(flow: Flow, world: World, language: str, said: Recorded) -> Conversation:
+    conversation = Conversation(flow.name, flow.version, language, world)
     events = start(flow, conversation)
     for line in said.said:
         if isinstance(events[-1], Finished):
@@ -76,6 +86,7 @@ def _world(recorded: RecordedStudent, asked: dict[str, int]) -> World:
         tools=tuple(tools) if facts["mode"] == "iep" else (),
         goals=tuple(sorted(goals, key=lambda goal: asked.get(goal.id, 0))),
         transition=MOSTLY[facts["band"]] >= TRANSITION_AGE,
+        asks=recorded.asks,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.rosters.csv_files import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
-from dialogs.flow import BANDS, MODES, ROLES
+from dialogs.flow import ASKS, BANDS, MODES, ROLES
 from dialogs.language import codes, named
 from dialogs.tool_matching import PlanTool
 from dialogs.tool_phrases import tools_in
@@ -23,10 +23,12 @@ from storage.goals import NewGoal
 from storage.people import folded_id, folded_name
 from storage.tools import NewTool
 
+# In a list a column says what to do; kept is what is so.
+_COLUMN_OF = {name: name for name in OPTIONAL} | {"asks": "also_ask"}
 STUDENTS = (
     *(Column(name, needed=True) for name in ("student_id", "name", "class")),
     *(Column(name, needed=True) for name in ("band", "mode", "language")),
-    *(Column(name) for name in OPTIONAL),
+    *map(Column, _COLUMN_OF.values()),
 )
 TOOLS = (
     Column("student_id", needed=True),
@@ -69,7 +71,7 @@ class ListedTool:
 def read_students(path: Path) -> Roster[NewStudent]:
     sheet = read_sheet(path, STUDENTS)
     reading = _Cells(sheet)
-    columns = tuple(name for name in OPTIONAL if name in sheet.columns)
+    columns = tuple(name for name, column in _COLUMN_OF.items() if column in sheet.columns)
     rows = tuple((row.number, _student(reading, row, columns)) for row in sheet.rows)
     reading.repeated(
         "student_id",
@@ -162,6 +164,7 @@ def _student(reading: "_Cells", row: SheetRow, columns: tuple[str, ...]) -> NewS
         simple=reading.read(row, "simple", _yes, False),
         meeting_date=reading.read(row, "meeting_date", _date, ""),
         case_manager=cells.get("case_manager") or None,
+        asks=reading.read(row, "also_ask", _asks, ()),
         columns=columns,
     )
 
@@ -303,6 +306,24 @@ def _plan_word(cell: str) -> str:
 
 def _role(cell: str) -> str:
     return _one_of(cell, "is no role", ROLES, {})
+
+
+def _asks(cell: str) -> tuple[str, ...]:
+    """Several words in one cell; in the order of ASKS, so that the same in another order changes nothing."""
+    words = [word for word in re.split(r"[,;/+&]|\band\b", cell) if word.strip()]
+    if [fold(word) for word in words] in (["none"], ["no"]):
+        return ()
+    what = "is nothing that can be asked in addition"
+    known = {name.replace("_", " "): name for name in ASKS}
+    found = {known[_one_of(word.strip(), what, tuple(known), _ASKED)] for word in words}
+    return tuple(name for name in ASKS if name in found)
+
+
+_ASKED = {
+    **dict.fromkeys(("gets", "get it", "gets it", "do you get it"), "get"),
+    **dict.fromkeys(("byclass", "by classes", "class", "classes", "in which classes"), "by class"),
+    **dict.fromkeys(("learn", "learns", "how i learn", "how they learn"), "learning"),
+}
 
 
 def _yes(cell: str) -> bool:

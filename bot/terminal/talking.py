@@ -30,7 +30,7 @@ from bot.terminal.screen import (
     tell,
 )
 from bot.turn import Turn, begin, resume
-from dialogs.ages import YOUNGEST, day_at
+from dialogs.ages import YOUNGEST
 from dialogs.completeness import language_for
 from dialogs.conversation import PRIVATE
 from dialogs.events import (
@@ -64,8 +64,8 @@ def talk(
     """
     _speak_unicode()
     with store.reading() as connection:
-        day = day_at(_now(), school.timezone)
-        world = world_now(connection, store.vault, student, settings.transition_age, day)
+        age, zone = settings.transition_age, school.timezone
+        world = world_now(connection, store.vault, student, age, _now(), zone)
         world = read_by(world, flow, settings.check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)

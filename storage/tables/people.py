@@ -76,6 +76,8 @@ student = Table(
     Column("left_at", Micros),
     # How the student wants pages to look and sound, as JSON: nothing that says who they are.
     Column("look", Text),
+    # What staff want them asked in addition: the names, space separated (ASKS in dialogs/flow.py).
+    Column("asks", Text),
     UniqueConstraint("school_id", "local_id_index"),
 )
 

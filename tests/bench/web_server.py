@@ -30,7 +30,6 @@ from bot.web.rendering import Frame, Pages
 from bot.web.service import web
 from bot.web.student.asking import Entry, Said, Talk
 from bot.writer import Writer
-from dialogs.ages import day_at
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
@@ -86,7 +85,7 @@ def _students(store: Store, school: School, pages: Pages, number: int) -> list[d
         tools.save_tools(connection, vault, school, listed, now)
         class_id = class_named(connection, school.id, "Bench") or ""
         for student in students_of_class(connection, vault, class_id):
-            world = world_now(connection, vault, student, 16, day_at(now, school.timezone))
+            world = world_now(connection, vault, student, 16, now, school.timezone)
             agree_in(connection, student, "en", "web", now)
             turn = begin_in(connection, vault, student, flow, world, "en", now)
             cookie, session = sessions.begin(

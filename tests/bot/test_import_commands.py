@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +35,7 @@ TOOLS = (
     "s-105,Breaks,\n"
 )
 ROOT = Path(__file__).parents[2]
+NOON = 1_772_452_800_000_000  # of a day in March 2026
 
 
 @pytest.fixture(autouse=True)
@@ -275,7 +275,7 @@ def test_a_tool_in_own_words_is_asked_about_in_these(opened: tuple[Store, School
     with store.reading() as connection:
         bob = find_student(connection, store.vault, school.id, "S-104")
         assert bob is not None
-        (item,) = world_now(connection, store.vault, bob, 16, date(2026, 3, 2)).tools
+        (item,) = world_now(connection, store.vault, bob, 16, NOON, school.timezone).tools
     assert (item.title["en"], item.ask["en"], item.ask["es"]) == (
         "purple folder", "“purple folder”", "«purple folder»",
     )  # fmt: skip

@@ -20,6 +20,7 @@ from bot.rosters.lists import (
     read_tools,
     unknown_students,
 )
+from dialogs.flow import ASKS
 from dialogs.loading import shipped_lists
 from storage.enrolling import NewStudent
 from storage.tools import NewTool
@@ -116,10 +117,10 @@ def test_every_column_is_read(tmp_path: Path) -> None:
     more = "born,grade,pronouns,plan_word,knows_about_plan,in_class,role,simple"
     roster = students(
         tmp_path,
-        f"{HEADER.strip()},{more},meeting_date,case_manager\n"
+        f"{HEADER.strip()},{more},meeting_date,case_manager,also_ask\n"
         f"{BOB.strip()},2013-02-28,7,he/him,504,Yes,TRUE,"
-        "Lead,no,2026-03-14,Alice Stone\n"
-        f"{CHARLIE.strip()},,,,,,,,,,\n",
+        "Lead,no,2026-03-14,Alice Stone,get\n"
+        f"{CHARLIE.strip()},,,,,,,,,,,\n",
     )
     bob, charlie = rows(roster)
     assert bob == NewStudent(
@@ -139,10 +140,33 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         simple=False,
         meeting_date="2026-03-14",
         case_manager="Alice Stone",
+        asks=("get",),
     )
     assert (charlie.plan_word, charlie.knows_about_plan, charlie.case_manager) == (
         "plan", False, None
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "asks"),
+    [
+        ("get", ("get",)),
+        ('"get, by class, learning"', ASKS),
+        ("Learning; Get", ("get", "learning")),
+        ("by_class / how they learn", ("by_class", "learning")),
+        ("classes and do you get it?", ("get", "by_class")),
+        ("ByClass", ("by_class",)),
+        ('"get, get"', ("get",)),
+        ("none", ()),
+        ("No", ()),
+        ("", ()),
+    ],
+)
+def test_what_is_asked_in_addition_is_read_however_it_is_written(
+    tmp_path: Path, cell: str, asks: tuple[str, ...]
+) -> None:
+    (bob,) = rows(students(tmp_path, with_cell("Also ask", cell)))
+    assert (bob.asks, bob.columns) == (asks, ("asks",))
 
 
 def test_only_the_columns_of_the_file_are_spoken_of(tmp_path: Path) -> None:
@@ -211,7 +235,7 @@ BAD = [
         "First,Last,Email\nBob,Rivers,bob@example.org\n",
         ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
         "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
-        "in_class, role, simple, meeting_date, case_manager.",
+        "in_class, role, simple, meeting_date, case_manager, also_ask.",
     ),
     bad(
         "a misspelt column",
@@ -223,7 +247,7 @@ BAD = [
         with_cell("Email", "bob@example.org"),
         ", row 1, column Email: there is no such column. Remove it. The columns are: student_id, name, "
         "class, band, mode, language, born, grade, pronouns, plan_word, knows_about_plan, in_class, "
-        "role, simple, meeting_date, case_manager.",
+        "role, simple, meeting_date, case_manager, also_ask.",
     ),
     bad(
         "a missing column",
@@ -240,7 +264,7 @@ BAD = [
         (HEADER + BOB).replace(",", "|"),
         ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
         "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
-        "in_class, role, simple, meeting_date, case_manager.",
+        "in_class, role, simple, meeting_date, case_manager, also_ask.",
     ),
     bad(
         "a short row",
@@ -362,6 +386,14 @@ BAD = [
         "no plan word",
         with_cell("plan_word", "ARD"),
         ', row 2, column plan_word: "ARD" is no plan word. Use one of iep, 504, plan.',
+    ),
+    bad(
+        "nothing that is asked in addition",
+        with_cell("also_ask", "get; by clas") + CHARLIE.strip() + ",feelings\n",
+        ', row 2, column also_ask: "by clas" is nothing that can be asked in addition. Use one of get, '
+        'by class, learning. Did you mean "by class"?',
+        ', row 3, column also_ask: "feelings" is nothing that can be asked in addition. Use one of get, '
+        "by class, learning.",
     ),
     *(
         bad(

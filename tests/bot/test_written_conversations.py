@@ -201,6 +201,11 @@ def test_a_student_may_be_anyone_whom_the_program_knows() -> None:
         ("extended_time", "Math"), ("", ""),
     ]  # fmt: skip
     assert (world.role, world.in_class, world.transition) == ("lead", False, False)
+    assert (world.asks, world.closing) == ((), False)
+    (written,), _ = read(
+        "\n".join([*lines, "say: always"]).replace("asks_get: no", "asks_get: yes"), ""
+    )
+    assert play(shipped_flow("my_tools"), written).conversation.world.asks == ("get",)
 
 
 @given(st.text())

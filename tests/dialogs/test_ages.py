@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ages import MOSTLY, SURELY, YOUNGEST, day_at, is_about, is_surely
+from dialogs.ages import MOSTLY, SURELY, YOUNGEST, day_at, day_begins, is_about, is_surely
 from dialogs.flow import BANDS
 
 CHICAGO, KIRITIMATI = "America/Chicago", "Pacific/Kiritimati"
+ZONES = (CHICAGO, KIRITIMATI, "America/Havana", "America/Asuncion", "Asia/Kathmandu", "UTC")
 
 
 def micros(month: int, day: int, hour: int, minute: int) -> int:
@@ -28,7 +29,21 @@ def micros(month: int, day: int, hour: int, minute: int) -> int:
 def test_a_day_begins_when_it_begins_at_the_school(
     when: tuple[int, int, int, int], zone: str, day: date
 ) -> None:
-    assert day_at(micros(*when), zone) == day
+    at = micros(*when)
+    assert day_at(at, zone) == day
+    begun = day_begins(at, zone)
+    assert begun <= at
+    assert (day_at(begun, zone), day_at(begun - 1, zone)) == (day, day - timedelta(days=1))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_no_day_is_left_out_and_none_begins_twice(zone: str) -> None:
+    """Also where the clock is put forward or back at midnight, which then comes never or twice."""
+    for half_hour in range(366 * 48):
+        at = micros(1, 2, 0, 15) + half_hour * 1_800_000_000
+        begun = day_begins(at, zone)
+        assert begun <= at < begun + 25 * 3_600_000_000
+        assert day_at(begun, zone) == day_at(at, zone) > day_at(begun - 1, zone)
 
 
 def test_a_birthday_is_the_same_for_everything_that_asks() -> None:

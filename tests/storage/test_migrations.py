@@ -172,6 +172,20 @@ def test_a_developer_may_migrate_from_the_command_line(tmp_path: Path) -> None:
     assert "name the database: alembic -x database=" in refused.stderr + refused.stdout
 
 
+def test_nobody_of_an_older_database_is_asked_anything_in_addition(tmp_path: Path) -> None:
+    old = tmp_path / "old" / "whathelps.db"
+    migrate_to("0007", old)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(ROWS_OF_0001.partition("INSERT INTO conversation")[0])
+        before = rows_of(connection)
+    migrate_to("0008", old)
+    with closing(sqlite3.connect(old)) as connection:
+        after = rows_of(connection)
+        assert connection.execute("SELECT asks FROM student").fetchall() == [(None,)]
+    assert [row[:-1] for row in after["student"]] == before["student"]
+    assert after | {"student": before["student"]} == before
+
+
 # --- follow-ups joined to their questions ----------------------------------------------------------
 
 FLOW_OF_0005 = """{"name": "f", "steps": [{"id": "story", "probe_of": ""},

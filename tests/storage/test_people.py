@@ -46,6 +46,7 @@ BOB = NewStudent(
     simple=True,
     meeting_date="2026-03-14",
     case_manager="Alice Stone",
+    asks=("get", "learning"),
 )
 CHARLIE = NewStudent("S-105", "Charlie Núñez", "7B", "6-8", "every", "es")
 DANA = NewStudent("S-106", "Dana Lee", "7C", "6-8", "iep", "en", case_manager="Alice Stone")

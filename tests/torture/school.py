@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.config import School as Settings
 from bot.conversation.student_facts import world_now
-from dialogs.ages import day_at
 from dialogs.conversation import World
 from dialogs.flow import BANDS, MODES
 from dialogs.language import codes
@@ -79,5 +78,5 @@ def _enrolled(store: Store, school_id: str, rows: list[NewStudent], now: int) ->
         for row in rows:
             student = find_student(connection, store.vault, school_id, row.local_id)
             assert student is not None
-            world = world_now(connection, store.vault, student, TRANSITION_AGE, day_at(now, ZONE))
+            world = world_now(connection, store.vault, student, TRANSITION_AGE, now, ZONE)
             yield Enrolled(row.local_id, student.id, row.language, world)

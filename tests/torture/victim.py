@@ -25,7 +25,6 @@ from sqlalchemy.pool import Pool
 from bot.conversation.student_facts import world_now
 from bot.turn import Arrival, Turn, begin, resume, take_turn
 from dialogs import engine as dialog_engine
-from dialogs.ages import day_at
 from dialogs.loading import shipped_flow, shipped_lists
 from storage import conversations
 from storage.answers import Provenance
@@ -282,7 +281,7 @@ class Desk:
             vault = self.store.vault
             student = find_student(connection, vault, self.school_id, order.student)
             assert student is not None
-            world = world_now(connection, vault, student, TRANSITION_AGE, day_at(_now(), ZONE))
+            world = world_now(connection, vault, student, TRANSITION_AGE, _now(), ZONE)
         flow = flow_in_version(order.version)
         return begin(self.store, student, flow, world, student.language, CHANNEL, _now())
 
