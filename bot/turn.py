@@ -10,12 +10,13 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
 from dialogs import engine
 from dialogs.conversation import Conversation, World
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
-from dialogs.progress import Progress, progress
+from dialogs.progress import NO_QUESTION, Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published
@@ -67,7 +68,7 @@ class Turn:
     repeated: bool = False
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
     language: str = ""  # that the conversation is in now
-    progress: Progress = Progress(0, 0, False)  # which question waits, of how many
+    progress: Progress = NO_QUESTION  # which question waits, of how many
     # What a page is drawn from that shows what was said before.
     flow: Flow | None = field(default=None, compare=False, repr=False)
     conversation: Conversation | None = field(default=None, compare=False, repr=False)
@@ -192,14 +193,14 @@ def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     id, channel = one.arrival.id, one.arrival.how.channel
     if first_time(connection, channel, id, one.conversation_id, one.now):
         return noted_turn_in(connection, vault, one)
-    stored, flow = _loaded(connection, vault, one)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
     return _turn_of(stored, flow, [engine.waiting(flow, stored.conversation)], repeated=True)
 
 
 def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """For a channel that has itself noted the reply as seen. Raises Overtaken."""
     arrival = one.arrival
-    stored, flow = _loaded(connection, vault, one)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
     conversation = stored.conversation
     if arrival.at_turn not in (None, stored.turn):
         return replace(_turn_of(stored, flow, engine.overtaken(flow, conversation)), overtaken=True)
@@ -212,7 +213,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 
 def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
     """A new value for an answer given before, as when an old message is edited; the place stays."""
-    stored, flow = _loaded(connection, vault, one)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
     if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
@@ -220,8 +221,7 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
 
 
 def resume_in(connection: Connection, vault: Vault, conversation_id: str, contact: str) -> Turn:
-    stored = _load(connection, vault, conversation_id, contact)
-    flow = flow_of(connection, stored)
+    stored, flow = _loaded(connection, vault, conversation_id, contact)
     return _turn_of(stored, flow, engine.resume(flow, stored.conversation))
 
 
@@ -232,15 +232,15 @@ def flow_of(connection: Connection, stored: Stored) -> Flow:
     )
 
 
-def _loaded(connection: Connection, vault: Vault, one: Waiting) -> tuple[Stored, Flow]:
-    stored = _load(connection, vault, one.conversation_id, one.contact)
-    return stored, flow_of(connection, stored)
-
-
-def _load(connection: Connection, vault: Vault, id: str, contact: str) -> Stored:
+def _loaded(connection: Connection, vault: Vault, id: str, contact: str) -> tuple[Stored, Flow]:
+    """With what is read anew each turn: whom to talk to, and the step that the flow may speak of."""
     stored = conversations.load(connection, vault, id)
-    stored.conversation.contact = contact
-    return stored
+    flow, conversation = flow_of(connection, stored), stored.conversation
+    conversation.contact = contact
+    if flow.tells_step:
+        step = own_step(connection, vault, stored.student_id)
+        conversation.world = replace(conversation.world, own_step=step)
+    return stored, flow
 
 
 def _keep_events(

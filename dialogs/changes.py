@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dialogs.changes_of_steps import OF_A_STEP
 from dialogs.checking_words import own_steps
 from dialogs.compared import KINDS, Both, Change, Kind, Pair, called, first
-from dialogs.flow import BANDS, Flow, Step
+from dialogs.flow import BANDS, MODES, Flow, Step
 from dialogs.problems import quoted
 from dialogs.reply_types import asks
 

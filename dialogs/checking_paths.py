@@ -32,7 +32,6 @@ from dialogs.flow import (
     SKIP,
     SOMETHING_ELSE,
     Condition,
-    Fit,
     Flow,
     Loop,
     Step,

@@ -72,7 +72,7 @@ RESPONDENTS = ("family",)
 READERS = ("named",)
 
 # What the last question of a flow means, "Is there anything else you want to say?": asked once in a day.
-CLOSING = ("more", "need.more", "meeting.more", "day.more")
+CLOSING = ("more", "need.more", "meeting.more", "day.more", "story.more")
 # The tags that tie a step to drafts.
 MEANINGS = (
     "tool.chosen",  # picked from a menu, where staff entered no list
@@ -179,11 +179,6 @@ MEANINGS = (
     "story.helped",  # a time someone helped
     "story.advice",  # to a new student
     "story.change",  # what to change about school
-    "story.more",
-    "more",  # what else they want to say, at the end of a visit
-    "need.more",
-    "meeting.more",
-    "day.more",
     "day.good",
     "day.block",
     "day.tomorrow",
@@ -212,9 +207,6 @@ MEANINGS = (
     "family.contact",
     *CLOSING,
 )
-
-# Of the question at the end of a visit, one for each kind of draft that prints it.
-CLOSING = ("more", "need.more", "meeting.more", "day.more", "story.more")
 
 Words = dict[str, str]
 
@@ -377,6 +369,12 @@ class Flow:
         """Whom it is for, as far as it says so as a whole."""
         return Fit(self.bands, self.modes)
 
+    @cached_property
+    def tells_step(self) -> bool:
+        """Whether it says the first step that the student told in another flow."""
+        texts = (text for step in self.steps for one in step.say for text in one.text.values())
+        return any("{step}" in text for text in texts)
+
     @property
     def is_cut_short(self) -> bool:
         """Whether the ways through it depend on how much a sitting holds."""
@@ -390,7 +388,7 @@ class Flow:
     def called(self, step: str, codes: tuple[str, ...]) -> tuple[str, ...]:
         """All that a `when` may call an answer with these codes; typed words alone have none.
 
-        It is ANSWERED unless it was skipped, was not sure, or says that there is nothing: that brings no more.
+        It is ANSWERED unless it was skipped, was not sure, or says that there is nothing.
         """
         if not codes or not {SKIP, NOT_SURE}.union(self._nothings[step]).issuperset(codes):
             return (*codes, ANSWERED)

@@ -31,6 +31,9 @@ class Progress(NamedTuple):
         return "progress_some" if self.more else "progress_last"
 
 
+NO_QUESTION = Progress(0, 0, more=False)
+
+
 def progress(flow: Flow, conversation: Conversation) -> Progress:
     """Where the question that waits stands; at the end, the last of all."""
     sure = tuple(_sure(flow, conversation))

@@ -60,7 +60,13 @@ class Row:
 
     @property
     def gaps(self) -> int:
-        return self.too_hard + self.too_long + len(self.unreachable) + len(self.untranslated) + len(self.untested)
+        return (
+            self.too_hard
+            + self.too_long
+            + len(self.unreachable)
+            + len(self.untranslated)
+            + len(self.untested)
+        )
 
 
 def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
@@ -70,7 +76,9 @@ def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
     """
     return [
         _row(flow, band, mode, language, taken.get(band, set()))
-        for band, mode, language in product(flow.bands or BANDS, flow.modes or MODES, flow.languages)
+        for band, mode, language in product(
+            flow.bands or BANDS, flow.modes or MODES, flow.languages
+        )
     ]
 
 
@@ -218,7 +226,11 @@ class _Walk:
                 yield Kept((SKIP,), 0)  # no items
                 yield from (Kept(tuple(choices[:most]), 0) for most in range(1, step.most + 1))
         alike = {
-            frozenset(id for name in self.flow.called(step.id, (value,)) for id in brought_here.get(name, ())): value
+            frozenset(
+                id
+                for name in self.flow.called(step.id, (value,))
+                for id in brought_here.get(name, ())
+            ): value
             for value in reversed(offered)
         }
         several = range(1, step.most + 1) if kind.needs.several else (1,)
@@ -233,7 +245,9 @@ class _Walk:
         for name, kept in conversation.kept.items():
             step, of_item = parts(name)
             by_value = brings(self.flow)[step]
-            found = {id for code in self.flow.called(step, kept.codes) for id in by_value.get(code, ())}
+            found = {
+                id for code in self.flow.called(step, kept.codes) for id in by_value.get(code, ())
+            }
             if not of_item:
                 brought |= found
             elif of_item == item:

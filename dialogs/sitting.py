@@ -121,7 +121,7 @@ def _fits(flow: Flow, conversation: Conversation, more: int, after: int) -> bool
 def _longest_way(
     flow: Flow, who: Who, at: int, end: int, *, of_item: bool, brought: frozenset[str]
 ) -> int:
-    """The most questions that the steps from `at` to before `end` may be: those of one item, or outside loops.
+    """The most questions that the steps from `at` to `end` may be: those of one item, or outside loops.
 
     `brought`: those of them that an earlier answer brings. Of several picks, what any may bring is counted.
     """

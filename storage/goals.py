@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class StudentGoal:
     id: str
     words: str
+    made_at: int = 0  # microseconds: when it was entered
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,17 @@ class NewGoal:
 def goals_of(connection: Connection, vault: Vault, student_id: str) -> tuple[StudentGoal, ...]:
     """What the student works on now, in the order of the list."""
     rows = connection.execute(
-        select(goal.c.id, goal.c.words)
+        select(goal.c.id, goal.c.words, goal.c.made_at)
         .where(goal.c.student_id == student_id, goal.c.removed_at.is_(None))
         .order_by(goal.c.position, goal.c.id)
     ).all()
     if not rows:
         return ()
     seal = seal_for(connection, vault, student_id)
-    return tuple(StudentGoal(row.id, seal.open("goal", "words", row.id, row.words)) for row in rows)
+    return tuple(
+        StudentGoal(row.id, seal.open("goal", "words", row.id, row.words), row.made_at)
+        for row in rows
+    )
 
 
 def save_goals(

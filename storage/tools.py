@@ -27,6 +27,7 @@ class StudentTool:
     catalogue: str  # the catalogue's value, or "" for staff's own words
     words: str  # staff's own words, or "" for one of the catalogue
     places: str  # where it is used, as staff wrote it; "" where they did not
+    made_at: int = 0  # microseconds: when it was entered
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def tools_of(connection: Connection, vault: Vault, student_id: str) -> tuple[Stu
         return ()
     seal = seal_for(connection, vault, student_id)
     return tuple(
-        StudentTool(row.id, row.catalogue or "", _own_words(seal, row), _places(seal, row))
+        StudentTool(
+            row.id, row.catalogue or "", _own_words(seal, row), _places(seal, row), row.made_at
+        )
         for row in rows
     )
 

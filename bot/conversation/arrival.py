@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.config import School as Settings
 from bot.conversation.desk import Desk
+from bot.conversation.own_step import step_due
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.speaking import world_spoken_to
 from bot.conversation.student_facts import world_now
@@ -60,9 +61,10 @@ class NotOpen(Exception):
     """The student cannot begin this flow now; they are told so kindly, and never what it is about."""
 
 
-def open_flows(connection: Connection, desk: Desk, student: Student) -> tuple[Flow, ...]:
-    """Those of the flows offered that this student can begin: a menu shows no others."""
-    world = world_spoken_to(student)
+def open_flows(connection: Connection, desk: Desk, student: Student, now: int) -> tuple[Flow, ...]:
+    """Those of the flows offered that this student can begin, with something to be asked in them now."""
+    due = step_due(connection, desk.vault, student.id, now)
+    world = replace(world_spoken_to(student), step_due=due)
     return tuple(
         flow
         for flow in offered(desk.flows(), desk.settings)
@@ -70,9 +72,9 @@ def open_flows(connection: Connection, desk: Desk, student: Student) -> tuple[Fl
     )
 
 
-def open_flow(connection: Connection, desk: Desk, student: Student, name: str) -> Flow:
+def open_flow(connection: Connection, desk: Desk, student: Student, name: str, now: int) -> Flow:
     """By its name. Raises NotOpen: withdrawn, not for this student, or a yes that it needs is missing."""
-    for flow in open_flows(connection, desk, student):
+    for flow in open_flows(connection, desk, student, now):
         if flow.name == name:
             return flow
     raise NotOpen(name)
@@ -111,7 +113,7 @@ def start(
     `simple`: where the student has chosen it for themselves. Raises NotOpen, and AssentMissing where
     they have not said yes to the opening.
     """
-    flow = open_flow(connection, desk, student, name)
+    flow = open_flow(connection, desk, student, name, now)
     who = student if simple is None else replace(student, simple=simple)
     age, zone = desk.settings.transition_age, desk.school.timezone
     world = world_now(connection, desk.vault, who, age, now, zone)

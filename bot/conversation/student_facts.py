@@ -1,9 +1,11 @@
 """Who the student is, as a conversation carries it: from the kept rows to the engine's plain data."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from bot.conversation.own_step import own_step, step_due
 from dialogs import ages
 from dialogs.conversation import Item, World
 from dialogs.flow import CLOSING, Flow
@@ -16,6 +18,8 @@ from storage.goals import StudentGoal
 from storage.people import Student, all_names
 from storage.tools import StudentTool
 from storage.vault import Vault
+
+_Listed = TypeVar("_Listed", StudentTool, StudentGoal)
 
 # In whose words a family is spoken to, before a flow is there to say it.
 FAMILY_BAND = "9-12"
@@ -37,6 +41,8 @@ def world_now(
         answers.last_asked(connection, student.id),
         goals.goals_of(connection, vault, student.id),
         transition=ages.is_about(transition_age, student.born, student.band, day),
+        step_due=step_due(connection, vault, student.id, now),
+        own_step=own_step(connection, vault, student.id),
         closing=not answers.some_begun_since(connection, student.id, CLOSING, today),
     )
 
@@ -48,11 +54,14 @@ def world_of(
     current: Sequence[StudentGoal] = (),
     *,
     transition: bool = False,
+    step_due: bool = False,
+    own_step: str = "",
     closing: bool = True,
 ) -> World:
     """`asked_at`: when each tool or goal was last asked about.
 
-    Those never asked come first, then the oldest. In Every mode no tool is listed: all pick from the
+    Those never asked come first, what was entered last before the others: the newest need. Then the longest
+    unasked. In Every mode no tool is listed: all pick from the
     same menu. In class no goal of a plan is shown, since a neighbor could read it.
     """
     listed = listed if student.mode == "iep" else ()
@@ -67,12 +76,18 @@ def world_of(
         plan_word=student.plan_word,
         knows_about_plan=student.knows_about_plan,
         in_class=student.in_class,
-        tools=tuple(map(item_of, sorted(listed, key=lambda tool: asked_at.get(tool.id, 0)))),
-        goals=tuple(map(goal_item, sorted(current, key=lambda goal: asked_at.get(goal.id, 0)))),
+        tools=tuple(map(item_of, _newest_need_first(listed, asked_at))),
+        goals=tuple(map(goal_item, _newest_need_first(current, asked_at))),
         transition=transition,
+        step_due=step_due,
+        own_step=own_step,
         asks=student.asks,
         closing=closing,
     )
+
+
+def _newest_need_first(listed: Sequence[_Listed], asked_at: Mapping[str, int]) -> list[_Listed]:
+    return sorted(listed, key=lambda one: (asked_at.get(one.id, 0), -one.made_at))
 
 
 def family_world(student: Student, flow: Flow) -> World:

@@ -265,7 +265,7 @@ def _under_way(visit: Visit) -> str | None:
 
 
 def _open_flows(visit: Visit) -> tuple[Flow, ...]:
-    return arrival.open_flows(visit.connection, visit.desk, _known(visit))
+    return arrival.open_flows(visit.connection, visit.desk, _known(visit), visit.now)
 
 
 def _newcomer(visit: Visit) -> Student | None:

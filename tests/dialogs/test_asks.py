@@ -74,7 +74,7 @@ def asked(flow: Flow, world: World) -> list[str]:
     """The questions that come, whatever is answered; their number is known from the first one on."""
     conversation = Conversation(flow.name, flow.version, "en", world)
     events = start(flow, conversation)
-    _, number = progress(flow, conversation)
+    number = progress(flow, conversation).all
     found = []
     while isinstance(events[-1], Ask):
         found.append(events[-1].key)

@@ -68,9 +68,7 @@ def test_the_count_never_grows_and_no_number_comes_twice(
 
 @given(st.sampled_from(FLOWS), WORLDS, st.randoms(use_true_random=False))
 @FAST
-def test_where_no_more_are_said_to_come_none_comes(
-    name: str, world: World, chance: Random
-) -> None:
+def test_where_no_more_are_said_to_come_none_comes(name: str, world: World, chance: Random) -> None:
     assume(offered_to(shipped_flow(name), world))
     flow, conversation = begun(name, world)
     none_left = False

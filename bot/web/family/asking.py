@@ -15,7 +15,7 @@ from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
 from dialogs.events import Ask, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import NOT_SURE, SKIP
-from dialogs.progress import Progress
+from dialogs.progress import NO_QUESTION, Progress
 from dialogs.replies import Reply
 from dialogs.transcript import passed
 from dialogs.words import has_something
@@ -32,7 +32,7 @@ class Talk:
     notices: tuple[str, ...] = ()
     saved: bool = False
     notes: tuple[str, ...] = ()  # that the flow says just before the question
-    progress: Progress = Progress(0, 0, False)
+    progress: Progress = NO_QUESTION
     ask: Ask | None = None
     ticked: tuple[str, ...] = ()
     typed: str = ""

@@ -50,7 +50,7 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
         return Go("/types")
-    flows = arrival.open_flows(visit.connection, visit.desk, visit.who)
+    flows = arrival.open_flows(visit.connection, visit.desk, visit.who, visit.now)
     if not flows:
         return one_message(visit, "not_open")
     titles = [(flow.name, text_in(flow.title, visit.language)) for flow in flows]
@@ -66,7 +66,7 @@ def choose_sent(visit: Visit) -> Page | Go:
 
 
 def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
-    arrival.open_flow(visit.connection, visit.desk, visit.who, name)
+    arrival.open_flow(visit.connection, visit.desk, visit.who, name, visit.now)
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":

@@ -22,7 +22,7 @@ from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.machine import item_named
-from dialogs.progress import Progress
+from dialogs.progress import NO_QUESTION, Progress
 from dialogs.replies import Reply, account_command_in
 from dialogs.transcript import passed
 from dialogs.wording import about, answer_as_shown, text_of
@@ -64,7 +64,7 @@ class Talk:
     flow: str = ""
     before: tuple[Entry, ...] = ()
     notices: tuple[str, ...] = ()
-    progress: Progress = Progress(0, 0, False)
+    progress: Progress = NO_QUESTION
     ask: Ask | None = None
     adult: bool = False  # who types beside the child
     ticked: tuple[str, ...] = ()
