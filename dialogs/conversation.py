@@ -34,6 +34,7 @@ class Item:
     title: Words  # as it stands above its part of a draft
     catalogue: str = ""  # the catalogue's value; "" for staff's own words
     places: str = ""  # where it is used, as staff wrote it
+    recent: bool = False  # was asked about some days ago: not again before others were
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def all_items_of(flow: Flow, loop: Loop, conversation: Conversation) -> tuple[It
     world = conversation.world
     listed = world.tools if loop.over == "tools" else world.goals
     if listed or not loop.chosen_in:
-        return listed
+        return tuple(item for item in listed if not item.recent) or listed
     menu = {item.id: item for item in _menu(flow, loop.chosen_in)}
     picked = _values(flow, loop.chosen_in, "", conversation)
     return tuple(menu[code] for code in picked if code in menu)

@@ -1,6 +1,7 @@
 """Who the student is, as a conversation carries it: from the kept rows to the engine's plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -21,6 +22,9 @@ from storage.vault import Vault
 
 _Listed = TypeVar("_Listed", StudentTool, StudentGoal)
 
+# Four weeks in microseconds: most schools look at each accommodation once in a quarter.
+RECENTLY = 28 * 86_400 * 1_000_000
+
 # In whose words a family is spoken to, before a flow is there to say it.
 FAMILY_BAND = "9-12"
 
@@ -39,6 +43,7 @@ def world_now(
         student,
         tools.tools_of(connection, vault, student.id),
         answers.last_asked(connection, student.id),
+        now,
         goals.goals_of(connection, vault, student.id),
         transition=ages.is_about(transition_age, student.born, student.band, day),
         step_due=step_due(connection, vault, student.id, now),
@@ -51,6 +56,7 @@ def world_of(
     student: Student,
     listed: Sequence[StudentTool],
     asked_at: Mapping[str, int],
+    now: int = 0,
     current: Sequence[StudentGoal] = (),
     *,
     transition: bool = False,
@@ -61,7 +67,7 @@ def world_of(
     """`asked_at`: when each tool or goal was last asked about.
 
     Those never asked come first, what was entered last before the others: the newest need. Then the longest
-    unasked. In Every mode no tool is listed: all pick from the
+    unasked; who talks again within some weeks is asked about what was left. In Every mode no tool is listed: all pick from the
     same menu. In class no goal of a plan is shown, since a neighbor could read it.
     """
     listed = listed if student.mode == "iep" else ()
@@ -76,8 +82,8 @@ def world_of(
         plan_word=student.plan_word,
         knows_about_plan=student.knows_about_plan,
         in_class=student.in_class,
-        tools=tuple(map(item_of, _newest_need_first(listed, asked_at))),
-        goals=tuple(map(goal_item, _newest_need_first(current, asked_at))),
+        tools=_in_turn(listed, item_of, asked_at, now),
+        goals=_in_turn(current, goal_item, asked_at, now),
         transition=transition,
         step_due=step_due,
         own_step=own_step,
@@ -86,8 +92,15 @@ def world_of(
     )
 
 
-def _newest_need_first(listed: Sequence[_Listed], asked_at: Mapping[str, int]) -> list[_Listed]:
-    return sorted(listed, key=lambda one: (asked_at.get(one.id, 0), -one.made_at))
+def _in_turn(
+    listed: Sequence[_Listed],
+    as_item: Callable[[_Listed], Item],
+    asked_at: Mapping[str, int],
+    now: int,
+) -> tuple[Item, ...]:
+    in_turn = sorted(listed, key=lambda one: (asked_at.get(one.id, 0), -one.made_at))
+    recent = {id for id, at in asked_at.items() if at > now - RECENTLY}
+    return tuple(replace(as_item(one), recent=one.id in recent) for one in in_turn)
 
 
 def family_world(student: Student, flow: Flow) -> World:

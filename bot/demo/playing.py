@@ -90,6 +90,7 @@ def enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
         language=facts["language"],
         pronouns=facts.get("pronouns", ""),
         simple=facts.get("simple") == "yes",
+        knows_about_plan=facts.get("knows_about_plan") == "yes",
         case_manager=facts.get("case_manager"),
         asks=recorded.asks,
     )

@@ -67,6 +67,7 @@ class RecordedStudent:
 
 FACTS = (
     "student", "name", "band", "mode", "language", "pronouns", "case_manager", "simple",
+    "knows_about_plan",
     *(f"asks_{name}" for name in ASKS),
 )  # fmt: skip
 _SHARING = {
