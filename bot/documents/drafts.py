@@ -15,7 +15,7 @@ from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import alone, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
-from dialogs.flow import Choice, Flow
+from dialogs.flow import CLOSING, Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
@@ -160,10 +160,16 @@ def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer
 
 
 def _thing(answer: KeptAnswer) -> str:
-    """A first step belongs to the goal it was said of, and to no later one; what helped to its day."""
+    """A first step belongs to the goal it was said of, and to no later one; what helped to its day.
+
+    What else somebody wanted to say belongs to the talk on which it was said.
+    """
     if answer.meaning in _of_a_day():
         return f"{answer.meaning} {answer.conversation_id}"
+    if answer.meaning in CLOSING:
+        return f"{answer.meaning} {answer.flow}"
     meaning = "goal" if answer.meaning.startswith("goal.") else answer.meaning
+    meaning = "need" if meaning == "need.words" else meaning  # when that would have helped
     return answer.item or meaning
 
 
@@ -250,6 +256,8 @@ def _evidence(
     item = item_named(flow, conversation, key(answer.step, answer.item))
     how, world = answer.provenance, conversation.world
     choices, typed = answer_as_shown(flow, step, world, answer.codes, answer.words)
+    if step.nothing:
+        choices = {}  # "nothing right now", tapped or typed, is no answer to a question for words
     return Evidence(
         answer=answer.id,
         flow=answer.flow,

@@ -13,7 +13,7 @@ from dialogs.drafts.statements import Draft, Section, Statement, answered_in, fr
 from dialogs.drafts.team import to_add
 from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import Voice, title_of
-from dialogs.flow import Flow
+from dialogs.flow import NOTHING, Flow
 from dialogs.reply_types import asks
 from dialogs.words import fill
 
@@ -179,7 +179,7 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
     not_due = file.person.band not in ("9-12", "18-22") or bool(file.of("vision.after"))
     for planned in plan.sections:
         after = planned.title == "section_transition"
-        if planned.family or planned.each == "goal" or (after and not_due):
+        if planned.optional or planned.family or planned.each == "goal" or (after and not_due):
             continue
         if planned.apart:
             answered = {item.id for item in items(file, "tool")}
@@ -191,14 +191,16 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
 
 def _no_words(plan: Plan, file: File) -> Iterator[str]:
     """The sections to which something was typed that says nothing."""
-    empty = [
-        one
-        for one in _own(file.evidence)
-        if one.answer in file.quotable and one.answer not in file.telling and not one.picked
-    ]
+    empty = [one for one in _own(file.evidence) if _says_nothing(one, file)]
     for planned in plan.sections:
-        if any(one.meaning in planned.meanings for one in empty):
+        if not planned.optional and any(one.meaning in planned.meanings for one in empty):
             yield _title(planned, file)
+
+
+def _says_nothing(one: Evidence, file: File) -> bool:
+    """Typed, or tapped at a question for words."""
+    typed = one.answer in file.quotable and one.answer not in file.telling and not one.picked
+    return typed or (one.picked == (NOTHING,) and not one.choices)
 
 
 def _to_add(kind: str, file: File, sections: Sequence[Section]) -> Iterator[str]:

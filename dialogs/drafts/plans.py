@@ -10,7 +10,7 @@ from dialogs.flow_parts import FlowParts
 from dialogs.problems import FlowProblems, did_you_mean, quoted
 from dialogs.yamltext import Rows, Table, read
 
-_SECTION_KEYS = ("title", "each", "apart", "family", "says", "also")
+_SECTION_KEYS = ("title", "each", "apart", "family", "optional", "says", "also")
 
 
 # Without slots, so that what is looked up for every draft is worked out once.
@@ -23,6 +23,7 @@ class PlannedSection:
     each: str = ""
     apart: bool = False  # each tool is a paragraph of its own
     family: bool = False  # told by a family member, in a paragraph for each visit
+    optional: bool = False  # nobody misses it where nothing was said
     also: tuple[str, ...] = ()  # meanings that it is about and does not say
 
     @cached_property
@@ -73,6 +74,7 @@ def _section(reader: FlowParts, row: Table) -> PlannedSection:
         reader.optional(row, "each"),
         bool(reader.yes(row, "apart")),
         bool(reader.yes(row, "family")),
+        bool(reader.yes(row, "optional")),
         reader.texts(row, "also"),
     )
     for meaning in sorted(section.meanings - {*MEANINGS}):
