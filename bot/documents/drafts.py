@@ -256,7 +256,7 @@ def _evidence(
     item = item_named(flow, conversation, key(answer.step, answer.item))
     how, world = answer.provenance, conversation.world
     choices, typed = answer_as_shown(flow, step, world, answer.codes, answer.words)
-    if step.nothing:
+    if step.nothing == "right_now":
         choices = {}  # "nothing right now", tapped or typed, is no answer to a question for words
     return Evidence(
         answer=answer.id,

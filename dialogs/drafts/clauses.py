@@ -51,7 +51,8 @@ def clauses_of(voice: Voice, meaning: str, answers: Sequence[Evidence]) -> Itera
         yield Clause(meaning, part == "that", whose, tuple(listed), part)
     if nothing and not something:
         one, code = nothing[0]
-        yield Clause(meaning, False, (one,), ((one, code),), "none")
+        form = _own_form(pattern, one.choices[code], voice.language)
+        yield Clause(meaning, _is_that(pattern, form), (one,), ((one, code),), form or "none")
 
 
 def _is_place_of_the_row(voice: Voice, picked: "Sequence[tuple[Evidence, str]]") -> bool:
