@@ -73,6 +73,25 @@ GOALS = (
     ),
 )  # fmt: skip
 
+SERIES = (
+    (
+        "list", "series:list_series",
+        "Show the series that there are, for which modes, and when each step opens and is due.",
+    ),
+    (
+        "assign", "series:assign",
+        "Give students a series for a meeting. A new day takes the old one's place; what is done stays.",
+    ),
+    (
+        "show", "series:show",
+        "Show how far students are with their series, the earliest meeting first.",
+    ),
+    (
+        "end", "series:end",
+        "End a student's series. What the student said stays.",
+    ),
+)  # fmt: skip
+
 FLOWS = (
     (
         "check", "flows:check_flows",
@@ -129,6 +148,10 @@ GROUPS = (
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",
         GOALS,
+    ),
+    (
+        "series", "Flows in an order, counted back from the day of a student's meeting.",
+        SERIES,
     ),
     (
         "flows", "What students are asked: check a flow, draw it, or see how long and how hard it is.",

@@ -11,11 +11,15 @@ from typing import Annotated
 import typer
 
 from bot.authoring.practice_student import PRACTICE, practice_student
-from bot.authoring.publishing import offering
+from bot.authoring.publishing import flows_for, offering
 from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
+from bot.conversation.desk import Desk
+from bot.conversation.school_names import KnownNames
 from bot.documents.drafts import make_draft
+from bot.terminal.choosing import choose
+from bot.terminal.screen import speak_unicode
 from bot.terminal.talking import talk as talk_here
 from bot.turn import ConsentMissing
 from dialogs.completeness import complete
@@ -30,8 +34,11 @@ from storage.published import FlowChanged
 
 def talk(
     flow: Annotated[
-        str, typer.Argument(help="What to talk about, for example my_tools; or a file of yours.")
-    ],
+        str,
+        typer.Argument(
+            help="What to talk about, for example my_tools; or a file of yours. Left out: pick it there."
+        ),
+    ] = "",
     band: Annotated[str, typer.Option(help="prek-2, 3-5, 6-8, 9-12 or 18-22 (default 6-8).")] = "",
     mode: Annotated[str, typer.Option(help="iep or every (default iep).")] = "",
     language: Annotated[str, typer.Option(help="Such as en or es (default: the student's).")] = "",
@@ -46,11 +53,16 @@ def talk(
         _known("mode", mode, MODES)
         with _opened(flow, student) as (config, store, school, asked):
             _known("language", language, complete())
-            if asked.reader and not config.school.check_in_reader:
+            if asked and asked.reader and not config.school.check_in_reader:
                 raise Refused(_NO_READER.format(flow))
             who = _student(store, school, student, band, mode, language or config.school.language)
+            language = language or who.language
+            speak_unicode()
+            asked = asked or _picked(config, store, school, who, language)
+            if asked is None:
+                return
             try:
-                done = talk_here(store, school, config.school, who, asked, language or who.language)
+                done = talk_here(store, school, config.school, who, asked, language)
             except (ConsentMissing, FlowChanged) as problem:
                 raise Refused(str(problem)) from None
             if done:
@@ -58,12 +70,12 @@ def talk(
 
 
 @contextmanager
-def _opened(flow: str, student: str) -> Iterator[tuple[Config, Store, School, Flow]]:
+def _opened(flow: str, student: str) -> Iterator[tuple[Config, Store, School, Flow | None]]:
     """The school's database; or for an author's file one that is gone after the conversation."""
     if not flow.endswith(".yaml"):
         config, store, school = open_school()
         with closing(store):
-            yield config, store, school, _flow(store, school, flow)
+            yield config, store, school, _flow(store, school, flow) if flow else None
         return
     if student:
         raise Refused(f"{flow} is not published, so no student can be asked. Leave --student out.")
@@ -103,6 +115,16 @@ def _flow(store: Store, school: School, name: str) -> Flow:
             f'The flow "{name}" is for families, by a link: whathelps students family-links'
         )
     return flows[name]
+
+
+def _picked(
+    config: Config, store: Store, school: School, student: Student, language: str
+) -> Flow | None:
+    with store.reading() as connection:
+        flows = flows_for(connection, school.id)
+    names = KnownNames(store, school.id)
+    desk = Desk(store.vault, school, config.school, config.web.base_url, lambda: flows, names)
+    return choose(store, desk, student, language, time.time_ns() // 1000)
 
 
 def _student(

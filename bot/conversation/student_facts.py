@@ -67,8 +67,8 @@ def world_of(
     """`asked_at`: when each tool or goal was last asked about.
 
     Those never asked come first, what was entered last before the others: the newest need. Then the longest
-    unasked; who talks again within some weeks is asked about what was left. In Every mode no tool is listed: all pick from the
-    same menu. In class no goal of a plan is shown, since a neighbor could read it.
+    unasked; who talks again within some weeks is asked about what was left. In Every mode no tool is listed:
+    all pick from the same menu. In class no goal of a plan is shown, since a neighbor could read it.
     """
     listed = listed if student.mode == "iep" else ()
     current = () if student.mode == "iep" and student.in_class else current

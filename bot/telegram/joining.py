@@ -4,13 +4,13 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 """
 
 from bot.conversation import arrival
+from bot.conversation.menu import Menu, menu_of
 from bot.telegram import account
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, settle, show
 from bot.turn import AssentMissing, Turn, agree_in, resume_in
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
-from dialogs.flow import Flow
 from dialogs.language import text_in
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
@@ -161,17 +161,20 @@ def choose(visit: Visit) -> Turn | None:
     under_way = _under_way(visit)
     if under_way:
         return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
-    flows = _open_flows(visit)
-    if not flows:
+    menu = _menu(visit)
+    if not menu.flows:
         show(visit, "", phrase_for(visit, "not_open"))
         return None
-    titles = [(text_in(flow.title, visit.chat.language), f"flow:{flow.name}") for flow in flows]
+    language = visit.chat.language
+    titles = [(text_in(flow.title, language), f"flow:{flow.name}") for flow in menu.flows]
+    if menu.next_up:
+        visit.said.append(f"{menu.next_up}: {titles[0][0]}")
     show(visit, "flows", phrase_for(visit, "which_flow"), column(titles))
     return None
 
 
 def flow_typed(visit: Visit, text: str) -> Turn | None:
-    for number, flow in enumerate(_open_flows(visit), start=1):
+    for number, flow in enumerate(_menu(visit).flows, start=1):
         if fold(text) in (str(number), *map(fold, flow.title.values())):
             return pick(visit, flow.name)
     return choose(visit)
@@ -198,7 +201,7 @@ def start(visit: Visit, name: str) -> Turn | None:
         _show_card(visit, 0)
         return None
     except arrival.NotOpen:  # of a button that was sent before
-        if _open_flows(visit):
+        if _menu(visit).flows:
             say(visit, "not_open")
         return choose(visit)
 
@@ -264,8 +267,9 @@ def _under_way(visit: Visit) -> str | None:
     return arrival.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
 
 
-def _open_flows(visit: Visit) -> tuple[Flow, ...]:
-    return arrival.open_flows(visit.connection, visit.desk, _known(visit), visit.now)
+def _menu(visit: Visit) -> Menu:
+    language = visit.chat.language
+    return menu_of(visit.connection, visit.desk, _known(visit), language, visit.now)
 
 
 def _newcomer(visit: Visit) -> Student | None:

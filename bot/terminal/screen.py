@@ -15,7 +15,7 @@ from bot.turn import Arrival, Turn, take_turn
 from dialogs.conversation import World
 from dialogs.language import language
 from dialogs.reading_back import Entry
-from dialogs.replies import Reply
+from dialogs.replies import Reply, means
 from dialogs.words import fold, shown
 from storage.answers import Provenance
 from storage.database import Store
@@ -25,6 +25,8 @@ from storage.problems import Busy, StorageProblem
 T = TypeVar("T")
 
 CHANNEL = "terminal"
+
+LEAVES = ("pause", "stop")
 
 # A locked database is waited for this long (in tries of the store's own timeout), then it is told.
 _TRIES = 12
@@ -45,6 +47,12 @@ class Desk:
     case_manager: str
     now: Callable[[], int]
     typed_by: str = "student"
+
+
+def speak_unicode() -> None:
+    """Whatever the terminal's own encoding: bytes that are no text are refused kindly, not a crash."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def phrase_for(desk: Desk, name: str, **values: str) -> str:
@@ -84,6 +92,19 @@ def number_in(line: str, most: int) -> int:
     """The number that was typed, from 1 to `most`; 0 for anything else."""
     folded = fold(line)
     return next((number for number in range(1, most + 1) if folded == str(number)), 0)
+
+
+def picked(desk: Desk, labels: list[str]) -> int:
+    """Which of these was picked, by its number from 1 on. Raises EOFError where the student leaves."""
+    while True:
+        options(labels)
+        line = read_line()
+        if means(line, *LEAVES):
+            raise EOFError
+        if number := number_in(line, len(labels)):
+            return number
+        talking = means(line, "talk")
+        say(desk, "talk" if talking else "review_number", all=str(len(labels)))
 
 
 def entries_of(desk: Desk, id: str) -> list[Entry]:

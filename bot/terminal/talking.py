@@ -4,7 +4,6 @@ Lays out what the turn says and hands back what is typed; decides nothing. The e
 (Ctrl-D, or a pipe that is empty) and Ctrl-C pause the conversation.
 """
 
-import sys
 import time
 from dataclasses import replace
 from functools import partial
@@ -17,6 +16,7 @@ from bot.conversation.student_facts import world_now
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
+    LEAVES,
     Desk,
     entries_of,
     in_transaction,
@@ -24,6 +24,7 @@ from bot.terminal.screen import (
     number_in,
     options,
     phrase_for,
+    picked,
     read_line,
     say,
     taken,
@@ -52,8 +53,6 @@ from storage.database import Store
 from storage.erasing import clean_up, erase_answers
 from storage.people import School, Student
 
-_LEAVES = ("pause", "stop")
-
 
 def talk(
     store: Store, school: School, settings: Settings, student: Student, flow: Flow, language: str
@@ -62,7 +61,6 @@ def talk(
 
     True when it was read back to the end. Raises StorageProblem.
     """
-    _speak_unicode()
     with store.reading() as connection:
         age, zone = settings.transition_age, school.timezone
         world = world_now(connection, store.vault, student, age, _now(), zone)
@@ -114,7 +112,7 @@ def _agreed(desk: Desk) -> bool:
         say(desk, "opening_ask")
         options([phrase_for(desk, "opening_yes"), phrase_for(desk, "opening_no")])
         line = read_line()
-        yes = False if means(line, *_LEAVES) else is_yes(line)
+        yes = False if means(line, *LEAVES) else is_yes(line)
         if yes is not None:
             break
         say(desk, "talk" if means(line, "talk") else "opening_again")
@@ -131,15 +129,7 @@ def _who_types(desk: Desk) -> str:
 
 def _picked(desk: Desk, *names: str) -> int:
     """The number of one of these phrases."""
-    while True:
-        options([phrase_for(desk, name) for name in names])
-        line = read_line()
-        if means(line, *_LEAVES):
-            raise EOFError
-        if number := number_in(line, len(names)):
-            return number
-        talking = means(line, "talk")
-        say(desk, "talk" if talking else "review_number", all=str(len(names)))
+    return picked(desk, [phrase_for(desk, name) for name in names])
 
 
 def _go_through(desk: Desk, turn: Turn) -> bool:
@@ -257,9 +247,3 @@ def _is_under_way(desk: Desk, student: Student, flow: Flow) -> bool:
 
 def _now() -> int:
     return time.time_ns() // 1000
-
-
-def _speak_unicode() -> None:
-    """Whatever the terminal's own encoding: bytes that are no text are refused kindly, not a crash."""
-    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]

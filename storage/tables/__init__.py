@@ -14,7 +14,7 @@ their keys, and what is looked for once a day may take its time.
 
 from storage.tables.answers import answer, conversation, current_answer
 from storage.tables.base import metadata
-from storage.tables.flows import IN_USE, assignment, flow_in_use, published_flow
+from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
 from storage.tables.keeping import about, access_log, alert, consent, data_key
 from storage.tables.messages import UNSENT, chat, chat_message, chat_student, outbox, parked, seen
 from storage.tables.people import (
@@ -39,6 +39,7 @@ from storage.tables.sessions import (
 
 __all__ = [
     "IN_USE",
+    "TO_COME",
     "UNSENT",
     "about",
     "access_log",
@@ -61,6 +62,7 @@ __all__ = [
     "flow_in_use",
     "goal",
     "handover",
+    "meeting",
     "metadata",
     "outbox",
     "parked",

@@ -1,4 +1,4 @@
-"""What is asked: whom a flow is assigned to, every published text, and which are in use."""
+"""What is asked: whom a flow or a series is given to, every published text, and which are in use."""
 
 from sqlalchemy import (
     Column,
@@ -28,6 +28,22 @@ assignment = Table(
 )
 Index("ix_assignment_class", assignment.c.class_id)
 Index("ix_assignment_student", assignment.c.student_id)
+
+# The meeting for which a student has a series of flows: its day, and none of the student's words. A student
+# has one without an end at most. It goes with the student, whoever deletes them.
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id", ondelete="CASCADE"), nullable=False),
+    Column("series", Text, nullable=False),
+    Column("date", Text, nullable=False),  # YYYY-MM-DD, in the school's zone
+    Column("made_at", Micros, nullable=False),
+    Column("ended_at", Micros),
+)
+TO_COME = meeting.c.ended_at.is_(None)
+index_of("ix_meeting_one", meeting.c.student_id, rows=TO_COME, unique=True)
 
 # A flow's whole text under its name and version. Never changed: a conversation is pinned to it.
 published_flow = Table(

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import tables
 from storage.database import (
+    HEAD,
     Store,
     master_key_for,
     open_store,
@@ -159,9 +160,9 @@ def test_a_master_key_beside_the_database_by_way_of_a_link_is_refused(file: Path
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(file: Path) -> None:
     with closing(opened(file)) as store, store.writing() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     before = file.read_bytes()
-    with pytest.raises(StorageProblem, match=r"newer WhatHelps \(schema 0009, .* up to 0008\)"):
+    with pytest.raises(StorageProblem, match=rf"newer WhatHelps \(schema 9999, .* up to {HEAD}\)"):
         opened(file)
     assert file.read_bytes() == before
 

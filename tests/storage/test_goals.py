@@ -61,8 +61,8 @@ def test_in_class_no_goal_of_a_plan_stands_on_the_screen(
     saved(store, school, clock, NewGoal(bob.local_id, "Read 90 words"))
     with store.reading() as connection:
         current = goals_of(connection, store.vault, bob.row.id)
-    assert len(world_of(bob.row, (), {}, current).goals) == 1
-    assert world_of(replace(bob.row, in_class=True), (), {}, current).goals == ()
+    assert len(world_of(bob.row, (), {}, current=current).goals) == 1
+    assert world_of(replace(bob.row, in_class=True), (), {}, current=current).goals == ()
 
 
 def test_a_goal_for_nobody_is_refused_and_nothing_is_kept(

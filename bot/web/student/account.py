@@ -6,6 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from bot.conversation import arrival, sharing
+from bot.conversation.menu import menu_of
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
@@ -50,11 +51,11 @@ def types_sent(visit: Visit) -> Go:
 def choose_page(visit: Visit) -> Page | Go:
     if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
         return Go("/types")
-    flows = arrival.open_flows(visit.connection, visit.desk, visit.who, visit.now)
-    if not flows:
+    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
+    if not menu.flows:
         return one_message(visit, "not_open")
-    titles = [(flow.name, text_in(flow.title, visit.language)) for flow in flows]
-    return _choices(visit, "which_flow", "/choose", "flow", titles)
+    titles = [(flow.name, text_in(flow.title, visit.language)) for flow in menu.flows]
+    return _choices(visit, "which_flow", "/choose", "flow", titles, next_up=menu.next_up)
 
 
 def choose_sent(visit: Visit) -> Page | Go:
@@ -211,6 +212,7 @@ def _choices(
     choices: list[tuple[str, str]],
     hidden: dict[str, str] | None = None,
     back: str = "",
+    next_up: str = "",
 ) -> Page:
     values = {
         "title": phrase_for(visit, "page_choose_title"),
@@ -219,6 +221,7 @@ def _choices(
         "action": action,
         "name": name,
         "choices": choices,
+        "next_up": next_up,  # above the first
         "hidden": hidden or {},
         "back": back or ("/talk" if visit.own_session.conversation_id else ""),
     }
