@@ -16,7 +16,7 @@ from pathlib import PurePath
 from dialogs import checking_paths, checking_reading, checking_words, reply_types
 from dialogs.checking_words import in_list, own_steps
 from dialogs.conversation import FINISHED, START, STOPPED
-from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, Flow, Lists, Step
+from dialogs.flow import ANSWERED, APPEARANCES, FACTS, MEANINGS, RESERVED, WIDEST, Flow, Lists, Step
 from dialogs.loading import load_flow
 from dialogs.problems import Problem, did_you_mean, first, in_order, problem_at, quoted
 from dialogs.reply_types.kind import OWN_PARTS
@@ -124,6 +124,7 @@ def _kinds_are_known(flow: Flow) -> Iterator[Problem]:
             ("type", step.type, reply_types.TYPES),
             ("appearance", step.appearance, APPEARANCES),
             ("meaning", step.meaning, MEANINGS),
+            ("audience", step.widest, WIDEST),
         ):
             if value and value not in known:
                 what = f"there is no {kind} {quoted(value)}"
@@ -193,6 +194,17 @@ def _parts_belong_to_their_type(flow: Flow) -> Iterator[Problem]:
 _UNSAID = {field.name: field.default for field in fields(Step)}
 
 
+def _what_the_team_never_reads_is_shared_by_its_student(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        what = ""
+        if not reply_types.asks(step):
+            what = "nothing is answered here that anybody could read"
+        elif flow.respondent:
+            what = "a family is told that the team reads all that it writes"
+        if step.widest and what:
+            yield problem_at(step.widest, what, 'Take "audience:" out.', step.id)
+
+
 def _some_number_is_taken(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         lowest, highest = step.lowest, step.highest
@@ -233,6 +245,7 @@ RULES: tuple[Rule, ...] = (
     _lists_offer_something,
     _most_can_be_picked,
     _parts_belong_to_their_type,
+    _what_the_team_never_reads_is_shared_by_its_student,
     _some_number_is_taken,
     _tools_can_be_left_out,
     *checking_words.RULES,

@@ -26,7 +26,7 @@ from dialogs.yamltext import Rows, Table, Text, line_of
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story", "sensitive", "why", "lowest", "highest",
+    "appearance", "meaning", "story", "sensitive", "why", "lowest", "highest", "audience",
 )  # fmt: skip
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
 _CHOICE_KEYS = ("value", "fragment", "picture", "pole", "none", "say", *FORMS, *_TOOL_KEYS)
@@ -92,6 +92,7 @@ class FlowParts(Parts):
             why=bool(self.yes(row, "why")),
             lowest=self.bound(row, "lowest"),
             highest=self.bound(row, "highest"),
+            widest=self.optional(row, "audience"),
         )
         self.step = ""
         return step

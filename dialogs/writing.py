@@ -74,6 +74,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
         "without": "tools" if step.without_tools else "",
         "story": "yes" if step.story else "",
         "why": "yes" if step.why else "",
+        "audience": step.widest,
     }
     plain = {name: getattr(step, name) for name in ("id", "type", "appearance", "meaning")}
     every: dict[str, Any] = plain | said | fit_parts(fit) | {"sensitive": step.sensitive}
@@ -81,7 +82,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
 
 
 _ORDER = (
-    "id", "type", "most", "lowest", "highest", "appearance", "meaning",
+    "id", "type", "most", "lowest", "highest", "appearance", "meaning", "audience",
     *(f.name.removesuffix("s") for f in fields(Fit)),
     "without", "story", "why", "sensitive",
 )  # fmt: skip
