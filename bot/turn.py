@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
 from dialogs import engine
-from dialogs.conversation import Conversation, World
+from dialogs.conversation import TEAM, Conversation, World, parts
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
 from dialogs.progress import NO_QUESTION, Progress, progress
@@ -247,19 +247,21 @@ def _keep_events(
     connection: Connection, stored: Stored, flow: Flow, events: list[Event], one: Waiting
 ) -> Turn:
     for event in events:
-        _make_true(connection, stored, event, one.arrival, one.now)
+        _make_true(connection, stored, flow, event, one)
     conversations.save(connection, stored, _status(stored), one.now)
     return _turn_of(stored, flow, events)
 
 
 def _make_true(
-    connection: Connection, stored: Stored, event: Event, arrival: Arrival, now: int
+    connection: Connection, stored: Stored, flow: Flow, event: Event, one: Waiting
 ) -> None:
+    arrival, now = one.arrival, one.now
     match event:
         case Answered():
             kept = answers.keep(connection, stored, event, arrival.how, now)
             if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
-                answers.share_as_written(connection, stored.id, kept, now)
+                audience = flow.widest.get(parts(event.key)[0], TEAM)
+                answers.share_as_written(connection, stored.id, kept, audience, now)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)

@@ -206,6 +206,8 @@ def _look(pair: Pair) -> Iterator[Change]:
         "has another appearance": same_type and old.appearance != new.appearance,
         "leaves other tools out of its choices": old.without_tools != new.without_tools,
         "counts as asking about other protected areas": old.sensitive != new.sensitive,
+        "can no longer be shared with the team": new.widest and not old.widest,
+        "can be shared with the team from now on": old.widest and not new.widest,
         "offers its choices in another order, or to others": same_type and _reordered(pair),
     }
     told = [what for what, differs in found.items() if differs]

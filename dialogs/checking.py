@@ -23,6 +23,7 @@ from dialogs.flow import (
     MEANINGS,
     NOTHINGS,
     RESERVED,
+    WIDEST,
     Flow,
     Lists,
     Step,
@@ -134,6 +135,7 @@ def _kinds_are_known(flow: Flow) -> Iterator[Problem]:
             ("type", step.type, reply_types.TYPES),
             ("appearance", step.appearance, APPEARANCES),
             ("meaning", step.meaning, MEANINGS),
+            ("audience", step.widest, WIDEST),
         ):
             if value and value not in known:
                 what = f"there is no {kind} {quoted(value)}"
@@ -210,6 +212,17 @@ def _nothing_is_one_that_is_known(flow: Flow) -> Iterator[Problem]:
             yield problem_at(step.nothing, what, did_you_mean(step.nothing, NOTHINGS), step.id)
 
 
+def _what_the_team_never_reads_is_shared_by_its_student(flow: Flow) -> Iterator[Problem]:
+    for step in own_steps(flow):
+        what = ""
+        if not reply_types.asks(step):
+            what = "nothing is answered here that anybody could read"
+        elif flow.respondent:
+            what = "a family is told that the team reads all that it writes"
+        if step.widest and what:
+            yield problem_at(step.widest, what, 'Take "audience:" out.', step.id)
+
+
 def _some_number_is_taken(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         lowest, highest = step.lowest, step.highest
@@ -251,6 +264,7 @@ RULES: tuple[Rule, ...] = (
     _most_can_be_picked,
     _parts_belong_to_their_type,
     _nothing_is_one_that_is_known,
+    _what_the_team_never_reads_is_shared_by_its_student,
     _some_number_is_taken,
     _tools_can_be_left_out,
     *checking_words.RULES,

@@ -20,6 +20,12 @@ START, FINISHED, STOPPED = "start", "finished", "stopped"
 # conversation, in whom the student confides alone. What that person may read is in nobody else's draft.
 AUDIENCES = PRIVATE, READER, CASE_MANAGER, TEAM = "private", "reader", "case_manager", "team"
 
+
+def narrower(one: str, other: str) -> str:
+    """Of two audiences the one that fewer people are in."""
+    return min(one, other, key=AUDIENCES.index)
+
+
 # The role of a student for whom staff named none.
 USUAL_ROLE = "share"
 

@@ -70,6 +70,8 @@ FACTS = {
 RESPONDENTS = ("family",)
 # Who must be named as its reader before a flow may be offered.
 READERS = ("named",)
+# How far the answer to a question may go, where that is not as far as its student likes.
+WIDEST = ("case_manager",)
 
 # What the last question of a flow means, "Is there anything else you want to say?": asked once in a day.
 CLOSING = ("more", "need.more", "meeting.more", "day.more", "story.more")
@@ -321,6 +323,7 @@ class Step:
     if_room: LaterYes = False  # asked only while the sitting has room (sitting.py)
     lowest: LaterNumber = None  # that an integer may be
     highest: LaterNumber = None
+    widest: LaterText = ""  # "case_manager": the team never reads the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +414,11 @@ class Flow:
     @cached_property
     def by_id(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
+
+    @cached_property
+    def widest(self) -> dict[str, str]:
+        """By step: the audience that its answer may have at most, where that is not the student's to say."""
+        return {step.id: step.widest for step in self.steps if step.widest}
 
     @cached_property
     def follow_ups(self) -> dict[str, tuple[str, ...]]:

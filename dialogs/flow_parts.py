@@ -26,7 +26,8 @@ from dialogs.yamltext import Rows, Table, Text, line_of
 _LOOP_KEYS = ("loop", "over", "or_chosen_in", "most", "steps")
 _STEP_KEYS = (
     "id", "type", "say", "band", "mode", "simple", "when", "choices", "most", "without",
-    "appearance", "meaning", "story", "sensitive", "why", "nothing", "if_room", "lowest", "highest",
+    "appearance", "meaning", "story", "sensitive", "why", "nothing", "if_room",
+    "lowest", "highest", "audience",
 )  # fmt: skip
 _TOOL_KEYS = ("formal", "ask", "group", "ceds", "pnp", "near")
 _CHOICE_KEYS = ("value", "fragment", "picture", "pole", "none", "say", *FORMS, *_TOOL_KEYS)
@@ -94,6 +95,7 @@ class FlowParts(Parts):
             if_room=bool(self.yes(row, "if_room")),
             lowest=self.bound(row, "lowest"),
             highest=self.bound(row, "highest"),
+            widest=self.optional(row, "audience"),
         )
         self.step = ""
         return step

@@ -13,7 +13,8 @@ another, and a choice about the old one is overtaken.
 Nothing here decides for the student. A private matter is only proposed as private, and of an answer with
 choices only its words are; words with a name in them, or a way to reach someone, are never offered whole; and
 "the rest" leaves all of these to be asked about. What a student said is to stay private is private from the
-start, and opened by a choice on that answer alone.
+start, and opened by a choice on that answer alone. Of an answer that goes at most to the case manager the
+team is not offered, and a choice of it, as out of a forged form, is not taken.
 
 Also for a list of all answers at once, each row is a place of its own: its switch is `choices` at SHARE,
 what may be read of its words those at QUOTE and PART, and each row is followed for itself, since of all
@@ -26,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dialogs.contacts import contacts_in
-from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, narrower
 from dialogs.drafts.evidence import is_long
 from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.others_in_words import looked_by, tells_of_others
@@ -82,6 +83,7 @@ class Entry:
     own: Names = field(default=NO_ONE_KNOWN, repr=False)
     held: bool = False  # it says what is to stay private
     has_reader: bool = False  # one named person reads this conversation
+    widest: str = TEAM  # the audience that it may have at most
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property
@@ -127,6 +129,10 @@ class Entry:
     def words_alone_private(self) -> bool:
         """Whether what may be private are the words beside the choices, and not these."""
         return bool(self.picked and self.private) and not self.held
+
+    def may_go_to(self, audience: str) -> bool:
+        """Whether its question lets so many people read it."""
+        return narrower(audience, self.widest) == audience
 
     @property
     def long(self) -> bool:
@@ -216,12 +222,17 @@ def entry_at(entries: Sequence[Entry], place: Place) -> Entry:
 
 
 def asked(entry: Entry, at: str) -> tuple[str, ...]:
-    """The phrases that ask it. At SHARE the choices alone ask; at AS_READ {sentence} is what will be read."""
+    """The phrases that ask it. At AS_READ {sentence} is what will be read.
+
+    At SHARE the choices alone ask, unless they lack the team: then it is said why.
+    """
     match at:
         case "private":
             return (_PRIVACY_ASKS.get(entry.private, "private_maybe"),)
         case "picked":
             return ("private_picked",)
+        case "share" if not entry.may_go_to(TEAM):
+            return ("share_not_team",)
         case "quote":
             names = ("quote_names",) if entry.names_someone else ()
             reach = ("quote_contact",) if entry.reaches_someone else ()
@@ -246,12 +257,9 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
         if entry.has_reader
         else {CASE_MANAGER: "share_one" if by_name else "share_no_name"}
     )
-    readers = {
-        TEAM: "share_team",
-        **one,
-        PRIVATE: "share_private",
-        CHANGE: "change_this",
-    }
+    team = {TEAM: "share_team"} if entry.may_go_to(TEAM) else {}
+    rest = {REST_TEAM: "share_rest_team"} if team else {}
+    readers = {**team, **one, PRIVATE: "share_private", CHANGE: "change_this"}
     match at:
         case "private":
             return {PRIVATE: "private_keep_out", OPEN: "private_share"}
@@ -260,11 +268,7 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
         case "share" if entry.held:
             return readers
         case "share":
-            return {
-                **readers,
-                REST_TEAM: "share_rest_team",
-                REST_PRIVATE: "share_rest_private",
-            }
+            return {**readers, **rest, REST_PRIVATE: "share_rest_private"}
         case "quote":
             whole = {} if entry.never_whole else {WHOLE: "quote_whole"}
             return {
@@ -362,6 +366,7 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
     entry = next((one for one in entries if one.answer == place.answer), None)
     if entry is None or entry.decided:
         return False
+    shared = place.audience in (TEAM, READER, CASE_MANAGER) and entry.may_go_to(place.audience)
     match place.at:
         case "private":
             return not place.audience and bool(entry.private)
@@ -370,10 +375,10 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
         case "share":
             return not place.audience
         case "quote" | "part":
-            return bool(entry.said) and place.audience in (TEAM, READER, CASE_MANAGER)
+            return bool(entry.said) and shared
         case "as_read":
             parts = picked_parts(entry, place)
-            return place.audience in (TEAM, READER, CASE_MANAGER) and _may_be_read(entry, parts)
+            return shared and _may_be_read(entry, parts)
     return False
 
 
@@ -425,8 +430,12 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
 
 
 def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
-    """This one and all that wait, but for those that have to be asked about one by one."""
-    plain = [one for one in entries if not (one.decided or one.private or one.never_whole)]
+    """This one and all that wait, but for those that have to be asked about one by one.
+
+    What the team never reads is one of these: who says "my team" has not said "my case manager".
+    """
+    waiting = [one for one in entries if not one.decided and one.may_go_to(TEAM)]
+    plain = [one for one in waiting if not (one.private or one.never_whole)]
     step = _decided(entries, *(Decision(one.answer, TEAM) for one in plain))
     # The student has just said who may read this one; only what of its words is still to be asked.
     return step if entry in plain else replace(step, place=Place(entry.answer, QUOTE, TEAM))

@@ -77,6 +77,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
         "story": "yes" if step.story else "",
         "why": "yes" if step.why else "",
         "if_room": "yes" if step.if_room else "",
+        "audience": step.widest,
     }
     as_is = ("id", "type", "appearance", "meaning", "nothing")
     plain = {name: getattr(step, name) for name in as_is}
@@ -85,7 +86,7 @@ def own_parts(step: Step, flow: Flow) -> dict[str, Any]:
 
 
 _ORDER = (
-    "id", "type", "most", "lowest", "highest", "appearance", "meaning",
+    "id", "type", "most", "lowest", "highest", "appearance", "meaning", "audience",
     *(f.name.removesuffix("s") for f in fields(Fit)),
     "without", "story", "why", "nothing", "if_room", "sensitive",
 )  # fmt: skip

@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from dialogs.conversation import AUDIENCES, TEAM, parts
+from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
@@ -186,9 +186,11 @@ def decide(
     _refuse_overtaken(connection, conversation_id, read)
 
 
-def share_as_written(connection: Connection, conversation_id: str, id: str, now: int) -> None:
+def share_as_written(
+    connection: Connection, conversation_id: str, id: str, audience: str, now: int
+) -> None:
     """For who is told beforehand that whatever they write is shared, and reads nothing back."""
-    _change(connection, conversation_id, id, audience=TEAM, decided_at=now)
+    _change(connection, conversation_id, id, audience=audience, decided_at=now)
 
 
 def let_quote(
@@ -236,6 +238,15 @@ def clear_again(
         at.quote_end.is_not_distinct_from(end),
     )
     connection.execute(at_this.values(cleared_by=by))
+
+
+def questions(connection: Connection, conversation_id: str) -> dict[str, str]:
+    """By answer (the newest revision's id): the step whose answer it is part of."""
+    at = current_answer.c
+    rows = connection.execute(
+        select(at.answer_id, at.question).where(at.conversation_id == conversation_id)
+    )
+    return {row.answer_id: row.question for row in rows}
 
 
 def some_wait(connection: Connection, conversation_id: str) -> bool:

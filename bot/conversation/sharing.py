@@ -5,13 +5,23 @@ was skipped or not sure has nothing to share.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.conversation.student_facts import names_of_others
 from bot.turn import flow_of
 from dialogs import engine
-from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, key, parts
+from dialogs.conversation import (
+    AUDIENCES,
+    CASE_MANAGER,
+    PRIVATE,
+    READER,
+    TEAM,
+    key,
+    narrower,
+    parts,
+)
 from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
@@ -79,8 +89,10 @@ def keep(
     Raises Overtaken if one of them was changed since it was read: then nothing of this may be kept, and
     it is to be read back again.
     """
+    if not decisions:
+        return
     by_answer = {entry.answer: entry for entry in entries}
-    for one in decisions:
+    for one in _no_wider(connection, vault, conversation_id, decisions):
         read = revisions(one.answer)
         if one.quote:
             parts = [Picked(part.answer, part.start, part.end) for part in one.parts]
@@ -90,8 +102,24 @@ def keep(
         if entry and entry.said and one.audience != PRIVATE:
             by = cleared_by(entry, one)
             answers.clear(connection, conversation_id, read, one.quote or WHOLE, by)
-    if decisions and not answers.some_wait(connection, conversation_id):
+    if not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
+
+
+def _no_wider(
+    connection: Connection, vault: Vault, conversation_id: str, decisions: Sequence[Decision]
+) -> Iterator[Decision]:
+    """Each for no more people than its question allows, whoever decided it and by whatever way it came.
+
+    Who chose the team chose the case manager with it: so it goes to the one, and is not taken back.
+    """
+    flow = flow_of(connection, conversations.load(connection, vault, conversation_id))
+    asked = answers.questions(connection, conversation_id) if flow.widest else {}
+    for one in decisions:
+        widest = flow.widest.get(asked.get(revisions(one.answer)[0], ""))
+        if widest and one.audience in AUDIENCES:
+            one = replace(one, audience=narrower(one.audience, widest))
+        yield one
 
 
 def close(connection: Connection, vault: Vault, conversation_id: str, now: int) -> None:
@@ -161,5 +189,6 @@ def _entry(
             if one.words
         ),
         held=step.meaning == _TO_STAY_PRIVATE,
+        widest=step.widest or TEAM,
         has_reader=bool(world.reader),
     )

@@ -4,12 +4,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO, cast
 from unittest.mock import patch
 
 from bot.config import School as Settings
 from bot.terminal import talking
+from dialogs.flow import Fit, Flow
 from dialogs.loading import shipped_flow
 from storage.database import Store
 from storage.people import School
@@ -93,11 +94,30 @@ HELD_DECIDED = {
 }
 
 
+# The second of three answers goes at most to the case manager.
+ONE_OF_THREE = [MANAGER, PRIVATE, CHANGE, REST_PRIVATE]
+NOT_TEAM_SCRIPT: Script = [
+    (READERS, REST),
+    (ONE_OF_THREE, MANAGER),
+    ([WHOLE, *NAMED], BACK),
+    (ONE_OF_THREE, MANAGER),
+    ([WHOLE, *NAMED], PART),
+    ([], "in colors"),
+    ([AS_READ, OTHER, NONE], AS_READ),
+]
+NOT_TEAM_DECIDED = {
+    "first": ("team", "whole", ""),
+    "known": ("case_manager", "part", "in colors"),
+    "last": ("team", "whole", ""),
+}
+
+
 async def test_the_same_choices_give_the_same_decisions_on_every_channel(
     store: Store, school: School, clock: Clock, charlie: Student
 ) -> None:
     students = [_at_reading_back(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
-    await _plays_everywhere(store, school, clock, students, SCRIPT, "my_tools", 6, 6)
+    flow = shipped_flow("my_tools")
+    await _plays_everywhere(store, school, clock, students, SCRIPT, flow, 6, 6)
     for student in students:
         assert _decided(student) == DECIDED
 
@@ -106,14 +126,38 @@ async def test_what_is_to_stay_private_is_on_every_channel_only_opened_by_itself
     store: Store, school: School, clock: Clock
 ) -> None:
     students = [_after_a_meetings_plan(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
-    await _plays_everywhere(store, school, clock, students, HELD_SCRIPT, "my_meeting", 3, 4)
+    flow = shipped_flow("my_meeting")
+    await _plays_everywhere(store, school, clock, students, HELD_SCRIPT, flow, 3, 4)
     for student in students:
         shared = {name: kept for name, kept in _decided(student).items() if name in HELD_DECIDED}
         assert shared == HELD_DECIDED
 
 
+async def test_what_goes_at_most_to_the_case_manager_is_on_every_channel_never_offered_to_the_team(
+    store: Store, school: School, clock: Clock
+) -> None:
+    flow = _learning()
+    students = [
+        Student(store, school, clock, name, case_manager="Alice") for name in ("Bea", "Ben", "Bo")
+    ]
+    for student in students:
+        student.begins(flow)
+        student.plays("me: music\nme: I see words in colors\nme: my seat")
+    await _plays_everywhere(store, school, clock, students, NOT_TEAM_SCRIPT, flow, 3, 3)
+    for student in students:
+        assert _decided(student) == NOT_TEAM_DECIDED
+
+
+def _learning() -> Flow:
+    first, *_ = (step for step in shipped_flow("my_day").steps if step.type == "text")
+    plain = replace(first, fit=Fit(), when=(), story=False)
+    known = replace(plain, id="known", widest="case_manager")
+    steps = (replace(plain, id="first"), known, replace(plain, id="last"))
+    return Flow("learning", "1", {"en": "Learning", "es": "Aprender"}, steps)
+
+
 async def _plays_everywhere(
-    store: Store, school: School, clock: Clock, students: list[Student], script: Script, flow: str,
+    store: Store, school: School, clock: Clock, students: list[Student], script: Script, flow: Flow,
     shared: int, all: int,
 ) -> None:  # fmt: skip
     on_page, on_telegram, on_terminal = students
@@ -133,8 +177,7 @@ async def _plays_everywhere(
     typist = Typist(script)
     ends = cast(TextIO, typist)
     with redirect_stdout(ends), patch.object(sys, "stdin", ends):
-        asked = shipped_flow(flow)
-        assert talking.talk(store, school, Settings(), on_terminal.row, asked, "en")
+        assert talking.talk(store, school, Settings(), on_terminal.row, flow, "en")
     assert f"Thank you, Bo. You shared {shared} of {all}." in typist.shown
 
 

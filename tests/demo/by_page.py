@@ -162,6 +162,7 @@ class Pupil:
             is_note=self._label("page_adult_note") in again,
             has_words="words" in found and any(found["said"]) and len(found["words"]) > 1,
             is_private=self._label("private_keep_out") in self.page.buttons,
+            for_team=self._label("share_team") in self.page.buttons,
         )
 
     def _options(self) -> tuple[Option, ...]:

@@ -141,6 +141,7 @@ class Pupil:
             is_note=said.startswith(self._label("adults_note", note="")),
             has_words=said.endswith(("”", "»")),
             is_private=self._label("private_keep_out") in self.phone.buttons,
+            for_team=self._label("share_team") in self.phone.buttons,
         )
 
     @property

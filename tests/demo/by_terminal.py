@@ -138,6 +138,7 @@ class Typist:
             is_note=said.startswith(self._label("adults_note", note="")),
             has_words=said.endswith(("”", "»")),
             is_private=self._label("private_keep_out") in self._options,
+            for_team=self._label("share_team") in self._options,
         )
 
     def _at(self, replies: int) -> None:

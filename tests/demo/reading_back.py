@@ -26,6 +26,7 @@ class Read(NamedTuple):
     is_note: bool  # an adult's
     has_words: bool
     is_private: bool  # it is proposed to keep it out
+    for_team: bool  # it may be shared with the team
 
     @property
     def names(self) -> set[str]:
@@ -60,6 +61,8 @@ class Wishes:
         self._number, wish = read.number, self._wish(read)
         if read.is_private and wish.audience == PRIVATE:
             return ["private_keep_out"], ""
+        if wish.audience == TEAM and not (read.for_team or read.is_private):
+            wish = wish._replace(audience=CASE_MANAGER)  # "share" goes as far as it may
         first = ["private_share"] if read.is_private else []
         rest = self._for_the_rest()
         if wish == rest and not alone:

@@ -294,7 +294,7 @@ OTHER: dict[type, dict[str, Any]] = {
         "id": "other", "type": "select_multiple", "say": (Wording(Fit(), {"en": "?"}),),
         "fit": Fit(modes=("iep",)), "when": (), "choices": (), "most": 2, "without_tools": True,
         "appearance": "faces", "meaning": "need", "loop": "tools", "story": True,
-        "sensitive": ("income",), "why": True, "lowest": 1, "highest": 9,
+        "sensitive": ("income",), "why": True, "lowest": 1, "highest": 9, "widest": "case_manager",
     },
     Choice: {
         "value": "other", "label": {"en": "?"}, "fragment": {"en": "?"}, "picture": "x",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, narrower
 from dialogs.reading_back import (
     AS_READ,
     BACK,
@@ -63,6 +63,7 @@ def answer(
     decided: bool = False,
     tapped: bool = False,
     held: bool = False,
+    not_team: bool = False,
 ) -> Entry:
     """`more`: what was said to its follow-ups."""
     picked = ("A lot",) if tapped or not words else ()
@@ -71,6 +72,7 @@ def answer(
     return Entry(
         f"q{number}", ids, "student", "", "How?", picked, words, PRIVATE, decided,
         others=frozenset({"charlie"}), follow_ups=behind, held=held,
+        widest=CASE_MANAGER if not_team else TEAM,
     )  # fmt: skip
 
 
@@ -83,15 +85,15 @@ ANSWERS = st.lists(
     st.tuples(
         st.sampled_from(["", *WORDS]),
         st.lists(st.sampled_from(WORDS), max_size=2),
-        st.booleans(),
-        st.booleans(),
-        st.booleans(),
+        st.fixed_dictionaries(
+            {name: st.booleans() for name in ("decided", "tapped", "held", "not_team")}
+        ),
     ),
     max_size=5,
 ).map(
     lambda all: [
-        answer(n, words, *(more if words else ()), decided=done, tapped=tapped, held=held)
-        for n, (words, more, done, tapped, held) in enumerate(all)
+        answer(n, words, *(more if words else ()), **how)
+        for n, (words, more, how) in enumerate(all)
     ]
 )
 
@@ -166,6 +168,17 @@ def test_what_is_private_or_names_somebody_is_never_opened_without_being_asked(r
                     assert one.quote
                     assert {at for at, _ in mine} & {QUOTE, PART, PICKED}
                 assert not (entry.never_whole and one.quote == WHOLE)
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_what_goes_at_most_to_the_case_manager_never_goes_to_the_team(run: Run) -> None:
+    at_most = {entry.answer: entry.widest for entry in run.entries}
+    for place, choice, step in run.steps:
+        assert all(narrower(one.audience, at_most[one.answer]) == one.audience
+                   for one in step.decisions)  # fmt: skip
+        if at_most[place.answer] == CASE_MANAGER:
+            assert choice not in (TEAM, REST_TEAM)
 
 
 @dataclass
@@ -262,6 +275,8 @@ def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.Dat
     waiting = {one.answer for one in entries if not one.decided}
     assert {one.answer for one in step.decisions} <= waiting
     assert all(one.audience in (PRIVATE, CASE_MANAGER, TEAM) for one in step.decisions)
+    assert all(entry_at(entries, Place(one.answer, SHARE)).may_go_to(one.audience)
+               for one in step.decisions)  # fmt: skip
 
 
 @settings(max_examples=60)
@@ -293,6 +308,27 @@ def test_the_rest_leaves_what_has_to_be_asked_about() -> None:
     assert step == Step(Place("a1", QUOTE, TEAM))
     step = follow(entries, Place("a1", QUOTE, TEAM), NONE)
     assert step == Step(Place("a3", SHARE), (Decision("a1", TEAM, NONE),))
+
+
+def test_the_rest_for_the_team_leaves_what_the_team_never_reads_to_be_asked_about() -> None:
+    narrow = answer(1, PLAIN, not_team=True)
+    entries = [answer(0, PLAIN), narrow, answer(2, PLAIN)]
+    step = follow(entries, Place("a0", SHARE), REST_TEAM)
+    assert step == Step(Place("a1", SHARE), (Decision("a0", TEAM), Decision("a2", TEAM)))
+    entries = after(entries, step.decisions)
+    assert follow(entries, Place("a1", SHARE), REST_TEAM) == Step(Place("a1", SHARE))
+    step = follow(entries, Place("a1", SHARE), CASE_MANAGER)
+    assert step == Step(Place("a1", QUOTE, CASE_MANAGER))
+    step = follow(entries, Place("a1", QUOTE, CASE_MANAGER), WHOLE)
+    assert step == Step(None, (Decision("a1", CASE_MANAGER, WHOLE),))
+
+
+@pytest.mark.parametrize("at", [QUOTE, PART, AS_READ])
+def test_a_form_that_names_the_team_for_it_is_not_taken(at: str) -> None:
+    [entry] = [answer(0, PLAIN, not_team=True)]
+    for choice in (WHOLE, NONE, USE):
+        step = follow([entry], Place("a0", at, TEAM, "0-4"), choice, "more")
+        assert step == Step(Place("a0", SHARE), overtaken=True)
 
 
 def test_a_name_that_the_school_has_learned_since_takes_the_whole_away() -> None:
@@ -421,3 +457,17 @@ def test_who_may_read_it_is_asked_in_the_same_order_everywhere(by_name: bool) ->
     assert list(choices(entry, SHARE, by_name=by_name)) == [
         TEAM, CASE_MANAGER, PRIVATE, CHANGE, REST_TEAM, REST_PRIVATE,
     ]  # fmt: skip
+    assert asked(entry, SHARE) == ()
+
+
+@pytest.mark.parametrize("has_reader", [False, True])
+def test_where_the_team_is_left_out_the_others_are_asked_about_in_the_same_order(
+    has_reader: bool,
+) -> None:
+    """The one named reader of a conversation is one person, as the case manager is."""
+    entry = replace(answer(0, PLAIN, not_team=True), has_reader=has_reader)
+    one = READER if has_reader else CASE_MANAGER
+    assert list(choices(entry, SHARE)) == [one, PRIVATE, CHANGE, REST_PRIVATE]
+    assert list(choices(replace(entry, held=True), SHARE)) == [one, PRIVATE, CHANGE]
+    assert list(choices(entry, PICKED)) == [one, PRIVATE, CHANGE]
+    assert asked(entry, SHARE) == ("share_not_team",)

@@ -78,6 +78,7 @@ def test_any_words_come_back_as_they_were(
     step = Step(
         name, value, (Wording(Fit(), said),), when=(Condition(name, (value, name)),),
         choices=(Offer(Fit(), "own"),), appearance=name, meaning=value, sensitive=(name,),
+        widest=name,
     )  # fmt: skip
     flow = Flow(
         name, value, tapped, (step,), {}, {"own": (choice,)}, consent=value, respondent=name,
@@ -115,7 +116,7 @@ def test_no_part_of_a_flow_is_forgotten() -> None:
     known = {
         Flow: "name version title steps loops lists bands consent respondent reader",
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
-        "probe_of sensitive why lowest highest",
+        "probe_of sensitive why lowest highest widest",
         Loop: "name over chosen_in most",
         Choice: "value label fragment picture tool pole none forms",
     }

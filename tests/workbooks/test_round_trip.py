@@ -82,8 +82,9 @@ steps:
           - {en: "Now {goal}.", es: "Ahora {goal}."}
       - id: well
         type: text
-        story: "yes"
+        audience: case_manager
         band: 6-8
+        story: "yes"
         say:
           - {en: "How is it?", es: "¿Cómo va?"}
 """  # noqa: E501 - a choice is a line

@@ -19,6 +19,7 @@ from dialogs.flow import (
     PROTECTED,
     READERS,
     RESPONDENTS,
+    WIDEST,
     Fit,
 )
 from dialogs.language import by_languages, codes, original
@@ -151,6 +152,11 @@ def _survey() -> tuple[Column, ...]:
         Column(
             "meaning", "meaning",
             "Ties the answer to what teachers read. Empty: it feeds no draft.", 20, MEANINGS,
+        ),
+        Column(
+            "audience", "audience",
+            "case_manager: the student can share the answer with the case manager or with nobody, never with "
+            "the team. Empty: with whom they like.", 14, WIDEST,
         ),
         Column(
             "story", "story",

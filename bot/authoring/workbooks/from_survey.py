@@ -184,6 +184,7 @@ _IN_A_QUESTION = (
     "most",
     "appearance",
     "meaning",
+    "audience",
     "story",
     "why",
     "nothing",
