@@ -46,6 +46,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     "transition": _YES,
     "reader": (),
     **{f"asks_{name}": _YES for name in ASKS},
+    "step_due": _YES,
+    "step": (),  # the first step to a goal, as the student told it
     "closing": _YES,
 }
 _NEEDED = ("flow", "band", "mode", "language")
@@ -189,6 +191,8 @@ def _world(written: Written) -> World:
         transition=facts.get("transition") == "yes",
         reader=facts.get("reader", ""),
         asks=tuple(name for name in ASKS if facts.get(f"asks_{name}") == "yes"),
+        step_due=facts.get("step_due") == "yes",
+        own_step=facts.get("step", ""),
         closing=facts.get("closing") != "no",
     )
 
