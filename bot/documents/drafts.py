@@ -15,7 +15,7 @@ from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.making import alone, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
-from dialogs.flow import Choice, Flow
+from dialogs.flow import CLOSING, Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
@@ -142,8 +142,8 @@ def _of_family(answer: KeptAnswer) -> bool:
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
-    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, a day, or else a
-    meaning, in whichever flow it was asked about. A tool that was
+    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, a day, the end of a
+    flow, or else a meaning, in whichever flow it was asked about. A tool that was
     left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
     But a conversation that is not read back to its end takes nothing away from one that is. Of a family
@@ -160,9 +160,14 @@ def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer
 
 
 def _thing(answer: KeptAnswer) -> str:
-    """A first step belongs to the goal it was said of, and to no later one; what helped to its day."""
+    """A first step belongs to the goal it was said of, and to no later one; what helped to its day.
+
+    What else was said at the end of one flow is not taken back at the end of another.
+    """
     if answer.meaning in _of_a_day():
         return f"{answer.meaning} {answer.conversation_id}"
+    if answer.meaning in CLOSING:
+        return f"{answer.meaning} {answer.flow}"
     meaning = "goal" if answer.meaning.startswith("goal.") else answer.meaning
     return answer.item or meaning
 

@@ -13,7 +13,7 @@ from dialogs.drafts.statements import Draft, Section, Statement, answered_in, fr
 from dialogs.drafts.team import to_add
 from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import Voice, title_of
-from dialogs.flow import Flow
+from dialogs.flow import CLOSING, Flow
 from dialogs.reply_types import asks
 from dialogs.words import fill
 
@@ -173,13 +173,14 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
 
     What comes after high school is to be planned for by sixteen, in some states by fourteen. A file
     knows no age, so its band decides: before high school nothing is missing there. Nor is it where
-    the student has told their hopes, which stand in the vision.
+    the student has told their hopes, which stand in the vision. And nobody has to have more to say.
     """
     said = file.meanings
     not_due = file.person.band not in ("9-12", "18-22") or bool(file.of("vision.after"))
     for planned in plan.sections:
         after = planned.title == "section_transition"
-        if planned.family or planned.each == "goal" or (after and not_due):
+        closing = planned.meanings <= {*CLOSING}
+        if planned.family or planned.each == "goal" or (after and not_due) or closing:
             continue
         if planned.apart:
             answered = {item.id for item in items(file, "tool")}
@@ -190,11 +191,14 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
 
 
 def _no_words(plan: Plan, file: File) -> Iterator[str]:
-    """The sections to which something was typed that says nothing."""
+    """The sections to which something was typed that says nothing; "no" to the closing question is whole."""
     empty = [
         one
         for one in _own(file.evidence)
-        if one.answer in file.quotable and one.answer not in file.telling and not one.picked
+        if one.answer in file.quotable
+        and one.answer not in file.telling
+        and not one.picked
+        and one.meaning not in CLOSING
     ]
     for planned in plan.sections:
         if any(one.meaning in planned.meanings for one in empty):
