@@ -142,8 +142,8 @@ def _of_family(answer: KeptAnswer) -> bool:
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:
     """The answers of the newest conversation on each thing; an older one no longer says what is so.
 
-    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, a day, or else a
-    meaning, in whichever flow it was asked about. A tool that was
+    A thing is a tool, a goal that staff entered, a goal of their own with all its parts, a day, the end of a
+    flow, or else a meaning, in whichever flow it was asked about. A tool that was
     left out of the last sitting keeps what was said about it before. Whether the
     newest is shared plays no part: a student who kept it private has not said the old thing again.
     But a conversation that is not read back to its end takes nothing away from one that is. Of a family

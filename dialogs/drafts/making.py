@@ -13,7 +13,7 @@ from dialogs.drafts.statements import Draft, Section, Statement, answered_in, fr
 from dialogs.drafts.team import to_add
 from dialogs.drafts.times import date_of
 from dialogs.drafts.voice import Voice, title_of
-from dialogs.flow import NOTHING, Flow
+from dialogs.flow import CLOSING, NOTHING, Flow
 from dialogs.reply_types import asks
 from dialogs.words import fill
 
@@ -173,7 +173,7 @@ def _missing(plan: Plan, file: File) -> Iterator[str]:
 
     What comes after high school is to be planned for by sixteen, in some states by fourteen. A file
     knows no age, so its band decides: before high school nothing is missing there. Nor is it where
-    the student has told their hopes, which stand in the vision.
+    the student has told their hopes, which stand in the vision. And nobody has to have more to say.
     """
     said = file.meanings
     not_due = file.person.band not in ("9-12", "18-22") or bool(file.of("vision.after"))
@@ -199,6 +199,8 @@ def _no_words(plan: Plan, file: File) -> Iterator[str]:
 
 def _says_nothing(one: Evidence, file: File) -> bool:
     """Typed, or tapped at a question for words."""
+    if one.meaning in CLOSING:
+        return False  # "no" to it is a whole answer
     typed = one.answer in file.quotable and one.answer not in file.telling and not one.picked
     return typed or (one.picked == (NOTHING,) and not one.choices)
 

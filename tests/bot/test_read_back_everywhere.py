@@ -148,6 +148,24 @@ async def test_what_goes_at_most_to_the_case_manager_is_on_every_channel_never_o
         assert _decided(student) == NOT_TEAM_DECIDED
 
 
+def test_on_a_terminal_no_word_that_is_typed_makes_it_the_teams(
+    store: Store, school: School, clock: Clock
+) -> None:
+    bo = Student(store, school, clock, "Bo", case_manager="Alice")
+    bo.begins(_learning())
+    bo.plays("me: music\nme: I see words in colors\nme: my seat")
+    script: Script = [
+        (READERS, REST),
+        (ONE_OF_THREE, TEAM),
+        ([], REST),
+        ([], "team"),
+        ([], MANAGER),
+        ([WHOLE, *NAMED], WHOLE),
+    ]
+    _plays_on_a_terminal(bo, script, _learning())
+    assert _decided(bo)["known"] == ("case_manager", "whole", "")
+
+
 def _learning() -> Flow:
     first, *_ = (step for step in shipped_flow("my_day").steps if step.type == "text")
     plain = replace(first, fit=Fit(), when=(), story=False)
@@ -174,11 +192,17 @@ async def _plays_everywhere(
             tapped = choice in phone.buttons and number % 2
             await (telegram.taps if tapped else telegram.says)(phone, choice)
         assert f"Thank you, Ben. You shared {shared} of {all}." in phone.text
+    told = _plays_on_a_terminal(on_terminal, script, flow)
+    assert f"Thank you, Bo. You shared {shared} of {all}." in told
+
+
+def _plays_on_a_terminal(student: Student, script: Script, flow: Flow) -> str:
+    """What it says at the end."""
     typist = Typist(script)
     ends = cast(TextIO, typist)
     with redirect_stdout(ends), patch.object(sys, "stdin", ends):
-        assert talking.talk(store, school, Settings(), on_terminal.row, flow, "en")
-    assert f"Thank you, Bo. You shared {shared} of {all}." in typist.shown
+        assert talking.talk(student.store, student.school, Settings(), student.row, flow, "en")
+    return typist.shown
 
 
 def _at_reading_back(store: Store, school: School, clock: Clock, name: str) -> Student:
