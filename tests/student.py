@@ -23,7 +23,7 @@ from bot.turn import Arrival, Turn, begin, resume, take_turn
 from dialogs.conversation import PRIVATE, World, key, parts
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
-from dialogs.loading import shipped_flow, shipped_lists
+from dialogs.loading import shipped_lists
 from dialogs.phrases import phrase
 from dialogs.reading_back import Decision, Entry
 from dialogs.replies import Reply
@@ -32,6 +32,7 @@ from storage.answers import KeptAnswer, Provenance
 from storage.conversations import ASKING
 from storage.database import Store, open_store
 from storage.people import School
+from tests.flows import flow_named
 
 MASTER_KEY = bytes(range(32))
 CONTACT = "Ms. Ortiz in room 12"
@@ -123,7 +124,7 @@ class Student:
 
     def begins(self, flow: str | Flow = "my_tools", language: str = "") -> None:
         """Says yes to the opening."""
-        asked = shipped_flow(flow) if isinstance(flow, str) else flow
+        asked = flow_named(flow) if isinstance(flow, str) else flow
         self.clock.passes(seconds=1)
         self.last = self._begun(asked, language or self.language)
 

@@ -33,12 +33,17 @@ IN_ORDER = (
     "quick",
     "all_about_me",
     "my_day",
+    "my_place",
     "my_tools",
+    "my_help",
+    "how_i_learn",
+    "my_step",
     "my_goal",
     "my_meeting",
     "words",
     "after_meeting",
     "my_future",
+    "empathy",
 )
 
 

@@ -16,8 +16,8 @@ from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
 from dialogs.words import fold
 
-# Choices at once; more than these are a list that nobody reads on a phone.
-MOST_CHOICES = 8
+# Choices at once, and one that names nothing; more are a list that nobody reads on a phone.
+MOST_CHOICES = 9
 
 # Two labels up to this many letters stand side by side.
 _SHORT = 14

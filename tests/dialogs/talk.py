@@ -36,10 +36,11 @@ from dialogs.events import (
 )
 from dialogs.flow import RESERVED, Flow, from_text, to_text
 from dialogs.language import codes
-from dialogs.loading import shipped_flow, shipped_lists
+from dialogs.loading import shipped_lists
 from dialogs.phrases import phrase
 from dialogs.replies import Reply
 from dialogs.wording import choices_of
+from tests.flows import flow_named
 
 LANGUAGES = codes()
 
@@ -156,7 +157,7 @@ def in_own_words(id: str, words: str) -> Item:
 
 
 def my_tools(world: World, language: str = "en") -> Talk:
-    return Talk(shipped_flow("my_tools"), world, language)
+    return Talk(flow_named("my_tools"), world, language)
 
 
 def _lines(transcript: str) -> Iterator[str]:

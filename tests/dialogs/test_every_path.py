@@ -15,12 +15,12 @@ from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, Conversation, World, from_json, parts, to_json
 from dialogs.engine import receive, start
 from dialogs.events import Answered, Ask, Event, Finished, Say
-from dialogs.flow import ASKS, BANDS, FACTS, MODES, Fit, Flow
+from dialogs.flow import ASKS, BANDS, FACTS, MODES, Flow
 from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.machine import advance, all_ways, here, items_of, walk
 from dialogs.replies import Reply
-from dialogs.wording import text_of
+from dialogs.wording import choices_of, text_of
 from dialogs.words import placeholders
 from tests.dialogs.plain_path import Given, may_be_asked, plain_path
 from tests.dialogs.talk import in_own_words, listed
@@ -31,7 +31,11 @@ COMMANDS = commands_anywhere("commands")
 FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
 
 # Never more choices than a student of this age can look over; see also the loops' own limits.
-MOST_OPTIONS = {"prek-2": 4, "3-5": 6, "6-8": 8, "9-12": 8, "18-22": 6}
+# Those that name something. Of pictures that several may be picked from, the youngest take in some more.
+MOST_OPTIONS = {
+    False: {"prek-2": 4, "3-5": 6, "6-8": 8, "9-12": 8, "18-22": 6},
+    True: {"prek-2": 6, "3-5": 8, "6-8": 8, "9-12": 8, "18-22": 8},
+}
 MOST_ITEMS = 4
 
 # The longest answer that is asked about further, and the shortest that is not.
@@ -56,7 +60,7 @@ def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
     """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn."""
     kinds = (
         (*kind, each)
-        for kind in product(flow.bands or BANDS, MODES, (False, True))
+        for kind in product(flow.bands or BANDS, flow.modes or MODES, (False, True))
         for each in product(*facts_of(flow, *kind))
     )
     for number, (band, mode, simple, each) in enumerate(kinds):
@@ -68,6 +72,7 @@ def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
             tools=TOOLS if fact["tools_listed"] == "yes" else (),
             goals=GOALS if fact["goals_listed"] == "yes" else (),
             asks=tuple(name for name in ASKS if fact[f"asks_{name}"] == "yes"),
+            step_due=fact["step_due"] == "yes",
             closing=fact["closing"] == "yes",
         ), language  # fmt: skip
 
@@ -126,9 +131,7 @@ def missed_by_all(flow: Flow, walked: Walked) -> Iterator[str]:
     for step in flow.steps:
         if step.id not in walked.asked:
             yield f'"{step.id}" is never asked'
-        if (
-            step.when or step.probe_of or step.fit != Fit(flow.bands)
-        ) and step.id not in walked.passed_by:
+        if (step.when or step.probe_of or step.fit != flow.fit) and step.id not in walked.passed_by:
             yield f'"{step.id}" has a condition and is never passed by'
     in_loop = {step.id: step.loop for step in flow.steps}
     for loop in flow.loops:
@@ -251,11 +254,13 @@ def look_at(flow: Flow, conversation: Conversation, asked: Ask) -> None:
     assert asked.key == here(flow, conversation), where
     assert asked.needs == reply_types.of(step).needs, where
     assert bool(asked.about) == bool(step.loop), where
+    labels = [option.label for option in asked.options]
     if step.type == "text":
-        assert not asked.options, where
+        assert len(labels) == bool(step.nothing), where
     else:
-        labels = [option.label for option in asked.options]
-        assert 1 <= len(set(labels)) == len(labels) <= MOST_OPTIONS[world.band], where
+        named = [c for c in choices_of(flow, step, conversation) if not c.none]
+        assert len(named) <= MOST_OPTIONS[asked.needs.several][world.band], where
+        assert 1 <= len(set(labels)) == len(labels), where
         assert all(is_whole(label) for label in labels), where
         assert 1 <= asked.most <= 3, where
     if step.without_tools:

@@ -27,6 +27,7 @@ from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
 from tests.channels import running_school
+from tests.flows import offered_at
 from tests.student import Clock, Student
 from tests.web.browser import Browser
 
@@ -48,6 +49,7 @@ class Open:
     flows: FlowsNow = field(init=False)
 
     def __post_init__(self) -> None:
+        offered_at(self.store, self.school)
         self.flows = FlowsNow(self.store, self.school.id)
 
     def code_of(self, student: Student) -> str:

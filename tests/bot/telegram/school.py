@@ -23,8 +23,8 @@ from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
-from dialogs.conversation import key
-from dialogs.flow import BANDS
+from dialogs.audience import offered_to
+from dialogs.conversation import World, key
 from dialogs.loading import shipped_flow
 from storage import answers, cards, outbox
 from storage.answers import KeptAnswer
@@ -34,6 +34,7 @@ from tests.botapi.phones import Phone
 from tests.botapi.running import standin
 from tests.botapi.server import Api
 from tests.channels import at_work, running_school
+from tests.flows import offered_at
 from tests.student import Clock, Student
 
 PATIENCE = 60.0  # seconds until a test gives up; none waits for it
@@ -53,6 +54,7 @@ class Open:
     flows: FlowsNow = field(init=False)
 
     def __post_init__(self) -> None:
+        offered_at(self.store, self.school)
         self.flows = FlowsNow(self.store, self.school.id)
 
     def code_of(self, student: Student) -> str:
@@ -192,6 +194,6 @@ async def running(
 
 def titles(band: str, language: str) -> list[str]:
     """What a student of this band is offered to talk about, in the order of the menu."""
-    flows = [shipped_flow(name) for name in IN_ORDER]
-    mine = (flow for flow in flows if not flow.reader and band in (flow.bands or BANDS))
-    return [flow.title[language] for flow in mine]
+    world = World(band, "every", "Robin")
+    flows = (shipped_flow(name) for name in IN_ORDER)
+    return [f.title[language] for f in flows if not f.reader and offered_to(f, world)]
