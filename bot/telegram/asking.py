@@ -31,6 +31,7 @@ from dialogs.replies import (
     is_no_words,
     slash_command_in,
 )
+from dialogs.reply_types.number_words import numbers_in, place_in
 from dialogs.words import fold, isolated, units
 from storage import answers, chats, outbox
 from storage.answers import KeptAnswer
@@ -139,13 +140,20 @@ def add_to_before(visit: Visit, text: str) -> More | None:
 
 
 def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
-    """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside."""
+    """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside.
+
+    Numbers are choices as well, but for those behind the list: "something else", "not sure", "skip".
+    """
     act = labelled_act(visit.screen, text)
     name, _, value = act.partition(":")
     if name == "done" or fold(text) == fold(phrase_for(visit, "done_button")):
         return done(visit)
     if name in ("tick", "untick"):
         return tick(visit, value, on=True)
+    numbers = [number.value - 1 for number in numbers_in(text)]
+    if numbers and all(number in range(len(visit.screen.values)) for number in numbers):
+        turns = [tick(visit, str(number), on=True) for number in numbers]
+        return turns[-1]
     said, note = _parted(visit, text)
     reply = Reply(text=said, choices=tuple(visit.screen.ticked))
     turn = _answer(visit, reply, at_turn=visit.screen.turn, note=note)
@@ -156,9 +164,8 @@ def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
 def answer_to_change(visit: Visit, text: str) -> Turn | None:
     """The number of an answer, or its button, after "change"; a command leaves the list."""
     keys = visit.screen.values
-    folded = fold(text)
-    if folded.isdecimal() and 0 < int(folded) <= len(keys):
-        return command(visit, "change", keys[int(folded) - 1])
+    if place := place_in(text, len(keys)):
+        return command(visit, "change", keys[place - 1])
     if command_in(text):
         return _answer(visit, Reply(text=text))
     say(visit, "review_number", all=str(len(keys)))

@@ -16,7 +16,7 @@ from dialogs.conversation import World
 from dialogs.language import language
 from dialogs.reading_back import Entry
 from dialogs.replies import Reply
-from dialogs.words import fold, shown
+from dialogs.words import shown
 from storage.answers import Provenance
 from storage.database import Store
 from storage.ids import new_id
@@ -78,12 +78,6 @@ def read_line() -> str:
     if not line:
         raise EOFError
     return line.removesuffix("\n")
-
-
-def number_in(line: str, most: int) -> int:
-    """The number that was typed, from 1 to `most`; 0 for anything else."""
-    folded = fold(line)
-    return next((number for number in range(1, most + 1) if folded == str(number)), 0)
 
 
 def entries_of(desk: Desk, id: str) -> list[Entry]:

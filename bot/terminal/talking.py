@@ -21,7 +21,6 @@ from bot.terminal.screen import (
     entries_of,
     in_transaction,
     line_of,
-    number_in,
     options,
     phrase_for,
     read_line,
@@ -46,6 +45,7 @@ from dialogs.events import (
 )
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
+from dialogs.reply_types.number_words import place_in
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
@@ -136,7 +136,7 @@ def _picked(desk: Desk, *names: str) -> int:
         line = read_line()
         if means(line, *_LEAVES):
             raise EOFError
-        if number := number_in(line, len(names)):
+        if number := place_in(line, len(names)):
             return number
         talking = means(line, "talk")
         say(desk, "talk" if talking else "review_number", all=str(len(names)))
@@ -162,7 +162,7 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
         line = read_line()
         if _obeys_everywhere(desk, turn, account_command_in(line) or command_in(line)):
             continue
-        if keys and (number := number_in(line, len(keys))):
+        if keys and (number := place_in(line, len(keys))):
             return taken(desk, turn, Reply(command="change", to=keys[number - 1]))
         if not keys or command_in(line):
             return taken(desk, turn, Reply(text=line))
