@@ -27,6 +27,7 @@ from dialogs.phrases import phrase
 from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
 from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
+from dialogs.reply_types.typed import without_nothing
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
 from dialogs.wording import about, answer_as_shown, choices_of, options_of, text_of
 from dialogs.words import count_words, has_something
@@ -215,7 +216,7 @@ def _answer(
     and_why: bool = False,
     mended: bool = False,
 ) -> Iterator[Event]:
-    codes, words = value.codes, value.words
+    codes, words = _codes_of(flow, conversation, value), value.words
     if SOMETHING_ELSE in codes and not words:
         conversation.picked = codes
         yield ask(flow, conversation)
@@ -239,6 +240,15 @@ def _answer(
         yield ask(flow, conversation)
         return
     yield from (_onward if straight_on else _along_the_path)(flow, conversation)
+
+
+def _codes_of(flow: Flow, conversation: Conversation, value: Value) -> tuple[str, ...]:
+    """Where several may be picked, one that names nothing is never kept beside words that name something."""
+    step = flow.by_id[conversation.state]
+    if not value.words or not reply_types.of(step).needs.several:
+        return value.codes
+    nothing = {choice.value for choice in choices_of(flow, step, conversation) if choice.none}
+    return without_nothing(value.codes, nothing)
 
 
 def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:

@@ -15,6 +15,7 @@ class Option:
     value: str
     label: str
     picture: str = ""
+    none: bool = False  # it names nothing, so it stands alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,13 +73,30 @@ def tick(visit: Visit, act: str, *, on: bool) -> Turn | None:
     if ask is None or turn.turn != visit.screen.turn:
         return _answer(visit, Reply(), at_turn=visit.screen.turn)  # another phone was quicker
     value = _value(visit, act)
-    ticked = [one for one in visit.screen.ticked if one != value] + [value] * on
-    if len(ticked) > ask.most:
-        visit.toast = phrase_for(visit, "most_reached", most=str(ask.most))
+    others = [one for one in visit.screen.ticked if one != value]
+    beside = _standing_beside(value, others, ask) if on else others
+    if len(beside) + on > ask.most:
+        _pop_up(visit, "most_reached", most=str(ask.most))
         return None
-    visit.screen.ticked = ticked
+    if beside != others:
+        _pop_up(visit, "others_out")
+    visit.screen.ticked = beside + [value] * on
     _redraw(visit, ask)
     return None
+
+
+def _standing_beside(value: str, ticked: list[str], ask: Ask) -> list[str]:
+    """What stays ticked: a choice that names nothing takes the others out, and they take it out."""
+    alone = {option.value for option in ask.options if option.none}
+    return [] if value in alone else [one for one in ticked if one not in alone]
+
+
+def _pop_up(visit: Visit, name: str, **values: str) -> None:
+    """Over the button that was pressed; where something was typed there is none, and it is said."""
+    if visit.incoming.kind == "press":
+        visit.toast = phrase_for(visit, name, **values)
+    else:
+        say(visit, name, **values)
 
 
 def turn_page(visit: Visit, number: int) -> None:

@@ -129,6 +129,7 @@ class Model:
                 if SOMETHING_ELSE in codes and not words:
                     self.picked = codes
                     return None
+                codes = self.standing(self.at, codes, words)
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._lets_go_of_follow_ups(self.at)
@@ -146,7 +147,8 @@ class Model:
                 beside = before.codes if before.words and words and not reply.choices else ()
                 if SOMETHING_ELSE in beside and SOMETHING_ELSE not in codes:
                     beside = ()
-                self.answers[name] = Given(beside or codes, words)
+                codes = self.standing(name, beside or codes, words)
+                self.answers[name] = Given(codes, words)
                 self.revisions[name] += 1
                 if not self.followed_up_still(name):
                     self._lets_go_of_follow_ups(name)
@@ -188,6 +190,19 @@ class Model:
                 return Value(others)
             case found:
                 return found
+
+    def nothing(self, name: str) -> set[str]:
+        """The choices of that question that name nothing, where several may be picked."""
+        step = self.flow.by_id[parts(name)[0]]
+        lists = [offer.list for offer in step.choices if step.type == "select_multiple"]
+        return {one.value for list in lists for one in self.flow.lists[list] if one.none}
+
+    def standing(self, name: str, codes: tuple[str, ...], words: str) -> tuple[str, ...]:
+        """What names nothing yields to words."""
+        if not words or not self.nothing(name) & set(codes):
+            return codes
+        rest = [code for code in codes if code not in (*self.nothing(name), SOMETHING_ELSE)]
+        return (*rest, SOMETHING_ELSE)
 
     def told(self, name: str) -> int:
         """How many words of an answer the path goes by: none of a story that was declined."""
@@ -429,6 +444,14 @@ class AnyStudent(RuleBasedStateMachine):
         assert {name: one.revision for name, one in kept.items()} == self.model.revisions
         assert not any(one.anew and one.on_path for one in kept.values())
         assert answered_keys(self.flow, self.conversation) == tuple(path)
+
+    @invariant()
+    def a_choice_that_names_nothing_is_never_kept_with_anything_else(self) -> None:
+        for name, given in self.model.answers.items():
+            kept = self.conversation.kept[name].codes
+            if self.model.nothing(name) & set(kept):
+                assert len(kept) == 1
+                assert not given.words
 
     @invariant()
     def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:
