@@ -29,6 +29,7 @@ from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
 from dialogs.reply_types.typed import without_nothing
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
+from dialogs.ticks import leave_ticked, ticked, untick
 from dialogs.wording import about, answer_as_shown, choices_of, options_of, text_of
 from dialogs.words import count_words, has_something
 
@@ -49,9 +50,13 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
     if reply.to and not reply.command and reply.to != here(flow, conversation):
         # An answer to what is over is not taken; a word to stop or to reach a person is.
         typed = command_in(reply.text)
-        return _obey(flow, conversation, typed, "") if typed else overtaken(flow, conversation)
+        if not typed:
+            return overtaken(flow, conversation)
+        leave_ticked(flow, conversation, typed, ())
+        return _obey(flow, conversation, typed, "")
     match _read(flow, conversation, reply):
         case Command(name):
+            leave_ticked(flow, conversation, name, reply.choices)
             # A typed command names no question: `to` then says only where it was typed.
             return _obey(flow, conversation, name, reply.to if reply.command else "")
         case NotUnderstood(reason, values):
@@ -133,6 +138,7 @@ def ask(flow: Flow, conversation: Conversation) -> Ask:
         about=about(item, language),
         words_wanted=bool(conversation.picked),
         answered=conversation.has_answer(name),
+        ticked=ticked(flow, conversation),
     )
 
 
@@ -227,6 +233,7 @@ def _answer(
     straight_on = before is None and on_path and not step.probe_of  # it may have answers behind it
     revision = before.revision + 1 if before else 1
     conversation.picked = ()
+    untick(conversation, name)
     said_back = _said_back(flow, conversation, codes, words)
     # What was declined in words counts as none, so that it is not followed up.
     declined = (step.story or step.probe_of) and would_rather_not(words, conversation.language)

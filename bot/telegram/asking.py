@@ -138,6 +138,10 @@ def typed(visit: Visit, text: str) -> Turn | None:
     if visit.screen.ticked and not is_no_words(text):
         return _typed_beside_ticks(visit, text)
     said, note = _parted(visit, text)
+    name = command_in(said)
+    if name and visit.screen.ticked:
+        ticks = tuple(visit.screen.ticked) if _is_asked_now(visit) else ()
+        return _answer(visit, Reply(command=name, choices=ticks))
     turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)
     _note_where(visit, turn)
     return turn
@@ -241,10 +245,11 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     lines.append(ask.text)
     if ask.needs.hint_above_buttons:
         lines.append(phrase_for(visit, ask.needs.hint_above_buttons, most=str(ask.most)))
+    if ask.words_wanted and ask.ticked:
+        lines.append(phrase_for(visit, "said_choice", choices=", ".join(ask.ticked_labels)))
     values = [option.value for option in ask.options]
-    new = Screen(values=values)
-    if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked
-        new.ticked = [one for one in visit.screen.ticked if one in (*values, SOMETHING_ELSE)]
+    new = Screen(values=values, ticked=_ticks(visit, ask))
+    if visit.screen.key == ask.key:  # asked once more
         new.page = visit.screen.page
         new.first_message = visit.screen.first_message or visit.screen.message
         new.first_serial = visit.screen.first_serial or visit.screen.serial
@@ -255,6 +260,18 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     show(visit, "ask", "\n".join(lines), rows, **about)
 
 
+def _ticks(visit: Visit, ask: Ask) -> list[str]:
+    """What stands ticked: as it did here a moment ago, or as it was left on this phone or another."""
+    if ask.words_wanted:
+        return []
+    acts = [button.act for row in visit.screen.rows for button in row]
+    as_here = visit.screen.key == ask.key and any(
+        act.startswith(("tick", "untick")) for act in acts
+    )
+    offered = (*(option.value for option in ask.options), SOMETHING_ELSE)
+    return [one for one in (visit.screen.ticked if as_here else ask.ticked) if one in offered]
+
+
 def _redraw(visit: Visit, ask: Ask) -> None:
     redraw(visit, rows=question(ask, visit.screen, visit.world, visit.chat.language))
 
@@ -263,6 +280,12 @@ def _waiting(visit: Visit) -> tuple[Turn, Ask | None]:
     """The question that waits now, whatever this phone shows."""
     turn = resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
     return turn, turn.ask
+
+
+def _is_asked_now(visit: Visit) -> bool:
+    """Whether what stands on this phone still waits: another phone may have been quicker."""
+    turn, _ = _waiting(visit)
+    return turn.turn == visit.screen.turn
 
 
 def _value(visit: Visit, act: str) -> str:

@@ -37,6 +37,7 @@ from dialogs.events import (
     Ask,
     Event,
     Finished,
+    Option,
     PathChanged,
     Paused,
     Refused,
@@ -231,12 +232,20 @@ def _show_question(desk: Desk, ask: Ask) -> None:
     needs = ask.needs
     if ask.answered and not needs.optional:
         say(desk, "leave_it")
+    if ask.words_wanted and ask.ticked:
+        say(desk, "said_choice", choices=", ".join(ask.ticked_labels))
     if needs.choices:
-        labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+        labels = [_label(option, ask) for option in ask.options]
         always = [phrase_for(desk, name) for name in ("something_else", "not_sure", "skip")]
         options([*labels, *always])
     if needs.hint:
         say(desk, needs.hint, most=str(ask.most))
+
+
+def _label(option: Option, ask: Ask) -> str:
+    """With a mark where it stood ticked when the student went elsewhere."""
+    mark = "✓" if option.value in ask.ticked else ""
+    return " ".join(filter(None, [mark, option.picture, option.label]))
 
 
 def _show_answers(desk: Desk, turn: Turn, keys: tuple[str, ...]) -> None:

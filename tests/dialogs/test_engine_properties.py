@@ -90,6 +90,7 @@ class Model:
     picked: tuple[str, ...] = ()
     answers: dict[str, Given] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    ticked: dict[str, set[str]] = field(default_factory=dict)  # and left so
 
     def path(self) -> list[str]:
         """The questions with an answer, and the first without one (or END) where it would come."""
@@ -109,7 +110,10 @@ class Model:
         over = self.at in (END, STOPPED)
         if not over and reply.to not in ("", self.at) and not reply.command:
             return None
-        match self._meaning(reply, asked):
+        meaning = self._meaning(reply, asked)
+        if isinstance(meaning, Command) and asked:
+            self._leaves_ticked(meaning.name, reply.choices, asked)
+        match meaning:
             case Command("change") if reply.command and reply.to in self.answered():
                 self._goes_to(reply.to)
             case Command("back") if self.picked:
@@ -130,6 +134,7 @@ class Model:
                     self.picked = codes
                     return None
                 codes = self.standing(self.at, codes, words)
+                self.ticked.pop(self.at, None)
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._lets_go_of_follow_ups(self.at)
@@ -148,6 +153,7 @@ class Model:
                 if SOMETHING_ELSE in beside and SOMETHING_ELSE not in codes:
                     beside = ()
                 codes = self.standing(name, beside or codes, words)
+                self.ticked.pop(name, None)
                 self.answers[name] = Given(codes, words)
                 self.revisions[name] += 1
                 if not self.followed_up_still(name):
@@ -222,6 +228,22 @@ class Model:
                 self.answers.pop(key(behind.id, item), None)
                 self._lets_go_of_follow_ups(key(behind.id, item))
 
+    def _leaves_ticked(self, command: str, choices: tuple[str, ...], asked: Ask) -> None:
+        """What stood ticked, by the screen or beside the words that were wanted, stands so on return."""
+        offered = {option.value for option in asked.options}
+        waiting = set(self.picked) & offered
+        ticked = waiting if self.picked else set(choices) & {*offered, SOMETHING_ELSE}
+        if command == "go_on" and self.at in self.answers:
+            self.ticked.pop(self.at, None)
+        elif ticked and asked.most > 1:
+            self.ticked[self.at] = ticked
+
+    def ticks(self, asked: Ask) -> set[str]:
+        offered = {option.value for option in asked.options}
+        if self.picked:
+            return set(self.picked) & offered
+        return self.ticked.get(self.at, set()) & {*offered, SOMETHING_ELSE}
+
     def _goes_to(self, name: str) -> None:
         self.at, self.picked = name, ()
 
@@ -278,6 +300,13 @@ class AnyStudent(RuleBasedStateMachine):
     def gives_a_command(self, name: str, about: int) -> None:
         names = [*self.model.answers, "", "no_such_question", *LANGUAGES]
         self.sends(Reply(command=name, to=names[about % len(names)]))
+
+    @rule(name=st.sampled_from(["back", "stop", "pause", "go_on", "help", "change"]), picks=PICKS)
+    def leaves_with_ticks(self, name: str, picks: set[int]) -> None:
+        offered = [option.value for option in self.asked.options] if self.asked else []
+        values = [*offered, SOMETHING_ELSE, "no_such_choice"]
+        ticked = tuple(values[n] for n in picks if n < len(values))
+        self.sends(Reply(choices=ticked, command=name))
 
     @rule(about=st.integers(0, 60))
     def changes_an_answer(self, about: int) -> None:
@@ -421,6 +450,7 @@ class AnyStudent(RuleBasedStateMachine):
         assert last.key == at
         assert last.words_wanted == bool(self.model.picked)
         assert last.answered == (at in self.model.answers)
+        assert set(last.ticked) == self.model.ticks(last)
         self.asked = last
 
     @invariant()

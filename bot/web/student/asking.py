@@ -135,8 +135,8 @@ def _reply(visit: Visit) -> Reply:
     form = visit.form
     if form.one("command") == "use":
         return Reply(command="change", to=form.one("to"))
-    if form.one("command"):
-        return Reply(command=form.one("command"), to=form.one("to"))
+    if form.one("command"):  # what is ticked comes along, to stand so when the student is back
+        return Reply(command=form.one("command"), choices=form.all("choice"), to=form.one("to"))
     return Reply(form.one("text"), form.all("choice"), to=form.one("question"), beside=True)
 
 
@@ -240,7 +240,7 @@ def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
         progress=turn.progress, adult=visit.typed_by == ADULT,
     )  # fmt: skip
     if turn.ask is not None:
-        return replace(talk, ask=turn.ask)
+        return replace(talk, ask=turn.ask, ticked=turn.ask.ticked)
     said = [one.text for one in turn.events if isinstance(one, Finished)]
     if turn.status == REVIEW:
         review = reviewing.next_one(visit, turn.conversation_id)
@@ -264,7 +264,7 @@ def _as_answered(talk: Talk, kept: Sequence[KeptAnswer]) -> Talk:
     }
     own, note = said.get(True), said.get(False)
     return replace(
-        talk, ticked=own.codes if own else (), typed=own.words if own else "",
+        talk, ticked=talk.ticked or (own.codes if own else ()), typed=own.words if own else "",
         note=note.words if note else "",
     )  # fmt: skip
 
