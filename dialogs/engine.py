@@ -6,6 +6,7 @@ Time plays no part here (which tool is asked first is settled before the start),
 
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 
 from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept, parts
@@ -182,18 +183,23 @@ def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
         pressed = reply.command or reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
         if step.probe_of and not pressed and no_more:
-            unsure = as_command(reply.text) == Value((NOT_SURE,))
-            return Value((NOT_SURE if unsure else SKIP,))
+            found = as_command(reply.text)
+            return found if isinstance(found, Value) else Value((SKIP,))
         return reply_types.of(step).read(reply, _question(flow, step, conversation))
     if awaits_why(conversation):
         return read_why(reply, conversation.picked, conversation.language)
     found = read_words(reply)
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
+    if isinstance(found, Value) and others and _tells_no_more(found, conversation.language):
+        return Value(others)
     if isinstance(found, Value) and found.words:
         return Value(conversation.picked, found.words)
-    if isinstance(found, Value) and others:
-        return Value(others)
     return found
+
+
+def _tells_no_more(value: Value, language: str) -> bool:
+    """Whether the words that were to come will not come: skipped, or "thats all", "idk lol"."""
+    return not value.words or non_answer(value.words, language)
 
 
 def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:
@@ -234,7 +240,7 @@ def _answer(
     revision = before.revision + 1 if before else 1
     conversation.picked = ()
     untick(conversation, name)
-    said_back = _said_back(flow, conversation, codes, words)
+    said_back = _said_back(flow, conversation, replace(value, codes=codes))
     # What was declined in words counts as none, so that it is not followed up.
     declined = (step.story or step.probe_of) and would_rather_not(words, conversation.language)
     conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
@@ -305,7 +311,7 @@ def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Ev
         case "talk":
             told = f"{_say(name, conversation).text} {_say('stop_or_go_on', conversation).text}"
             return [Say(told), ask(flow, conversation)]
-        case "help" | "privacy":
+        case "help" | "privacy" | "stop_or_skip":
             return [_say(name, conversation), ask(flow, conversation)]
         case "language":
             return _language(flow, conversation, to)
@@ -394,8 +400,11 @@ def _path(flow: Flow, conversation: Conversation) -> list[tuple[str, str, int]]:
     return [one for one in asked if one is waits or conversation.has_answer(one[0])]
 
 
-def _said_back(flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str) -> str:
+def _said_back(flow: Flow, conversation: Conversation, value: Value) -> str:
     world, language = conversation.world, conversation.language
+    codes, words = value.codes, value.words
+    if value.said_back:
+        return phrase(value.said_back, world, language)
     if SKIP in codes or NOT_SURE in codes:
         return phrase("said_skip" if SKIP in codes else "said_not_sure", world, language)
     step = flow.by_id[conversation.state]

@@ -21,7 +21,7 @@ from storage.people import Student
 OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
                  ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
 
-_LEAVES = ("stop", "pause")
+_LEAVES = ("stop", "pause", "stop_or_skip")
 
 # As long as a code with a few characters too many or too few.
 _NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)

@@ -115,7 +115,7 @@ def _agreed(desk: Desk) -> bool:
         say(desk, "opening_ask")
         options([phrase_for(desk, "opening_yes"), phrase_for(desk, "opening_no")])
         line = read_line()
-        yes = False if means(line, *_LEAVES) else is_yes(line)
+        yes = False if command_in(line) in (*_LEAVES, "stop_or_skip") else is_yes(line)
         if yes is not None:
             break
         say(desk, "talk" if means(line, "talk") else "opening_again")

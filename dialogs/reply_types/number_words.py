@@ -93,18 +93,14 @@ def _plain(text: str) -> str:
 @by_languages
 def _of(spoken: str) -> _Words:
     how = language(spoken)
-    numbered = how.numbered
-    places = {
-        fold(word): n for n, words in enumerate(numbered.places, 1) for word in words.split("/")
-    }
+    places = enumerate((words.split("/") for words in how.numbered.places), start=1)
     return _Words(
-        {fold(word): number for number, word in enumerate(how.numbers)},
-        places,
-        *(
-            frozenset(map(fold, some))
-            for some in (numbered.endings, numbered.before, numbered.after)
-        ),
-        frozenset({how.joining.and_.strip()}),
+        counting={fold(word): number for number, word in enumerate(how.numbers)},
+        places={fold(word): number for number, words in places for word in words},
+        endings=frozenset(map(fold, how.numbered.endings)),
+        before=frozenset(map(fold, how.numbered.before)),
+        after=frozenset(map(fold, how.numbered.after)),
+        ands=frozenset({how.joining.and_.strip()}),
     )
 
 
@@ -113,12 +109,12 @@ def _of_all() -> _Words:
     """All languages' words, for children mix them."""
     all = [_of(code) for code in codes()]
     return _Words(
-        {word: number for one in all for word, number in one.counting.items()},
-        {word: number for one in all for word, number in one.places.items()},
-        frozenset[str]().union(*(one.endings for one in all)),
-        frozenset[str]().union(*(one.before for one in all)),
-        frozenset[str]().union(*(one.after for one in all)),
-        frozenset[str]().union(*(one.ands for one in all)),
+        counting={word: number for one in all for word, number in one.counting.items()},
+        places={word: number for one in all for word, number in one.places.items()},
+        endings=frozenset(ending for one in all for ending in one.endings),
+        before=frozenset(word for one in all for word in one.before),
+        after=frozenset(word for one in all for word in one.after),
+        ands=frozenset(word for one in all for word in one.ands),
     )
 
 

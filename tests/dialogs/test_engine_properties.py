@@ -72,6 +72,9 @@ WORDS = st.sampled_from(
         "nothing",
         "nah its all fine",
         "thats it, already told u",
+        "already told u",
+        "i dont want to answer",
+        "cancel",
         "...",
     ]
 )
@@ -184,16 +187,16 @@ class Model:
         typed = not reply.command and not reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, "en")
         if typed and step.probe_of and no_more:
-            unsure = as_command(reply.text) == Value(("not_sure",))
-            return Value(("not_sure" if unsure else "skip",))
+            found = as_command(reply.text)
+            return found if isinstance(found, Value) else Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
         match TEXT.read(reply, Question()):
+            case Value(_, words) if others and (not words or non_answer(words, "en")):
+                return Value(others)
             case Value(_, words) if words:
                 return Value(self.picked, words)
-            case Value() if others:
-                return Value(others)
             case found:
                 return found
 

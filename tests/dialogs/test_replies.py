@@ -127,7 +127,7 @@ def test_a_choice_can_be_typed_by_its_words_or_its_number(text: str, meant: Read
         "  sometimes, when my teacher remembers  ",
         "not really",
         "idk maybe",
-        "stop asking me",
+        "stop asking me to read",
         "nothing helps",
         "🥱🥱🧱",
         "...",

@@ -18,9 +18,8 @@ def ana(store: Store, school: School, clock: Clock) -> Student:
 
 
 def ticked(it: Phone) -> list[str]:
-    return it.page.eval_on_selector_all(
-        ".ask input:checked", "boxes => boxes.map(box => box.value)"
-    )
+    boxes = it.page.locator(".ask input:checked").all()
+    return [box.input_value() for box in boxes]
 
 
 def test_a_choice_that_names_nothing_takes_the_others_out_and_they_take_it_out(

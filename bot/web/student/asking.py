@@ -184,11 +184,20 @@ def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:
 
 def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     """Only what is new, where the answer is the path's newest; else all of it."""
-    changed = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    told = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    if (
+        not answered.words
+        and has_something(visit.form.one("text"))
+        and not visit.form.all("choice")
+    ):
+        told = [
+            answered.said_back,
+            *told,
+        ]  # the words were understood, and are not kept as they were
     if not visit.part:
-        return whole(visit, turn, changed) if changed else Go("/talk")
+        return whole(visit, turn, told) if told else Go("/talk")
     if turn.conversation is None or not _is_newest(turn.conversation, answered):
-        return whole(visit, turn, changed)
+        return whole(visit, turn, told)
     flow, conversation = _drawn_from(turn)
     note = visit.form.one("note") if visit.typed_by == ADULT else ""
     said = [_said(flow, conversation, answered.key, answered.codes, answered.words)]
@@ -199,7 +208,7 @@ def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     asked = text_of(step, conversation.world, language, item)
     before = [Entry(asked, about(item, language), tuple(said))]
     before += [Entry(one.text, "", ()) for one in turn.events if isinstance(one, Say)]
-    return Page("turn.html", {"talk": replace(_talk(visit, turn), before=tuple(before))})
+    return Page("turn.html", {"talk": replace(_talk(visit, turn, told), before=tuple(before))})
 
 
 def _is_newest(conversation: Conversation, answered: Answered) -> bool:
