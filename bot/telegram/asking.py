@@ -264,12 +264,9 @@ def _ticks(visit: Visit, ask: Ask) -> list[str]:
     """What stands ticked: as it did here a moment ago, or as it was left on this phone or another."""
     if ask.words_wanted:
         return []
-    acts = [button.act for row in visit.screen.rows for button in row]
-    as_here = visit.screen.key == ask.key and any(
-        act.startswith(("tick", "untick")) for act in acts
-    )
+    here = visit.screen.ticked if visit.screen.key == ask.key else []
     offered = (*(option.value for option in ask.options), SOMETHING_ELSE)
-    return [one for one in (visit.screen.ticked if as_here else ask.ticked) if one in offered]
+    return [one for one in here or ask.ticked if one in offered]
 
 
 def _redraw(visit: Visit, ask: Ask) -> None:

@@ -13,6 +13,7 @@ from dialogs.completeness import spoken_to_in
 from dialogs.flow import Flow
 from dialogs.language import text_in
 from dialogs.replies import command_in, is_yes
+from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 from storage import cards, chats, conversations, handovers, people
 from storage.people import Student
@@ -171,8 +172,10 @@ def choose(visit: Visit) -> Turn | None:
 
 
 def flow_typed(visit: Visit, text: str) -> Turn | None:
-    for number, flow in enumerate(_open_flows(visit), start=1):
-        if fold(text) in (str(number), *map(fold, flow.title.values())):
+    flows = _open_flows(visit)
+    place = place_in(text, len(flows))
+    for number, flow in enumerate(flows, start=1):
+        if number == place or fold(text) in map(fold, flow.title.values()):
             return pick(visit, flow.name)
     return choose(visit)
 

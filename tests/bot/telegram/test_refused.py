@@ -29,10 +29,11 @@ async def test_each_way_to_refuse_is_obeyed_or_asked_about(
             bot: Okay, we stop here.
             """,
         )
-        kept = open.kept(bob)
-        assert [(one.codes, one.words) for one in kept.values()] == [
-            (("sometimes",), ""), (("skip",), ""), (("skip",), ""),
-        ]  # fmt: skip
+        assert {name: (one.codes, one.words) for name, one in open.kept(bob).items()} == {
+            "use@extended_time": (("sometimes",), ""),
+            "where@extended_time": (("skip",), ""),
+            "help@extended_time": (("skip",), ""),
+        }
         assert open.api.refused == []
 
 

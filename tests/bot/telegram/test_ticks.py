@@ -146,6 +146,16 @@ async def test_ticks_without_done_outlive_back_and_stop(
         assert open.api.refused == []
 
 
+async def test_ticks_outlive_a_deletion_that_was_thought_better_of(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools] [Sometimes] [Math] [Science]\nme: /delete")
+        await open.plays(phone, f"me: [No, keep them]\nbot: {WHERE}")
+        assert ticked(phone) == ["Math", "Science"]
+
+
 async def test_what_was_ticked_on_the_page_is_ticked_in_the_chat(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
