@@ -183,23 +183,23 @@ def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
         pressed = reply.command or reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
         if step.probe_of and not pressed and no_more:
-            found = as_command(reply.text)
-            return found if isinstance(found, Value) else Value((SKIP,))
+            meant = as_command(reply.text)
+            return meant if isinstance(meant, Value) else Value((SKIP,))
         return reply_types.of(step).read(reply, _question(flow, step, conversation))
     if awaits_why(conversation):
         return read_why(reply, conversation.picked, conversation.language)
+    return _words_to_come(conversation, reply)
+
+
+def _words_to_come(conversation: Conversation, reply: Reply) -> Read:
+    """The words of "something else"; where they do not come ("skip", "never mind"), what is ticked beside."""
     found = read_words(reply)
+    if not isinstance(found, Value):
+        return found
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
-    if isinstance(found, Value) and others and _tells_no_more(found, conversation.language):
+    if others and (not found.words or non_answer(found.words, conversation.language)):
         return Value(others)
-    if isinstance(found, Value) and found.words:
-        return Value(conversation.picked, found.words)
-    return found
-
-
-def _tells_no_more(value: Value, language: str) -> bool:
-    """Whether the words that were to come will not come: skipped, or "thats all", "idk lol"."""
-    return not value.words or non_answer(value.words, language)
+    return Value(conversation.picked, found.words) if found.words else found
 
 
 def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:

@@ -19,7 +19,7 @@ def ticked(flow: Flow, conversation: Conversation) -> tuple[str, ...]:
         return ()  # kept already
     left = conversation.picked or conversation.ticked.get(here(flow, conversation), ())
     found = _still_there(flow, conversation, left) if left else ()
-    # With its words asked for, "something else" is said: whoever goes back has thought better of it.
+    # Whoever goes back from the words of "something else" has thought better of it.
     return tuple(code for code in found if code != SOMETHING_ELSE or not conversation.picked)
 
 
@@ -38,8 +38,7 @@ def leave_ticked(
 
 def untick(conversation: Conversation, name: str) -> None:
     """The question has an answer now."""
-    others = {at: left for at, left in conversation.ticked.items() if at != name}
-    conversation.ticked = others
+    conversation.ticked = {at: left for at, left in conversation.ticked.items() if at != name}
 
 
 def _still_there(flow: Flow, conversation: Conversation, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -187,8 +187,8 @@ class Model:
         typed = not reply.command and not reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, "en")
         if typed and step.probe_of and no_more:
-            found = as_command(reply.text)
-            return found if isinstance(found, Value) else Value(("skip",))
+            meant = as_command(reply.text)
+            return meant if isinstance(meant, Value) else Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
