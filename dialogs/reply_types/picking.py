@@ -58,7 +58,7 @@ def _picked(text: str, question: Question) -> Value | NotUnderstood | None:
         return numbered
     if meant := _meant(text, question):
         return Value((meant,))
-    parts = [named(part) for part in _separator().split(text)]
+    parts = [named(part) or _in_figures(part, options) for part in _separator().split(text)]
     if len(parts) > 1 and all(parts):
         return pressed(tuple(parts), "", options, most)
     return None
@@ -101,9 +101,21 @@ def _numbered(text: str, options: tuple[Option, ...], most: int) -> Value | NotU
     return _by_number([number.value for number in numbers], options, most)
 
 
+def _in_figures(text: str, options: tuple[Option, ...]) -> str:
+    """The choice whose number stands there in figures, among others that are named: "3 and math"."""
+    numbers, values = numbers_in(text), _listed(options)
+    if len(numbers) != 1 or numbers[0].word or not 1 <= numbers[0].value <= len(values):
+        return ""
+    return values[numbers[0].value - 1]
+
+
+def _listed(options: tuple[Option, ...]) -> tuple[str, ...]:
+    """As numbers count them: the options first, then something else, not sure, skip."""
+    return (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+
+
 def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:
-    """Numbers count the options first, then something else, not sure, skip: as they are listed."""
-    values = (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+    values = _listed(options)
     for number in numbers:
         if not 1 <= number <= len(values):
             return NotUnderstood("refused_number", {"number": str(number)})

@@ -282,6 +282,21 @@ def test_a_number_in_figures_that_is_not_there_is_told_and_a_spelled_one_is_word
     assert typed_at("use_scale", "eleven") == own_words("eleven")
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1️⃣ & 3️⃣ & something else", Value(("english", "science", "something_else"))),
+        ("2, science", Value(("math", "science"))),
+        ("tests and #2", Value(("math", "tests"))),
+        ("math and 99", own_words("math and 99")),
+        ("math and one", own_words("math and one")),
+        ("math and 3 friends", own_words("math and 3 friends")),
+    ],
+)
+def test_numbers_and_the_words_of_choices_may_be_mixed(text: str, meant: Read) -> None:
+    assert typed_at("classes", text, 3) == meant
+
+
 PERIODS = (
     Option("lunch", "Lunch"), Option("p1", "First period"), Option("p2", "2nd period"),
     Option("no_one", "No one right now"), Option("two", "Two of them"),
