@@ -128,6 +128,7 @@ class Conversation:
     item: int = -1  # which item of the loop; -1 outside
     picked: tuple[str, ...] = ()  # pressed with "something else", whose words are still to come
     kept: dict[str, Kept] = field(default_factory=dict)  # by key(step, item id)
+    ticked: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and left so, by the same key
     contact: str = ""  # whom to talk to and where, as of now: given anew each turn, not kept
     # Of a walk over an earlier path (machine.walk): all questions that have an answer, on it or not.
     begun: frozenset[str] = frozenset()
@@ -156,6 +157,7 @@ def to_json(conversation: Conversation) -> tuple[str, str]:
         conversation.item,
         conversation.picked,
         conversation.kept,
+        conversation.ticked,
     )
     return _WORLD.dump_json(conversation.world).decode(), _PROGRESS.dump_json(progress).decode()
 
@@ -171,6 +173,7 @@ def from_json(flow: str, version: str, world: str, progress: str) -> Conversatio
         at.item,
         at.picked,
         at.kept,
+        at.ticked,
     )
 
 
@@ -181,6 +184,9 @@ class _Progress:
     item: int
     picked: tuple[str, ...]
     kept: dict[str, Kept]
+    ticked: Annotated[dict[str, tuple[str, ...]], Field(exclude_if=lambda them: not them)] = field(
+        default_factory=dict
+    )
 
 
 _WORLD = TypeAdapter(World)

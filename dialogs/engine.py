@@ -6,6 +6,7 @@ Time plays no part here (which tool is asked first is settled before the start),
 
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 
 from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept, parts
@@ -27,7 +28,9 @@ from dialogs.phrases import phrase
 from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
 from dialogs.reply_types.kind import Question, Read
 from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
+from dialogs.reply_types.typed import without_nothing
 from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
+from dialogs.ticks import leave_ticked, ticked, untick
 from dialogs.wording import about, answer_as_shown, choices_of, few_of, options_of, text_of
 from dialogs.words import count_words, has_something
 
@@ -48,9 +51,13 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
     if reply.to and not reply.command and reply.to != here(flow, conversation):
         # An answer to what is over is not taken; a word to stop or to reach a person is.
         typed = command_in(reply.text)
-        return _obey(flow, conversation, typed, "") if typed else overtaken(flow, conversation)
+        if not typed:
+            return overtaken(flow, conversation)
+        leave_ticked(flow, conversation, typed, ())
+        return _obey(flow, conversation, typed, "")
     match _read(flow, conversation, reply):
         case Command(name):
+            leave_ticked(flow, conversation, name, reply.choices)
             # A typed command names no question: `to` then says only where it was typed.
             return _obey(flow, conversation, name, reply.to if reply.command else "")
         case NotUnderstood(reason, values):
@@ -132,6 +139,7 @@ def ask(flow: Flow, conversation: Conversation) -> Ask:
         about=about(item, language),
         words_wanted=bool(conversation.picked),
         answered=conversation.has_answer(name),
+        ticked=ticked(flow, conversation),
     )
 
 
@@ -175,18 +183,23 @@ def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
         pressed = reply.command or reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
         if step.probe_of and not pressed and no_more:
-            unsure = as_command(reply.text) == Value((NOT_SURE,))
-            return Value((NOT_SURE if unsure else SKIP,))
+            meant = as_command(reply.text)
+            return meant if isinstance(meant, Value) else Value((SKIP,))
         return reply_types.of(step).read(reply, _question(flow, step, conversation))
     if awaits_why(conversation):
         return read_why(reply, conversation.picked, conversation.language)
+    return _words_to_come(conversation, reply)
+
+
+def _words_to_come(conversation: Conversation, reply: Reply) -> Read:
+    """The words of "something else"; where they do not come ("skip", "never mind"), what is ticked beside."""
     found = read_words(reply)
+    if not isinstance(found, Value):
+        return found
     others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
-    if isinstance(found, Value) and found.words:
-        return Value(conversation.picked, found.words)
-    if isinstance(found, Value) and others:
+    if others and (not found.words or non_answer(found.words, conversation.language)):
         return Value(others)
-    return found
+    return Value(conversation.picked, found.words) if found.words else found
 
 
 def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:
@@ -215,7 +228,7 @@ def _answer(
     and_why: bool = False,
     mended: bool = False,
 ) -> Iterator[Event]:
-    codes, words = value.codes, value.words
+    codes, words = _codes_of(flow, conversation, value), value.words
     if SOMETHING_ELSE in codes and not words:
         conversation.picked = codes
         yield ask(flow, conversation)
@@ -226,7 +239,8 @@ def _answer(
     straight_on = before is None and on_path and not step.probe_of  # it may have answers behind it
     revision = before.revision + 1 if before else 1
     conversation.picked = ()
-    said_back = _said_back(flow, conversation, codes, words)
+    untick(conversation, name)
+    said_back = _said_back(flow, conversation, replace(value, codes=codes))
     # What was declined in words counts as none, so that it is not followed up.
     declined = (step.story or step.probe_of) and would_rather_not(words, conversation.language)
     conversation.kept[name] = Kept(codes, 0 if declined else count_words(words), revision)
@@ -239,6 +253,15 @@ def _answer(
         yield ask(flow, conversation)
         return
     yield from (_onward if straight_on else _along_the_path)(flow, conversation)
+
+
+def _codes_of(flow: Flow, conversation: Conversation, value: Value) -> tuple[str, ...]:
+    """Where several may be picked, one that names nothing is never kept beside words that name something."""
+    step = flow.by_id[conversation.state]
+    if not value.words or not reply_types.of(step).needs.several:
+        return value.codes
+    nothing = {choice.value for choice in choices_of(flow, step, conversation) if choice.none}
+    return without_nothing(value.codes, nothing)
 
 
 def _onward(flow: Flow, conversation: Conversation) -> Iterator[Event]:
@@ -312,7 +335,7 @@ def _obey(flow: Flow, conversation: Conversation, name: str, to: str) -> list[Ev
         case "talk":
             told = f"{_say(name, conversation).text} {_say('stop_or_go_on', conversation).text}"
             return [Say(told), ask(flow, conversation)]
-        case "help" | "privacy":
+        case "help" | "privacy" | "stop_or_skip":
             return [_say(name, conversation), ask(flow, conversation)]
         case "language":
             return _language(flow, conversation, to)
@@ -401,8 +424,11 @@ def _path(flow: Flow, conversation: Conversation) -> list[tuple[str, str, int]]:
     return [one for one in asked if one is waits or conversation.has_answer(one[0])]
 
 
-def _said_back(flow: Flow, conversation: Conversation, codes: tuple[str, ...], words: str) -> str:
+def _said_back(flow: Flow, conversation: Conversation, value: Value) -> str:
     world, language = conversation.world, conversation.language
+    codes, words = value.codes, value.words
+    if value.said_back:
+        return phrase(value.said_back, world, language)
     if SKIP in codes or NOT_SURE in codes:
         return phrase("said_skip" if SKIP in codes else "said_not_sure", world, language)
     step = flow.by_id[conversation.state]

@@ -15,6 +15,7 @@ class Option:
     value: str
     label: str
     picture: str = ""
+    none: bool = False  # it names nothing, so it stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Ask:
     about: str = ""  # the tool that this question is about, as staff's list names it
     words_wanted: bool = False
     answered: bool = False  # it has an answer already, which "go on" leaves as it is
+    # Ticked before and not sent, or waiting for the words that are wanted beside them.
+    ticked: tuple[str, ...] = ()
+
+    @property
+    def ticked_labels(self) -> tuple[str, ...]:
+        """What is ticked, as the student reads it."""
+        return tuple(option.label for option in self.options if option.value in self.ticked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,16 @@ class Dates:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class Numbered:
+    """How one of several numbered choices is named: "the third one", "number 3", "3rd"."""
+
+    places: tuple[str, ...] = ()  # first, second …; "a/b" is either word
+    endings: tuple[str, ...] = ()  # behind digits
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=_STRICT)
 class Grades:
     formula: str  # by its name in reading.py
     most: dict[str, float]  # by band, the highest grade of all that is said to it
@@ -71,6 +81,7 @@ class Language:
     date: Dates
     samples: dict[str, str]  # what stands for a {name} while words are counted
     listed: dict[str, str]  # a tool or goal in staff's own words, inside a draft's sentence
+    numbered: Numbered = Numbered()
     reading: Grades | None = None
     rules: tuple[str, ...] = ()  # private, names: which of these were written for it
     original: bool = False  # in which everything was written first: the others are held against it
@@ -97,6 +108,10 @@ class Typed:
     something_else: tuple[str, ...]
     not_sure: tuple[str, ...]
     nothing: tuple[str, ...]
+    skipped: tuple[str, ...]
+    told_before: tuple[str, ...]
+    stop_or_skip: tuple[str, ...]
+    beside_refusals: tuple[str, ...]
     rather_not: tuple[str, ...]
     no_more: tuple[str, ...]
     all_fine: tuple[str, ...]

@@ -11,16 +11,19 @@ draft can tell such an answer from other words by its code, so it asks `non_answ
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from dialogs.language import by_languages, codes, typed, typed_anywhere
 from dialogs.words import fold, with_slips
 
-NO, NOT_SURE, NO_MORE, YES, NOISE, FINE, FILLER = _KINDS = (
+NO, NOT_SURE, NO_MORE, YES, NOISE, FINE, FILLER = _SAID = (
     "no", "not_sure", "no_more", "yes", "noise", "fine", "filler",
 )  # fmt: skip
+# How the question itself is refused, what counts most first.
+TOLD_BEFORE, SKIPPED, STOP_OR_SKIP = REFUSALS = ("told_before", "skipped", "stop_or_skip")
+BESIDE = "beside"
 # Longer than this, a text says something.
 LONGEST = 200
 
@@ -47,6 +50,15 @@ def says_nothing(words: str, language: str) -> bool:
     return not {NO, FINE}.isdisjoint(_kinds(words, language))
 
 
+def refusal(words: str) -> str:
+    """How the words refuse the question itself, at whichever it is: one of REFUSALS; "" for an answer.
+
+    A "no" is an answer, and "i quit the team" is one: nothing but the refusal may stand there.
+    """
+    kinds = _taken_apart(words, _refusing())
+    return next((kind for kind in REFUSALS if kind in kinds), "")
+
+
 # --- A text as a row of phrases
 
 
@@ -71,7 +83,13 @@ class Phrase(NamedTuple):
 
 
 def _kinds(text: str, language: str) -> frozenset[str]:
-    """What kinds of phrases the text is made of, none left over; empty for a text that says more."""
+    """What kinds of phrases the text is made of; empty for one that says more, and for fillers alone."""
+    found = _taken_apart(text, _by_first_word(language))
+    return frozenset() if found <= {FILLER} else found
+
+
+def _taken_apart(text: str, phrases: Mapping[str, Sequence[Phrase]]) -> frozenset[str]:
+    """The kinds of the phrases that the text is made of, none left over; empty where it says more."""
     if len(text) > LONGEST:
         return frozenset()
     clauses = [fold(clause).split() for clause in _STOP.split(_APOSTROPHE.sub("", text))]
@@ -86,15 +104,14 @@ def _kinds(text: str, language: str) -> frozenset[str]:
     for start in reversed(range(len(words))):
         before = words[start - 1] if start not in starts else ""
         longest = start
-        for phrase in _by_first_word(language).get(words[start], ()):
+        for phrase in phrases.get(words[start], ()):
             if phrase.kind == FINE and before in typed(phrase.code).denies:
                 continue
             for end in phrase.ends(words, start):
                 rest = behind[end]
                 if end > longest and rest is not None:
                     behind[start], longest = rest | {phrase.kind}, end
-    found = behind[0] or frozenset()
-    return frozenset() if found <= {FILLER} else found
+    return behind[0] or frozenset()
 
 
 def _as_known(word: str) -> str:
@@ -135,14 +152,29 @@ def _spelled() -> frozenset[str]:
 @by_languages
 def _by_first_word(language: str) -> Mapping[str, Sequence[Phrase]]:
     """The phrases of all languages; of two that are as long, the kind that says most counts."""
+    known = [
+        phrase if code == language else _elsewhere(code, phrase)
+        for code in codes()
+        for phrase in _phrases(code)
+    ]
+    return _sorted(known, (*_SAID, *REFUSALS))
+
+
+@by_languages
+def _refusing() -> Mapping[str, Sequence[Phrase]]:
+    """The refusals of all languages, and what may stand beside them."""
+    known = [_elsewhere(code, phrase) for code in codes() for phrase in _phrases(code)]
+    return _sorted(known, (*REFUSALS, BESIDE))
+
+
+def _sorted(phrases: Iterable[Phrase], kinds: Sequence[str]) -> Mapping[str, Sequence[Phrase]]:
+    """Those of these kinds by their first word, in the order of the kinds."""
     found: dict[str, list[Phrase]] = {}
-    for code in codes():
-        for phrase in _phrases(code):
-            known = phrase if code == language else _elsewhere(code, phrase)
-            for word in _first_words(known):
-                found.setdefault(word, []).append(known)
+    for phrase in phrases:
+        for word in _first_words(phrase) if phrase.kind in kinds else ():
+            found.setdefault(word, []).append(phrase)
     return {
-        word: sorted(some, key=lambda one: _KINDS.index(one.kind)) for word, some in found.items()
+        word: sorted(some, key=lambda one: kinds.index(one.kind)) for word, some in found.items()
     }
 
 
@@ -157,8 +189,12 @@ def _phrases(code: str) -> tuple[Phrase, ...]:
         NOISE: words.noise,
         FINE: words.all_fine,
         FILLER: words.fillers,
+        TOLD_BEFORE: words.told_before,
+        SKIPPED: words.skipped,
+        STOP_OR_SKIP: words.stop_or_skip,
+        BESIDE: words.beside_refusals,
     }
-    return tuple(Phrase(code, kind, _parts(line)) for kind in _KINDS for line in lines[kind])
+    return tuple(Phrase(code, kind, _parts(line)) for kind in lines for line in lines[kind])
 
 
 def _parts(line: str) -> tuple[frozenset[tuple[str, ...]], ...]:

@@ -33,6 +33,7 @@ from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
+from dialogs.reply_types.number_words import place_in
 from dialogs.words import count_words, fold
 
 # What is asked about an answer, from the first question to the last.
@@ -291,9 +292,9 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
         return leave if leave in (BACK, CHANGE, GO_ON, PAUSE) else ""
     if at == PART:
         return USE
-    folded = fold(text)
+    folded, place = fold(text), place_in(text, len(labels))
     for number, (choice, label) in enumerate(labels.items(), start=1):
-        if folded in (str(number), fold(label)):
+        if number == place or folded == fold(label):
             return choice
     answers = {PRIVACY: (PRIVATE, OPEN), AS_READ: (USE, SOME)}
     yes = is_yes(text) if at in answers else None

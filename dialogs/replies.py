@@ -7,6 +7,7 @@ was typed is never changed, only compared.
 import re
 from dataclasses import dataclass
 
+from dialogs import no_answer
 from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import commands_anywhere, typed_anywhere
 from dialogs.words import fold
@@ -32,6 +33,7 @@ class Value:
 
     codes: tuple[str, ...] = ()
     words: str = ""
+    said_back: str = ""  # the phrase that tells what was understood, where it is one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,24 @@ def as_command(text: str) -> Command | Value | None:
     if len(text) > LONGEST_PICK:
         return None
     folded = fold(text)
-    if folded in typed_anywhere("not_sure") or text.strip() == "?":
+    spelled = {folded, *(_DRAWN_OUT.sub(letters, folded) for letters in (r"\1", r"\1\1"))}
+    if not spelled.isdisjoint(typed_anywhere("not_sure")) or text.strip() == "?":
         return Value((NOT_SURE,))
     for name, words in commands_anywhere("commands").items():
-        if folded in words:
+        if not spelled.isdisjoint(words):
             return Value((SKIP,)) if name == "skip" else Command(name)
+    return _refused(text)
+
+
+def _refused(text: str) -> Command | Value | None:
+    """Words that refuse the question, obeyed or asked about; what was said before is not asked again."""
+    match no_answer.refusal(text):
+        case no_answer.SKIPPED:
+            return Value((SKIP,))
+        case no_answer.TOLD_BEFORE:
+            return Value((SKIP,), said_back="said_told_before")
+        case no_answer.STOP_OR_SKIP:
+            return Command("stop_or_skip")
     return None
 
 
@@ -120,5 +135,7 @@ def is_no_words(text: str) -> bool:
 
 # Longer than this, a text is not searched for choices and commands: it is the student's own words.
 LONGEST_PICK = 300
+# Three and more of a letter: stoppp.
+_DRAWN_OUT = re.compile(r"(\w)\1\1+")
 # In a group, a chat names the bot behind the command: /help@SomeBot.
 _SLASH = re.compile(r"\s*/(?P<word>[^\s@]+)(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)

@@ -29,7 +29,7 @@ def choices_of(flow: Flow, step: Step, conversation: Conversation) -> tuple[Choi
 
 
 def options_of(choices: tuple[Choice, ...], language: str) -> tuple[Option, ...]:
-    return tuple(Option(c.value, c.label[language], c.picture) for c in choices)
+    return tuple(Option(c.value, c.label[language], c.picture, c.none) for c in choices)
 
 
 def offered(flow: Flow, step: Step, world: World) -> dict[str, Choice]:

@@ -49,7 +49,8 @@ def ask_delete(visit: Visit) -> None:
     rows = column(
         [(phrase_for(visit, "delete_yes"), "yes"), (phrase_for(visit, "delete_no"), "no")]
     )
-    show(visit, "delete", phrase_for(visit, "delete_ask"), rows)
+    kept = {"key": visit.screen.key, "page": visit.screen.page, "ticked": visit.screen.ticked}
+    show(visit, "delete", phrase_for(visit, "delete_ask"), rows, **kept)
 
 
 def delete(visit: Visit, student: Student) -> None:

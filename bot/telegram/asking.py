@@ -31,6 +31,7 @@ from dialogs.replies import (
     is_no_words,
     slash_command_in,
 )
+from dialogs.reply_types.number_words import numbers_in, place_in
 from dialogs.words import fold, isolated, units
 from storage import answers, chats, outbox
 from storage.answers import KeptAnswer
@@ -72,13 +73,30 @@ def tick(visit: Visit, act: str, *, on: bool) -> Turn | None:
     if ask is None or turn.turn != visit.screen.turn:
         return _answer(visit, Reply(), at_turn=visit.screen.turn)  # another phone was quicker
     value = _value(visit, act)
-    ticked = [one for one in visit.screen.ticked if one != value] + [value] * on
-    if len(ticked) > ask.most:
-        visit.toast = phrase_for(visit, "most_reached", most=str(ask.most))
+    others = [one for one in visit.screen.ticked if one != value]
+    beside = _standing_beside(value, others, ask) if on else others
+    if len(beside) + on > ask.most:
+        _pop_up(visit, "most_reached", most=str(ask.most))
         return None
-    visit.screen.ticked = ticked
+    if beside != others:
+        _pop_up(visit, "others_out")
+    visit.screen.ticked = beside + [value] * on
     _redraw(visit, ask)
     return None
+
+
+def _standing_beside(value: str, ticked: list[str], ask: Ask) -> list[str]:
+    """What stays ticked: a choice that names nothing takes the others out, and they take it out."""
+    alone = {option.value for option in ask.options if option.none}
+    return [] if value in alone else [one for one in ticked if one not in alone]
+
+
+def _pop_up(visit: Visit, name: str, **values: str) -> None:
+    """Over the button that was pressed; where something was typed there is none, and it is said."""
+    if visit.incoming.kind == "press":
+        visit.toast = phrase_for(visit, name, **values)
+    else:
+        say(visit, name, **values)
 
 
 def turn_page(visit: Visit, number: int) -> None:
@@ -120,6 +138,10 @@ def typed(visit: Visit, text: str) -> Turn | None:
     if visit.screen.ticked and not is_no_words(text):
         return _typed_beside_ticks(visit, text)
     said, note = _parted(visit, text)
+    name = command_in(said)
+    if name and visit.screen.ticked:
+        ticks = tuple(visit.screen.ticked) if _is_asked_now(visit) else ()
+        return _answer(visit, Reply(command=name, choices=ticks))
     turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)
     _note_where(visit, turn)
     return turn
@@ -139,13 +161,20 @@ def add_to_before(visit: Visit, text: str) -> More | None:
 
 
 def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
-    """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside."""
+    """Nothing that is ticked is lost by typing: a choice is one more tick, other words stand beside.
+
+    Numbers are choices as well, but for those behind the list: "something else", "not sure", "skip".
+    """
     act = labelled_act(visit.screen, text)
     name, _, value = act.partition(":")
     if name == "done" or fold(text) == fold(phrase_for(visit, "done_button")):
         return done(visit)
     if name in ("tick", "untick"):
         return tick(visit, value, on=True)
+    numbers = [number.value - 1 for number in numbers_in(text)]
+    if numbers and all(number in range(len(visit.screen.values)) for number in numbers):
+        turns = [tick(visit, str(number), on=True) for number in numbers]
+        return turns[-1]
     said, note = _parted(visit, text)
     reply = Reply(text=said, choices=tuple(visit.screen.ticked))
     turn = _answer(visit, reply, at_turn=visit.screen.turn, note=note)
@@ -156,9 +185,8 @@ def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
 def answer_to_change(visit: Visit, text: str) -> Turn | None:
     """The number of an answer, or its button, after "change"; a command leaves the list."""
     keys = visit.screen.values
-    folded = fold(text)
-    if folded.isdecimal() and 0 < int(folded) <= len(keys):
-        return command(visit, "change", keys[int(folded) - 1])
+    if place := place_in(text, len(keys)):
+        return command(visit, "change", keys[place - 1])
     if command_in(text):
         return _answer(visit, Reply(text=text))
     say(visit, "review_number", all=str(len(keys)))
@@ -217,10 +245,11 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     lines.append(ask.text)
     if ask.needs.hint_above_buttons:
         lines.append(phrase_for(visit, ask.needs.hint_above_buttons, most=str(ask.most)))
+    if ask.words_wanted and ask.ticked:
+        lines.append(phrase_for(visit, "said_choice", choices=", ".join(ask.ticked_labels)))
     values = [option.value for option in ask.options]
-    new = Screen(values=values)
-    if visit.screen.key == ask.key:  # asked once more: what was ticked stays ticked
-        new.ticked = [one for one in visit.screen.ticked if one in (*values, SOMETHING_ELSE)]
+    new = Screen(values=values, ticked=_ticks(visit, ask))
+    if visit.screen.key == ask.key:  # asked once more
         new.page = visit.screen.page
         new.first_message = visit.screen.first_message or visit.screen.message
         new.first_serial = visit.screen.first_serial or visit.screen.serial
@@ -231,6 +260,15 @@ def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:
     show(visit, "ask", "\n".join(lines), rows, **about)
 
 
+def _ticks(visit: Visit, ask: Ask) -> list[str]:
+    """What stands ticked: as it did here a moment ago, or as it was left on this phone or another."""
+    if ask.words_wanted:
+        return []
+    here = visit.screen.ticked if visit.screen.key == ask.key else []
+    offered = (*(option.value for option in ask.options), SOMETHING_ELSE)
+    return [one for one in here or ask.ticked if one in offered]
+
+
 def _redraw(visit: Visit, ask: Ask) -> None:
     redraw(visit, rows=question(ask, visit.screen, visit.world, visit.chat.language))
 
@@ -239,6 +277,12 @@ def _waiting(visit: Visit) -> tuple[Turn, Ask | None]:
     """The question that waits now, whatever this phone shows."""
     turn = resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
     return turn, turn.ask
+
+
+def _is_asked_now(visit: Visit) -> bool:
+    """Whether what stands on this phone still waits: another phone may have been quicker."""
+    turn, _ = _waiting(visit)
+    return turn.turn == visit.screen.turn
 
 
 def _value(visit: Visit, act: str) -> str:

@@ -260,7 +260,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
         return _speak(visit, typed.partition(":")[2])
     if at in ("confirm", "opening") and (asked in ("start", "talk", "help") or at == "confirm"):
         yes = None if asked in ("start", "talk", "help") else is_yes(text)
-        yes = False if asked in ("stop", "pause") else yes
+        yes = False if asked in ("stop", "pause", "stop_or_skip") else yes
         if yes is None:
             joining.show_again(visit, at)
             return None

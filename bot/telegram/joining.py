@@ -13,6 +13,7 @@ from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
 from dialogs.language import text_in
 from dialogs.replies import command_in, is_yes
+from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 from storage import cards, chats, conversations, handovers, people
 from storage.people import Student
@@ -21,7 +22,7 @@ from storage.people import Student
 OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
                  ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
 
-_LEAVES = ("stop", "pause")
+_LEAVES = ("stop", "pause", "stop_or_skip")
 
 # As long as a code with a few characters too many or too few.
 _NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)
@@ -174,8 +175,10 @@ def choose(visit: Visit) -> Turn | None:
 
 
 def flow_typed(visit: Visit, text: str) -> Turn | None:
-    for number, flow in enumerate(_menu(visit).flows, start=1):
-        if fold(text) in (str(number), *map(fold, flow.title.values())):
+    flows = _menu(visit).flows
+    place = place_in(text, len(flows))
+    for number, flow in enumerate(flows, start=1):
+        if number == place or fold(text) in map(fold, flow.title.values()):
             return pick(visit, flow.name)
     return choose(visit)
 

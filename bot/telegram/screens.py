@@ -14,6 +14,7 @@ from dialogs.conversation import World
 from dialogs.events import Ask, Option
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
+from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 
 # Choices at once, and one that names nothing; more are a list that nobody reads on a phone.
@@ -82,8 +83,8 @@ def label_of(screen: Screen, act: str) -> str:
 def typed_act(screen: Screen, text: str) -> str:
     """The act of the button whose label, or number from the top, was typed; "" for none."""
     buttons = [button for row in screen.rows for button in row]
-    numbered = {str(number): button.act for number, button in enumerate(buttons, start=1)}
-    return numbered.get(fold(text)) or labelled_act(screen, text)
+    place = place_in(text, len(buttons))
+    return labelled_act(screen, text) or (buttons[place - 1].act if place else "")
 
 
 def labelled_act(screen: Screen, text: str) -> str:

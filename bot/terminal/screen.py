@@ -16,7 +16,8 @@ from dialogs.conversation import World
 from dialogs.language import language
 from dialogs.reading_back import Entry
 from dialogs.replies import Reply, means
-from dialogs.words import fold, shown
+from dialogs.reply_types.number_words import place_in
+from dialogs.words import shown
 from storage.answers import Provenance
 from storage.database import Store
 from storage.ids import new_id
@@ -88,12 +89,6 @@ def read_line() -> str:
     return line.removesuffix("\n")
 
 
-def number_in(line: str, most: int) -> int:
-    """The number that was typed, from 1 to `most`; 0 for anything else."""
-    folded = fold(line)
-    return next((number for number in range(1, most + 1) if folded == str(number)), 0)
-
-
 def picked(desk: Desk, labels: list[str]) -> int:
     """Which of these was picked, by its number from 1 on. Raises EOFError where the student leaves."""
     while True:
@@ -101,7 +96,7 @@ def picked(desk: Desk, labels: list[str]) -> int:
         line = read_line()
         if means(line, *LEAVES):
             raise EOFError
-        if number := number_in(line, len(labels)):
+        if number := place_in(line, len(labels)):
             return number
         talking = means(line, "talk")
         say(desk, "talk" if talking else "review_number", all=str(len(labels)))

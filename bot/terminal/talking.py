@@ -21,7 +21,6 @@ from bot.terminal.screen import (
     entries_of,
     in_transaction,
     line_of,
-    number_in,
     options,
     phrase_for,
     picked,
@@ -39,6 +38,7 @@ from dialogs.events import (
     Ask,
     Event,
     Finished,
+    Option,
     PathChanged,
     Paused,
     Refused,
@@ -47,6 +47,7 @@ from dialogs.events import (
 )
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
+from dialogs.reply_types.number_words import place_in
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
@@ -112,7 +113,7 @@ def _agreed(desk: Desk) -> bool:
         say(desk, "opening_ask")
         options([phrase_for(desk, "opening_yes"), phrase_for(desk, "opening_no")])
         line = read_line()
-        yes = False if means(line, *LEAVES) else is_yes(line)
+        yes = False if command_in(line) in (*LEAVES, "stop_or_skip") else is_yes(line)
         if yes is not None:
             break
         say(desk, "talk" if means(line, "talk") else "opening_again")
@@ -152,7 +153,7 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
         line = read_line()
         if _obeys_everywhere(desk, turn, account_command_in(line) or command_in(line)):
             continue
-        if keys and (number := number_in(line, len(keys))):
+        if keys and (number := place_in(line, len(keys))):
             return taken(desk, turn, Reply(command="change", to=keys[number - 1]))
         if not keys or command_in(line):
             return taken(desk, turn, Reply(text=line))
@@ -221,14 +222,22 @@ def _show_question(desk: Desk, ask: Ask) -> None:
     needs = ask.needs
     if ask.answered and not needs.optional:
         say(desk, "leave_it")
+    if ask.words_wanted and ask.ticked:
+        say(desk, "said_choice", choices=", ".join(ask.ticked_labels))
     if needs.choices:
-        labels = [f"{option.picture} {option.label}".strip() for option in ask.options]
+        labels = [_label(option, ask) for option in ask.options]
         always = [phrase_for(desk, name) for name in ("something_else", "not_sure", "skip")]
         options([*labels, *always])
     if needs.hint:
         say(desk, needs.hint, most=str(ask.most))
     for option in ask.options if not needs.choices else ():
         say(desk, "or_write", words=option.label)
+
+
+def _label(option: Option, ask: Ask) -> str:
+    """With a mark where it stood ticked when the student went elsewhere."""
+    mark = "✓" if option.value in ask.ticked else ""
+    return " ".join(filter(None, [mark, option.picture, option.label]))
 
 
 def _show_answers(desk: Desk, turn: Turn, keys: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from dialogs.events import Option
-from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
+from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.language import by_languages, codes, language
 from dialogs.no_answer import says_nothing
 from dialogs.replies import (
@@ -16,13 +16,15 @@ from dialogs.replies import (
     is_yes,
 )
 from dialogs.reply_types.kind import Question, Read
+from dialogs.reply_types.number_words import numbers_in
 from dialogs.reply_types.typed import as_something_else, pressed, without_text, words_of
 from dialogs.words import fold
 
 # The choice that a typed "nothing" means, where a list has it.
 _SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
 _YES_OR_NO = {True: "yes", False: "no"}
-_NUMBERS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;&+]+(?:and |y )?[0-9]{1,3})*[\s.)]*")
+# A larger number is no place in a list.
+_LARGEST = 999
 # A choice typed with emoji says more than the choice: "A lot 🙄" is kept as it is.
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 
@@ -49,12 +51,14 @@ def _picked(text: str, question: Question) -> Value | NotUnderstood | None:
         return found or (SOMETHING_ELSE if is_something_else(text) else "")
 
     whole = by_words.get(text.strip()) or ("" if _EMOJI.search(text) else named(text))
-    whole = whole or _meant(text, question)
     if whole:
         return Value((whole,))
-    if _NUMBERS.fullmatch(text):
-        return _by_number([int(n) for n in re.findall("[0-9]+", text)], options, most)
-    parts = [named(part) for part in _separator().split(text)]
+    numbered = _numbered(text, options, most)
+    if numbered:
+        return numbered
+    if meant := _meant(text, question):
+        return Value((meant,))
+    parts = [named(part) or _in_figures(part, options) for part in _separator().split(text)]
     if len(parts) > 1 and all(parts):
         return pressed(tuple(parts), "", options, most)
     return None
@@ -73,7 +77,7 @@ def _meant(text: str, question: Question) -> str:
     if as_command(text) is not None:
         return ""
     values = [option.value for option in question.options]
-    said = None if text.strip().isdecimal() else is_yes(text)
+    said = is_yes(text)
     if said is not None and _YES_OR_NO[said] in values:
         return _YES_OR_NO[said]
     if any(value in _SAYS_NOTHING for value in values) and says_nothing(text, question.language):
@@ -81,9 +85,37 @@ def _meant(text: str, question: Question) -> str:
     return ""
 
 
+def _numbered(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:
+    """Choices by their numbers or places. What is spelled may be a choice's own word: it wins then."""
+    numbers = numbers_in(text)
+    if not numbers or any(number.value > _LARGEST for number in numbers):
+        return None
+    spelled = {number.word for number in numbers if number.word}
+    own = [option.value for option in options if spelled & set(fold(option.label).split())]
+    if own:
+        one = len(own) == len(numbers) == 1 and numbers[0].place
+        return Value((own[0],)) if one else None
+    beyond = len(options) + len(RESERVED)
+    if any(number.word and not 1 <= number.value <= beyond for number in numbers):
+        return None
+    return _by_number([number.value for number in numbers], options, most)
+
+
+def _in_figures(text: str, options: tuple[Option, ...]) -> str:
+    """The choice whose number stands there in figures, among others that are named: "3 and math"."""
+    numbers, values = numbers_in(text), _listed(options)
+    if len(numbers) != 1 or numbers[0].word or not 1 <= numbers[0].value <= len(values):
+        return ""
+    return values[numbers[0].value - 1]
+
+
+def _listed(options: tuple[Option, ...]) -> tuple[str, ...]:
+    """As numbers count them: the options first, then something else, not sure, skip."""
+    return (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+
+
 def _by_number(numbers: list[int], options: tuple[Option, ...], most: int) -> Value | NotUnderstood:
-    """Numbers count the options first, then something else, not sure, skip: as they are listed."""
-    values = (*(option.value for option in options), SOMETHING_ELSE, NOT_SURE, SKIP)
+    values = _listed(options)
     for number in numbers:
         if not 1 <= number <= len(values):
             return NotUnderstood("refused_number", {"number": str(number)})

@@ -1,5 +1,7 @@
 """What is read alike at every type: presses of what every question offers, and words."""
 
+from collections.abc import Container, Sequence
+
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.replies import Command, NotUnderstood, Reply, Value
@@ -26,10 +28,28 @@ def pressed(
     for alone in (SKIP, NOT_SURE):
         if alone in picked:
             return Value((alone,))
+    if most > 1 and (nothing := nothing_beside_others(picked, options)):
+        return NotUnderstood("refused_alone", {"choice": nothing})
     if len(picked) > most:
         return NotUnderstood("refused_one", {}) if most == 1 else _too_many(most)
     # Words that came with a choice are kept beside it, whether or not "something else" was pressed.
     return _not_kept(text) or Value(tuple(picked), text if has_something(text) else "")
+
+
+def nothing_beside_others(picked: Sequence[str], options: tuple[Option, ...]) -> str:
+    """The label of a choice that names nothing where it was picked with one that does; else "".
+
+    "Something else" may still turn out to be nothing: that is settled by its words (without_nothing).
+    """
+    nothing = next((one.label for one in options if one.none and one.value in picked), "")
+    return nothing if len(set(picked) - {SOMETHING_ELSE}) > 1 else ""
+
+
+def without_nothing(codes: tuple[str, ...], nothing: Container[str]) -> tuple[str, ...]:
+    """The codes of an answer that has words: what names nothing yields to them."""
+    rest = tuple(code for code in codes if code not in nothing)
+    beside = () if rest == codes or SOMETHING_ELSE in rest else (SOMETHING_ELSE,)
+    return rest + beside
 
 
 def words_of(text: str, refused: str) -> Value | NotUnderstood:

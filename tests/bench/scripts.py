@@ -9,6 +9,7 @@ from dialogs.events import Ask, Event
 from dialogs.flow import Flow
 from dialogs.loading import shipped_flow, shipped_lists
 from dialogs.replies import Reply
+from tests.dialogs.talk import as_ticked
 
 FLOW = "my_tools"
 LANGUAGE = "en"
@@ -54,7 +55,7 @@ def _reply(rng: random.Random, waits: Ask) -> Reply:
         return Reply("I was lost until I looked at it " + "again " * rng.randrange(12))
     count = rng.randint(1, waits.most)
     picked = rng.sample([str(option.value) for option in waits.options], count)
-    return Reply(choices=tuple(picked), to=waits.key)
+    return Reply(choices=as_ticked(waits.options, picked), to=waits.key)
 
 
 def _tools() -> Iterator[Item]:

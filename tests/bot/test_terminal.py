@@ -528,6 +528,32 @@ def test_my_words_privacy_and_language_answer_no_question(program: Program) -> N
     assert "Write a number" not in said.rpartition("¿")[2]
 
 
+def test_a_choice_that_names_nothing_stands_alone_and_numbers_come_in_any_form(
+    program: Program,
+) -> None:
+    ended = program.run(
+        *("talk", "my_tools", "--mode", "every"),
+        typed=lines("yes", "skip", "1, 8", "the eighth and 7️⃣", "no. 8", "stop"),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    which = "You picked “Nothing right now” and something more. Which one do you mean?\n"
+    assert ended.out.count(which) == 2
+    assert "You picked: Nothing right now.  ✓ Saved\n" in ended.out
+    assert kept(program, "practice-6-8-every-en")["needs"].codes == ("nothing_now",)
+
+
+def test_ticks_whose_words_are_still_to_come_are_named_and_marked_after_back(
+    program: Program,
+) -> None:
+    to_the_words = ("yes", "sometimes", "math, science, something else")
+    first = program.run("talk", "my_tools", typed=lines(*to_the_words))
+    assert "You picked: Math, Science.\n" in first.out
+    again = program.run("talk", "my_tools", typed=lines("back", "stop"))
+    assert "You picked: Math, Science.\n" in again.out.partition("> ")[0]
+    assert "   2  ✓ Math\n   3  ✓ Science\n   4  Social studies\n" in again.out
+    assert "where" not in kept(program)
+
+
 def test_a_student_has_all_answers_deleted_and_nothing_of_them_is_left(program: Program) -> None:
     program.run("talk", "my_tools", typed="1\nyes\n")
     said = program.run("talk", "my_tools", typed="delete my answers\n1\n").out

@@ -16,7 +16,7 @@ flow, so whatever is played here also proves that a student can come back at tha
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import ndiff
 from functools import lru_cache
 from textwrap import dedent
@@ -28,6 +28,7 @@ from dialogs.events import (
     Ask,
     Event,
     Finished,
+    Option,
     PathChanged,
     Paused,
     Refused,
@@ -154,6 +155,14 @@ def in_own_words(id: str, words: str) -> Item:
     """A tool that is in no catalogue, as staff wrote it."""
     quoted, plain = (dict.fromkeys(LANGUAGES, text) for text in (f'"{words}"', words))
     return Item(id, quoted, quoted, plain)
+
+
+def as_ticked(options: Iterable[Option], values: Sequence[str]) -> tuple[str, ...]:
+    """What a screen sends once these were ticked one after the other: what names nothing stands alone."""
+    nothing = {option.value for option in options if option.none}
+    if values and values[-1] in nothing:
+        return (values[-1],)
+    return tuple(value for value in values if value not in nothing)
 
 
 def my_tools(world: World, language: str = "en") -> Talk:

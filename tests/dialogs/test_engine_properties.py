@@ -72,6 +72,9 @@ WORDS = st.sampled_from(
         "nothing",
         "nah its all fine",
         "thats it, already told u",
+        "already told u",
+        "i dont want to answer",
+        "cancel",
         "...",
     ]
 )
@@ -90,6 +93,7 @@ class Model:
     picked: tuple[str, ...] = ()
     answers: dict[str, Given] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    ticked: dict[str, set[str]] = field(default_factory=dict)  # and left so
 
     def path(self) -> list[str]:
         """The questions with an answer, and the first without one (or END) where it would come."""
@@ -109,7 +113,10 @@ class Model:
         over = self.at in (END, STOPPED)
         if not over and reply.to not in ("", self.at) and not reply.command:
             return None
-        match self._meaning(reply, asked):
+        meaning = self._meaning(reply, asked)
+        if isinstance(meaning, Command) and asked:
+            self._leaves_ticked(meaning.name, reply.choices, asked)
+        match meaning:
             case Command("change") if reply.command and reply.to in self.answered():
                 self._goes_to(reply.to)
             case Command("back") if self.picked:
@@ -129,6 +136,8 @@ class Model:
                 if SOMETHING_ELSE in codes and not words:
                     self.picked = codes
                     return None
+                codes = self.standing(self.at, codes, words)
+                self.ticked.pop(self.at, None)
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._lets_go_of_follow_ups(self.at)
@@ -146,7 +155,9 @@ class Model:
                 beside = before.codes if before.words and words and not reply.choices else ()
                 if SOMETHING_ELSE in beside and SOMETHING_ELSE not in codes:
                     beside = ()
-                self.answers[name] = Given(beside or codes, words)
+                codes = self.standing(name, beside or codes, words)
+                self.ticked.pop(name, None)
+                self.answers[name] = Given(codes, words)
                 self.revisions[name] += 1
                 if not self.followed_up_still(name):
                     self._lets_go_of_follow_ups(name)
@@ -176,18 +187,31 @@ class Model:
         typed = not reply.command and not reply.choices
         no_more = has_something(reply.text) and non_answer(reply.text, "en")
         if typed and step.probe_of and no_more:
-            unsure = as_command(reply.text) == Value(("not_sure",))
-            return Value(("not_sure" if unsure else "skip",))
+            meant = as_command(reply.text)
+            return meant if isinstance(meant, Value) else Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
         match TEXT.read(reply, Question()):
+            case Value(_, words) if others and (not words or non_answer(words, "en")):
+                return Value(others)
             case Value(_, words) if words:
                 return Value(self.picked, words)
-            case Value() if others:
-                return Value(others)
             case found:
                 return found
+
+    def nothing(self, name: str) -> set[str]:
+        """The choices of that question that name nothing, where several may be picked."""
+        step = self.flow.by_id[parts(name)[0]]
+        lists = [offer.list for offer in step.choices if step.type == "select_multiple"]
+        return {one.value for list in lists for one in self.flow.lists[list] if one.none}
+
+    def standing(self, name: str, codes: tuple[str, ...], words: str) -> tuple[str, ...]:
+        """What names nothing yields to words."""
+        if not words or not self.nothing(name) & set(codes):
+            return codes
+        rest = [code for code in codes if code not in (*self.nothing(name), SOMETHING_ELSE)]
+        return (*rest, SOMETHING_ELSE)
 
     def told(self, name: str) -> int:
         """How many words of an answer the path goes by: none of a story that was declined."""
@@ -206,6 +230,22 @@ class Model:
             if behind.probe_of == step:
                 self.answers.pop(key(behind.id, item), None)
                 self._lets_go_of_follow_ups(key(behind.id, item))
+
+    def _leaves_ticked(self, command: str, choices: tuple[str, ...], asked: Ask) -> None:
+        """What stood ticked, by the screen or beside the words that were wanted, stands so on return."""
+        offered = {option.value for option in asked.options}
+        waiting = set(self.picked) & offered
+        ticked = waiting if self.picked else set(choices) & {*offered, SOMETHING_ELSE}
+        if command == "go_on" and self.at in self.answers:
+            self.ticked.pop(self.at, None)
+        elif ticked and asked.most > 1:
+            self.ticked[self.at] = ticked
+
+    def ticks(self, asked: Ask) -> set[str]:
+        offered = {option.value for option in asked.options}
+        if self.picked:
+            return set(self.picked) & offered
+        return self.ticked.get(self.at, set()) & {*offered, SOMETHING_ELSE}
 
     def _goes_to(self, name: str) -> None:
         self.at, self.picked = name, ()
@@ -263,6 +303,13 @@ class AnyStudent(RuleBasedStateMachine):
     def gives_a_command(self, name: str, about: int) -> None:
         names = [*self.model.answers, "", "no_such_question", *LANGUAGES]
         self.sends(Reply(command=name, to=names[about % len(names)]))
+
+    @rule(name=st.sampled_from(["back", "stop", "pause", "go_on", "help", "change"]), picks=PICKS)
+    def leaves_with_ticks(self, name: str, picks: set[int]) -> None:
+        offered = [option.value for option in self.asked.options] if self.asked else []
+        values = [*offered, SOMETHING_ELSE, "no_such_choice"]
+        ticked = tuple(values[n] for n in picks if n < len(values))
+        self.sends(Reply(choices=ticked, command=name))
 
     @rule(about=st.integers(0, 60))
     def changes_an_answer(self, about: int) -> None:
@@ -406,6 +453,7 @@ class AnyStudent(RuleBasedStateMachine):
         assert last.key == at
         assert last.words_wanted == bool(self.model.picked)
         assert last.answered == (at in self.model.answers)
+        assert set(last.ticked) == self.model.ticks(last)
         self.asked = last
 
     @invariant()
@@ -429,6 +477,14 @@ class AnyStudent(RuleBasedStateMachine):
         assert {name: one.revision for name, one in kept.items()} == self.model.revisions
         assert not any(one.anew and one.on_path for one in kept.values())
         assert answered_keys(self.flow, self.conversation) == tuple(path)
+
+    @invariant()
+    def a_choice_that_names_nothing_is_never_kept_with_anything_else(self) -> None:
+        for name, given in self.model.answers.items():
+            kept = self.conversation.kept[name].codes
+            if self.model.nothing(name) & set(kept):
+                assert len(kept) == 1
+                assert not given.words
 
     @invariant()
     def the_path_walked_again_ends_where_the_student_went_step_by_step(self) -> None:

@@ -23,7 +23,7 @@ from dialogs.replies import Reply
 from dialogs.wording import choices_of, text_of
 from dialogs.words import placeholders
 from tests.dialogs.plain_path import Given, may_be_asked, plain_path
-from tests.dialogs.talk import in_own_words, listed
+from tests.dialogs.talk import as_ticked, in_own_words, listed
 
 LANGUAGES = codes()
 COMMANDS = commands_anywhere("commands")
@@ -224,11 +224,17 @@ def answers_to(asked: Ask, language: str) -> Iterator[tuple[list[Reply], Given]]
         yield [Reply(choices=(value,), to=asked.key)], Given((value,))
     other = Reply(choices=("something_else",))
     yield [other, Reply(SHORT, to=asked.key)], Given(("something_else",), SHORT)
-    if asked.needs.several:
-        both = Reply(choices=(values[-1], "something_else"))
-        yield [Reply(choices=values[: asked.most])], Given(values[: asked.most])
-        yield [both, Reply(SHORT)], Given((values[-1], "something_else"), SHORT)
-        yield [both, Reply(choices=("skip",))], Given((values[-1],))
+    names = [option.value for option in asked.options if not option.none]
+    if asked.needs.several and names:
+        both = Reply(choices=(names[-1], "something_else"))
+        most = as_ticked(asked.options, values[: asked.most])
+        yield [Reply(choices=most)], Given(most)
+        yield [both, Reply(SHORT)], Given((names[-1], "something_else"), SHORT)
+        yield [both, Reply(choices=("skip",))], Given((names[-1],))
+    if asked.needs.several and asked.options[-1].none:
+        nothing = Reply(choices=(values[-1], "something_else"))
+        yield [nothing, Reply(SHORT)], Given(("something_else",), SHORT)
+        yield [nothing, Reply(choices=("skip",))], Given((values[-1],))
 
 
 def after(

@@ -14,6 +14,7 @@ from dialogs.language import codes
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from tests.dialogs.plain_path import may_be_asked
+from tests.dialogs.talk import as_ticked
 
 LANGUAGES = codes()
 
@@ -110,7 +111,7 @@ def answer(ask: Ask, turn: int) -> Reply:
         return Reply("something I have thought about for a long while now")
     at = turn % len(ask.options)
     values = [option.value for option in (*ask.options[at:], *ask.options[:at])]
-    return Reply(choices=tuple(values[: ask.most]))
+    return Reply(choices=as_ticked(ask.options, values[: ask.most]))
 
 
 def shown(events: list[Event]) -> Iterator[str]:

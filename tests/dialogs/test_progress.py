@@ -12,7 +12,7 @@ from dialogs.flow import BANDS, MODES, Flow
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.progress import progress
 from dialogs.replies import Reply
-from tests.dialogs.talk import listed
+from tests.dialogs.talk import as_ticked, listed
 from tests.growth import steps
 
 FLOWS = [name.removesuffix(".yaml") for name, _ in shipped_files()]
@@ -45,7 +45,7 @@ def any_answer(flow: Flow, conversation: Conversation, chance: Random, skips: fl
         return Reply(chance.choice(["it was loud", "word " * 9]))
     values = [option.value for option in asked.options]
     picks = chance.randint(1, min(asked.most, len(values)))
-    return Reply(choices=tuple(chance.sample(values, picks)))
+    return Reply(choices=as_ticked(asked.options, chance.sample(values, picks)))
 
 
 @given(st.sampled_from(FLOWS), WORLDS, st.randoms(use_true_random=False))

@@ -127,7 +127,7 @@ def test_a_choice_can_be_typed_by_its_words_or_its_number(text: str, meant: Read
         "  sometimes, when my teacher remembers  ",
         "not really",
         "idk maybe",
-        "stop asking me",
+        "stop asking me to read",
         "nothing helps",
         "🥱🥱🧱",
         "...",
@@ -229,6 +229,96 @@ def test_several_choices_can_be_typed_in_spanish() -> None:
     meant = Value(("math", "science"))
     assert typed_at("classes", "ciencias y matematicas", 3, "es") == meant
     assert typed_at("classes", "2 y 3", 3, "es") == meant
+
+
+# --- Numbers in any form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3", "3️⃣", "3\u20e3", "\uff13", "٣", "३", "#3", "# 3", "number 3", "Number three!",
+        "no. 3", "nº 3",
+        "n.º 3", "option 3", "3rd", "3rd one", "third", "Third.", "the third", "the third one",
+        "third one please",
+        "el 3", "la 3", "número 3", "opción 3", "la tercera", "el tercero", "tercero",
+        "la tercera opción", "3ra",
+        "3er", "3º", "tres", "three", "(3)",
+    ],
+)  # fmt: skip
+def test_one_number_picks_its_choice_in_whatever_form_and_language(text: str) -> None:
+    assert typed_at("use_scale", text) == Value(("most_times",))
+    assert typed_at("classes", text, 3, "es") == Value(("science",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 & 3", "1️⃣ y 3️⃣", "1️⃣3️⃣", "#1 #3", "first and third", "the first and the third",
+        "options 1 and 3",
+        "la 1 y la 3", "primero y tercero", "uno y tres", "1 y la tercera", "1, and 3.",
+    ],
+)  # fmt: skip
+def test_several_numbers_pick_several_choices(text: str) -> None:
+    assert typed_at("classes", text, 3) == Value(("english", "science"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 friends", "the 3 friends", "third period", "3rd grade", "the third time", "no one",
+        "1 or 2", "one of them",
+        "half", "½", "first of all", "3👍", "3 👍", "room 3", "twelfth", "once", "the", "y", "1/2",
+    ],
+)  # fmt: skip
+def test_a_number_with_more_beside_it_is_in_the_students_own_words(text: str) -> None:
+    assert typed_at("use_scale", text) == own_words(text)
+    assert typed_freely(text) == Value((), text)
+
+
+def test_a_number_in_figures_that_is_not_there_is_told_and_a_spelled_one_is_words() -> None:
+    for text in ("12", "number 12", "1️⃣2️⃣ 9"):
+        assert isinstance(typed_at("use_scale", text), NotUnderstood)
+    assert typed_at("use_scale", "eleven") == own_words("eleven")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1️⃣ & 3️⃣ & something else", Value(("english", "science", "something_else"))),
+        ("2, science", Value(("math", "science"))),
+        ("tests and #2", Value(("math", "tests"))),
+        ("math and 99", own_words("math and 99")),
+        ("math and one", own_words("math and one")),
+        ("math and 3 friends", own_words("math and 3 friends")),
+    ],
+)
+def test_numbers_and_the_words_of_choices_may_be_mixed(text: str, meant: Read) -> None:
+    assert typed_at("classes", text, 3) == meant
+
+
+PERIODS = (
+    Option("lunch", "Lunch"), Option("p1", "First period"), Option("p2", "2nd period"),
+    Option("no_one", "No one right now"), Option("two", "Two of them"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("first", Value(("p1",))),
+        ("the first", Value(("p1",))),
+        ("2nd", Value(("p2",))),
+        ("1", Value(("lunch",))),
+        ("#2", Value(("p1",))),
+        ("third", Value(("p2",))),
+        ("first and third", own_words("first and third")),
+        ("one", own_words("one")),
+        ("two", own_words("two")),
+    ],
+)
+def test_a_choice_with_such_a_word_in_it_wins_over_its_place(text: str, meant: Read) -> None:
+    assert read_reply(Reply(text), "select_multiple", PERIODS, 3) == meant
 
 
 # --- Pressed

@@ -15,7 +15,7 @@ from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.replies import Reply
 from dialogs.reporting import Row, branches_taken, report
-from tests.dialogs.talk import listed
+from tests.dialogs.talk import as_ticked, listed
 
 LANGUAGES = codes()
 
@@ -56,10 +56,11 @@ def _played(flow: Flow, world: World, rng: Random) -> Conversation:
     while conversation.state != FINISHED:
         asked = events[-1]
         assert isinstance(asked, Ask)
-        picked = [option.value for option in asked.options]
-        rng.shuffle(picked)
+        values = [option.value for option in asked.options]
+        rng.shuffle(values)
+        picked = as_ticked(asked.options, values[: rng.randint(1, asked.most)])
         words = Reply(rng.choice(["skip", "idk", "loud", "it was loud and I could hear no word"]))
-        chosen = Reply(choices=tuple(picked[: rng.randint(1, asked.most)])) if picked else words
+        chosen = Reply(choices=picked) if picked else words
         events = receive(flow, conversation, rng.choice([chosen, chosen, words]))
         if conversation.picked:
             events = receive(flow, conversation, Reply("my own words"))

@@ -30,7 +30,10 @@ BETWEEN = Question(language="en", lowest=1, highest=12)
     [
         ("3", EN, "3"), (" 03. ", EN, "3"), ("0", EN, "0"), ("three", EN, "3"), ("Twenty", EN, "20"),
         ("tres", ES, "3"), ("Dieciséis", ES, "16"), ("\uff13", EN, "3"), ("٣", EN, "3"),
-        ("12", BETWEEN, "12"),
+        ("12", BETWEEN, "12"), ("3️⃣", EN, "3"), ("1️⃣2️⃣", EN, "12"), ("🔟", EN, "10"), ("#3", EN, "3"),
+        ("number 3", EN, "3"), ("no. 3", EN, "3"), ("3rd", EN, "3"), ("third", EN, "3"),
+        ("the third", EN, "3"), ("el 3", ES, "3"), ("número 3", ES, "3"), ("la tercera", ES, "3"),
+        ("3º", ES, "3"), ("(3)", EN, "3"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_and_kept_as_it_was_typed(
@@ -40,7 +43,20 @@ def test_a_number_is_read_and_kept_as_it_was_typed(
 
 
 @pytest.mark.parametrize(
-    "typed", ["a lot", "-3", "1.5", "1,000", "3 or 4", "tres", "²", "1234567", "3 👍"]
+    "typed",
+    [
+        "a lot",
+        "-3",
+        "1.5",
+        "1,000",
+        "3 or 4",
+        "tres",
+        "²",
+        "1234567",
+        "3 👍",
+        "3 friends",
+        "1 and 3",
+    ],
 )
 def test_what_is_no_number_is_asked_for_again(typed: str) -> None:
     assert INTEGER.read(Reply(typed), EN) == NotUnderstood("refused_no_number", {})

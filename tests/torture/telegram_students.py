@@ -17,7 +17,7 @@ from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.private import private_matter
-from dialogs.replies import Reply
+from dialogs.replies import Reply, command_in
 from dialogs.words import shown
 from storage.cards import cards_of
 from storage.database import open_store
@@ -149,7 +149,7 @@ class Student:
         most = min(waits.most - before, len(own))
         for act in self.rng.sample(own, self.rng.randint(min(1, most) * (not before), most)):
             value = _value(waits, choices[act])
-            ticked = (*self.kept.ticked, value)
+            ticked = (*_standing_beside(waits, self.kept.ticked, value), value)
             await self._presses(act, replace(self.kept, ticked=ticked), in_place=True)
             if not hasty:
                 await self._screen(f"un{act}")
@@ -338,11 +338,13 @@ class Student:
     def _after(self, anew: Collection[str], asked: Event) -> Kept:
         """An answer given anew is private, and waits for its reader again.
 
-        What is ticked stays so while the same question waits.
+        What is ticked stays so while the same question waits, and is as it was left at any other.
         """
         waits, ticked = self.replay.waits(), self.kept.ticked
-        if not (isinstance(waits, Ask) and isinstance(asked, Ask) and waits.key == asked.key):
+        if not isinstance(waits, Ask) or waits.words_wanted:
             ticked = ()
+        elif not (ticked and isinstance(asked, Ask) and waits.key == asked.key):
+            ticked = waits.ticked
         whole = set(map(self.replay.question, anew))
         shares = {
             name: share
@@ -393,7 +395,9 @@ class Student:
     async def _says(self, text: str, waits: Ask, *, asks_anew: bool = True) -> None:
         """`asks_anew`: a question stands on the phone then, and no list of answers."""
         update = await self.phone.says(text)
-        kept = self._replied(Reply(text, to=waits.key))
+        name = command_in(text) if self.kept.ticked else ""
+        reply = Reply(command=name, choices=self.kept.ticked) if name else Reply(text, to=waits.key)
+        kept = self._replied(reply)
         self._acted(update, kept if asks_anew else replace(kept, ticked=()))
 
     async def _picks(self, act: str, value: str, *, twice: bool = False) -> None:
@@ -496,6 +500,12 @@ def _value(waits: Ask, label: str) -> str:
     """Of a button that is not ticked."""
     found = [one.value for one in waits.options if f"{one.picture} {one.label}".strip() == label]
     return found[0] if found else SOMETHING_ELSE
+
+
+def _standing_beside(waits: Ask, ticked: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """What stays ticked beside it: a choice that names nothing stands alone."""
+    nothing = {option.value for option in waits.options if option.none}
+    return () if value in nothing else tuple(one for one in ticked if one not in nothing)
 
 
 def _buttons(seen: Seen) -> dict[str, str]:

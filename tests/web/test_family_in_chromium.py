@@ -66,6 +66,19 @@ def test_too_many_ticks_are_told_in_the_familys_words(
         assert it.page.inner_text("#status").startswith("Puede elegir hasta 3.")
 
 
+def test_a_choice_that_names_nothing_stands_alone_in_the_familys_words(
+    open: Open, chromium: Browser, mia: Student
+) -> None:
+    with phone(chromium, open) as it:
+        goes_in(it, mia, "es")
+        while not it.page.query_selector("input[value=nothing]"):
+            it.presses("button[value=skip]")
+        it.page.locator(".ask input[type=checkbox]").first.check()
+        it.page.check("input[value=nothing]")
+        assert it.page.locator(".ask input:checked").count() == 1
+        assert it.page.inner_text("#status") == "La otra marca ya no está."
+
+
 @pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.long)])
 def test_no_violation_on_any_page_of_a_family(
     open: Open, chromium: Browser, mia: Student, language: str

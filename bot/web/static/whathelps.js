@@ -142,10 +142,20 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest && event.target.closest("form[data-most]");
     if (!form || event.target.type !== "checkbox") return;
-    if (all("input:checked", form).length <= Number(form.dataset.most)) return unsent || tell("");
+    const out = standsApart(event.target, form);
+    if (all("input:checked", form).length <= Number(form.dataset.most)) return unsent || tell(out ? said.others : "");
     event.target.checked = false;
     tell(said.most.replace("{most}", form.dataset.most));
   });
+
+  /* A choice that names nothing stands alone: it takes the other ticks out, and each of them takes it out. */
+  function standsApart(ticked, form) {
+    if (!ticked.checked) return false;
+    const alone = ticked.matches("[data-alone]");
+    const out = all("input:checked", form).filter((one) => one !== ticked && (alone || one.matches("[data-alone]")));
+    for (const one of out) one.checked = false;
+    return out.length > 0;
+  }
 
   document.addEventListener("input", (event) => {
     if (event.target.tagName === "TEXTAREA") grow(event.target);

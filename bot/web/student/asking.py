@@ -136,8 +136,8 @@ def _reply(visit: Visit) -> Reply:
     form = visit.form
     if form.one("command") == "use":
         return Reply(command="change", to=form.one("to"))
-    if form.one("command"):
-        return Reply(command=form.one("command"), to=form.one("to"))
+    if form.one("command"):  # what is ticked comes along, to stand so when the student is back
+        return Reply(command=form.one("command"), choices=form.all("choice"), to=form.one("to"))
     return Reply(form.one("text"), form.all("choice"), to=form.one("question"), beside=True)
 
 
@@ -185,11 +185,20 @@ def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:
 
 def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     """Only what is new, where the answer is the path's newest; else all of it."""
-    changed = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    told = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    if (
+        not answered.words
+        and has_something(visit.form.one("text"))
+        and not visit.form.all("choice")
+    ):
+        told = [
+            answered.said_back,
+            *told,
+        ]  # the words were understood, and are not kept as they were
     if not visit.part:
-        return whole(visit, turn, changed) if changed else Go("/talk")
+        return whole(visit, turn, told) if told else Go("/talk")
     if turn.conversation is None or not _is_newest(turn.conversation, answered):
-        return whole(visit, turn, changed)
+        return whole(visit, turn, told)
     flow, conversation = _drawn_from(turn)
     note = visit.form.one("note") if visit.typed_by == ADULT else ""
     said = [_said(flow, conversation, answered.key, answered.codes, answered.words)]
@@ -200,7 +209,7 @@ def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     asked = text_of(step, conversation.world, language, item)
     before = [Entry(asked, about(item, language), tuple(said))]
     before += [Entry(one.text, "", ()) for one in turn.events if isinstance(one, Say)]
-    return Page("turn.html", {"talk": replace(_talk(visit, turn), before=tuple(before))})
+    return Page("turn.html", {"talk": replace(_talk(visit, turn, told), before=tuple(before))})
 
 
 def _is_newest(conversation: Conversation, answered: Answered) -> bool:
@@ -241,7 +250,7 @@ def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
         progress=turn.progress, adult=visit.typed_by == ADULT,
     )  # fmt: skip
     if turn.ask is not None:
-        return replace(talk, ask=turn.ask)
+        return replace(talk, ask=turn.ask, ticked=turn.ask.ticked)
     said = [one.text for one in turn.events if isinstance(one, Finished)]
     if turn.status == REVIEW:
         review = reviewing.next_one(visit, turn.conversation_id)
@@ -265,7 +274,7 @@ def _as_answered(talk: Talk, kept: Sequence[KeptAnswer]) -> Talk:
     }
     own, note = said.get(True), said.get(False)
     return replace(
-        talk, ticked=own.codes if own else (), typed=own.words if own else "",
+        talk, ticked=talk.ticked or (own.codes if own else ()), typed=own.words if own else "",
         note=note.words if note else "",
     )  # fmt: skip
 

@@ -95,10 +95,9 @@ def test_a_long_answer_to_the_first_follow_up_is_enough() -> None:
     [
         "no",
         "nothing",
-        "i dont want to tell you",
-        "None of your business!",
-        "no quiero decir",
-        "its private",
+        "its private what happened there",
+        "the teacher said leave me alone",
+        "no quiero contar lo de mi casa",
     ],
 )
 def test_a_story_that_was_declined_is_not_followed_up(words: str) -> None:
@@ -107,6 +106,22 @@ def test_a_story_that_was_declined_is_not_followed_up(words: str) -> None:
         me:  {words}
         bot: Got it. Thanks for the words.
         = kept needs_words: "{words}"
+        bot: That was the last question. Thank you for telling me.
+        = finished
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["i dont want to tell you", "None of your business!", "no quiero decir", "its private"],
+)
+def test_a_story_that_is_refused_is_skipped_and_not_followed_up(words: str) -> None:
+    mateo_at_a_question_for_a_story().plays(
+        f"""
+        me:  {words}
+        bot: Okay, we skip that one.
+        = kept needs_words: skip
         bot: That was the last question. Thank you for telling me.
         = finished
         """
