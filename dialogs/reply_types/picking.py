@@ -20,8 +20,6 @@ from dialogs.reply_types.number_words import numbers_in
 from dialogs.reply_types.typed import as_something_else, pressed, without_text, words_of
 from dialogs.words import fold
 
-# The choice that a typed "nothing" means, where a list has it.
-_SAYS_NOTHING = ("nothing", "nothing_now", "no_one")
 _YES_OR_NO = {True: "yes", False: "no"}
 # A larger number is no place in a list.
 _LARGEST = 999
@@ -80,9 +78,8 @@ def _meant(text: str, question: Question) -> str:
     said = is_yes(text)
     if said is not None and _YES_OR_NO[said] in values:
         return _YES_OR_NO[said]
-    if any(value in _SAYS_NOTHING for value in values) and says_nothing(text, question.language):
-        return next(value for value in values if value in _SAYS_NOTHING)
-    return ""
+    nothing = next((option.value for option in question.options if option.none), "")
+    return nothing if nothing and says_nothing(text, question.language) else ""
 
 
 def _numbered(text: str, options: tuple[Option, ...], most: int) -> Value | NotUnderstood | None:

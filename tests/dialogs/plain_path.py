@@ -124,7 +124,7 @@ def _items(flow: Flow, world: World, passed: Mapping[str, Given], loop: str) -> 
     if not listed:
         menu = flow.loops[loop].chosen_in
         on_it = (
-            {c.value for o in flow.by_id[menu].choices for c in flow.lists[o.list]}
+            {c.value for o in flow.by_id[menu].choices for c in flow.lists[o.list] if c.tool}
             if menu
             else set()
         )

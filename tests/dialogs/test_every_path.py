@@ -215,11 +215,12 @@ def answers_to(asked: Ask, language: str) -> Iterator[tuple[list[Reply], Given]]
     """Each way to answer, in two replies where words are asked for in between; and what is meant."""
     yield [Reply(SKIP_TYPED[language])], Given(("skip",))
     yield [Reply(UNSURE_TYPED[language])], Given(("not_sure",))
-    if not asked.options:
+    values = tuple(option.value for option in asked.options)
+    if not asked.needs.choices:
         yield [Reply(SHORT)], Given((), SHORT)
         yield [Reply(LONG)], Given((), LONG)
+        yield from (([Reply(choices=(value,))], Given((value,))) for value in values)
         return
-    values = tuple(option.value for option in asked.options)
     for value in values:
         yield [Reply(choices=(value,), to=asked.key)], Given((value,))
     other = Reply(choices=("something_else",))
@@ -301,11 +302,12 @@ def situation_of(flow: Flow, conversation: Conversation) -> object:
             for other in later:
                 probed = other.probe_of == step and short
                 wanted = [v for c in other.when if c.step == step for v in c.values]
-                given = "skip" not in kept.codes and "not_sure" not in kept.codes
-                if probed or set(wanted) & {*kept.codes, *["answered"] * given}:
+                if probed or set(wanted) & {*flow.called(step, kept.codes)}:
                     brings.add((step, other.id))
     left = [len(items_of(flow, loop, conversation)) for loop in flow.loops.values()]
-    return conversation.state, tuple(left), conversation.item, frozenset(brings)
+    asked = [name for name in conversation.kept if not flow.by_id[parts(name)[0]].probe_of]
+    room = len(asked) if flow.is_cut_short else 0
+    return conversation.state, tuple(left), conversation.item, frozenset(brings), room
 
 
 def note(flow: Flow, conversation: Conversation, since: list[str], walked: Walked) -> None:
