@@ -20,6 +20,7 @@ from dialogs.language import codes, commands_anywhere
 from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.machine import advance, all_ways, here, items_of, walk
 from dialogs.replies import Reply
+from dialogs.reply_types.why import awaits_why
 from dialogs.wording import choices_of, text_of
 from dialogs.words import placeholders
 from tests.dialogs.plain_path import Given, may_be_asked, plain_path
@@ -248,6 +249,8 @@ def after(
         events = receive(flow, at, reply)
     answered = events[0]
     assert isinstance(answered, Answered), (asked, replies, events)
+    if awaits_why(at):  # which nobody has to say
+        events = [answered, *receive(flow, at, Reply(command="go_on"))]
     assert (answered.key, answered.codes, answered.words) == (asked, meant.codes, meant.words)
     assert list(at.kept) == [*conversation.kept, asked]
     assert len(at.kept) <= len(flow.steps) * MOST_ITEMS
