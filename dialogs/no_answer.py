@@ -1,7 +1,8 @@
 """What a child types in place of an answer: there is no more, I don't know, it's all fine, ok bye, asdf.
 
 Whole texts only: they are taken apart into phrases of typed.yaml, and one word over makes it an answer
-("nah" is none, "nah the noise" is one). All languages' phrases count, for children mix them.
+("nah" is none, "nah the noise" is one). All languages' phrases count, for children mix them. What refuses
+the question itself ("none of your business", "i already said") is known the same way, and answers none.
 
 What: such words are kept for no follow-up, open none, and stand in no draft as a help, a need or a strength.
 Typed at a list without a choice for it, "nothing" is kept as words alone, without the code of "something
@@ -30,7 +31,7 @@ LONGEST = 200
 
 def non_answer(words: str, language: str) -> bool:
     """Whether words typed to an open question say nothing to it: "no", "idk lol", "k bye", "asdf", "..."."""
-    if not _says_something(words):
+    if not _says_something(words) or refusal(words):
         return True
     kinds = _kinds(words, language)
     return bool(kinds) and FINE not in kinds
@@ -157,12 +158,12 @@ def _by_first_word(language: str) -> Mapping[str, Sequence[Phrase]]:
         for code in codes()
         for phrase in _phrases(code)
     ]
-    return _sorted(known, (*_SAID, *REFUSALS))
+    return _sorted(known, _SAID)
 
 
 @by_languages
 def _refusing() -> Mapping[str, Sequence[Phrase]]:
-    """The refusals of all languages, and what may stand beside them."""
+    """All languages' refusals, and the few words that may stand beside them: "i quit it" is an answer."""
     known = [_elsewhere(code, phrase) for code in codes() for phrase in _phrases(code)]
     return _sorted(known, (*REFUSALS, BESIDE))
 

@@ -12,6 +12,7 @@ import pytest
 from dialogs.events import Option
 from dialogs.flow import SKIP
 from dialogs.loading import shipped_lists
+from dialogs.no_answer import non_answer
 from dialogs.replies import Command, Reply, Value, as_command
 from dialogs.reply_types import TYPES
 from dialogs.reply_types.kind import Question
@@ -104,6 +105,15 @@ def test_no_type_of_question_keeps_a_refusal_as_its_answer(type: str) -> None:
 def test_what_only_looks_like_one_is_kept_as_it_is() -> None:
     for text in ANSWERS:
         assert TYPES["text"].read(Reply(text), QUESTIONS["text"]) == Value((), text)
+
+
+@pytest.mark.parametrize("text", ["quiero salir más", "i quit it", "i pass that", "cancel that"])
+def test_with_words_that_are_no_more_than_fillers_elsewhere_it_is_still_an_answer(
+    text: str,
+) -> None:
+    assert as_command(text) is None
+    assert not non_answer(text, "en")
+    assert not non_answer(text, "es")
 
 
 def test_a_choice_that_says_the_same_is_the_choice() -> None:
