@@ -77,5 +77,5 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 _MORE = "there may be more to mend"
 _AND_AGAIN = "Mend these, then check again."
 _LONGEST = 60
-_MOST_NAMES = 300
+_MOST_NAMES = 400
 _MOST_LISTED = 30

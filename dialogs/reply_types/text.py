@@ -20,9 +20,13 @@ def _read(reply: Reply, question: Question) -> Read:
 
 def _nothing(reply: Reply, question: Question) -> Value | None:
     """The way to say that there is nothing, typed as its button reads."""
+    if len(reply.text) > _LONGEST_LABEL:  # to fold a long text takes long
+        return None
     said = fold(reply.text)
     return next((Value((o.value,)) for o in question.options if fold(o.label) == said), None)
 
+
+_LONGEST_LABEL = 100
 
 TEXT = ReplyType(
     "text",

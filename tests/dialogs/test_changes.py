@@ -294,7 +294,8 @@ OTHER: dict[type, dict[str, Any]] = {
         "id": "other", "type": "select_multiple", "say": (Wording(Fit(), {"en": "?"}),),
         "fit": Fit(modes=("iep",)), "when": (), "choices": (), "most": 2, "without_tools": True,
         "appearance": "faces", "meaning": "need", "loop": "tools", "story": True,
-        "sensitive": ("income",), "why": True, "lowest": 1, "highest": 9, "widest": "case_manager",
+        "sensitive": ("income",), "why": True, "nothing": "right_now", "if_room": True,
+        "lowest": 1, "highest": 9, "widest": "case_manager",
     },
     Choice: {
         "value": "other", "label": {"en": "?"}, "fragment": {"en": "?"}, "picture": "x",
@@ -302,7 +303,7 @@ OTHER: dict[type, dict[str, Any]] = {
     },
     Flow: {
         "title": {"en": "?"}, "bands": ("3-5",), "consent": "parent", "respondent": "family",
-        "reader": "named",
+        "reader": "named", "modes": ("iep",),
     },
     Loop: {"over": "goals", "chosen_in": "last", "most": ()},
 }  # fmt: skip

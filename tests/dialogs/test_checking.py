@@ -18,6 +18,7 @@ from dialogs.flow import Flow, from_text, to_text
 from dialogs.loading import load_flow, load_lists, shipped_files, shipped_lists
 from dialogs.problems import MOST_AT_ONCE
 from dialogs.replies import Reply
+from dialogs.reply_types.why import awaits_why
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(BROKEN.glob("[0-9]*.yaml"))
@@ -72,7 +73,7 @@ def test_a_path_is_shown_as_given_and_only_its_name_must_fit() -> None:
     text = SHIPPED["my_tools.yaml"]
     assert check_text(text, "some/where/my_tools.yaml", shipped_lists()) == []
     (problem,) = check_text(text, "some/where/ours.yaml", shipped_lists())
-    assert str(problem).startswith("some/where/ours.yaml, line 4: ")
+    assert str(problem).startswith("some/where/ours.yaml, line 5: ")
 
 
 def test_a_group_of_students_is_named_as_an_author_would() -> None:
@@ -173,6 +174,8 @@ def _play_for_everyone(flow: Flow) -> None:
                 if not isinstance(events[-1], Ask):
                     break
                 events = receive(flow, conversation, _reply(events[-1], pick))
+                if awaits_why(conversation):
+                    events = receive(flow, conversation, Reply(command="go_on"))
             assert conversation.state == FINISHED
 
 

@@ -150,8 +150,8 @@ def answered(events: list[Event]) -> Answered:
 def test_typed_at_what_gets_in_the_way_nothing_opens_no_place_time_or_story(text: str) -> None:
     conversation, _ = at_step("barrier")
     events = engine.receive(shipped_flow("my_day"), conversation, Reply(text))
-    assert (answered(events).codes, answered(events).words) == ((), text)
-    assert asked(events).key == "best_time"
+    assert (answered(events).codes, answered(events).words) == (("nothing_now",), "")
+    assert asked(events).key == "people"
 
 
 def test_typed_at_what_gets_in_the_way_something_is_asked_about() -> None:
@@ -173,8 +173,8 @@ def test_an_answer_that_is_edited_to_nothing_closes_what_it_had_opened() -> None
     conversation, _ = at_step("barrier")
     engine.receive(flow, conversation, Reply("the bell"))
     events = engine.revise(flow, conversation, "barrier", Reply("nothing is hard"))
-    assert answered(events).codes == ()
-    assert asked(events).key == "best_time"
+    assert answered(events).codes == ("nothing_now",)
+    assert asked(events).key == "people"
 
 
 @pytest.mark.parametrize(

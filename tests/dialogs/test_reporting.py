@@ -15,6 +15,7 @@ from dialogs.language import codes
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.replies import Reply
 from dialogs.reporting import Row, branches_taken, report
+from dialogs.sitting import MOST_QUESTIONS
 from tests.dialogs.talk import as_ticked, listed
 
 LANGUAGES = codes()
@@ -33,7 +34,7 @@ def test_no_played_conversation_is_shorter_or_longer_or_goes_elsewhere(name: str
     flow, rng = shipped_flow(name), Random(6)
     rows, none = report(flow, {}), report(flow, {})
     for band, mode, simple, tools in product(
-        flow.bands or BANDS, MODES, (False, True), ((), TOOLS)
+        flow.bands or BANDS, flow.modes or MODES, (False, True), ((), TOOLS)
     ):
         lengths = set()
         for _ in range(12):
@@ -70,13 +71,22 @@ def _played(flow: Flow, world: World, rng: Random) -> Conversation:
 def test_the_shortest_and_the_longest_way_are_those_that_a_reader_finds() -> None:
     """Of my_day for band 6-8: all of it, and without a barrier or a person who helps."""
     row = _row(report(shipped_flow("my_day"), {}), "6-8", "every")
-    assert (row.questions, row.shortest, row.longest, row.minutes) == (12, 7, 12, (6, 10))
+    assert (row.questions, row.shortest, row.longest, row.minutes) == (11, 5, 11, (4, 9))
 
 
 def test_a_loop_counts_each_of_its_items() -> None:
-    """Nothing picked and nothing needed; or eight questions on each of four tools, needs and its story."""
+    """Nothing picked and nothing needed; or as many tools as a sitting holds."""
     row = _row(report(shipped_flow("my_tools"), {}), "9-12", "iep")
-    assert (row.shortest, row.longest) == (2, 4 * 8 + 2)
+    assert (row.shortest, row.longest) == (2, MOST_QUESTIONS["9-12"])
+
+
+def test_a_sitting_that_may_be_longer_than_the_band_can_carry_is_a_gap() -> None:
+    flow = shipped_flow("my_day")
+    more = tuple(replace(flow.steps[-1], id=f"more{number}", when=()) for number in range(4))
+    row = _row(report(replace(flow, steps=(*flow.steps, *more)), {}), "6-8", "iep")
+    assert row.longest > MOST_QUESTIONS["6-8"]
+    assert row.too_long
+    assert row.gaps
 
 
 def test_what_nobody_reaches_is_named() -> None:
@@ -106,13 +116,16 @@ def test_a_branch_is_tested_once_a_conversation_of_its_band_took_it() -> None:
     world = World("prek-2", "every", "Robin")
     conversation = Conversation(flow.name, flow.version, "en", world)
     start(flow, conversation)
-    for words in ("skip", "skip", "skip", "skip"):
+    for words in ("skip", "skip", "skip", "skip", "skip"):
         receive(flow, conversation, Reply(words))
     assert conversation.state == FINISHED
     rows = report(flow, {"prek-2": branches_taken(flow, conversation)})
     for mode in MODES:
-        assert _row(rows, "prek-2", mode).untested == (("feel_words", True), ("place", True))
-    assert ("place", False) in _row(rows, "3-5", "iep").untested
+        assert _row(rows, "prek-2", mode).untested == (
+            ("anything", False),
+            ("feel_words", True),
+        )
+    assert ("hard_time", False) in _row(rows, "3-5", "iep").untested
 
 
 def test_a_flow_for_one_band_is_reported_on_for_that_one_alone() -> None:

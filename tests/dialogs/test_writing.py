@@ -114,9 +114,9 @@ def test_the_bands_of_a_flow_are_those_of_its_steps(bands: tuple[str, ...]) -> N
 def test_no_part_of_a_flow_is_forgotten() -> None:
     """A field that is new in the model must be written too, and then be named here."""
     known = {
-        Flow: "name version title steps loops lists bands consent respondent reader",
+        Flow: "name version title steps loops lists bands consent respondent modes reader",
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
-        "probe_of sensitive why lowest highest widest",
+        "probe_of sensitive why nothing if_room lowest highest widest",
         Loop: "name over chosen_in most",
         Choice: "value label fragment picture tool pole none forms",
     }

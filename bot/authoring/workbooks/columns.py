@@ -262,6 +262,9 @@ def _settings() -> tuple[Column, ...]:
             BANDS, True,
         ),
         Column(
+            "mode", "mode", "Whose students the flow is for. Empty: both modes.", 10, MODES,
+        ),
+        Column(
             "consent", "consent",
             "parent: no student begins without a parent's recorded yes.", 12, CONSENTS,
         ),
