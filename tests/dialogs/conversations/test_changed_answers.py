@@ -149,15 +149,14 @@ def test_an_answer_can_take_others_off_the_path_and_put_them_back() -> None:
         bot: What should happen with it next?
         me:  keep it
         bot: You picked: Keep it.
-        bot: Now think about breaks.
-        bot: How often do you use breaks?
+        bot: For another day: Breaks.
+        bot: What support would help that you do not have now?
         me:  (change use@extended_time)
         bot: How often do you use more time?
         me:  i did not know i had it
         bot: You picked: I did not know I had it.
         = kept use@extended_time: unknown (revision 2)
-        bot: Because of your new answer, I set aside some answers about it. They are kept, but
-             not used.
+        bot: Because of your new answer, I set aside some answers about it. They are kept, but not used.
         = set aside: where@extended_time, help@extended_time, feel@extended_time,
              ease@extended_time, last_time@extended_time, last_time_more1@extended_time,
              last_time_more2@extended_time, next@extended_time
@@ -172,14 +171,13 @@ def test_an_answer_can_take_others_off_the_path_and_put_them_back() -> None:
         me:  always
         bot: You picked: Always.
         = kept use@extended_time: always (revision 3)
-        bot: Because of your new answer, I set aside some answers about it. They are kept, but
-             not used.
+        bot: Because of your new answer, I set aside some answers about it. They are kept, but not used.
         = set aside: try@extended_time
         = back again: where@extended_time, help@extended_time, feel@extended_time,
              ease@extended_time, last_time@extended_time, last_time_more1@extended_time,
              last_time_more2@extended_time, next@extended_time
-        bot: Now think about breaks.
-        bot: How often do you use breaks?
+        bot: For another day: Breaks.
+        bot: What support would help that you do not have now?
         """
     )
 

@@ -129,6 +129,7 @@ def test_a_tool_that_was_picked_is_not_offered_again_as_a_need() -> None:
         bot: How much do you use it?
         me:  [Skip]
         bot: Okay, we skip that one.
+        bot: For another day: Breaks.
         bot: What else would help you?
         me:  [Skip]
         bot: Okay, we skip that one.
