@@ -8,9 +8,10 @@ from dialogs.conversation import Item, World
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.statements import Draft, Section
-from dialogs.loading import shipped_flow, shipped_lists
+from dialogs.loading import shipped_lists
 from dialogs.wording import offered, text_of
 from storage.goals import StudentGoal
+from tests.flows import flow_named
 
 # 12 November 2026, noon in New York
 NOON = 1_794_502_800_000_000
@@ -57,7 +58,7 @@ class Answers:
         **how: object,
     ) -> Evidence:
         """One answer. `how` is any other field of Evidence."""
-        asked = shipped_flow(flow)
+        asked = flow_named(flow)
         at = asked.by_id[step]
         one = Evidence(
             answer=f"answer-{next(self._ids)}",

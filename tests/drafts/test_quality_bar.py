@@ -89,19 +89,19 @@ def test_emoji_alone_are_named_and_not_read_into() -> None:
 
 def test_who_is_not_sure_what_to_add_is_not_unsure_of_the_story() -> None:
     ivan = Answers("Ivan", "9-12", pronouns="he/him")
-    story = ivan.to("all_about_me", "done_well", words="i fixed the printer")
-    ivan.to("all_about_me", "done_well_more1", "not_sure", follows=story.answer)
-    assert sentences(ivan.draft("present_levels")) == [
-        "About something he did well lately, Ivan shares: “i fixed the printer”."
+    story = ivan.to("empathy", "good", words="i fixed the printer")
+    ivan.to("empathy", "good_more1", "not_sure", follows=story.answer)
+    assert sentences(ivan.draft("stories")) == [
+        "About a time school went well for him, Ivan shares: “i fixed the printer”."
     ]
     leo = Answers("Leo", "9-12", pronouns="he/him")
-    unsure = leo.to("all_about_me", "done_well", "not_sure")
-    assert sentences(leo.draft("present_levels")) == [
-        "Leo says he is not sure about something he did well lately."
+    unsure = leo.to("empathy", "good", "not_sure")
+    assert sentences(leo.draft("stories")) == [
+        "Leo says he is not sure about a time school went well for him."
     ]
-    leo.to("all_about_me", "done_well_more1", words="i won a race", follows=unsure.answer)
-    assert sentences(leo.draft("present_levels")) == [
-        "About something he did well lately, Leo shares: “i won a race”."
+    leo.to("empathy", "good_more1", words="i won a race", follows=unsure.answer)
+    assert sentences(leo.draft("stories")) == [
+        "About a time school went well for him, Leo shares: “i won a race”."
     ]
 
 

@@ -1,4 +1,4 @@
-"""A talk on tools that stays as it is: tests of engine, turn and channels go through it.
+"""Two talks that stay as they are: tests of engine, turn and channels go through them.
 
 So a question that is said in other words, or asked no more, changes the tests of what is asked alone.
 """
@@ -22,8 +22,9 @@ def flow_named(name: str) -> Flow:
 
 
 def offered_at(store: Store, school: School) -> None:
-    """The school offers it in place of the shipped one, as a version of its own."""
-    published(store, school, flow_named("my_tools"))
+    """The school offers them in place of the shipped ones, as versions of its own."""
+    for path in sorted(_FOLDER.glob("*.yaml")):
+        published(store, school, flow_named(path.stem))
 
 
 @cache
