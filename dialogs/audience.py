@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from dialogs.conversation import World
 from dialogs.flow import BANDS, CLOSING, FACTS, MODES, Fit, Flow, Most, Offer, Wording
-from dialogs.sitting import alike, is_for
+from dialogs.sitting import alike, reached_by
 
 
 class Student(NamedTuple):
@@ -107,10 +107,10 @@ def offered_to(flow: Flow, world: World) -> bool:
     """Whether a student may begin this flow: a family's is never theirs, some are for others, and in some
     there is nothing to ask them now but whether they want to say anything else.
     """
-    who = alike(flow, world)
-    questions = (step for step in flow.steps if step.meaning not in CLOSING)
     mine = flow.fit.suits(world.band, world.mode, world.simple)
-    return not flow.respondent and mine and any(is_for(step, who) for step in questions)
+    reached = reached_by(flow, alike(flow, world))
+    asked = any(flow.by_id[step].meaning not in CLOSING for step in reached)
+    return not flow.respondent and mine and asked
 
 
 def called(group: Group) -> str:

@@ -49,6 +49,17 @@ def is_sure(step: Step, who: Who) -> bool:
 
 
 @lru_cache(maxsize=512)
+def reached_by(flow: Flow, who: Who) -> frozenset[str]:
+    """The questions that some answers bring to this student."""
+    found: set[str] = set()
+    for step in flow.steps:
+        waits = {condition.step for condition in step.when}
+        if is_for(step, who) and (is_sure(step, who) or not waits or waits & found):
+            found.add(step.id)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=512)
 def sure_items(flow: Flow, loop: str, who: Who) -> int:
     """How many items of a loop fit however the student answers; one always does."""
     first, end = _range(flow, loop)

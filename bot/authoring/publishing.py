@@ -119,7 +119,8 @@ def higher_one(flow: Flow, known: Mapping[str, str]) -> str | None:
 
 
 def _as_numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+    """Without what a language of the school's own has added behind it: "6+fr"."""
+    return tuple(map(int, version.partition("+")[0].split(".")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,12 +139,12 @@ def test_a_conference_is_for_everyone_and_one_of_two_flows_is_enough(
 ) -> None:
     eva = Student(store, school, clock, "Eva", mode="every", language="es")
     assert "quick or all_about_me open, due Mon 2027-02-01;" in staff.gives(eva, "conference")
-    assert first(eva) == ("quick", "Lo próximo para tu conferencia")
+    assert first(eva) == ("quick", "Lo próximo para tu reunión")
     talks(eva, "all_about_me")
     assert "  quick or all_about_me: done" in staff.sees(eva)
     assert menu(eva).next_up == ""
     staff.comes_to(2, 1)
-    assert first(eva) == ("my_meeting", "Lo próximo para tu conferencia")
+    assert first(eva) == ("my_meeting", "Lo próximo para tu reunión")
 
 
 def test_a_meeting_in_two_days_opens_all_of_it_now(staff: Staff, bob: Student) -> None:

@@ -1,4 +1,4 @@
-"""Two talks that stay as they are: tests of engine, turn and channels go through them.
+"""Some talks that stay as they are: tests of engine, turn and channels go through them.
 
 So a question that is said in other words, or asked no more, changes the tests of what is asked alone.
 """

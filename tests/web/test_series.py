@@ -44,9 +44,7 @@ def test_it_is_said_in_spanish(open: Open) -> None:
     camila = Student(open.store, open.school, open.clock, "Camila", language="es", mode="every")
     gives(open, camila, "conference")
     page = menu(open, camila)
-    assert (
-        page.page.by_class["label"][0] == f"Lo próximo para tu conferencia {title('quick', 'es')}"
-    )
+    assert page.page.by_class["label"][0] == f"Lo próximo para tu reunión {title('quick', 'es')}"
 
 
 def test_of_each_step_only_what_is_still_to_do(open: Open, bob: Student) -> None:

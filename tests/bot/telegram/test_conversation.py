@@ -41,7 +41,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             me:   [My tools]
             bot:  Let's talk about the tools that help you learn.
             bot:  Now think about more time.
-            bot:  1 of about 12 📌 More time · Math How often do you use more time?
+            bot:  1 of 3, and a few more 📌 More time · Math How often do you use more time?
             sees: [Never] [Sometimes] [Most times] [Always] [I did not know I had it] [Something else] [Not sure] [Skip]
             me:   [Sometimes]
             bot:  2 of about 13 📌 More time · Math In which classes do you use it?
