@@ -16,15 +16,18 @@ _FOLDER = Path(__file__).parent
 
 
 def flow_named(name: str) -> Flow:
-    """The one of here, or else the shipped one."""
+    """The one of here, or else the shipped one; that one too where more is spoken than in those of here."""
     path = _FOLDER / f"{name}.yaml"
-    return _read(path) if path.exists() else shipped_flow(name)
+    shipped = shipped_flow(name)
+    return _read(path) if path.exists() and len(shipped.languages) == 2 else shipped
 
 
 def offered_at(store: Store, school: School) -> None:
     """The school offers them in place of the shipped ones, as versions of its own."""
     for path in sorted(_FOLDER.glob("*.yaml")):
-        published(store, school, flow_named(path.stem))
+        flow = flow_named(path.stem)
+        if flow != shipped_flow(path.stem):
+            published(store, school, flow)
 
 
 @cache

@@ -33,7 +33,7 @@ def test_all_is_laid_out_from_right_to_left(
 ) -> None:
     noa = Student(store, school, clock, "Noa", language=CODE, has=("extended_time",), band="9-12")
     phone.begins(noa, "my_tools")
-    assert phone.asked == pseudo("How often do you use more time?")
+    assert phone.asked == pseudo("How often do you use this help?")
 
     def edges(selector: str) -> tuple[float, float]:
         box = phone.page.locator(selector).first.bounding_box()

@@ -32,7 +32,7 @@ def test_on_the_page_from_the_card_to_the_last_answer_shared(
     with open_page(store, school, clock) as open:
         page = open.let_in(noa)
         assert f'<html lang="{CODE}" dir="rtl"' in page.body
-        assert page.asked == pseudo("How often do you use more time?")
+        assert page.asked == pseudo("How often do you use this help?")
         page.presses(pseudo("Sometimes"))
         page.ticks(pseudo("Math")).presses(pseudo("Done"))
         page.presses(pseudo("Something else")).types("ככה זה").presses(pseudo("Send"))
@@ -53,7 +53,7 @@ async def test_on_telegram_by_buttons_and_in_words(
     async with open_telegram(store, school, clock) as open:
         phone = await open.phone_of(noa)
         await open.taps(phone, pseudo("My tools"))
-        assert pseudo("How often do you use more time?") in phone.text
+        assert pseudo("How often do you use this help?") in phone.text
         await open.says(phone, pseudo("sometimes"))
         await open.says(phone, pseudo("skip"))
         await open.says(phone, pseudo("not sure"))
@@ -74,7 +74,7 @@ def test_on_a_terminal_to_the_end(pseudo_files: Path, program: Program) -> None:
         WHATHELPS_SCHOOL__LANGUAGES_DIR=str(pseudo_files),
     )
     assert ended.err == ""
-    assert pseudo("How often do you use more time?") in ended.out
+    assert pseudo("How often do you use this help?") in ended.out
     assert pseudo("Saved") in ended.out
     # A name in other letters is held apart, so that the sentence keeps its order.
     assert "\u2068Sam\u2069" in ended.out

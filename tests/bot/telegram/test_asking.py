@@ -73,7 +73,7 @@ async def test_a_question_is_one_short_message_and_a_press_is_shown_on_it(
         assert len(phone.messages) == before + 1
         old = phone.messages[-2]
         assert (old.id, old.text, old.buttons) == (asked.id, f"{asked.text}\n\n✔️ Sometimes", [])
-        assert phone.text.startswith("2 of about 13\n")
+        assert phone.text.startswith("A few more\n")
         assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
         assert open.api.refused == []
 

@@ -44,7 +44,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             bot:  1 of 3, and a few more 📌 More time · Math How often do you use more time?
             sees: [Never] [Sometimes] [Most times] [Always] [I did not know I had it] [Something else] [Not sure] [Skip]
             me:   [Sometimes]
-            bot:  2 of about 13 📌 More time · Math In which classes do you use it?
+            bot:  A few more 📌 More time · Math In which classes do you use it?
             me:   [Math] [Science] [{TICK} Math] [Homework] [Done]
             bot:  How much does it help you?
             me:   a lot
