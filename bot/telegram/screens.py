@@ -122,7 +122,7 @@ def question(ask: Ask, screen: Screen, world: World, language: str) -> list[list
     rows: list[list[Button]] = []
     if needs.choices:
         rows = _choices(ask, screen, label("more_button"))
-    else:
+    elif not ask.words_wanted:
         rows = column([(option.label, f"pick:{at}") for at, option in enumerate(ask.options)])
     if needs.other:
         other = _button(SOMETHING_ELSE, label(SOMETHING_ELSE), screen, many=needs.several)

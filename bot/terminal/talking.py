@@ -230,7 +230,7 @@ def _show_question(desk: Desk, ask: Ask) -> None:
         options([*labels, *always])
     if needs.hint:
         say(desk, needs.hint, most=str(ask.most))
-    for option in ask.options if not needs.choices else ():
+    for option in () if needs.choices or ask.words_wanted else ask.options:
         say(desk, "or_write", words=option.label)
 
 

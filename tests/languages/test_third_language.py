@@ -34,7 +34,7 @@ def test_on_the_page_from_the_card_to_the_last_answer_shared(
         assert f'<html lang="{CODE}" dir="rtl"' in page.body
         assert page.asked == pseudo("How often do you use this help?")
         page.presses(pseudo("Sometimes"))
-        page.ticks(pseudo("Math")).presses(pseudo("Done"))
+        page.presses(pseudo("A lot"))
         page.presses(pseudo("Something else")).types("ככה זה").presses(pseudo("Send"))
         page.presses(pseudo("Stop here"))
         assert page.url == "/talk"
@@ -42,7 +42,7 @@ def test_on_the_page_from_the_card_to_the_last_answer_shared(
         assert kept["use@extended_time"].codes == ("sometimes",)
         assert kept["use@extended_time"].provenance.channel == "web"
         page.presses(pseudo("Share this and the rest with my team"))
-        assert open.kept(noa)["where@extended_time"].audience == "team"
+        assert open.kept(noa)["help@extended_time"].audience == "team"
         page.follows(pseudo("My answers"))
         assert pseudo("Sometimes") in page.text
 
@@ -59,8 +59,8 @@ async def test_on_telegram_by_buttons_and_in_words(
         await open.says(phone, pseudo("not sure"))
         kept = open.kept(noa)
         assert kept["use@extended_time"].codes == ("sometimes",)
-        assert kept["where@extended_time"].codes == ("skip",)
-        assert kept["help@extended_time"].codes == ("not_sure",)
+        assert kept["help@extended_time"].codes == ("skip",)
+        assert kept["feel@extended_time"].codes == ("not_sure",)
         await open.says(phone, pseudo("stop"))
         assert pseudo("Okay, we stop here.") in phone.text
         assert open.api.refused == []
