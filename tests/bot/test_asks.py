@@ -11,9 +11,10 @@ from bot.commands.setup import open_school
 from bot.conversation.student_facts import world_now, world_of
 from bot.turn import begin
 from dialogs.flow import Flow
-from dialogs.loading import load_flow, shipped_flow, shipped_lists
+from dialogs.loading import load_flow, shipped_lists
 from storage.database import Store
 from storage.people import School, find_student
+from tests.flows import flow_named
 from tests.student import Clock, Student
 
 HEADER = "student_id,name,class,band,mode,language"
@@ -159,6 +160,6 @@ def test_what_a_family_writes_closes_nothing_for_the_student(
 
 def test_the_same_question_meant_otherwise_is_no_closing_one(bob: Student) -> None:
     """A flow of the last version has none, and goes on as it was."""
-    assert "closing" not in shipped_flow("my_day").facts
+    assert "closing" not in flow_named("my_day").facts
     ends(bob, reflection("wish", "wish_known"), "skip")
     assert bob.world.closing

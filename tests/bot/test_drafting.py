@@ -24,7 +24,7 @@ def shared_of_goals(student: Student) -> dict[str, str]:
 
 def test_a_first_step_goes_with_its_goal_and_never_with_a_newer_one(bob: Student) -> None:
     bob.begins("my_goal")
-    for words in ("make a game", "do the tutorial", "skip", "skip", "somebody plays it"):
+    for words in ("make a game", "do the tutorial", "skip", "skip", "somebody plays it", "no"):
         bob.says(words)
     has_shared_all(bob)
     assert shared_of_goals(bob) == {
