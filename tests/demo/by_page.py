@@ -190,7 +190,7 @@ def played_on_the_page(store: Store, school: School, recorded: tuple[RecordedStu
     """Everyone, the conversations of all in the order of their time."""
     students = [playing.enter(store, school, one) for one in recorded]
     with open_school(
-        store, school, Clock(STARTED), check_in_reader=playing.CHECK_IN_READER
+        store, school, Clock(STARTED), check_in_reader=playing.CHECK_IN_READER, shipped=True
     ) as open:
         pupils = [Pupil(open, *both) for both in zip(recorded, students, strict=True)]
         talks = [(it, pupil) for pupil in pupils for it in pupil.recorded.conversations]

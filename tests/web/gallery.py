@@ -61,7 +61,7 @@ def _photographed(browser: Browser, size: str) -> dict[str, str]:
             school = ensure_school(
                 connection, store.vault, "Lincoln", "America/New_York", clock.now
             )
-        with open_school(store, school, clock, telegram="@LincolnBot") as open:
+        with open_school(store, school, clock, telegram="@LincolnBot", shipped=True) as open:
             for walk in (
                 _arriving,
                 _youngest,
