@@ -1,6 +1,7 @@
 """From kept answers to a draft: what is newest, what is shared, and what each answer was asked as."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
@@ -26,6 +27,7 @@ from storage.answers import KeptAnswer
 from storage.conversations import DONE, FAMILY
 from storage.database import Store
 from storage.people import School, Student, student_by_id
+from storage.problems import Busy, CannotSave
 from storage.vault import Vault
 
 # The student's own sheet: everything, the private answers too.
@@ -82,12 +84,13 @@ def file_of(
 def _looked_through(store: Store, file: File) -> File:
     """By the names and rules of now, so that the next draft has nobody to look for.
 
-    They were others when the student read the words back: somebody has come to the school since.
+    They were others when the student read the words back: somebody has come to the school since. What cannot
+    be kept now, on a full disk or behind another's lock, is looked for once more: no draft waits for it.
     """
     found = file.newly_cleared
     if not found:
         return file
-    with store.writing() as connection:
+    with suppress(Busy, CannotSave), store.writing() as connection:
         for one in found:
             place = one.quote_start, one.quote_end
             answers.clear_again(connection, one.answer, one.quote, place, file.looked_by_now)

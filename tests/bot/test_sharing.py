@@ -1,5 +1,6 @@
 """Reading back: the student sees each answer again, and nobody else decides who may read it."""
 
+from contextlib import closing
 from unittest.mock import patch
 
 import pytest
@@ -11,9 +12,9 @@ from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
 from storage import answers, conversations
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
-from storage.database import Store
+from storage.database import Store, open_store
 from storage.people import School
-from tests.student import Clock, Student, new_process
+from tests.student import MASTER_KEY, Clock, Student, new_process
 
 
 @pytest.fixture
@@ -288,6 +289,19 @@ def test_what_was_looked_for_again_is_kept_and_not_looked_for_a_third_time(
     file = file_of(bob.store, bob.school, bob.row, "accommodations", "en")
     with patch("dialogs.drafts.evidence.tells_of_others", side_effect=AssertionError):
         assert file.quotable[bob.kept[FEEL].id] == (0, len("everybody looks at me"))
+
+
+def test_a_draft_is_made_also_while_nothing_can_be_kept(
+    bob: Student, database: str, store: Store, school: School, clock: Clock
+) -> None:
+    shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
+    Student(store, school, clock, "Okonjo")
+    with (
+        closing(open_store(database, MASTER_KEY, clock.now, timeout=0.05)) as other,
+        store.writing(),  # and so nobody else may
+    ):
+        file = file_of(other, school, bob.row, "accommodations", "en")
+    assert file.quotable[bob.kept[FEEL].id] == (0, len("everybody looks at me"))
 
 
 def test_what_was_looked_for_is_not_kept_of_a_part_chosen_meanwhile(bob: Student) -> None:
