@@ -48,7 +48,7 @@ def test_without_a_reader_the_terminal_says_which_setting_names_one(program: Pro
 def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharing(
     program: Program,
 ) -> None:
-    typed = "yes\nLunch\nNoise\nNothing right now\n2\n3\n3\n"
+    typed = "yes\nLunch\nNoise\nNothing right now\nNothing right now\n2\n3\n3\n3\n"
     ended = program.run("talk", "good_day", typed=typed, WHATHELPS_SCHOOL__CHECK_IN_READER=READER)
     assert (ended.code, ended.err) == (0, "")
     before, _, after = ended.out.partition("What went well today?")
@@ -56,13 +56,13 @@ def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharin
     assert f"What you share can be read by {READER}." in before
     assert f"Only {READER}" in after
     assert "case manager" not in ended.out
-    assert "You shared 1 of 3." in after
+    assert "You shared 1 of 4." in after
 
 
 def test_what_is_shared_with_the_reader_alone_is_in_the_readers_draft_and_in_no_others(
     program: Program,
 ) -> None:
-    typed = "yes\nLunch\nNoise\nNothing right now\n1\n2\n3\n"
+    typed = "yes\nLunch\nNoise\nNothing right now\nNothing right now\n1\n2\n3\n3\n"
     named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
     assert program.run("talk", "good_day", typed=typed, **named).code == 0
 

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from tests.flows import offered_by
 from tests.program import Ended, Program
 
 STUDENTS = (
@@ -27,6 +28,7 @@ def lincoln(tmp_path_factory: pytest.TempPathFactory) -> Program:
     (program.folder / "tools.csv").write_text(TOOLS)
     assert program.run("students", "import", "students.csv").code == 0
     assert program.run("tools", "import", "tools.csv").code == 0
+    offered_by(program)
     replies = (
         "yes",
         *("sometimes", "math", FOR_NOBODY[0], FOR_ALICE, "change it", FOR_THE_TEAM),

@@ -90,6 +90,7 @@ def test_each_problem_is_one_line_and_the_exit_code_is_1(folder: Path) -> None:
         'there is no type "nite". Did you mean "note"?',
         'there is no meaning "ned". Did you mean "need"?',
         'there is no meaning "ned.words". Did you mean "need.words"?',
+        'there is no meaning "ned.more". Did you mean "need.more"?',
         f"no problems ({STEPS} steps)",
     ]
 
@@ -146,12 +147,11 @@ def test_the_graph_has_every_step_and_says_what_lets_a_student_through() -> None
     assert '    step_hello -->|"tools_listed: no"| step_menu' in lines
     assert '    step_menu -->|"first tool"| step_tool' in lines
     assert '    step_menu -->|"otherwise"| step_needs' in lines
-    assert '    step_next_words -->|"next tool"| step_tool' in lines
-    ease = "ease: very_hard, hard, in_between, something_else"
-    assert f'    step_ease -->|"band 9-12, 18-22; {ease}"| step_last_time' in lines
-    short = "band 9-12, 18-22; short answer"
-    assert f'    step_last_time -->|"{short}"| step_last_time_more1' in lines
-    assert "    step_needs_words_more2 --> finished" in lines
+    assert '    step_next -->|"next tool"| step_tool' in lines
+    assert '    step_tool -->|"use: no, never"| step_keeps' in lines
+    short = "band 3-5, 6-8, 9-12, 18-22; short answer"
+    assert f'    step_needs_words -->|"{short}"| step_needs_words_more1' in lines
+    assert "    step_anything --> finished" in lines
 
 
 def test_a_step_may_bear_a_name_that_the_diagram_uses_itself(folder: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_flow_with_problems_is_not_drawn(folder: Path) -> None:
     result = _run("graph", "mine.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        'mine.yaml, line 4: the flow is called "my_tools", but its file "mine". '
+        'mine.yaml, line 5: the flow is called "my_tools", but its file "mine". '
         "Give both the same name.\n"
     )
 
@@ -245,7 +245,7 @@ def test_the_program_prints_plain_text_into_a_pipe(tmp_path: Path) -> None:
     )
     assert done.stdout.decode() == (
         f"my_tools.yaml: no problems ({STEPS} steps)\n"
-        f'{tmp_path}/mine.yaml, line 4: the flow is called "my_tools", but its file "mine". '
+        f'{tmp_path}/mine.yaml, line 5: the flow is called "my_tools", but its file "mine". '
         "Give both the same name.\n"
     )
     assert (done.returncode, done.stderr) == (1, b"")

@@ -140,7 +140,7 @@ def test_without_a_flow_the_terminal_asks_what_to_talk_about(office: Program) ->
     ended = office.run("talk", "--student", "S-2", typed="forty\n2\nyes\n")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("What do you want to talk about?\n   1  Quick questions")
-    assert "Write one of the numbers 1 to 9." in ended.out
+    assert "Write one of the numbers 1 to 12." in ended.out
     assert hello in ended.out
 
 

@@ -38,6 +38,7 @@ class Pupil:
     student: Student
     page: Browser = field(init=False)
     wishes: Wishes = field(init=False)
+    reason: str = ""  # for the choice at hand, which stands on the same page
 
     def talks(self, conversation: Recorded) -> None:
         """One conversation, from the card to the last answer shared."""
@@ -49,6 +50,7 @@ class Pupil:
             self._taps("talk_again")
         for number, said in enumerate(conversation.said, start=1):
             self._at(conversation, number)
+            self.reason = self._reason_behind(conversation, number)
             (self._adds if self._reads_back else self._replies)(said)
         self._at(conversation, len(conversation.said) + 1)
         while self._reads_back:
@@ -77,6 +79,8 @@ class Pupil:
 
     def _replies(self, said: Said) -> None:
         here = f"{self.recorded.file}, line {said.line}"
+        if said.asked == self._label("why_wanted") not in self.page.asked:
+            return  # it stood beside its choice
         if self.page.url == "/answers":
             changes = [form for form in self.page.page.forms if form.action == "/talk"]
             form = changes[int(said.words) - 1]
@@ -86,10 +90,17 @@ class Pupil:
         command = command_in(said.words) or account_command_in(said.words)
         if command:
             self._commands(command)
-        elif "text" in self._form.texts:
+        elif "text" in self._form.texts and not self._form.radios:
             self._sends(said.words, said.note)
         else:
             self._chooses(said)
+
+    def _reason_behind(self, conversation: Recorded, number: int) -> str:
+        """What elsewhere is said when the choice is made."""
+        for said in conversation.said[number : number + 1]:
+            if said.asked == self._label("why_wanted") and not command_in(said.words):
+                return said.words
+        return ""
 
     def _commands(self, command: str) -> None:
         offered = [b.value for b in self._form.buttons if b.name == "command"]
@@ -107,12 +118,17 @@ class Pupil:
         assert isinstance(wish, Value), f"{self.recorded.file}, line {said.line}: {wish}"
         if said.note and not wish.words:
             self.page.types(said.note, "note")
-        if self._form.ticks and wish.codes[0] not in (SKIP, NOT_SURE):
+        if wish.codes[0] in (SKIP, NOT_SURE) or not (self._form.ticks or self._form.radios):
+            self.page.presses_value("choice", wish.codes[0])
+        elif self._form.radios:
+            self._form.chosen["choice"] = wish.codes[0]
+            self.page.types(wish.words or self.reason)
+            self._taps("page_done")
+            return
+        else:
             labels = {value: label for label, (_, value) in self._form.ticks.items()}
             self.page.ticks(*(labels[code] for code in wish.codes))
             self._taps("page_done")
-        else:
-            self.page.presses_value("choice", wish.codes[0])
         if wish.words:
             self._sends(wish.words, said.note)
 
@@ -167,7 +183,8 @@ class Pupil:
 
     def _options(self) -> tuple[Option, ...]:
         """The choices as they stand on the page."""
-        ticks = [(value, label) for label, (_, value) in self._form.ticks.items()]
+        marks = self._form.ticks or self._form.radios
+        ticks = [(value, label) for label, (_, value) in marks.items()]
         found = ticks or [(b.value, b.label) for b in self._form.buttons if b.name == "choice"]
         choices = [one for one in found if one[0] not in RESERVED]
         pictures = self.page.page.by_class.get("picture", [])

@@ -23,7 +23,7 @@ from tests.demo.played import STARTED
 from tests.demo.reading_back import Read, Wishes, label
 from tests.student import Clock
 
-MOST_BUTTONS = 8
+MOST_BUTTONS = 9  # eight, and the one that names none of them
 MOST_UNITS = 4096
 
 # What a question offers to choose from, and more of that.

@@ -50,6 +50,7 @@ class Wishes:
 
     conversation: Recorded
     _number: int = 0  # of the answer that was read last
+    _words_out: bool = False
     _met: set[int] = field(default_factory=set)  # the lines that named an answer which was read
 
     def presses(self, read: Read, *, alone: bool = False) -> tuple[list[str], str]:
@@ -57,9 +58,10 @@ class Wishes:
 
         `alone`: for this answer only, whatever is wanted of the rest.
         """
-        assert read.number > self._number, f"read back again: {read}"
-        self._number, wish = read.number, self._wish(read)
+        assert read.number > self._number or self._words_out, f"read back again: {read}"
+        self._number, wish, self._words_out = read.number, self._wish(read), False
         if read.is_private and wish.audience == PRIVATE:
+            self._words_out = True  # what was picked beside them may be asked about next
             return ["private_keep_out"], ""
         if wish.audience == TEAM and not (read.for_team or read.is_private):
             wish = wish._replace(audience=CASE_MANAGER)  # "share" goes as far as it may

@@ -9,8 +9,9 @@ from pathlib import Path
 from dialogs.flow import Flow
 from dialogs.loading import load_flow, shipped_flow, shipped_lists
 from storage.database import Store
-from storage.people import School
+from storage.people import School, ensure_school
 from tests.bot.own_flows import published
+from tests.program import Program
 
 _FOLDER = Path(__file__).parent
 
@@ -36,3 +37,14 @@ def _read(path: Path) -> Flow:
     assert flow is not None, problems
     assert not problems, problems
     return flow
+
+
+def offered_by(program: Program) -> Program:
+    """The same program, whose school offers them."""
+    with program.store() as store:
+        with store.writing() as connection:
+            school = ensure_school(
+                connection, store.vault, "Our school", "America/New_York", 1
+            )
+        offered_at(store, school)
+    return program
