@@ -25,7 +25,8 @@ ANSWERED = "answered"
 
 # What a question for words may offer beside the box, and what is kept of it: NOTHING, with no words.
 NOTHING = "nothing"
-NOTHINGS = ("right_now", "as_it_is")  # "Nothing right now", "It is good as it is"
+# "Nothing right now", "It is good as it is", "It was not hard"
+NOTHINGS = ("right_now", "as_it_is", "not_hard")
 
 # Where a choice stands on a scale; `aside` is off it ("It depends").
 POLES = ("low", "middle", "high", "aside")
