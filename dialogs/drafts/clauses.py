@@ -72,6 +72,9 @@ def _own_form(pattern: Pattern, choice: Choice, language: str) -> str:
 
 
 def _is_that(pattern: Pattern, form: str) -> bool:
+    """Whether it stands behind "says that"; without a form of its own it is the pattern's `none`."""
+    if not form:
+        return bool(pattern.that)
     return form == "that" or form in (pattern.say, f"{pattern.say}_alone")
 
 

@@ -16,6 +16,7 @@ from dialogs.replies import Value, account_command_in, command_in
 from dialogs.reply_types.kind import Question
 from dialogs.reply_types.select_multiple import SELECT_MULTIPLE
 from dialogs.reply_types.select_one import SELECT_ONE
+from dialogs.words import fold
 from storage import cards
 from storage.database import Store
 from storage.people import School, Student
@@ -98,7 +99,7 @@ class Pupil:
     def _reason_behind(self, conversation: Recorded, number: int) -> str:
         """What elsewhere is said when the choice is made."""
         for said in conversation.said[number : number + 1]:
-            if said.asked == self._label("why_wanted") and not command_in(said.words):
+            if said.asked == self._label("why_wanted") and fold(said.words) != "done":
                 return said.words
         return ""
 

@@ -15,6 +15,7 @@ from bot.documents.drafts import file_of
 from dialogs.drafts.making import make
 from dialogs.drafts.rendering import as_html, as_markdown, as_text
 from dialogs.language import codes
+from dialogs.loading import shipped_flow
 from storage import answers, goals, tables, tools
 from storage.database import Store, open_store
 from storage.people import School, Student, find_student
@@ -79,6 +80,9 @@ class Way:
                     how = replace(answer.provenance, channel="")
                     read = "one" if answer.reader_id else ""
                     plain = replace(answer, id="", conversation_id="", item=item, provenance=how)
+                    if shipped_flow(row.flow).by_id[answer.step].why:
+                        # The page takes a choice and its reason at once, elsewhere they are two replies.
+                        plain = replace(plain, revision=0, at=0)
                     yield str(replace(plain, cleared_by="", reader_id=read))
 
     def _drafts(self, recorded: RecordedStudent, student: Student) -> Iterator[tuple[str, str]]:

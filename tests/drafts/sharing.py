@@ -1,5 +1,6 @@
 """Makes shared answers as evidence, for tests of drafts that need no database."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -8,6 +9,7 @@ from dialogs.conversation import Item, World
 from dialogs.drafts.evidence import Evidence, File, Person
 from dialogs.drafts.making import make
 from dialogs.drafts.statements import Draft, Section
+from dialogs.flow import Flow
 from dialogs.loading import shipped_lists
 from dialogs.wording import offered, text_of
 from storage.goals import StudentGoal
@@ -21,8 +23,16 @@ class Answers:
     """The shared answers of one made-up student, one call for each."""
 
     def __init__(
-        self, name: str, band: str, *, mode: str = "iep", language: str = "en", pronouns: str = ""
+        self,
+        name: str,
+        band: str,
+        *,
+        mode: str = "iep",
+        language: str = "en",
+        pronouns: str = "",
+        asked: Callable[[str], Flow] = flow_named,
     ):
+        self._flow = asked
         self.world = World(band=band, mode=mode, name=name)
         self.person = Person(name, pronouns, mode, band)
         self.language = language
@@ -58,7 +68,7 @@ class Answers:
         **how: object,
     ) -> Evidence:
         """One answer. `how` is any other field of Evidence."""
-        asked = flow_named(flow)
+        asked = self._flow(flow)
         at = asked.by_id[step]
         one = Evidence(
             answer=f"answer-{next(self._ids)}",

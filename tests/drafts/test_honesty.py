@@ -50,6 +50,7 @@ def shared(draw: st.DrawFn) -> tuple[Answers, str]:
         mode=mode,
         language=draw(st.sampled_from(LANGUAGES)),
         pronouns=draw(st.sampled_from(["", "she/her", "él", "ze/zir"])),
+        asked=shipped_flow,
     )
     tools = [student.tool("extended_time", "Math"), student.tool("breaks")] if mode == "iep" else []
     goals = [student.goal("Read 90 words in a minute."), student.goal("Ask for help")]
