@@ -141,6 +141,9 @@ class Model:
                 self.answers[self.at] = Given(codes, words)
                 self.revisions[self.at] = self.revisions.get(self.at, 0) + 1
                 self._lets_go_of_follow_ups(self.at)
+                if self._asks_why(codes, words) and not reply.beside:
+                    self.picked = codes
+                    return Given(codes, words)
                 self._goes_to(self.waits())
                 return Given(codes, words)
         return None
@@ -191,12 +194,30 @@ class Model:
             return meant if isinstance(meant, Value) else Value(("skip",))
         if not self.picked or set(reply.choices) - {"skip", "not_sure"}:
             return reply_types.of(step).read(reply, Question(asked.options, asked.most))
+        if SOMETHING_ELSE not in self.picked:
+            return self._reason(reply)
         others = tuple(code for code in self.picked if code != SOMETHING_ELSE)
         match TEXT.read(reply, Question()):
             case Value(_, words) if others and (not words or non_answer(words, "en")):
                 return Value(others)
             case Value(_, words) if words:
                 return Value(self.picked, words)
+            case found:
+                return found
+
+    def _asks_why(self, codes: tuple[str, ...], words: str) -> bool:
+        """Whether words may follow a choice that is kept already."""
+        step = self.flow.by_id[parts(self.at)[0]]
+        return step.why and not words and not set(codes) & set(RESERVED)
+
+    def _reason(self, reply: Reply) -> object:
+        """Words beside the choice; whoever says no more goes on."""
+        typed = not reply.command and not reply.choices
+        if typed and (not has_something(reply.text) or non_answer(reply.text, "en")):
+            return Command("go_on")
+        match TEXT.read(reply, Question()):
+            case Value(_, words):
+                return Value(self.picked, words) if words else Command("go_on")
             case found:
                 return found
 
@@ -243,6 +264,8 @@ class Model:
 
     def ticks(self, asked: Ask) -> set[str]:
         offered = {option.value for option in asked.options}
+        if self.picked and SOMETHING_ELSE not in self.picked:
+            return set()  # the choice is kept, and its reason is waited for
         if self.picked:
             return set(self.picked) & offered
         return self.ticked.get(self.at, set()) & {*offered, SOMETHING_ELSE}
