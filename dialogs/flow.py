@@ -181,6 +181,7 @@ MEANINGS = (
     "story.helped",  # a time someone helped
     "story.advice",  # to a new student
     "story.change",  # what to change about school
+    "story.own",  # a question of the class's own, which a draft repeats
     "day.good",
     "day.block",
     "day.tomorrow",
