@@ -357,6 +357,7 @@ class Flow:
     respondent: LaterText = ""  # who answers, where it is not the student
     modes: LaterTexts = ()  # whose students it is for; none: both modes
     reader: LaterText = ""  # "named": offered only where the school has named who reads it
+    read_out: LaterYes = False  # at read-back it is asked what may be read out without the name
 
     @cached_property
     def facts(self) -> frozenset[str]:

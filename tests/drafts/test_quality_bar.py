@@ -135,7 +135,7 @@ def test_word_lessons_stand_in_the_meetings_and_in_the_days_document() -> None:
             "She says that “Accommodation” fits her a little and that she has not heard “IEP” before.",
             "Asked “Do you have a goal right now?”, she chose “yes”.",
             "Asked “Can you name a need of yours?”, she wrote: “quiet”.",
-            "Asked “Can you name a strength of yours?”, Ana wrote: “i draw”.",
+            "Ana wrote, when asked “Can you name a strength of yours?”: “i draw”.",
         ]
 
 
