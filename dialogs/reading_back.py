@@ -30,6 +30,7 @@ from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, narrower
 from dialogs.drafts.evidence import is_long
 from dialogs.names import NO_ONE_KNOWN, names_in
+from dialogs.no_answer import non_answer
 from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
@@ -89,6 +90,7 @@ class Entry:
     widest: str = TEAM  # the audience that it may have at most
     follow_ups: tuple[FollowUp, ...] = ()
     asks_read_out: bool = False  # its flow asks what may be read out
+    language: str = ""  # in which it was asked
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -372,10 +374,11 @@ def read_out_words(entry: Entry, place: Place) -> tuple[str, ...]:
 
 
 def _may_be_read_out(entry: Entry, place: Place) -> bool:
-    """Whether it is asked: of what the team may read, and what names nobody, its student neither."""
+    """Whether it is asked: of words for the team that say something and name nobody, their student neither."""
     words = read_out_words(entry, place)
     whole = bool(place.span) or not entry.never_whole
-    fits = bool(words) and whole and not is_long(words)
+    says = any(not non_answer(one, entry.language) for one in words)
+    fits = says and whole and not is_long(words)
     may = entry.asks_read_out and entry.respondent == "student" and place.audience == TEAM
     return may and fits and not any(names_in(one, entry.others | entry.own) for one in words)
 

@@ -195,4 +195,5 @@ def _entry(
         widest=step.widest or TEAM,
         has_reader=bool(world.reader),
         asks_read_out=flow.read_out,
+        language=answer.language,
     )

@@ -483,6 +483,7 @@ def test_of_a_part_only_the_part_is_read_out() -> None:
         (aloud("my name is bob okonjo", own=frozenset({"bob", "okonjo"})), TEAM),
         (aloud("so " * 36), TEAM),
         (aloud(respondent="staff"), TEAM),
+        (aloud("no", language="en"), TEAM),
     ],
 )
 def test_it_is_not_asked_where_nothing_would_be_read_out(entry: Entry, audience: str) -> None:
