@@ -374,7 +374,7 @@ def read_out_words(entry: Entry, place: Place) -> tuple[str, ...]:
 
 
 def _may_be_read_out(entry: Entry, place: Place) -> bool:
-    """Whether it is asked: of words for the team that say something and name nobody, their student neither."""
+    """Whether it is asked: of words for the team that say something and name nobody, nor their student."""
     words = read_out_words(entry, place)
     whole = bool(place.span) or not entry.never_whole
     says = any(not non_answer(one, entry.language) for one in words)
