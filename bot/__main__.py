@@ -110,6 +110,10 @@ FLOWS = (
         "Offer a flow of your own to students, after saying what changes for whom.",
     ),
     (
+        "class-questions", "class_questions:ask_class_questions",
+        "Ask up to three questions of the class's own in the flow empathy, in place of those before.",
+    ),
+    (
         "withdraw", "flow_publishing:withdraw_flow",
         "Use the shipped flow of that name again, or none. Conversations under way go on.",
     ),

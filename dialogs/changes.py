@@ -95,6 +95,11 @@ def _whose(both: Both) -> Iterator[Change]:
         was, now = (flow.respondent or "student" for flow in (old, new))
         what = f"It is answered by the {now} from now on, and was by the {was}."
         yield Change("breaking", "", what, f"go on with answers of the {was}")
+    if old.read_out != new.read_out:
+        what = "It is asked from now on what may be read out without the student's name."
+        if not new.read_out:
+            what = "It is no longer asked what may be read out without the student's name."
+        yield Change("safe", "", what, "are asked that, or not, as the flow began")
     if old.reader != new.reader:
         what = "The rule changes about who must be named as its reader."
         yield Change("safe", "", what, "go on under the old rule about its reader")

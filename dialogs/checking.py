@@ -223,6 +223,12 @@ def _what_the_team_never_reads_is_shared_by_its_student(flow: Flow) -> Iterator[
             yield problem_at(step.widest, what, 'Take "audience:" out.', step.id)
 
 
+def _only_what_is_read_back_may_be_read_out(flow: Flow) -> Iterator[Problem]:
+    if flow.read_out and flow.respondent:
+        what = "a family reads nothing back, so it cannot be asked what may be read out"
+        yield problem_at(flow.name, what, 'Take "read_out:" out.')
+
+
 def _some_number_is_taken(flow: Flow) -> Iterator[Problem]:
     for step in own_steps(flow):
         lowest, highest = step.lowest, step.highest
@@ -265,6 +271,7 @@ RULES: tuple[Rule, ...] = (
     _parts_belong_to_their_type,
     _nothing_is_one_that_is_known,
     _what_the_team_never_reads_is_shared_by_its_student,
+    _only_what_is_read_back_may_be_read_out,
     _some_number_is_taken,
     _tools_can_be_left_out,
     *checking_words.RULES,

@@ -182,6 +182,7 @@ MEANINGS = (
     "story.helped",  # a time someone helped
     "story.advice",  # to a new student
     "story.change",  # what to change about school
+    "story.own",  # a question of the class's own, which a draft repeats
     "day.good",
     "day.block",
     "day.tomorrow",
@@ -357,6 +358,7 @@ class Flow:
     respondent: LaterText = ""  # who answers, where it is not the student
     modes: LaterTexts = ()  # whose students it is for; none: both modes
     reader: LaterText = ""  # "named": offered only where the school has named who reads it
+    read_out: LaterYes = False  # at read-back it is asked what may be read out without the name
 
     @cached_property
     def facts(self) -> frozenset[str]:

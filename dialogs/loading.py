@@ -20,7 +20,8 @@ from dialogs.translating import in_languages, translated_flow, translated_lists
 from dialogs.yamltext import Rows, Table, Text, line_of, read
 
 _FLOW_KEYS = (
-    "flow", "version", "title", "band", "mode", "consent", "respondent", "reader", "lists", "steps",
+    "flow", "version", "title", "band", "mode", "consent", "respondent", "reader", "read_out",
+    "lists", "steps",
 )  # fmt: skip
 
 
@@ -181,6 +182,7 @@ def _flow(reader: FlowParts, top: Table, lists: Lists) -> Flow:
         consent=reader.optional(top, "consent"),
         respondent=reader.optional(top, "respondent"),
         reader=reader.optional(top, "reader"),
+        read_out=bool(reader.yes(top, "read_out")),
     )
 
 

@@ -30,6 +30,7 @@ from dialogs.contacts import contacts_in
 from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, narrower
 from dialogs.drafts.evidence import is_long
 from dialogs.names import NO_ONE_KNOWN, names_in
+from dialogs.no_answer import non_answer
 from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.private import private_matter
 from dialogs.replies import command_in, is_yes, means
@@ -39,14 +40,16 @@ from dialogs.words import count_words, fold
 # What is asked about an answer, from the first question to the last.
 # PICKED: who may read the choices, where the words beside them stay out.
 # AS_READ: the sentence in which the picked part will be read, which must not say anything else than meant.
-PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ = (
-    "private", "picked", "share", "quote", "part", "as_read",
+# READ_OUT: whether what may be quoted may be read out without the student's name; no, unless they say yes.
+PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ, READ_OUT = (
+    "private", "picked", "share", "quote", "part", "as_read", "read_out",
 )  # fmt: skip
 
 # What may be chosen beside an audience.
 OPEN, REST_TEAM, REST_PRIVATE = "open", "rest_team", "rest_private"
 WHOLE, SOME, NONE = "whole", "part", "none"
 USE = "use"  # the words that came with it, as the part
+NOT_OUT, OUT = "not_out", "out"
 BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every question
 
 # Over this many words a student is asked which part the teacher should read.
@@ -86,6 +89,8 @@ class Entry:
     has_reader: bool = False  # one named person reads this conversation
     widest: str = TEAM  # the audience that it may have at most
     follow_ups: tuple[FollowUp, ...] = ()
+    asks_read_out: bool = False  # its flow asks what may be read out
+    language: str = ""  # in which it was asked
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -166,13 +171,15 @@ class Part:
 class Decision:
     """Who may read one answer, by the revisions that were read, and what of its words may be quoted.
 
-    `quote`: whole, part (these `parts` and nothing else) or none; "" leaves it as it was.
+    `quote`: whole, part (these `parts` and nothing else) or none; "" leaves it as it was. `read_out`: what
+    may be quoted may be read out without the student's name; every decision says it anew.
     """
 
     answer: str
     audience: str
     quote: str = ""
     parts: tuple[Part, ...] = ()
+    read_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +230,7 @@ def entry_at(entries: Sequence[Entry], place: Place) -> Entry:
 
 
 def asked(entry: Entry, at: str) -> tuple[str, ...]:
-    """The phrases that ask it. At AS_READ {sentence} is what will be read.
+    """The phrases that ask it. At AS_READ {sentence} is what will be read, at READ_OUT {words}.
 
     At SHARE the choices alone ask, unless they lack the team: then it is said why.
     """
@@ -242,6 +249,8 @@ def asked(entry: Entry, at: str) -> tuple[str, ...]:
             return ("quote_which",)
         case "as_read":
             return ("quote_as_read",)
+        case "read_out":
+            return ("read_out_ask",)
     return ()
 
 
@@ -277,6 +286,8 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
             }  # fmt: skip
         case "as_read":
             return {USE: "quote_like_this", SOME: "quote_other_part", NONE: "quote_none"}
+        case "read_out":
+            return {NOT_OUT: "read_out_no", OUT: "read_out_yes"}
     return {BACK: "page_before"}
 
 
@@ -296,11 +307,11 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
     for number, (choice, label) in enumerate(labels.items(), start=1):
         if number == place or folded == fold(label):
             return choice
-    answers = {PRIVACY: (PRIVATE, OPEN), AS_READ: (USE, SOME)}
+    answers = {PRIVACY: (PRIVATE, OPEN), AS_READ: (USE, SOME), READ_OUT: (OUT, NOT_OUT)}
     yes = is_yes(text) if at in answers else None
     if yes is not None:
         return answers[at][0 if yes else 1]
-    return PRIVATE if PRIVATE in labels and means(text, "skip") else ""
+    return next((n for n in (PRIVATE, NOT_OUT) if n in labels and means(text, "skip")), "")
 
 
 def follow(entries: Sequence[Entry], place: Place, choice: str, words: str = "") -> Step:
@@ -355,6 +366,23 @@ def picked_parts(entry: Entry, place: Place) -> tuple[Part, ...]:
     return tuple(_over_passages(entry, start, end)) if inside else ()
 
 
+def read_out_words(entry: Entry, place: Place) -> tuple[str, ...]:
+    """What would be read out: the part that was picked, else all that was said; passage by passage."""
+    said = dict(entry.passages)
+    picked = tuple(said[one.answer][one.start : one.end] for one in picked_parts(entry, place))
+    return picked if place.span else entry.said
+
+
+def _may_be_read_out(entry: Entry, place: Place) -> bool:
+    """Whether it is asked: of words for the team that say something and name nobody, nor their student."""
+    words = read_out_words(entry, place)
+    whole = bool(place.span) or not entry.never_whole
+    says = any(not non_answer(one, entry.language) for one in words)
+    fits = says and whole and not is_long(words)
+    may = entry.asks_read_out and entry.respondent == "student" and place.audience == TEAM
+    return may and fits and not any(names_in(one, entry.others | entry.own) for one in words)
+
+
 def _over_passages(entry: Entry, start: int, end: int) -> Iterator[Part]:
     for id, words in entry.passages:
         if start < len(words) and end > 0:
@@ -380,6 +408,10 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
         case "as_read":
             parts = picked_parts(entry, place)
             return shared and _may_be_read(entry, parts)
+        case "read_out":
+            if place.span and not _may_be_read(entry, picked_parts(entry, place)):
+                return False
+            return shared and _may_be_read_out(entry, place)
     return False
 
 
@@ -390,6 +422,8 @@ def _first(entry: Entry) -> Place:
 def _before(entry: Entry, place: Place) -> Place | None:
     """The question about the same answer that led here; None for its first one."""
     match place.at:
+        case "read_out":
+            return replace(place, at=AS_READ if place.span else QUOTE)
         case "as_read":
             return replace(place, at=PART, span="")
         case "part":
@@ -424,10 +458,19 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
             return _rest_to_the_team(entries, entry)
         case "part":
             return Step(replace(here, at=PART, span=""))
+        case "out" | "not_out":
+            return _decided(entries, replace(_quoted(entry, here), read_out=choice == OUT))
+        case "use" | "whole" if _may_be_read_out(entry, here):
+            return Step(replace(here, at=READ_OUT))
         case "use":
-            parts = picked_parts(entry, here)
-            return _decided(entries, Decision(entry.answer, here.audience, SOME, parts))
+            return _decided(entries, _quoted(entry, here))
     return _decided(entries, Decision(entry.answer, here.audience, choice))
+
+
+def _quoted(entry: Entry, here: Place) -> Decision:
+    """With the part that was picked; with all, where none was."""
+    parts = picked_parts(entry, here)
+    return Decision(entry.answer, here.audience, SOME if parts else WHOLE, parts)
 
 
 def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:

@@ -82,6 +82,11 @@ def report(flow: Flow, taken: Mapping[str, set[Branch]]) -> list[Row]:
     ]
 
 
+def longest(flow: Flow, band: str) -> int:
+    """The most questions that any student of the band can be asked in one sitting."""
+    return max(_ways(flow, band, mode).longest for mode in flow.modes or MODES)
+
+
 def branches_taken(flow: Flow, conversation: Conversation) -> set[Branch]:
     """The branches that a conversation took from its start to where it is."""
     states = [START, *(at.state for at in walk(flow, conversation))]

@@ -60,7 +60,8 @@ def choice_parts(choice: Choice) -> dict[str, Any]:
 def flow_parts(flow: Flow) -> dict[str, Any]:
     """What a flow says of itself as a whole, below its title: `{"band": ("3-5",), …}`."""
     parts = {f.name.removesuffix("s"): getattr(flow, f.name) for f in fields(flow)}
-    return {name: value for name, value in parts.items() if value and name not in _ELSEWHERE}
+    said = {name: "yes" if value is True else value for name, value in parts.items() if value}
+    return {name: value for name, value in said.items() if name not in _ELSEWHERE}
 
 
 def own_parts(step: Step, flow: Flow) -> dict[str, Any]:

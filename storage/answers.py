@@ -79,6 +79,7 @@ class KeptAnswer:
     quote_end: int | None
     question: str  # the step whose answer it is part of; its own where it is no follow-up
     cleared_by: str  # by what nobody was found in what may be quoted (dialogs/others_in_words.py)
+    read_out: bool  # what may be quoted may be read out without the student's name
     reader_id: str  # the member of staff who reads the conversation alone; or ""
 
     @property
@@ -174,15 +175,24 @@ def of_student(
 
 
 def decide(
-    connection: Connection, conversation_id: str, read: Sequence[str], audience: str, now: int
+    connection: Connection,
+    conversation_id: str,
+    read: Sequence[str],
+    audience: str,
+    now: int,
+    *,
+    read_out: bool = False,
 ) -> None:
     """The student's choice of who may see one answer, with its follow-ups: as they read it, by its ids.
+
+    And whether it may be read out, which each choice says anew.
 
     Raises Overtaken if anything of it has a newer revision, or more was said: nobody has read that.
     """
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
-    _change(connection, conversation_id, read[0], audience=audience, decided_at=now)
+    chosen = {"audience": audience, "decided_at": now, "read_out": read_out}
+    _change(connection, conversation_id, read[0], **chosen)
     _refuse_overtaken(connection, conversation_id, read)
 
 
@@ -360,6 +370,7 @@ def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> l
             quote_end=row.quote_end,
             question=row.question,
             cleared_by=row.cleared_by,
+            read_out=bool(row.read_out),
             reader_id=row.reader_id or "",
         )
         for row in rows
@@ -388,20 +399,20 @@ _POINT = Prepared(
     text(
         "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
         "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
-        "quote_end, question, cleared_by) "
+        "quote_end, question, cleared_by, read_out) "
         "VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, :student_id, :meaning, "
-        ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question, '') "
+        ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question, '', FALSE) "
         "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
         "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
         "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL, "
-        "question = excluded.question, cleared_by = ''"
+        "question = excluded.question, cleared_by = '', read_out = FALSE"
     )
 )
 
 _AS_NEW = Prepared(
     text(
         "UPDATE current_answer SET audience = 'private', decided_at = NULL, held = FALSE, "
-        "quote = 'whole', quote_start = NULL, quote_end = NULL, cleared_by = '' WHERE "
+        "quote = 'whole', quote_start = NULL, quote_end = NULL, cleared_by = '', read_out = FALSE WHERE "
         "conversation_id = :conversation_id AND question = :question AND item = :item "
         "AND respondent = :respondent"
     )
@@ -431,6 +442,7 @@ _READ = select(
     current_answer.c.quote_end,
     current_answer.c.question,
     current_answer.c.cleared_by,
+    current_answer.c.read_out,
     conversation.c.reader_id,
 ).select_from(
     answer.join(current_answer, current_answer.c.answer_id == answer.c.id).join(

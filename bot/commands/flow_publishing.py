@@ -5,7 +5,7 @@ What a change means for what is kept is said before anybody is asked whether to 
 
 import getpass
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -34,15 +34,20 @@ from storage.published import FlowChanged
 NOTHING = "Nothing was published."
 
 
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, where all is safe.")]
+YesMapping = Annotated[
+    bool, typer.Option("--yes-mapping", help="Do not ask, even where something needs mapping.")
+]
+YesBreaking = Annotated[
+    bool, typer.Option("--yes-breaking", help="Do not ask, even where something breaks.")
+]
+
+
 def publish_flow(
     file: Annotated[str, typer.Argument(help="A YAML file, or its name in school.flows_dir.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, where all is safe.")] = False,
-    yes_mapping: Annotated[
-        bool, typer.Option("--yes-mapping", help="Do not ask, even where something needs mapping.")
-    ] = False,
-    yes_breaking: Annotated[
-        bool, typer.Option("--yes-breaking", help="Do not ask, even where something breaks.")
-    ] = False,
+    yes: Yes = False,
+    yes_mapping: YesMapping = False,
+    yes_breaking: YesBreaking = False,
 ) -> None:
     """Offer a flow of your own to students, after saying what changes for whom.
 
@@ -52,24 +57,41 @@ def publish_flow(
         config, store, school = open_school()
         with closing(store):
             path = _path(config, file)
-            planned = _planned(store, school, _good_flow(path))
-            if planned.is_in_use:
-                typer.echo(_nothing_to_do(planned))
-                return
-            found = changes(planned.before, planned.flow) if planned.before else []
-            for line in _before_asking(path, planned, found):
-                typer.echo(line)
-            kinds: set[Kind] = {"safe", *(one.kind for one in found)}
-            worst: Kind = max(kinds, key=KINDS.index)
-            said = _said(yes=yes, mapping=yes_mapping, breaking=yes_breaking)
-            if not _agreed(worst, said):
-                typer.echo(NOTHING)
-                raise typer.Exit(1)
-            _publish(store, school, planned)
-            typer.echo(
-                f"Published: {planned.flow.name}, version {planned.flow.version}. A server that "
-                "runs offers it within seconds."
-            )
+            said = said_by(yes=yes, mapping=yes_mapping, breaking=yes_breaking)
+            offer(store, school, _good_flow(path), str(path), said)
+
+
+def offer(
+    store: Store,
+    school: School,
+    flow: Flow,
+    source: str,
+    said: Kind | None,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """Publish a flow without problems, once it was said what changes and somebody agreed.
+
+    `source`: what it was read from. `said`: the kind of change that was agreed to beforehand. `before`: what
+    is to be done first, once it is sure that it shall be.
+    """
+    planned = _planned(store, school, flow)
+    if planned.is_in_use:
+        typer.echo(_nothing_to_do(planned))
+        return
+    found = changes(planned.before, planned.flow) if planned.before else []
+    for line in _before_asking(source, planned, found):
+        typer.echo(line)
+    kinds: set[Kind] = {"safe", *(one.kind for one in found)}
+    worst: Kind = max(kinds, key=KINDS.index)
+    if not _agreed(worst, said):
+        typer.echo(NOTHING)
+        raise typer.Exit(1)
+    before()
+    _publish(store, school, planned)
+    typer.echo(
+        f"Published: {planned.flow.name}, version {planned.flow.version}. A server that "
+        "runs offers it within seconds."
+    )
 
 
 def withdraw_flow(
@@ -171,9 +193,9 @@ def _nothing_to_do(planned: Plan) -> str:
     return f"Nothing to do: {called}, is in use with this very text ({whose})."
 
 
-def _before_asking(path: Path, planned: Plan, found: list[Change]) -> Iterator[str]:
+def _before_asking(source: str, planned: Plan, found: list[Change]) -> Iterator[str]:
     flow = planned.flow
-    yield f"{path}: {flow.name}, version {flow.version}. {_in_use_now(planned.now)}"
+    yield f"{source}: {flow.name}, version {flow.version}. {_in_use_now(planned.now)}"
     yield from _for_those_under_way(planned)
     if planned.before is None:
         yield "Exports, drafts and summaries: nothing so far has answers to this flow."
@@ -207,7 +229,7 @@ def _for_those_under_way(planned: Plan) -> Iterator[str]:
             yield "    - miss nothing"
 
 
-def _said(*, yes: bool, mapping: bool, breaking: bool) -> Kind | None:
+def said_by(*, yes: bool, mapping: bool, breaking: bool) -> Kind | None:
     """Up to which kind of change the options agree; None: a person is asked."""
     if breaking:
         return "breaking"

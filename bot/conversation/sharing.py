@@ -26,6 +26,7 @@ from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
 from dialogs.reading_back import (
+    NONE,
     WHOLE,
     Decision,
     Entry,
@@ -97,7 +98,7 @@ def keep(
         if one.quote:
             parts = [Picked(part.answer, part.start, part.end) for part in one.parts]
             answers.let_quote(connection, conversation_id, read, one.quote, parts)
-        answers.decide(connection, conversation_id, read, one.audience, now)
+        answers.decide(connection, conversation_id, read, one.audience, now, read_out=one.read_out)
         entry = by_answer.get(one.answer)
         if entry and entry.said and one.audience != PRIVATE:
             by = cleared_by(entry, one)
@@ -111,6 +112,7 @@ def _no_wider(
 ) -> Iterator[Decision]:
     """Each for no more people than its question allows, whoever decided it and by whatever way it came.
 
+    Read out is only what the team may read, and only where its student was asked.
     Who chose the team chose the case manager with it: so it goes to the one, and is not taken back.
     """
     flow = flow_of(connection, conversations.load(connection, vault, conversation_id))
@@ -119,7 +121,8 @@ def _no_wider(
         widest = flow.widest.get(asked.get(revisions(one.answer)[0], ""))
         if widest and one.audience in AUDIENCES:
             one = replace(one, audience=narrower(one.audience, widest))
-        yield one
+        may = flow.read_out and one.audience == TEAM and one.quote != NONE
+        yield replace(one, read_out=one.read_out and may)
 
 
 def close(connection: Connection, vault: Vault, conversation_id: str, now: int) -> None:
@@ -191,4 +194,6 @@ def _entry(
         held=step.meaning == _TO_STAY_PRIVATE,
         widest=step.widest or TEAM,
         has_reader=bool(world.reader),
+        asks_read_out=flow.read_out,
+        language=answer.language,
     )

@@ -1,12 +1,13 @@
 """The bot's own phrases, as whoever is there reads them: the same on every channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Protocol
 
 from bot.config import School as Settings
 from bot.conversation.student_facts import world_of
 from dialogs.conversation import World
+from dialogs.language import language as language_of
 from dialogs.phrases import phrase
 from storage.people import Student
 
@@ -52,6 +53,11 @@ def to_nobody(language: str) -> Speaker:
 def world_spoken_to(student: Student | None) -> World:
     """Whom the bot's own phrases are for: all of the student's world but tools and goals."""
     return NOBODY if student is None else world_of(student, (), {})
+
+
+def quotes(code: str, passages: Iterable[str]) -> str:
+    """Each in the marks of this language, one behind the other."""
+    return " ".join(map(language_of(code).marked, passages))
 
 
 def contact_for(settings: Settings, world: World, language: str) -> str:

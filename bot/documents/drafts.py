@@ -288,6 +288,7 @@ def _evidence(
         band=world.band,
         simple=world.simple,
         cleared_by=answer.cleared_by,
+        read_out=answer.read_out,
         follows=follows,
     )
 

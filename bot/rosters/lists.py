@@ -70,7 +70,7 @@ class ListedTool:
 
 def read_students(path: Path) -> Roster[NewStudent]:
     sheet = read_sheet(path, STUDENTS)
-    reading = _Cells(sheet)
+    reading = Cells(sheet)
     columns = tuple(name for name, column in _COLUMN_OF.items() if column in sheet.columns)
     rows = tuple((row.number, _student(reading, row, columns)) for row in sheet.rows)
     reading.repeated(
@@ -84,7 +84,7 @@ def read_students(path: Path) -> Roster[NewStudent]:
 def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
     """One row here for each tool of a cell. In the rows to `accept`, what is proposed is taken."""
     sheet = read_sheet(path, TOOLS)
-    reading = _Cells(sheet)
+    reading = Cells(sheet)
     rows = [
         (row.number, _tool(row, one))
         for row in sheet.rows
@@ -110,7 +110,7 @@ def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
 
 def read_goals(path: Path) -> Roster[NewGoal]:
     sheet = read_sheet(path, GOALS)
-    reading = _Cells(sheet)
+    reading = Cells(sheet)
     rows = tuple(
         (row.number, NewGoal(row.cells.get("student_id", ""), row.cells.get("goal", "")))
         for row in sheet.rows
@@ -145,13 +145,13 @@ def unknown_students(
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _student(reading: "_Cells", row: SheetRow, columns: tuple[str, ...]) -> NewStudent:
+def _student(reading: "Cells", row: SheetRow, columns: tuple[str, ...]) -> NewStudent:
     cells = row.cells
     return NewStudent(
         local_id=cells.get("student_id", ""),
         name=cells.get("name", ""),
         class_name=cells.get("class", ""),
-        band=reading.read(row, "band", _band, ""),
+        band=reading.read(row, "band", band_in, ""),
         mode=reading.read(row, "mode", _mode, ""),
         language=reading.read(row, "language", _language, ""),
         born=reading.read(row, "born", _date, ""),
@@ -219,7 +219,7 @@ def _same_tool(row: NewTool) -> tuple[str, ...] | None:
 
 
 @dataclass(eq=False)
-class _Cells:
+class Cells:
     """Reads the cells of a sheet, writing down what is wrong and going on."""
 
     sheet: Sheet
@@ -262,7 +262,8 @@ class _BadCell(Exception):
     """What is wrong with a cell, and how to mend it."""
 
 
-def _band(cell: str) -> str:
+def band_in(cell: str) -> str:
+    """The band that a cell names."""
     # "6 to 8" is there for Excel, which makes a date of 6-8.
     band = re.sub(r"\s*(?:[-\u2010-\u2015\u2212]|\bto\b)\s*", "-", cell.casefold())
     if band in BANDS:

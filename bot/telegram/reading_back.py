@@ -5,6 +5,7 @@ an answer is kept at once.
 """
 
 from bot.conversation import sharing
+from bot.conversation.speaking import quotes
 from bot.documents.drafts import as_read
 from bot.telegram.asking import command, line_of
 from bot.telegram.screens import column
@@ -19,6 +20,7 @@ from dialogs.reading_back import (
     PICKED,
     PRIVACY,
     QUOTE,
+    READ_OUT,
     SHARE,
     Entry,
     Place,
@@ -29,12 +31,13 @@ from dialogs.reading_back import (
     follow,
     looked_at,
     picked_parts,
+    read_out_words,
 )
 from dialogs.reading_back import typed as choice_typed
 from dialogs.replies import command_in
 from storage.conversations import ASKING
 
-STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART, AS_READ)
+STANDS_AT = (SHARE, PRIVACY, PICKED, QUOTE, PART, AS_READ, READ_OUT)
 
 
 def show_next(visit: Visit) -> None:
@@ -104,8 +107,9 @@ def _show(visit: Visit, entries: list[Entry], place: Place | None, instead: str 
     entry = entry_at(entries, place)
     asks = [instead] if instead else asked(entry, place.at)
     sentence = _as_read(visit, entry, place) if place.at == AS_READ else ""
-    lines = [phrase_for(visit, name, sentence=sentence) for name in asks]
-    if place.at not in (QUOTE, PART, AS_READ):
+    words = quotes(visit.chat.language, read_out_words(entry, place))
+    lines = [phrase_for(visit, name, sentence=sentence, words=words) for name in asks]
+    if place.at not in (QUOTE, PART, AS_READ, READ_OUT):
         number, all = str(entries.index(entry) + 1), str(len(entries))
         lines = [phrase_for(visit, "count", number=number, all=all), line_of(visit, entry), *lines]
     offered = choices(entry, place.at, by_name=bool(_manager(visit) or named_reader(visit)))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.conversation import sharing
+from bot.conversation.speaking import quotes
 from bot.documents.drafts import as_read
 from bot.terminal.screen import (
     Desk,
@@ -23,6 +24,7 @@ from dialogs.reading_back import (
     PART,
     PAUSE,
     QUOTE,
+    READ_OUT,
     Entry,
     Place,
     Step,
@@ -33,6 +35,7 @@ from dialogs.reading_back import (
     follow,
     looked_at,
     picked_parts,
+    read_out_words,
     typed,
 )
 from dialogs.replies import Reply, means
@@ -71,11 +74,12 @@ def read_back(desk: Desk, turn: Turn) -> Turn:
 def _show(desk: Desk, id: str, entries: list[Entry], place: Place, instead: str) -> None:
     """`instead`: what is told in place of asking the same in the same words."""
     entry = entry_at(entries, place)
-    if place.at not in (QUOTE, PART, AS_READ):
+    if place.at not in (QUOTE, PART, AS_READ, READ_OUT):
         _show_entry(desk, entries, entry)
     sentence = _as_read(desk, id, entry, place) if place.at == AS_READ else ""
+    words = quotes(desk.language, read_out_words(entry, place))
     for name in [instead] if instead else asked(entry, place.at):
-        say(desk, name, sentence=sentence)
+        say(desk, name, sentence=sentence, words=words)
 
 
 def _as_read(desk: Desk, id: str, entry: Entry, place: Place) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, Item
 from dialogs.flow import SOMETHING_ELSE, Choice
 from dialogs.language import languages_in
-from dialogs.names import folded_names
+from dialogs.names import folded_names, names_in
 from dialogs.no_answer import non_answer
 from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.words import count_words
@@ -70,6 +70,7 @@ class Evidence:
     simple: bool = False
     cleared_by: str = ""  # by what nobody was found in what may be quoted; "": nobody has looked
     follows: str = ""  # of a follow-up: the answer (its id) that it is part of
+    read_out: bool = False  # what may be quoted may be read out without the student's name
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -201,6 +202,9 @@ class File:
     def tells_of_others(self, words: str) -> bool:
         """Whether the words name anybody but the student, or say how to reach someone."""
         return tells_of_others(words, self.names, self._own_names)
+
+    def names_the_student(self, words: str) -> bool:
+        return bool(names_in(words, self._own_names))
 
     @property
     def newly_cleared(self) -> list[Evidence]:

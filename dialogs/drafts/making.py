@@ -9,6 +9,7 @@ from dialogs.drafts.evidence import FAMILY, STAFF, Evidence, File
 from dialogs.drafts.honesty import check
 from dialogs.drafts.paragraphs import adults_words, fits, paragraph
 from dialogs.drafts.plans import Plan, PlannedSection, plans
+from dialogs.drafts.read_out import read_out
 from dialogs.drafts.statements import Draft, Section, Statement, answered_in, frame, has_frame
 from dialogs.drafts.team import to_add
 from dialogs.drafts.times import date_of
@@ -33,7 +34,8 @@ def make(kind: str, file: File) -> Draft:
     """The draft. Same answers, same draft. Raises Dishonest rather than show what is not borne out."""
     plan, language = plans()[kind], file.language
     own = (section for planned in plan.sections for section in _sections(planned, file))
-    written = chain(own, _from_an_adult(file) if file.adults else ())
+    aloud = _to_be_read_out(file) if plan.read_out else ()
+    written = chain(own, aloud, _from_an_adult(file) if file.adults else ())
     sections = tuple(_in_parts(written, language))
     title = frame(plan.titles[file.person.mode], language)
     draft = Draft(
@@ -105,6 +107,10 @@ def _from_the_family(planned: PlannedSection, file: File) -> Iterator[Section]:
         found = {m: [one for one in visit if one.meaning == m] for m in planned.meanings}
         said = paragraph(Voice(file, of_family=True), planned.says, found)
         yield from _section(title, said, of=visit[0].conversation)
+
+
+def _to_be_read_out(file: File) -> Iterator[Section]:
+    yield from _section(frame("section_read_out", file.language), list(read_out(file)))
 
 
 def _from_an_adult(file: File) -> Iterator[Section]:

@@ -209,6 +209,8 @@ def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
         said = _said(voice, one, lead, by_name=False)
         alike = bool(part) and _opener(said) == _opener(part[-1])
         full = bool(part) and not fits([*part, said]) and not said.glued
+        if alike and one.how == "question":
+            lead = "sentence.question_later"
         if alike or full:
             voice.named, voice.mentions, voice.placed = before
             said = _said(voice, one, lead, by_name=True)
@@ -231,16 +233,15 @@ def fits(statements: Sequence[Statement]) -> bool:
 
 def _sentence(voice: Voice, one: Sentence, lead: str, by_name: bool) -> Spans:
     if one.how == "unsure":
-        return _with_topic(voice, one, "sentence.unsure", by_name, ())
+        return _unsure(voice, one, by_name)
     if one.how == "asked":
         return _to_question(voice, one, by_name)
     if one.how == "question":
         quotes = _quotes(voice, one.typed)
         asked = fact(f"asked:{one.typed[0].answer}", one.typed[0].asked)
         wrote = _wrote(voice, one.typed)
-        return voice.sentence(
-            "sentence.question", by_name, question=asked, wrote=wrote, quotes=quotes
-        )
+        id = lead or "sentence.question"
+        return voice.sentence(id, by_name, question=asked, wrote=wrote, quotes=quotes)
     if one.how == "short":
         return _short(voice, one, by_name)
     if one.clauses:
@@ -297,6 +298,14 @@ def _to_question(voice: Voice, one: Sentence, by_name: bool) -> Spans:
     return voice.sentence(
         "sentence.asked", by_name, question=asked, np=joined(labels, voice.language)
     )
+
+
+def _unsure(voice: Voice, one: Sentence, by_name: bool) -> Spans:
+    pattern = pattern_of(voice, one.typed[0])
+    if pattern and pattern.topic:
+        return _with_topic(voice, one, "sentence.unsure", by_name, ())
+    asked = fact(f"asked:{one.typed[0].answer}", one.typed[0].asked)
+    return voice.sentence("sentence.unsure_asked", by_name, question=asked)
 
 
 def _with_topic(voice: Voice, one: Sentence, id: str, by_name: bool, quotes: Spans) -> Spans:

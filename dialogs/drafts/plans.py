@@ -37,6 +37,7 @@ class Plan:
 
     titles: Mapping[str, str]  # mode -> frame
     sections: tuple[PlannedSection, ...]
+    read_out: bool = False  # with what may be read out without the student's name, by itself
 
     @cached_property
     def meanings(self) -> frozenset[str]:
@@ -52,10 +53,11 @@ def plans() -> Mapping[str, Plan]:
     reader = FlowParts("drafts/plans.yaml", problems)
     found = {}
     for kind, row in top.items():
-        reader.known_keys(row, ("titles", "sections"))
+        reader.known_keys(row, ("titles", "sections", "read_out"))
         titles = {str(k): str(v) for k, v in reader.table(row, "titles").items()}
         rows = reader.tables(reader.rows(row, "sections"), "Write “- {title: …, says: [[…]]}”.")
-        found[str(kind)] = Plan(titles, tuple(_section(reader, one) for one in rows))
+        sections = tuple(_section(reader, one) for one in rows)
+        found[str(kind)] = Plan(titles, sections, bool(reader.yes(row, "read_out")))
     if reader.problems:
         raise FlowProblems(reader.problems)
     return found

@@ -18,6 +18,10 @@ from dialogs.language import codes
 from dialogs.language import language as spoken
 from dialogs.wording import offered, text_of
 
+_WHICH = (
+    'With "story.own" the draft "stories" repeats the question; which others there are, and where they '
+    'stand, says docs/writing-flows.md, "Meanings".'
+)
 PRONOUNS = ("he", "she", "they")
 
 
@@ -28,7 +32,7 @@ def unprinted(flow: Flow) -> Iterator[str]:
     for step in flow.steps:
         follows = bool(step.probe_of) or step.id in leading
         if reply_types.asks(step) and not follows and step.meaning not in _printed():
-            yield f'step "{step.id}": no draft prints its answers. Give it a meaning.'
+            yield f'step "{step.id}": no draft prints its answers. Give it a meaning. {_WHICH}'
 
 
 def missing_forms(flow: Flow, language: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.base import Id, Micros, Sealed, metadata
@@ -91,6 +92,8 @@ current_answer = Table(
     Column("question", Text, nullable=False, server_default=""),
     # By what (names, rules) nobody was found in what may be quoted; "": nobody has looked.
     Column("cleared_by", Text, nullable=False, server_default=""),
+    # The student lets what may be quoted be read out without their name; of all parts of one answer alike.
+    Column("read_out", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
     sqlite_with_rowid=False,
 )

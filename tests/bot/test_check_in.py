@@ -109,6 +109,7 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
             DELETE FROM staff;
             ALTER TABLE conversation DROP COLUMN reader_id;
             ALTER TABLE current_answer DROP COLUMN cleared_by;
+            ALTER TABLE current_answer DROP COLUMN read_out;
             ALTER TABLE student DROP COLUMN asks;
             DROP TABLE meeting;
             UPDATE alembic_version SET version_num = '0006';

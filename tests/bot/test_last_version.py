@@ -58,3 +58,10 @@ def test_what_was_said_to_follow_ups_is_part_of_its_question(kept: Program) -> N
         ("needs_words_more1", "needs_words"),
         ("needs_words_more2", "needs_words"),
     ]
+
+
+def test_of_what_was_shared_then_nothing_may_be_read_out(kept: Program) -> None:
+    assert kept.run("draft", "S-104").code == 0
+    with closing(sqlite3.connect(kept.folder / "var" / "data" / "whathelps.db")) as opened:
+        rows = opened.execute("SELECT DISTINCT read_out FROM current_answer").fetchall()
+    assert rows == [(0,)]

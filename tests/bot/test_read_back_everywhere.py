@@ -27,6 +27,7 @@ PART, AGAIN, NONE, WHOLE = (
 )  # fmt: skip
 AS_READ, OTHER = "Yes, like this", "Pick another part"
 OUT, OPEN = "Yes, keep it out", "No, I want to choose who reads it"
+NOT_ALOUD, ALOUD = "No, don't read it out", "Yes, without my name"
 BACK = "Back"
 
 READERS = [TEAM, MANAGER, PRIVATE, CHANGE, REST, REST_PRIVATE]
@@ -110,6 +111,51 @@ NOT_TEAM_DECIDED = {
     "known": ("case_manager", "part", "in colors"),
     "last": ("team", "whole", ""),
 }
+
+
+# What may be read out without the name is asked of words that the team may read, whole or in part.
+MAY = [NOT_ALOUD, ALOUD]
+READ_OUT_SCRIPT: Script = [
+    (READERS, TEAM),
+    ([WHOLE, *NAMED], WHOLE),
+    (MAY, BACK),
+    ([WHOLE, *NAMED], WHOLE),
+    (MAY, ALOUD),
+    # For the case manager alone nothing is read out, and of what is not quoted neither.
+    (READERS, MANAGER),
+    ([WHOLE, *NAMED], WHOLE),
+    (READERS, TEAM),
+    ([WHOLE, *NAMED], NONE),
+    # Words with a name in them: of the part that has none it is asked.
+    (READERS, TEAM),
+    (NAMED, PART),
+    ([], "carried the box"),
+    ([AS_READ, OTHER, NONE], AS_READ),
+    (MAY, BACK),
+    ([AS_READ, OTHER, NONE], AS_READ),
+    (MAY, NOT_ALOUD),
+    # "The rest" asks nothing, and no is what holds.
+    (READERS, REST),
+]
+READ_OUT_KEPT = {
+    "good": ("team", True),
+    "hard": ("case_manager", False),
+    "hard_help": ("team", False),
+    "helped": ("team", False),
+    "advice": ("team", False),
+    "change": ("team", False),
+}
+
+
+async def test_what_may_be_read_out_without_the_name_is_asked_alike_on_every_channel(
+    store: Store, school: School, clock: Clock, charlie: Student
+) -> None:
+    students = [_after_stories(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
+    flow = shipped_flow("empathy")
+    await _plays_everywhere(store, school, clock, students, READ_OUT_SCRIPT, flow, 6, 6)
+    for student in students:
+        kept = {n: (a.audience, a.read_out) for n, a in student.kept.items() if a.words}
+        assert kept == READ_OUT_KEPT
 
 
 async def test_the_same_choices_give_the_same_decisions_on_every_channel(
@@ -216,6 +262,22 @@ def _at_reading_back(store: Store, school: School, clock: Clock, name: str) -> S
     return student
 
 
+def _after_stories(store: Store, school: School, clock: Clock, name: str) -> Student:
+    student = Student(store, school, clock, name, case_manager="Alice")
+    student.begins("empathy")
+    said = {
+        "good": "we built a paper bridge in science class and it held the whole big dictionary",
+        "hard": "the test in math was so long that i did not get to the last page",
+        "hard_help": "a break in the middle",
+        "helped": "charlie carried the box",
+        "advice": "ask for help",
+        "change": "longer lunch",
+    }
+    while student.asked:
+        student.says(said.get(student.at, "skip"))
+    return student
+
+
 def _after_a_meetings_plan(store: Store, school: School, clock: Clock, name: str) -> Student:
     student = Student(store, school, clock, name, case_manager="Alice")
     student.begins("my_meeting")
@@ -242,7 +304,7 @@ def _decided(student: Student) -> dict[str, tuple[str, str, str]]:
 
 
 def _choices(labels: list[str]) -> list[str]:
-    known = {*READERS, *NAMED, WHOLE, OUT, OPEN, AS_READ, OTHER}
+    known = {*READERS, *NAMED, *MAY, WHOLE, OUT, OPEN, AS_READ, OTHER}
     return [label for label in labels if label in known]
 
 

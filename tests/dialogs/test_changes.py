@@ -303,7 +303,7 @@ OTHER: dict[type, dict[str, Any]] = {
     },
     Flow: {
         "title": {"en": "?"}, "bands": ("3-5",), "consent": "parent", "respondent": "family",
-        "reader": "named", "modes": ("iep",),
+        "reader": "named", "modes": ("iep",), "read_out": True,
     },
     Loop: {"over": "goals", "chosen_in": "last", "most": ()},
 }  # fmt: skip

@@ -14,12 +14,15 @@ from dialogs.reading_back import (
     CHANGE,
     GO_ON,
     NONE,
+    NOT_OUT,
     OPEN,
+    OUT,
     PART,
     PAUSE,
     PICKED,
     PRIVACY,
     QUOTE,
+    READ_OUT,
     REST_PRIVATE,
     REST_TEAM,
     SHARE,
@@ -39,6 +42,7 @@ from dialogs.reading_back import (
     follow,
     looked_at,
     parts_in,
+    read_out_words,
     revisions,
     together,
     typed,
@@ -54,6 +58,7 @@ REACHED = "text me, my insta is skaterkid"
 LONG = " ".join(["a quiet place helps me most"] * 6)
 WAYS = (BACK, CHANGE, GO_ON, PAUSE)
 PLACES = (PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ)
+ALL_PLACES = (*PLACES, READ_OUT)
 
 
 def answer(
@@ -64,6 +69,7 @@ def answer(
     tapped: bool = False,
     held: bool = False,
     not_team: bool = False,
+    aloud: bool = False,
 ) -> Entry:
     """`more`: what was said to its follow-ups."""
     picked = ("A lot",) if tapped or not words else ()
@@ -72,7 +78,7 @@ def answer(
     return Entry(
         f"q{number}", ids, "student", "", "How?", picked, words, PRIVATE, decided,
         others=frozenset({"charlie"}), follow_ups=behind, held=held,
-        widest=CASE_MANAGER if not_team else TEAM,
+        widest=CASE_MANAGER if not_team else TEAM, asks_read_out=aloud,
     )  # fmt: skip
 
 
@@ -86,7 +92,7 @@ ANSWERS = st.lists(
         st.sampled_from(["", *WORDS]),
         st.lists(st.sampled_from(WORDS), max_size=2),
         st.fixed_dictionaries(
-            {name: st.booleans() for name in ("decided", "tapped", "held", "not_team")}
+            {name: st.booleans() for name in ("decided", "tapped", "held", "not_team", "aloud")}
         ),
     ),
     max_size=5,
@@ -130,9 +136,9 @@ class Run:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """To the end: with every answer decided. It never takes more than five choices an answer."""
+    """To the end: with every answer decided. It never takes more than six choices an answer."""
     run = Run(draw(ANSWERS))
-    for _ in range(5 * len(run.entries) + 1):
+    for _ in range(6 * len(run.entries) + 1):
         if run.place is None:
             return run
         run.chooses(draw(st.sampled_from(run.offered)))
@@ -168,6 +174,17 @@ def test_what_is_private_or_names_somebody_is_never_opened_without_being_asked(r
                     assert one.quote
                     assert {at for at, _ in mine} & {QUOTE, PART, PICKED}
                 assert not (entry.never_whole and one.quote == WHOLE)
+
+
+@settings(max_examples=60)
+@given(runs())
+def test_nothing_is_read_out_unless_that_was_chosen_of_it_for_the_team(run: Run) -> None:
+    for place, choice, step in run.steps:
+        for one in step.decisions:
+            asked_for = (place.answer, place.at, choice) == (one.answer, READ_OUT, OUT)
+            assert one.read_out == asked_for
+            if one.read_out:
+                assert (one.audience, one.quote in (WHOLE, SOME)) == (TEAM, True)
 
 
 @settings(max_examples=60)
@@ -244,7 +261,7 @@ def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.Dat
     ids = [entry.answer for entry in entries]
     place = Place(
         data.draw(st.sampled_from([*ids, "gone"])),
-        data.draw(st.sampled_from([*PLACES, "", "end"])),
+        data.draw(st.sampled_from([*ALL_PLACES, "", "end"])),
         data.draw(st.sampled_from(["", TEAM, READER, CASE_MANAGER, PRIVATE, "everybody"])),
         data.draw(st.sampled_from(["", "0-3", "2-9", "3-3", "5-9999", "-1-4", "a-b"])),
     )
@@ -260,6 +277,8 @@ def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.Dat
         SOME,
         NONE,
         USE,
+        OUT,
+        NOT_OUT,
     ]
     choice = data.draw(st.sampled_from([*every, *WAYS, "", "sudo"]))
     step = follow(entries, place, choice, data.draw(st.sampled_from(["", PLAIN, "giraffe"])))
@@ -423,6 +442,70 @@ def test_an_answer_is_changed_a_pause_taken_and_the_questions_gone_on_with_from_
         assert follow(entries, place, CHANGE) == Step(place, leaves=CHANGE, key="q0")
         assert follow(entries, place, PAUSE) == Step(place, leaves=PAUSE)
         assert follow(entries, place, GO_ON) == Step(place, leaves=GO_ON)
+
+
+# --- what may be read out ------------------------------------------------------------------------
+
+
+def aloud(words: str = PLAIN, **how: object) -> Entry:
+    return replace(answer(0, words, aloud=True), **how)  # type: ignore[arg-type]
+
+
+def test_words_for_the_team_are_asked_about_and_no_is_the_first_choice() -> None:
+    entry, place = aloud(), Place("a0", READ_OUT, TEAM)
+    assert follow([entry], Place("a0", QUOTE, TEAM), WHOLE) == Step(place)
+    assert asked(entry, READ_OUT) == ("read_out_ask",)
+    assert list(choices(entry, READ_OUT)) == [NOT_OUT, OUT]
+    assert read_out_words(entry, place) == (PLAIN,)
+    assert follow([entry], place, NOT_OUT).decisions == (Decision("a0", TEAM, WHOLE),)
+    yes = Decision("a0", TEAM, WHOLE, read_out=True)
+    assert follow([entry], place, OUT).decisions == (yes,)
+    assert follow([entry], place, BACK) == Step(Place("a0", QUOTE, TEAM))
+
+
+def test_of_a_part_only_the_part_is_read_out() -> None:
+    entry, at = aloud(f"{NAMED} in math"), Place("a0", AS_READ, TEAM, "8-29")
+    place = replace(at, at=READ_OUT)
+    assert follow([entry], at, USE) == Step(place)
+    assert read_out_words(entry, place) == ("talks to me all day i",)
+    kept = Decision("a0", TEAM, SOME, (Part("a0", 8, 29),), read_out=True)
+    assert follow([entry], place, OUT).decisions == (kept,)
+    assert follow([entry], place, BACK) == Step(at)
+    # The whole names somebody, and a form that leaves the part out is not taken.
+    assert follow([entry], replace(place, span=""), OUT).overtaken
+
+
+@pytest.mark.parametrize(
+    ("entry", "audience"),
+    [
+        (aloud(), CASE_MANAGER),
+        (answer(0, PLAIN), TEAM),  # its flow does not ask
+        (aloud("my name is bob okonjo", own=frozenset({"bob", "okonjo"})), TEAM),
+        (aloud("so " * 36), TEAM),
+        (aloud(respondent="staff"), TEAM),
+        (aloud("no", language="en"), TEAM),
+    ],
+)
+def test_it_is_not_asked_where_nothing_would_be_read_out(entry: Entry, audience: str) -> None:
+    step = follow([entry], Place("a0", QUOTE, audience), WHOLE)
+    assert step == Step(None, (Decision("a0", audience, WHOLE),))
+    assert follow([entry], Place("a0", READ_OUT, audience), OUT).overtaken
+
+
+def test_what_is_not_quoted_and_what_goes_with_the_rest_is_not_read_out() -> None:
+    entry = aloud()
+    assert follow([entry], Place("a0", QUOTE, TEAM), NONE).decisions == (
+        Decision("a0", TEAM, NONE),
+    )
+    assert follow([entry], Place("a0", SHARE), REST_TEAM).decisions == (Decision("a0", TEAM),)
+
+
+def test_yes_no_and_skip_can_be_typed_to_it() -> None:
+    labels = {NOT_OUT: "No, don't read it out", OUT: "Yes, without my name"}
+    said = ("yes", "no", "skip", "2", "sí", "maybe")
+    assert [typed(one, READ_OUT, labels) for one in said] == [
+        OUT, NOT_OUT, NOT_OUT, OUT, OUT, "",
+    ]  # fmt: skip
 
 
 SHOWN = {TEAM: "Share with my team", PRIVATE: "Keep it private", CHANGE: "Change my answer"}

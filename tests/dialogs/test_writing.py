@@ -82,7 +82,7 @@ def test_any_words_come_back_as_they_were(
     )  # fmt: skip
     flow = Flow(
         name, value, tapped, (step,), {}, {"own": (choice,)}, consent=value, respondent=name,
-        reader=value,
+        reader=value, read_out=len(name) % 2 > 0,
     )  # fmt: skip
     assert to_text(_read(write(flow, {}), {})) == to_text(flow)
 
@@ -114,7 +114,7 @@ def test_the_bands_of_a_flow_are_those_of_its_steps(bands: tuple[str, ...]) -> N
 def test_no_part_of_a_flow_is_forgotten() -> None:
     """A field that is new in the model must be written too, and then be named here."""
     known = {
-        Flow: "name version title steps loops lists bands consent respondent modes reader",
+        Flow: "name version title steps loops lists bands consent respondent modes reader read_out",
         Step: "id type say fit when choices most without_tools appearance meaning loop story "
         "probe_of sensitive why nothing if_room lowest highest widest",
         Loop: "name over chosen_in most",

@@ -276,6 +276,11 @@ def _settings() -> tuple[Column, ...]:
             "reader", "reader",
             "named: the flow is offered only where the school has named who reads it.", 12, READERS,
         ),
+        Column(
+            "read_out", "read_out",
+            "yes: students are asked of each answer whether it may be read out without their name.", 10,
+            YES,
+        ),
         Column("default_language", "default_language", "For other programs.", 18),
         _NOTES,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import sharing
+from bot.conversation.speaking import quotes
 from bot.documents.drafts import as_read
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import PRIVATE, World
@@ -20,6 +21,7 @@ from dialogs.reading_back import (
     entry_at,
     looked_at,
     picked_parts,
+    read_out_words,
 )
 
 
@@ -91,5 +93,6 @@ def _asked(visit: Visit, id: str, entry: Entry, place: Place) -> str:
     sentence = ""
     if place.at == AS_READ:
         sentence = as_read(visit.connection, visit.desk.vault, id, picked_parts(entry, place))
+    words = quotes(visit.language, read_out_words(entry, place))
     shown = names or ("page_review_title",)
-    return " ".join(phrase_for(visit, name, sentence=sentence) for name in shown)
+    return " ".join(phrase_for(visit, name, sentence=sentence, words=words) for name in shown)
