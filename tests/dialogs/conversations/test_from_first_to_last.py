@@ -87,7 +87,7 @@ def test_sam_types_the_words_on_the_buttons() -> None:
         """
         bot: Let's talk about the tools that help you learn.
         bot: Which of these tools do you use?
-        [See one done first] [Tell me again] [Small steps] [More time] [Breaks] [Quiet place]
+        [See one done first] [Hear it again] [Small steps] [More time] [Breaks] [Quiet place]
              [None of these]
         me:  More time and breaks
         bot: You picked: More time, Breaks.
