@@ -80,7 +80,7 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
         typed=lines(
             "sí",
             "Descansos",
-            *("a veces", "matemáticas y lectura", "mucho", "😀", "cambiarlo", "quiero salir más"),
+            *("a veces", "matemáticas y lectura", "mucho", "😀", "cambiarla", "quiero salir más"),
             "no sé",
             "5",  # esta y las demás
         ),

@@ -383,7 +383,7 @@ def test_sofia_in_fourth_grade_picks_from_the_menu_in_spanish(
         bot: ¿Cómo te sientes al usarlo?
         me:  😀
         bot: ¿Lo dejamos igual, lo cambiamos o lo quitamos?
-        me:  [Cambiarlo]
+        me:  [Cambiarla]
         bot: ¿Qué debe saber tu maestra o maestro de esto?
         me:  que sea más largo, por favor
         bot: ¿Qué ayuda te gustaría tener?

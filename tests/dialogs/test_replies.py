@@ -147,7 +147,7 @@ def test_anything_else_is_kept_in_the_students_own_words(text: str) -> None:
         ("si", Value(("yes",))),
         ("a veces", Value(("sometimes",))),
         ("NO", Value(("no",))),
-        ("no sabia que lo tenia", Value(("unknown",))),
+        ("no sabia que la tenia", Value(("unknown",))),
         ("no lo sé", UNSURE),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_choice_can_be_typed_by_its_picture(text: str, meant: Read) -> None:
         ("Change", "en", Command("change")),
         ("stop it", "en", Value(("stop",))),
         ("cambiar", "es", Command("change")),
-        ("cambiarlo", "es", Value(("change",))),
+        ("cambiarla", "es", Value(("change",))),
         ("/stop", "en", Command("stop")),
         ("/change", "en", Command("change")),
         ("parar", "es", Command("stop")),

@@ -43,7 +43,7 @@ def screen_of(page: Browser) -> Screen:
 
 @pytest.mark.parametrize(("flow", "answers"), [
     ("My meeting", ["why are there two bells", "Nothing this time", "skip"]),
-    ("Words", ["What comes next", "Goal", "Not yet"]),
+    ("Words", ["Words about goals and my future", "Goal", "Not yet"]),
 ])  # fmt: skip
 def test_a_flow_reads_the_same_from_the_card_to_the_read_back(
     open: Open, store: Store, school: School, clock: Clock, flow: str, answers: list[str]

@@ -140,7 +140,7 @@ async def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish_by_typ
             me:  matemáticas y lectura
             me:  mucho
             me:  😀
-            me:  cambiarlo
+            me:  cambiarla
             me:  quiero salir más
             bot: ¿Qué ayuda te gustaría tener?
             me:  no sé

@@ -320,8 +320,8 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
             bot:  Nadie está mirando ahora.
             me:   sí
             bot:  ¿Quién escribe?
-            sees: [Una persona grande escribe lo que yo digo] [Yo escribo]
-            me:   [Una persona grande]
+            sees: [Una persona adulta escribe lo que yo digo] [Yo escribo]
+            me:   [Una persona adulta]
             bot:  empieza una línea nueva con: nota:
             bot:  ¿De qué quieres hablar?
             sees: [{"] [".join(titles("prek-2", "es"))}]

@@ -188,8 +188,8 @@ def test_another_pick_in_the_menu_takes_a_tool_off_the_path_and_back_on() -> Non
         """
         bot: Vamos a hablar de lo que te ayuda.
         bot: ¿Cuáles de estas cosas usas?
-        me:  [Descansos] [Dímelo otra vez]
-        bot: Elegiste: Descansos, Dímelo otra vez.
+        me:  [Descansos] [Que me lo digan otra vez]
+        bot: Elegiste: Descansos, Que me lo digan otra vez.
         bot: Ahora piensa en esto: los descansos.
         bot: ¿Cuánto lo usas?
         me:  mucho
@@ -207,8 +207,8 @@ def test_another_pick_in_the_menu_takes_a_tool_off_the_path_and_back_on() -> Non
         bot: ¿Qué más te ayudaría?
         me:  (change menu)
         bot: ¿Cuáles de estas cosas usas?
-        me:  [Dímelo otra vez]
-        bot: Elegiste: Dímelo otra vez.
+        me:  [Que me lo digan otra vez]
+        bot: Elegiste: Que me lo digan otra vez.
         = kept menu: repeat_directions (revision 2)
         bot: Por tu nueva respuesta, aparté algunas respuestas sobre eso. Están guardadas, pero
              no se usan.
@@ -226,8 +226,8 @@ def test_another_pick_in_the_menu_takes_a_tool_off_the_path_and_back_on() -> Non
         bot: ¿Qué más te ayudaría?
         me:  (change menu)
         bot: ¿Cuáles de estas cosas usas?
-        me:  [Descansos] [Dímelo otra vez]
-        bot: Elegiste: Descansos, Dímelo otra vez.
+        me:  [Descansos] [Que me lo digan otra vez]
+        bot: Elegiste: Descansos, Que me lo digan otra vez.
         = kept menu: breaks, repeat_directions (revision 4)
         bot: Vuelvo a usar lo que contestaste antes sobre eso.
         = back again: often@repeat_directions, help@repeat_directions

@@ -96,7 +96,7 @@ def test_privacy_says_who_reads_and_asks_again() -> None:
         bot: ¿Cuáles de estas cosas usas?
         me:  privacidad
         bot: Tú eliges qué compartir. Si lo compartes, tu maestra o maestro lo puede ver. Nadie
-             está mirando ahora. Para quitar todo, una persona grande puede escribir: borrar mis
+             está mirando ahora. Para quitar todo, una persona adulta puede escribir: borrar mis
              respuestas.
         bot: ¿Cuáles de estas cosas usas?
         """
@@ -122,7 +122,7 @@ def test_the_language_can_change_at_any_time_and_the_answers_stay() -> None:
         """
         me:  idioma
         bot: Listo, ahora en español. English? Write: language.
-        bot: ¿Qué tan seguido usas el tiempo extra?
+        bot: ¿Qué tan seguido usas más tiempo?
         me:  a veces
         bot: Elegiste: A veces.
         = kept use@extended_time: sometimes

@@ -48,8 +48,8 @@ def test_ana_picks_from_the_menu_in_spanish() -> None:
         """
         bot: Vamos a hablar de lo que te ayuda.
         bot: ¿Cuáles de estas cosas usas?
-        [Dibujos con palabras] [Audífonos contra el ruido] [Descansos] [Dímelo otra vez] [Ninguno
-             de estos]
+        [Dibujos con palabras] [Audífonos contra el ruido] [Descansos] [Que me lo digan otra vez]
+             [Ninguna de estas]
         me:  1 2
         bot: Elegiste: Dibujos con palabras, Audífonos contra el ruido.
         bot: Ahora piensa en esto: los dibujos con palabras.
@@ -137,9 +137,9 @@ def test_lucia_did_not_know_that_she_had_a_tool() -> None:
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: las instrucciones repetidas.
         bot: ¿Te dan las instrucciones repetidas en la escuela?
-        [Sí] [A veces] [No] [No sabía que lo tenía]
-        me:  no sabia que lo tenia
-        bot: Elegiste: No sabía que lo tenía.
+        [Sí] [A veces] [No] [No sabía que la tenía]
+        me:  no sabia que la tenia
+        bot: Elegiste: No sabía que la tenía.
         bot: ¿Quieres probarlo?
         me:  tal vez
         bot: Elegiste: Tal vez.
@@ -226,18 +226,19 @@ def test_diego_has_the_same_conversation_in_either_mode(mode: str) -> None:
         """
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: ¿Cuáles de estos apoyos usas?
-        [Más tiempo] [Copia de los apuntes] [Ver un ejemplo primero] [Pasos pequeños] [Lista para
-             marcar] [Mi mejor asiento] [Lugar sin ruido] [Descansos] [Ninguno de estos]
-        me:  una copia de los apuntes
+        [Más tiempo] [Copia de las notas de clase] [Ver un ejemplo primero] [Pasos pequeños]
+             [Lista de pasos] [Un asiento donde aprendo mejor] [Lugar sin ruido] [Descansos]
+             [Ninguna de estas]
+        me:  una copia de las notas de clase
         bot: Gracias. Ya lo tengo.
-        = kept menu: something_else, "una copia de los apuntes"
+        = kept menu: something_else, "una copia de las notas de clase"
         bot: ¿Qué ayuda necesitas que ahora no tienes?
         me:  atras
         bot: ¿Cuáles de estos apoyos usas?
-        me:  Copia de los apuntes
-        bot: Elegiste: Copia de los apuntes.
+        me:  Copia de las notas de clase
+        bot: Elegiste: Copia de las notas de clase.
         = kept menu: class_notes (revision 2)
-        bot: Ahora piensa en esto: la copia de apuntes.
+        bot: Ahora piensa en esto: la copia de las notas de clase.
         bot: ¿Qué tan seguido lo usas?
         me:  3
         bot: Elegiste: Siempre.
@@ -252,8 +253,8 @@ def test_diego_has_the_same_conversation_in_either_mode(mode: str) -> None:
         me:  ni bien ni mal
         bot: Elegiste: Ni bien ni mal.
         bot: ¿Qué debe pasar ahora con esto?
-        me:  usarlo en más clases
-        bot: Elegiste: Usarlo en más clases.
+        me:  usarla en más clases
+        bot: Elegiste: Usarla en más clases.
         = kept next@class_notes: more
         bot: ¿Qué deben saber tus maestros de eso?
         me:  que los pongan antes de la clase, no después
@@ -274,7 +275,7 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: un ejemplo primero.
         bot: ¿Qué tan seguido usas un ejemplo primero?
-        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que lo tenía]
+        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que la tenía]
         me:  la mayoría de las veces
         bot: Elegiste: La mayoría de las veces.
         bot: ¿En qué clases lo usas?
@@ -300,8 +301,8 @@ def test_mateo_finds_his_tool_hard_to_get() -> None:
         bot: Está bien, la saltamos.
         = kept last_time_more1@extra_examples: skip
         bot: ¿Qué debe pasar ahora con esto?
-        me:  [Dejarlo igual]
-        bot: Elegiste: Dejarlo igual.
+        me:  [Dejarla igual]
+        bot: Elegiste: Dejarla igual.
         bot: ¿Qué apoyo te ayudaría que ahora no tienes?
         me:  [Lugar sin ruido]
         bot: Elegiste: Lugar sin ruido.
@@ -414,7 +415,7 @@ def test_omar_answers_about_a_tool_in_staffs_own_words() -> None:
         bot: Hablemos de los apoyos que te ayudan a aprender.
         bot: Ahora piensa en esto: "hoja con los pasos del autobús".
         bot: ¿Qué tan seguido usas "hoja con los pasos del autobús"?
-        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que lo tenía]
+        [Nunca] [A veces] [La mayoría de las veces] [Siempre] [No sabía que la tenía]
         me:  [Siempre]
         bot: Elegiste: Siempre.
         bot: ¿Dónde lo usas?
@@ -431,8 +432,8 @@ def test_omar_answers_about_a_tool_in_staffs_own_words() -> None:
         me:  [Muy fácil]
         bot: Elegiste: Muy fácil.
         bot: ¿Qué debe pasar ahora con esto?
-        me:  [Dejarlo igual]
-        bot: Elegiste: Dejarlo igual.
+        me:  [Dejarla igual]
+        bot: Elegiste: Dejarla igual.
         bot: ¿Qué apoyo te ayudaría que ahora no tienes?
         me:  (skip)
         bot: Está bien, la saltamos.

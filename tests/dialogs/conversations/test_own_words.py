@@ -147,8 +147,8 @@ def test_not_sure_is_an_answer_in_either_language() -> None:
     diego.plays(
         """
         bot: Hablemos de los apoyos que te ayudan a aprender.
-        bot: Ahora piensa en esto: el tiempo extra.
-        bot: ¿Qué tan seguido usas el tiempo extra?
+        bot: Ahora piensa en esto: más tiempo.
+        bot: ¿Qué tan seguido usas más tiempo?
         me:  no sé
         bot: Está bien no saber.
         = kept use@extended_time: not_sure
