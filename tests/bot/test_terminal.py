@@ -57,14 +57,14 @@ def test_a_seventh_grader_goes_from_the_opening_to_the_draft(program: Program) -
         typed=lines(
             "yes",
             *("sometimes", "math, science", "a lot", "good", "change it", f"first, {CANARY}"),
-            *("5", "maybe"),  # one more tool, and no more today
+            *("5", "maybe", "skip"),  # one more tool, and no more today
             *("1", "2", "3", "1", "1", "1", "1"),  # who may read the first five, and the words
             "6",  # the rest stays private
         ),
     )
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Hi Sam! I am WhatHelps, a computer program.")
-    assert ended.out.count("✓ Saved\n") == 8 + 8
+    assert ended.out.count("✓ Saved\n") == 9 + 7
     assert "Thank you, Sam. You shared 5 of 8." in ended.out
     draft = ended.out[ended.out.index("DRAFT") :]
     assert CANARY in draft
