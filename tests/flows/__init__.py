@@ -43,8 +43,6 @@ def offered_by(program: Program) -> Program:
     """The same program, whose school offers them."""
     with program.store() as store:
         with store.writing() as connection:
-            school = ensure_school(
-                connection, store.vault, "Our school", "America/New_York", 1
-            )
+            school = ensure_school(connection, store.vault, "Our school", "America/New_York", 1)
         offered_at(store, school)
     return program
