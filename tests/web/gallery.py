@@ -175,15 +175,15 @@ def _talking(it: Phone) -> Shown:
     bob = _student(it.open, "Ben", "6-8", "en", "extended_time @ Math", "class_notes")
     it.begins(bob, "my_tools")
     yield "scale", "A scale, one question at a time"
-    it.presses("button[value=sometimes]")
-    page.locator(".choice label").nth(0).click()
+    it.presses("button[value=never]")
+    page.locator(".choice label").nth(1).click()
     page.locator(".choice label").nth(2).click()
     yield "several", "Several answers at once"
     it.presses(".ask button.main")
-    it.presses("button[name=choice][value=something_else]")
-    page.fill("textarea", "It helps when the test is long, and I can read it twice.")
-    yield "words", "An answer in the student's own words"
-    it.answers("It helps when the test is long, and I can read it twice.")
+    page.locator(".choice label").nth(1).click()
+    page.fill("textarea", "It would help if nobody had to ask for it in front of all.")
+    yield "words", "A choice, and beside it a reason in the student's own words"
+    it.presses(".ask button.main")
     page.evaluate("scrollTo(0, 0)")
     yield "said-before", "What was said before, each answer saved"
     page.click("details.menu summary")
@@ -206,12 +206,12 @@ def _reading_back(it: Phone) -> Shown:
     zoe = _student(it.open, "Zoe", "9-12", "en", "extended_time @ Math", "class_notes")
     it.begins(zoe, "my_tools")
     it.presses("button[value=sometimes]")
-    it.presses(".ask button[value=something_else], .ask button[value=skip]")
-    if page.query_selector(".ask textarea[name=text]"):
-        it.answers("In math, when Mr. Diaz gives us two pages.")
-    it.answers()
     it.presses("button[name=choice][value=something_else]")
-    it.answers("Mr. Diaz could tell me a day before, so I can plan my time and not worry.")
+    it.answers("In math, when Mr. Diaz gives us two pages.")
+    it.presses(".ask .choices button[name=choice] >> nth=1")
+    page.locator(".choice label").nth(1).click()
+    page.fill("textarea", "Mr. Diaz could tell me a day before, so I can plan my time.")
+    it.presses(".ask button.main")
     page.goto(f"{base}/answers")
     yield "my-answers", "My answers, who may read each, and a way to change them"
     page.goto(f"{base}/talk")
