@@ -57,12 +57,15 @@ TOOLS = (
 GOALS = tuple(in_own_words(f"G{n}", words) for n, words in enumerate(("Read 90 words", "Ask")))
 
 
-def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
-    """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn."""
+def worlds(flow: Flow, *, whole: bool = True) -> Iterator[tuple[World, str]]:
+    """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn.
+
+    Not the whole of it: each fact's other sides by themselves, and the last of all together.
+    """
     kinds = (
         (*kind, each)
         for kind in product(flow.bands or BANDS, flow.modes or MODES, (False, True))
-        for each in product(*facts_of(flow, *kind))
+        for each in (product if whole else _one_by_one)(*facts_of(flow, *kind))
     )
     for number, (band, mode, simple, each) in enumerate(kinds):
         language = LANGUAGES[(number + number // 2) % 2]
@@ -76,6 +79,13 @@ def worlds(flow: Flow) -> Iterator[tuple[World, str]]:
             step_due=fact["step_due"] == "yes",
             closing=fact["closing"] == "yes",
         ), language  # fmt: skip
+
+
+def _one_by_one(*sides: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    first = tuple(side[0] for side in sides)
+    ways = [first, tuple(side[-1] for side in sides)]
+    ways += [(*first[:n], other, *first[n + 1 :]) for n, side in enumerate(sides) for other in side]
+    yield from dict.fromkeys(ways)
 
 
 def facts_of(flow: Flow, band: str, mode: str, simple: bool) -> list[tuple[str, ...]]:
@@ -103,7 +113,7 @@ def test_every_student_can_go_every_way_and_comes_to_an_end(name: str, whole: bo
     flow = shipped_flow(name)
     missed: list[str] = []
     by_anyone = Walked()
-    for world, language in worlds(flow):
+    for world, language in worlds(flow, whole=whole):
         if not whole and world.simple and world.band != "9-12":
             continue
         walked = walk_everywhere(flow, world, language)
@@ -120,6 +130,8 @@ def test_every_student_can_go_every_way_and_comes_to_an_end(name: str, whole: bo
 
 def missed_by_one(flow: Flow, world: World, walked: Walked) -> Iterator[str]:
     for step in sorted(may_be_asked(flow, world) - walked.asked):
+        if flow.by_id[step].if_room:
+            continue  # for this student the sitting may be full; somebody is asked (missed_by_all)
         yield f'"{step}" is never asked'
     for step, value in sorted(walked.offered - walked.chosen):
         yield f'"{step}" is never answered with "{value}"'
