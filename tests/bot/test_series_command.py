@@ -35,7 +35,7 @@ def test_the_list_says_what_there_is_and_when_each_step_opens(program: Program) 
     assert "  quick or all_about_me: opens 15 school days before" in listed.out
     assert "  after_meeting: opens 1 school day after the meeting, due 10 after\n" in listed.out
     spanish = series(program, "list", WHATHELPS_SCHOOL__LANGUAGE="es")
-    assert "conference: Preparar una conferencia (mode every or iep)" in spanish.out
+    assert "conference: Preparar una reunión con la familia (mode every or iep)" in spanish.out
 
 
 def test_several_students_are_given_one_shown_and_ended(office: Program) -> None:
