@@ -19,8 +19,8 @@ from dialogs.language import language as spoken
 from dialogs.wording import offered, text_of
 
 _WHICH = (
-    'With "story.own" the draft "stories" repeats the question; which others there are, and where they '
-    'stand, says docs/writing-flows.md, "Meanings".'
+    'with the meaning "story.own" the draft "stories" repeats the question; which others there are, and '
+    'where they stand, says docs/writing-flows.md, "Meanings".'
 )
 PRONOUNS = ("he", "she", "they")
 
@@ -29,10 +29,16 @@ def unprinted(flow: Flow) -> Iterator[str]:
     """A line for each question whose answers stand in no draft; not for one that only leads to others."""
     leading = {condition.step for step in flow.steps for condition in step.when}
     leading |= {loop.chosen_in for loop in flow.loops.values()}
-    for step in flow.steps:
-        follows = bool(step.probe_of) or step.id in leading
-        if reply_types.asks(step) and not follows and step.meaning not in _printed():
-            yield f'step "{step.id}": no draft prints its answers. Give it a meaning. {_WHICH}'
+    found = [
+        step.id
+        for step in flow.steps
+        if reply_types.asks(step)
+        and not (step.probe_of or step.id in leading)
+        and step.meaning not in _printed()
+    ]
+    yield from (f'step "{id}": no draft prints its answers. Give it a meaning.' for id in found)
+    if found:
+        yield _WHICH
 
 
 def missing_forms(flow: Flow, language: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ from dialogs.reply_types.kind import Question, Read, ReplyType
 from dialogs.reply_types.typed import as_something_else, without_text, words_of
 from dialogs.words import fold
 
+_LONGEST_LABEL = 100  # signs: to fold a long text takes long
+
 
 def _read(reply: Reply, question: Question) -> Read:
     # "Something else" at a question for words is no choice: the words themselves are wanted.
@@ -20,13 +22,11 @@ def _read(reply: Reply, question: Question) -> Read:
 
 def _nothing(reply: Reply, question: Question) -> Value | None:
     """The way to say that there is nothing, typed as its button reads."""
-    if len(reply.text) > _LONGEST_LABEL:  # to fold a long text takes long
+    if len(reply.text) > _LONGEST_LABEL:
         return None
     said = fold(reply.text)
     return next((Value((o.value,)) for o in question.options if fold(o.label) == said), None)
 
-
-_LONGEST_LABEL = 100
 
 TEXT = ReplyType(
     "text",
