@@ -106,11 +106,11 @@ def test_who_is_not_sure_what_to_add_is_not_unsure_of_the_story() -> None:
 
 
 def test_use_is_told_by_the_question_that_was_asked() -> None:
-    """In grades 3 to 5 "Do you get it?" of a listed tool, and "How often do you use it?" of a picked one."""
+    """Grades 3 to 5 were asked whether they get a listed tool, and now if they use it: words fit both."""
     zoe = Answers("Zoe", "3-5", pronouns="she/her")
     steps = zoe.tool("small_steps")
     zoe.to("my_tools", "use", words="kinda", item=steps)
-    assert "how often she gets small steps" in text(zoe)
+    assert "About small steps at school, Zoe wrote: “kinda”." in text(zoe)
     jay = Answers("Jay", "3-5", mode="every", pronouns="he/him")
     steps = jay.tool("small_steps")
     jay.to("my_tools", "often", words="kinda", item=steps)
