@@ -214,6 +214,8 @@ class _Reading:
     def which_columns(self) -> str:
         needed = ", ".join(column.name for column in self.known if column.needed)
         others = ", ".join(column.name for column in self.known if not column.needed)
+        if not needed:
+            return f"the first row must name the columns that you have, of these: {others}."
         more = f"; and, where you have them: {others}" if others else ""
         return f"the first row must name the columns: {needed}{more}."
 

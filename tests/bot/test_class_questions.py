@@ -229,6 +229,16 @@ def test_a_bad_question_is_told_with_its_row_and_words_and_nothing_is_published(
     assert asked_now(program) == []
 
 
+def test_a_list_without_a_column_that_is_known_is_told_which_there_are(program: Program) -> None:
+    (program.folder / "questions.csv").write_text("frage\nWas?\n", encoding="utf-8")
+    ended = program.run("flows", "class-questions", "questions.csv")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "questions.csv, row 1: the first row must name the columns that you have, of these: en, es, band.",
+        "Nothing was published.",
+    ]
+
+
 def test_no_band_is_asked_more_than_three(program: Program) -> None:
     four = THREE + "What do you like here?,¿Qué te gusta aquí?\n"
     (program.folder / "questions.csv").write_text(four, encoding="utf-8")
