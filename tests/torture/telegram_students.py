@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dialogs import engine
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM, Conversation
+from dialogs.drafts.evidence import is_long
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
@@ -292,6 +293,8 @@ class Student:
         offered = [act for act in self._acts(await self._screen()) if act != "change"]
         choice, words = self.rng.choice(offered), _words_of(self.replay, name)
         part = words[: len(words) // 2].strip()
+        while is_long([part]):  # half of a long answer may be too long for a quote as well
+            part = part[: len(part) // 2].strip()
         if choice != "part":
             await self._presses(choice, self._shared(name, Share(audience, choice)))
             return
