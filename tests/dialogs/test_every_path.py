@@ -5,7 +5,7 @@ choice of each question is taken in each situation that matters, and each situat
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
@@ -60,12 +60,14 @@ GOALS = tuple(in_own_words(f"G{n}", words) for n, words in enumerate(("Read 90 w
 def worlds(flow: Flow, *, whole: bool = True) -> Iterator[tuple[World, str]]:
     """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn.
 
-    Not the whole of it: each fact's other sides by themselves, and the last of all together.
+    Not the whole of it: each fact's other sides by themselves, and the last of all together; of students
+    without a plan these last and the first.
     """
     kinds = (
         (*kind, each)
         for kind in product(flow.bands or BANDS, flow.modes or MODES, (False, True))
         for each in (product if whole else _one_by_one)(*facts_of(flow, *kind))
+        if whole or flow.modes or kind[1] == "iep" or each in _ends(facts_of(flow, *kind))
     )
     for number, (band, mode, simple, each) in enumerate(kinds):
         language = LANGUAGES[(number + number // 2) % 2]
@@ -81,9 +83,13 @@ def worlds(flow: Flow, *, whole: bool = True) -> Iterator[tuple[World, str]]:
         ), language  # fmt: skip
 
 
+def _ends(sides: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [tuple(side[0] for side in sides), tuple(side[-1] for side in sides)]
+
+
 def _one_by_one(*sides: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    first = tuple(side[0] for side in sides)
-    ways = [first, tuple(side[-1] for side in sides)]
+    first, last = _ends(sides)
+    ways = [first, last]
     ways += [(*first[:n], other, *first[n + 1 :]) for n, side in enumerate(sides) for other in side]
     yield from dict.fromkeys(ways)
 

@@ -103,15 +103,19 @@
     const kept = more.map((bubble) => $(".saved", bubble)).filter(Boolean).pop();
     const heard = kept ? [kept] : all("#main .notice");
     const text = heard.map((one) => one.textContent.trim()).join(" ");
-    // Some moments after the focus has moved, or what follows the focus drowns it.
-    setTimeout(() => unsent || tell(text, true), 150);
+    const before = told;
+    // Some moments after the focus has moved, or what follows the focus drowns it; not over what is newer.
+    setTimeout(() => unsent || told !== before || tell(text, true), 150);
   }
 
   function moves() {
     return !root.classList.contains("still") && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  let told = 0; // how often something was
+
   function tell(text, quiet = false) {
+    told += 1;
     const status = $("#status");
     if (!status) return;
     status.classList.toggle("quiet", quiet);
