@@ -14,6 +14,7 @@ from storage.people import School
 from tests.student import Clock, Student
 from tests.web.phone import DESK, Phone, phone
 from tests.web.school import Open
+from tests.web.screens import screens
 
 LANGUAGES = codes()
 
@@ -50,7 +51,7 @@ def test_no_violation_on_any_page(
     open.telegram = "@LincolnBot"
     size = DESK if (band in ("3-5", "18-22")) == (language == "en") else None
     with phone(chromium, open, size=size) as it:
-        faults = [f"{name}: {one}" for name in _pages(it, student) for one in in_themes(it, themes)]
+        faults = [f"{name}: {one}" for name in screens(it, student) for one in in_themes(it, themes)]
     assert not faults, "\n".join(faults)
 
 
@@ -65,64 +66,6 @@ def in_themes(it: Phone, themes: Iterable[str] = THEMES) -> Iterator[str]:
         yield from (f"{theme}: {one}" for one in _faults(it, rules))
     it.page.emulate_media(color_scheme="light")
     it.page.evaluate("c => { document.documentElement.className = c; }", before)
-
-
-def _pages(it: Phone, student: Student) -> Iterator[str]:
-    """Stands at one page after the other, as a student comes by them."""
-    page, base = it.page, it.open.base
-    page.goto(base)
-    yield "code"
-    page.goto(f"{base}/c/{it.open.code_of(student)}")
-    yield "confirm"
-    it.follows("button[value=yes]")
-    if page.url.endswith("/pin"):
-        it.follows("button[value=dog]")
-        yield "pictures"
-        for name in ("sun", "tree", "car"):
-            it.follows(f"button[value={name}]")
-        yield "remember"
-        it.follows("button[name=keep][value=yes]")
-    page.goto(f"{base}/hello?card=2")
-    yield "opening"
-    page.goto(f"{base}/hello?card=4")
-    yield "opening, the last card"
-    it.follows("button[name=start][value=yes]")
-    if page.url.endswith("/types"):
-        yield "who types"
-        it.follows("button[value=adult]")
-    yield "what to talk about"
-    page.click("button[value=my_day]")
-    page.wait_for_selector("form.ask")
-    kinds = set()
-    while (
-        kind := page.get_attribute("form.ask", "class") if page.query_selector("form.ask") else ""
-    ):
-        if kind not in kinds:
-            kinds.add(kind)
-            yield f"question, {kind}"
-        it.answers()
-        if len(kinds) == 1 and not page.query_selector("button[value=go_on]"):
-            it.presses("button[value=back]")
-            yield "an earlier answer"
-            it.presses("button[value=go_on]")
-    yield "reading back"
-    it.does(lambda: page.locator(".share .choices button").nth(2).click())
-    yield "reading back, the next"
-    page.goto(f"{base}/answers")
-    yield "my answers"
-    page.click("details.menu summary")
-    yield "the menu"
-    for address in ("settings", "delete", "privacy", "someone", "nothing"):
-        page.goto(f"{base}/{address}")
-        yield address
-    page.goto(f"{base}/delete")
-    it.follows("button.final")
-    yield "delete, the box not ticked"
-    page.check("input[name=sure]")
-    it.follows("button.final")
-    yield "deleted"
-    page.goto(f"{base}/away")
-    yield "away"
 
 
 def _faults(it: Phone, options: dict[str, Any]) -> list[str]:

@@ -254,7 +254,7 @@ def test_a_question_is_read_aloud_with_its_choices_and_the_word_is_marked(
     with phone(chromium, open) as it:
         it.context.add_init_script(f"({SPEECH})()")
         it.begins(ana, "my_day")
-        it.page.click(".question .hear")
+        it.page.click("legend + .hear")
         it.until("window.spoken.length >= 4")
         spoken = it.page.evaluate("window.spoken")
         assert spoken[0] == ["es-US", it.asked]

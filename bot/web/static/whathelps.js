@@ -21,7 +21,7 @@
     if (unsent) return; // a second tap is the same tap
     unsent = { action: form.getAttribute("action"), fields: fieldsOf(form, button), tries: 0 };
     if (button) button.setAttribute("aria-busy", "true");
-    silence();
+    aloud.silence();
     attempt();
   }
 
@@ -95,7 +95,7 @@
     place.focus({ preventScroll: true });
     ($("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
     announce(more);
-    if (root.dataset.voice === "on") readAll();
+    aloud.readAll();
   }
 
   /* Heard by a screen reader alone: what was just kept, or what there is to say instead. */
@@ -173,7 +173,7 @@
   document.addEventListener("keydown", (event) => {
     const menu = $("details.menu[open]");
     if (event.key === "Escape") {
-      silence();
+      aloud.silence();
       if (menu) {
         menu.open = false;
         $("summary", menu).focus();
@@ -189,147 +189,14 @@
     const menu = $("details.menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
     clicked = event.target.closest("button");
-    if (clicked && clicked.matches("[data-hear]")) hear(clicked);
   });
-
-  // --- read aloud ----------------------------------------------------------------------------
-
-  const speech = window.speechSynthesis && window.SpeechSynthesisUtterance ? window.speechSynthesis : null;
-  const VOICES = (root.dataset.voices || root.lang).split(" "); // best first
-  let speaking = null; // the button whose text is being read
-  let turn = 0; // of the voice: what was begun before it is silent
-  let words = null; // being said; without a hold on it some browsers forget it in the middle
-
-  function hear(button) {
-    const before = speaking;
-    silence();
-    if (before === button) return; // a second press stops
-    const holder = button.closest(".choice, .question, .bubble") || button.parentElement;
-    read(holder.matches(".question") ? questionAndChoices() : all("[data-read]", holder), button);
-  }
-
-  /* Everything that is new on the page, as soon as it is there. */
-  function readAll() {
-    silence();
-    const parts = $("#question") ? [...all("#now .notice[data-read]"), ...questionAndChoices()] : all("#main.card [data-read]");
-    read(parts, $("#question [data-hear]") || $("#main h1 [data-hear]"));
-  }
-
-  function questionAndChoices() {
-    return all("#question [data-read], #now .again [data-read], #now .choices [data-read]");
-  }
-
-  function read(elements, button) {
-    if (!speech) return;
-    const mine = ++turn;
-    speaking = button;
-    if (button) button.setAttribute("aria-pressed", "true");
-    const next = () => {
-      if (mine !== turn) return;
-      const element = elements.shift();
-      if (element) say(element, next);
-      else silence();
-    };
-    next();
-  }
-
-  function say(element, then) {
-    const mine = turn;
-    const saying = new SpeechSynthesisUtterance(element.textContent);
-    const isOver = () => mine !== turn || words !== saying;
-    const voice = voiceFor(root.lang);
-    if (voice) saying.voice = voice;
-    saying.lang = voice ? voice.lang.replace("_", "-") : VOICES[0];
-    saying.rate = 0.92;
-    // Before the first touch a browser may not speak. It says so, or nothing at all comes of it.
-    const dumb = setTimeout(() => isOver() || afterTouch(element, then), 2000);
-    saying.onstart = () => clearTimeout(dumb);
-    saying.onboundary = (event) => isOver() || mark(element, event.charIndex, event.charLength);
-    saying.onend = () => {
-      clearTimeout(dumb);
-      if (isOver()) return;
-      unmark();
-      then();
-    };
-    saying.onerror = (event) => {
-      clearTimeout(dumb);
-      if (isOver()) return;
-      if (event.error === "not-allowed") afterTouch(element, then);
-      else silence();
-    };
-    words = saying;
-    speech.speak(saying);
-  }
-
-  function afterTouch(element, then) {
-    const waiting = words;
-    const kinds = ["pointerup", "keyup"];
-    const stop = () => kinds.forEach((kind) => document.removeEventListener(kind, again));
-    const again = () => {
-      stop();
-      if (words !== waiting) return;
-      words = null; // the first try, should it still be there, is over
-      speech.cancel();
-      say(element, then);
-    };
-    waiting.onstart = stop; // it was only slow
-    kinds.forEach((kind) => document.addEventListener(kind, again));
-  }
-
-  function voiceFor(language) {
-    const spoken = (voice) => voice.lang.replace("_", "-");
-    const rank = (voice) => {
-      const place = VOICES.indexOf(spoken(voice));
-      return (place < 0 ? VOICES.length : place) - (voice.localService ? 10 : 0);
-    };
-    return speech.getVoices().filter((one) => spoken(one).split("-")[0] === language).sort((a, b) => rank(a) - rank(b))[0];
-  }
-
-  /* The word that the voice is at. Where it does not say how long the word is, to the next space. */
-  function mark(element, start, length) {
-    unmark();
-    const text = element.firstChild;
-    if (!text || text.nodeType !== Node.TEXT_NODE) return;
-    const from = Math.min(start, text.length);
-    const to = Math.min(from + (length || text.data.slice(from).search(/\s|$/)), text.length);
-    const range = document.createRange();
-    range.setStart(text, from);
-    range.setEnd(text, to);
-    if (window.Highlight && window.CSS && CSS.highlights) CSS.highlights.set("reading", new Highlight(range));
-    else wrap(range);
-  }
-
-  function wrap(range) {
-    const span = document.createElement("span");
-    span.className = "reading";
-    range.surroundContents(span);
-  }
-
-  function unmark() {
-    if (window.CSS && CSS.highlights) CSS.highlights.delete("reading");
-    for (const span of all("span.reading")) {
-      const parent = span.parentNode;
-      span.replaceWith(span.textContent);
-      parent.normalize(); // one piece of text again
-    }
-  }
-
-  function silence() {
-    turn += 1;
-    speaking = words = null;
-    if (speech) speech.cancel();
-    unmark();
-    for (const button of all('[data-hear][aria-pressed="true"]')) button.removeAttribute("aria-pressed");
-  }
-
-  window.addEventListener("pagehide", silence);
 
   // --- leaving, and a device that others use too -------------------------------------------------
 
   /* Nothing stays to be seen, before anything is sent. */
   function vanish() {
     unsent = null;
-    silence();
+    aloud.silence();
     document.title = "…";
     body.textContent = "";
   }
@@ -372,11 +239,11 @@
   });
 
   function prepare() {
-    if (speech) for (const button of all("[data-hear]")) button.hidden = false;
+    aloud.prepare();
     all("textarea").filter((area) => area.value).forEach(grow);
     touched();
   }
 
   prepare();
-  if (root.dataset.voice === "on") readAll();
+  aloud.readAll();
 })();

@@ -1,0 +1,64 @@
+"""Every screen of a student's visit, for tests of what holds on all of them."""
+
+from collections.abc import Iterator
+
+from tests.student import Student
+from tests.web.phone import Phone
+
+
+def screens(it: Phone, student: Student) -> Iterator[str]:
+    """Stands at one after the other, as a student comes by them, and gives its name."""
+    page, base = it.page, it.open.base
+    page.goto(base)
+    yield "code"
+    page.goto(f"{base}/c/{it.open.code_of(student)}")
+    yield "confirm"
+    it.follows("button[value=yes]")
+    if page.url.endswith("/pin"):
+        it.follows("button[value=dog]")
+        yield "pictures"
+        for name in ("sun", "tree", "car"):
+            it.follows(f"button[value={name}]")
+        yield "remember"
+        it.follows("button[name=keep][value=yes]")
+    page.goto(f"{base}/hello?card=2")
+    yield "opening"
+    page.goto(f"{base}/hello?card=4")
+    yield "opening, the last card"
+    it.follows("button[name=start][value=yes]")
+    if page.url.endswith("/types"):
+        yield "who types"
+        it.follows("button[value=adult]")
+    yield "what to talk about"
+    page.click("button[value=my_day]")
+    page.wait_for_selector("form.ask")
+    kinds = set()
+    while (
+        kind := page.get_attribute("form.ask", "class") if page.query_selector("form.ask") else ""
+    ):
+        if kind not in kinds:
+            kinds.add(kind)
+            yield f"question, {kind}"
+        it.answers()
+        if len(kinds) == 1 and not page.query_selector("button[value=go_on]"):
+            it.presses("button[value=back]")
+            yield "an earlier answer"
+            it.presses("button[value=go_on]")
+    yield "reading back"
+    it.does(lambda: page.locator(".share .choices button").nth(2).click())
+    yield "reading back, the next"
+    page.goto(f"{base}/answers")
+    yield "my answers"
+    page.click("details.menu summary")
+    yield "the menu"
+    for address in ("settings", "delete", "privacy", "someone", "nothing"):
+        page.goto(f"{base}/{address}")
+        yield address
+    page.goto(f"{base}/delete")
+    it.follows("button.final")
+    yield "delete, the box not ticked"
+    page.check("input[name=sure]")
+    it.follows("button.final")
+    yield "deleted"
+    page.goto(f"{base}/away")
+    yield "away"
