@@ -21,6 +21,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PlainValidator,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -70,6 +71,45 @@ def _web_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _in_languages(given: object) -> str | dict[str, str]:
+    """One text for everybody, or a table with one for each language; in the environment, as JSON."""
+    if isinstance(given, str) and given.startswith("{"):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            raise ValueError(f"{_EACH_LANGUAGE}; this is no table") from None
+    if isinstance(given, str):
+        return given.strip()
+    if not isinstance(given, dict) or not given:
+        raise ValueError(_EACH_LANGUAGE)
+    for language, text in given.items():
+        if language not in codes():
+            hint = " or ".join(f'"{code}"' for code in codes())
+            raise ValueError(f'"{language}" is no language here; write {hint}')
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f'"{language}" has no text; write one between quotes, or leave it out')
+    return {language: text.strip() for language, text in given.items()}
+
+
+_EACH_LANGUAGE = 'write a text for everyone, or a table as in { en = "room 12", es = "salón 12" }'
+
+
+def _a_phone(given: str | dict[str, str]) -> str | dict[str, str]:
+    for number in given.values() if isinstance(given, dict) else [given]:
+        if number and not _PHONE.fullmatch(number):
+            raise ValueError(
+                f'"{number}" is no phone number; write one like "555-555-0100 ext. 12"'
+            )
+    return given
+
+
+# Seven to fifteen figures, as people write them, and the extension in the school.
+_PHONE = re.compile(
+    r"(?P<number>\+?\(?\d(?:[ ().-]{0,2}\d){6,14})(?: ?(?:ext\.?|x) ?(?P<ext>\d{1,6}))?"
+)
+
+InLanguages = Annotated[str | dict[str, str], PlainValidator(_in_languages)]
+Phone = Annotated[str | dict[str, str], PlainValidator(_in_languages), AfterValidator(_a_phone)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -82,14 +122,22 @@ class School(_Section):
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
     language: Annotated[str, AfterValidator(_spoken)] = "en"
     languages_dir: Annotated[str, AfterValidator(_a_folder)] = ""
-    contact_name: str = ""
-    contact_role: str = ""
-    contact_where: str = ""
+    contact_name: InLanguages = ""
+    contact_role: InLanguages = ""
+    contact_where: InLanguages = ""
+    contact_phone: Phone = ""
     check_in_reader: str = ""
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
     flows: tuple[str, ...] = ()
+
+    def in_language(self, name: str, language: str) -> str:
+        """A setting that may have a text for each language; else the one of the school's own language."""
+        given = getattr(self, name)
+        if isinstance(given, str):
+            return given
+        return str(given.get(language) or given.get(self.language) or next(iter(given.values())))
 
 
 class Storage(_Section):
@@ -204,6 +252,15 @@ def _in_the_environment() -> dict[str, dict[str, Any]]:
         if variable.upper().startswith(PREFIX) and section in Config.model_fields and name:
             found.setdefault(section, {})[name] = _given(section, name, value)
     return found
+
+
+def phone_link(number: str) -> str:
+    """Of the school's phone, as it stands in the settings: what a phone dials. "" where there is none."""
+    found = _PHONE.fullmatch(number)
+    if found is None:
+        return ""
+    plain = re.sub(r"[ ().-]", "", found["number"])
+    return f"tel:{plain};ext={found['ext']}" if found["ext"] else f"tel:{plain}"
 
 
 def _given(section: str, name: str, value: str) -> Any:

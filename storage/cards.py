@@ -20,9 +20,12 @@ from storage.vault import Vault
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
 
-# Dashes of every length fall out; what is easily misread is read as meant.
-_DASHES = dict.fromkeys([ord("-"), *range(0x2010, 0x2016), 0x2212])
-_AS_MEANT = _DASHES | str.maketrans("ILO", "110")
+# What is easily misread is read as meant.
+_AS_MEANT = str.maketrans("ILO", "110")
+# Falls out: dashes of every length, spaces, marks of direction and joining, and what draws nothing at all,
+# as it comes along with a code that is pasted.
+_NOTHING = {"Pd", "Zs", "Zl", "Zp", "Cf", "Cc", "Mn"}
+_DRAWN_AS_NOTHING = frozenset("\u2212\u2043\u115f\u1160\u2800")
 # Well under what SQLite and PostgreSQL take in one statement.
 _AT_ONCE = 500
 
@@ -106,8 +109,14 @@ def shown(code: str) -> str:
 
 
 def normalised(code: str) -> str:
-    """The code however it was typed: small letters, spaces, dashes, I or L for 1, O for 0."""
-    return "".join(unicodedata.normalize("NFKC", code).upper().split()).translate(_AS_MEANT)
+    """The code however it was typed: small or wide letters, spaces, dashes, I or L for 1, O for 0."""
+    return "".join(filter(_counts, unicodedata.normalize("NFKC", code).upper())).translate(
+        _AS_MEANT
+    )
+
+
+def _counts(sign: str) -> bool:
+    return unicodedata.category(sign) not in _NOTHING and sign not in _DRAWN_AS_NOTHING
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

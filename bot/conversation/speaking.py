@@ -61,11 +61,18 @@ def quotes(code: str, passages: Iterable[str]) -> str:
 
 
 def contact_for(settings: Settings, world: World, language: str) -> str:
-    """Whom a student can talk to, and where; in their language where the settings name nobody."""
-    who = ", ".join(part for part in (settings.contact_name, settings.contact_role) if part)
+    """Whom a student can talk to, where, and by which phone, in their language as far as the settings say."""
+    who = ", ".join(_said(settings, language, "contact_name", "contact_role"))
+    who = ", ".join(_said(settings, language, "contact_name", "contact_role"))
     if not who:
-        return phrase("contact_unnamed", world, language)
-    return f"{who} ({settings.contact_where})" if settings.contact_where else who
+        anyone = phrase("contact_unnamed", world, language)
+        return ", ".join([anyone, *_said(settings, language, "contact_phone")])
+    reach = _said(settings, language, "contact_where", "contact_phone")
+    return f"{who} ({'; '.join(reach)})" if reach else who
+
+
+def _said(settings: Settings, language: str, *names: str) -> list[str]:
+    return [text for name in names if (text := settings.in_language(name, language))]
 
 
 def reader_for(world: World, case_manager: str | None, language: str, named: str = "") -> str:

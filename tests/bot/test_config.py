@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigProblem, read_config
+from bot.config import Config, ConfigProblem, School, phone_link, read_config
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -68,6 +68,42 @@ def test_the_environment_writes_lists_numbers_and_names_in_any_case(
     assert config.school.transition_age == 14
 
 
+def test_the_contact_may_be_one_text_for_everyone_or_one_for_each_language() -> None:
+    Path("config.toml").write_text(
+        '[school]\ncontact_name = "Ms. Ortiz"\n'
+        'contact_where = { en = " room 12 ", es = "el salón 12" }\n'
+        '[school.contact_phone]\nes = "(555) 555-0100 ext. 12"\n',
+        encoding="utf-8",
+    )
+    school = read_config().school
+    assert [school.in_language("contact_name", one) for one in ("en", "es")] == ["Ms. Ortiz"] * 2
+    where = [school.in_language("contact_where", one) for one in ("en", "es", "tlh")]
+    assert where == ["room 12", "el salón 12", "room 12"]
+    assert school.in_language("contact_phone", "en") == "(555) 555-0100 ext. 12"
+
+
+def test_the_environment_writes_a_table_of_languages_as_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(
+        "WHATHELPS_SCHOOL__CONTACT_ROLE", '{"en": "the counselor", "es": "la consejera"}'
+    )
+    assert read_config().school.in_language("contact_role", "es") == "la consejera"
+
+
+@pytest.mark.parametrize(
+    ("number", "link"),
+    [
+        ("555-0100", "tel:5550100"),
+        ("(555) 555-0100", "tel:5555550100"),
+        ("+1 555.555.0100 x12", "tel:+15555550100;ext=12"),
+        ("555-555-0100 ext. 12", "tel:5555550100;ext=12"),
+    ],
+)
+def test_a_phone_is_dialled_as_it_was_written(number: str, link: str) -> None:
+    assert phone_link(str(School(contact_phone=number).contact_phone)) == link
+
+
 def test_the_master_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHATHELPS_STORAGE__MASTER_KEY", "ab" * 32)
     config = read_config()
@@ -95,6 +131,26 @@ def test_the_master_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ('[school]\ntimezone = "Mars"', 'config.toml, school.timezone: "Mars" is no time zone'),
         ('[school]\ntimezone = "../x"', 'config.toml, school.timezone: "../x" is no time zone'),
         ('[school]\ntimezone = ""', 'config.toml, school.timezone: "" is no time zone'),
+        (
+            '[school]\ncontact_phone = "call me"',
+            'config.toml, school.contact_phone: "call me" is no phone number; write one like "555-555',
+        ),
+        (
+            '[school]\ncontact_phone = { es = "12" }',
+            'config.toml, school.contact_phone: "12" is no phone number; write one like',
+        ),
+        (
+            '[school]\ncontact_where = { sp = "el salón 12" }',
+            'config.toml, school.contact_where: "sp" is no language here; write "en" or "es"',
+        ),
+        (
+            '[school]\ncontact_name = { es = "" }',
+            'config.toml, school.contact_name: "es" has no text; write one between quotes, or leave',
+        ),
+        (
+            "[school]\ncontact_role = 5",
+            "config.toml, school.contact_role: write a text for everyone, or a table as in { en = ",
+        ),
         ('[school]\nname = "x\n', "config.toml, line 2, column 10: "),
         ('[school]\nname = "a"\nname = "b"\n', "config.toml, line 3, column 11: Cannot overwrite"),
         ('[school]\nname = "a"\nname = "b"', "config.toml, line 3: Cannot overwrite"),

@@ -293,7 +293,7 @@ def test_help_and_talk_work_at_the_opening_in_a_question_and_in_the_read_back(
 ) -> None:
     (program.folder / "config.toml").write_text(
         '[school]\ncontact_name = "Ms. Ortiz"\ncontact_role = "the counselor"\n'
-        'contact_where = "room 12"\n'
+        'contact_where = { en = "room 12", es = "el salón 12" }\ncontact_phone = "555-0100"\n'
     )
     ended = program.run(
         "talk",
@@ -301,7 +301,10 @@ def test_help_and_talk_work_at_the_opening_in_a_question_and_in_the_read_back(
         typed=lines("talk", "yes", "talk", "help", "sometimes", "stop", "talk", "help"),
     )
     assert (ended.code, ended.err) == (0, "")
-    told = "It is good to talk to someone. At school you can see Ms. Ortiz, the counselor (room 12)"
+    told = (
+        "It is good to talk to someone. At school you can see "
+        "Ms. Ortiz, the counselor (room 12; 555-0100)."
+    )
     at_the_opening, in_a_question, in_the_read_back = re.split(
         "Let's talk about|Here is what you told me", ended.out
     )

@@ -123,6 +123,7 @@ def open_school(
     base_url: str = "",
     limits: Limits | None = None,
     check_in_reader: str = "",
+    contact_phone: str | dict[str, str] = "",
     shipped: bool = False,
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
@@ -133,6 +134,7 @@ def open_school(
             "name": "Lincoln",
             "contact_name": "Ms. Ortiz",
             "contact_where": "room 12",
+            "contact_phone": contact_phone,
             "check_in_reader": check_in_reader,
         },
         web={"base_url": base_url or open.base},

@@ -51,7 +51,9 @@ def test_no_violation_on_any_page(
     open.telegram = "@LincolnBot"
     size = DESK if (band in ("3-5", "18-22")) == (language == "en") else None
     with phone(chromium, open, size=size) as it:
-        faults = [f"{name}: {one}" for name in screens(it, student) for one in in_themes(it, themes)]
+        faults = [
+            f"{name}: {one}" for name in screens(it, student) for one in in_themes(it, themes)
+        ]
     assert not faults, "\n".join(faults)
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.student import Student
-from tests.web.school import Open, said
+from storage.database import Store
+from storage.people import School
+from tests.student import Clock, Student
+from tests.web.browser import Browser
+from tests.web.school import Open, open_school, said
 
 
 def test_a_student_is_let_in_by_card_initials_pictures_and_yes(open: Open, bob: Student) -> None:
@@ -160,6 +163,27 @@ def test_a_stranger_is_told_of_no_person_by_name(open: Open) -> None:
     page = open.browser().opens("/someone")
     assert "Ortiz" not in page.text
     assert "911" in page.text
+
+
+def test_talk_to_someone_has_links_that_call_and_write_in_each_language(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    phones = {"en": "555-555-0100 ext. 12", "es": "555-555-0199"}
+    ana = Student(store, school, clock, "Ana", "6-8", "iep", "es", class_name="7B")
+    with open_school(store, school, clock, contact_phone=phones) as open:
+        stranger = open.browser().opens("/someone")
+        assert calls_of(stranger) == ["tel:911", "tel:988", "sms:988"]
+        page = open.let_in(bob).opens("/someone")
+        assert "Ms. Ortiz (room 12; 555-555-0100 ext. 12)" in page.text
+        assert page.page.links["Call the school: 555-555-0100 ext. 12"] == "tel:5555550100;ext=12"
+        assert calls_of(page)[1:] == ["tel:911", "tel:988", "sms:988"]
+        spanish = open.shows_card(ana).opens("/someone")
+        assert spanish.page.links["Llamar a la escuela: 555-555-0199"] == "tel:5555550199"
+        assert spanish.page.links["Mandar AYUDA al 988"] == "sms:988"
+
+
+def calls_of(browser: Browser) -> list[str]:
+    return [link for link in browser.page.links.values() if link.startswith(("tel:", "sms:"))]
 
 
 def test_no_to_the_opening_keeps_nothing_and_ends_the_visit(open: Open, bob: Student) -> None:

@@ -428,15 +428,16 @@ async def test_a_person_to_talk_to_is_named_at_once_and_the_question_comes_again
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
     async with open_school(
-        store, school, clock, contact_name="Ms. Ortiz", contact_where="room 12"
-    ) as open:
+        store, school, clock, contact_name="Ms. Ortiz", contact_where="room 12",
+        contact_phone={"en": "555-555-0100", "es": "555-555-0199"},
+    ) as open:  # fmt: skip
         phone = await open.phone_of(bob)
         await open.plays(
             phone,
             """
             me:  [My tools]
             me:  i need to talk to someone
-            bot: At school you can see Ms. Ortiz (room 12).
+            bot: At school you can see Ms. Ortiz (room 12; 555-555-0100).
             bot: If there is danger now, call 911. You can call or text 988 any time.
             bot: How often do you use more time?
             me:  /help@whathelps_bot
