@@ -98,6 +98,15 @@
     aloud.readAll();
   }
 
+  /* What is told on coming back stands above the question, which has the focus: in sight, and heard. */
+  function comeBack() {
+    if (!$("#now > .notice")) return;
+    $("#now").scrollIntoView({ block: "start" });
+    announce([]);
+  }
+
+  window.addEventListener("load", comeBack);
+
   /* Heard by a screen reader alone: what was just kept, or what there is to say instead. */
   function announce(more) {
     const kept = more.map((bubble) => $(".saved", bubble)).filter(Boolean).pop();
