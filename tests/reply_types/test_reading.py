@@ -166,7 +166,7 @@ def test_a_conversation_with_a_number_a_day_and_words_beside_a_choice() -> None:
         bot: Now your ride.
         bot: How many stops?
         me:  loads
-        bot: Here I need just a number, like 3. Or write: something else.
+        bot: Here I need just a number, like 3. Or pick: something else.
         bot: How many stops?
         me:  40
         bot: Please write a number from 1 to 12.

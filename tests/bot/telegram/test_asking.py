@@ -231,7 +231,7 @@ async def test_typing_is_accepted_wherever_a_button_is_shown(
             bot:  ✓ Saved
             bot:  What should happen with it next?
             me:   9
-            bot:  There is no number 9 here. Pick one of the numbers you see.
+            bot:  There is no number 9 here. Pick one of the answers you see.
             bot:  What should happen with it next?
             me:   idk
             bot:  Not sure is okay. ✓ Saved

@@ -92,7 +92,7 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
             bot:  You can skip, change an answer, take a break or stop at any time.
             bot:  Do you want to start?
             me:   {CANARY}
-            bot:  Write 1 to start, or 2 for not now.
+            bot:  To start, say: yes. For not now, say: no.
             sees: [Yes, let's start] [No, not now]
             """,
         )

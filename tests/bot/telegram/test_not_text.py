@@ -212,7 +212,7 @@ async def test_a_message_of_nothing_that_can_be_seen_is_no_answer(
     async with open_school(store, school, clock) as open:
         phone = await at_words(open, bob)
         await open.says(phone, unseen)
-        assert phone.text.startswith("Please write a few words, or write: skip.")
+        assert phone.text.startswith("Please write a few words, or skip.")
         assert list(open.kept(bob, "all_about_me")) == ["interest"]
         assert "What do you care about most outside of class?" in phone.text
 

@@ -18,7 +18,7 @@ async def test_each_way_to_refuse_is_obeyed_or_asked_about(
             """
             me:  [My tools] [Sometimes]
             me:  cancel
-            bot: Do you want to stop, or skip this one? You can write: stop. Or write: skip.
+            bot: Do you want to stop, or skip this one? Say one word: stop, or skip.
             bot: In which classes do you use it?
             me:  Skip this one pls
             bot: Okay, we skip that one. ✓ Saved

@@ -65,7 +65,7 @@ def test_instead_of_the_words_a_student_may_skip_go_back_or_press_another_choice
         me:  [Something else]
         bot: Tell me in your own words.
         me:  (empty)
-        bot: Please write a few words, or write: skip.
+        bot: Please write a few words, or skip.
         bot: Tell me in your own words.
         me:  idk
         bot: Not sure is okay.
@@ -175,10 +175,10 @@ def test_what_cannot_be_understood_gets_a_reason_and_the_question_again() -> Non
     maya.plays(
         """
         me:  (empty)
-        bot: Please pick one, write a few words, or write: skip.
+        bot: Please pick one, write a few words, or skip.
         bot: How often do you use more time?
         me:  9
-        bot: There is no number 9 here. Pick one of the numbers you see.
+        bot: There is no number 9 here. Pick one of the answers you see.
         bot: How often do you use more time?
         me:  1 2
         bot: Pick just one here.

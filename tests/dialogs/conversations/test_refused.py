@@ -8,7 +8,7 @@ from tests.dialogs.conversations.beginnings import (
 )
 from tests.dialogs.talk import listed, my_tools, student
 
-WHICH = "Do you want to stop, or skip this one? You can write: stop. Or write: skip."
+WHICH = "Do you want to stop, or skip this one? Say one word: stop, or skip."
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_it_is_asked_in_the_students_language_and_to_the_youngest_to_be_said() -
     diego.plays(
         """
         me:  deja de preguntarme
-        bot: ¿Quieres parar, o saltar esta pregunta? Puedes escribir: parar. O escribe: saltar.
+        bot: ¿Quieres parar, o saltar esta pregunta? Di una palabra: parar o saltar.
         bot: ¿Qué tan seguido usas los descansos?
         me:  ya te lo dije
         bot: Ya me lo dijiste. Está bien, seguimos.
