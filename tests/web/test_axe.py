@@ -68,6 +68,29 @@ def in_themes(it: Phone, themes: Iterable[str] = THEMES) -> Iterator[str]:
         yield from (f"{theme}: {one}" for one in _faults(it, rules))
     it.page.emulate_media(color_scheme="light")
     it.page.evaluate("c => { document.documentElement.className = c; }", before)
+    yield from (f"scrolled: {one}" for one in _scrolled(it))
+
+
+# Scrolled halfway; without what lies under the header there, which no page can help.
+SCROLLED = """async (values) => {
+    scrollTo({top: (document.documentElement.scrollHeight - innerHeight) / 2, behavior: 'instant'});
+    const header = document.querySelector('.top');
+    const edge = header ? header.getBoundingClientRect().bottom : 0;
+    const isCovered = (node) => {
+        const it = document.querySelector(node.target[0]);
+        return edge > 0 && !header.contains(it) && it.getBoundingClientRect().top < edge;
+    };
+    const run = {runOnly: {type: 'rule', values}, resultTypes: ['violations'], preload: false};
+    const {violations} = scrollY ? await axe.run(run) : {violations: []};
+    return violations.flatMap((one) => {
+        return one.nodes.filter((node) => !isCovered(node)).map((node) => `${one.id}: ${node.html}`);
+    });
+}"""
+
+
+def _scrolled(it: Phone) -> list[str]:
+    found: list[str] = it.page.evaluate(SCROLLED, [*COLOURS, *SIZES])
+    return found
 
 
 def _faults(it: Phone, options: dict[str, Any]) -> list[str]:

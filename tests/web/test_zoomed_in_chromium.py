@@ -22,9 +22,7 @@ IN_SIGHT = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("size", "sticks"), [(PHONE, True), (ZOOMED, False), (ON_ITS_SIDE, False)]
-)
+@pytest.mark.parametrize(("size", "sticks"), [(PHONE, True), (ZOOMED, False), (ON_ITS_SIDE, False)])
 def test_the_header_sticks_only_where_there_is_room_and_welcome_back_is_in_sight(
     open: Open, chromium: Browser, bob: Student, size: dict[str, int], sticks: bool
 ) -> None:
