@@ -99,3 +99,17 @@ def test_a_family_reads_nothing_of_a_plan_and_is_never_called_tu(name: str) -> N
         for text in wording.text.values():
             assert not NEVER_IN_CLASS.search(fold(text))
         assert not TU.search(fold(wording.text["es"]))
+
+
+# Under a question or a box on the page: read aloud each time to who does not read.
+SHORT_HINTS = ("page_pick_most", "page_dictate", "page_answered_before", "why_wanted", "most_reached",
+               "number_wanted", "date_wanted", "others_out")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SHORT_HINTS)
+def test_a_hint_of_the_youngest_is_read_in_a_breath(name: str, language: str) -> None:
+    wording = next(
+        one for one in phrases_of(language)[name] if one.fit.suits("prek-2", "iep", simple=False)
+    )
+    assert len(wording.text[language].split()) <= 10
