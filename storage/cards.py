@@ -24,7 +24,7 @@ LENGTH = 10
 _AS_MEANT = str.maketrans("ILO", "110")
 # Falls out: dashes of every length, spaces, marks of direction and joining, and what draws nothing at all,
 # as it comes along with a code that is pasted.
-_NOTHING = {"Pd", "Zs", "Zl", "Zp", "Cf", "Cc", "Mn"}
+_NOTHING = {"Pd", "Cf", "Mn"}
 _DRAWN_AS_NOTHING = frozenset("\u2212\u2043\u115f\u1160\u2800")
 # Well under what SQLite and PostgreSQL take in one statement.
 _AT_ONCE = 500
@@ -116,7 +116,8 @@ def normalised(code: str) -> str:
 
 
 def _counts(sign: str) -> bool:
-    return unicodedata.category(sign) not in _NOTHING and sign not in _DRAWN_AS_NOTHING
+    nothing = unicodedata.category(sign) in _NOTHING or sign in _DRAWN_AS_NOTHING
+    return not nothing and not sign.isspace()
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
