@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot.conversation.speaking import NOBODY
 from bot.telegram import account, asking, joining, reading_back
 from bot.telegram.incoming import Incoming
-from bot.telegram.screens import from_json, label_of, labelled_act, pressed, typed_act
+from bot.telegram.screens import from_json, is_ours, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
 from bot.turn import Turn, resume_in
 from dialogs.completeness import complete
@@ -37,7 +37,6 @@ from storage import chats, conversations, outbox, people
 from storage.chats import Chat
 from storage.seen import first_time
 
-_LET_IN = ("code", "confirm", "opening")
 _IN_PLACE = ("tick", "untick", "page", "card", "done")
 
 
@@ -132,6 +131,8 @@ def _go_on(visit: Visit, turn: Turn) -> None:
 def _press(visit: Visit) -> Turn | None:
     screen, data = visit.screen, visit.incoming.data
     act = pressed(screen, data)
+    if not is_ours(data):
+        return None  # no app makes such a press: there is nobody to be told anything
     if not act:
         # Of a message further up; or the second tap on one whose place something else has taken.
         visit.toast = phrase_for(visit, "old_button")
@@ -229,11 +230,11 @@ def _message(visit: Visit) -> Turn | None:
 def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
     if name == "start" and rest:
-        return joining.try_code(visit, rest)
+        return joining.follow_link(visit, rest)
     if name == "unknown":
         say(visit, "unknown_command")
         return None
-    if visit.screen.at in _LET_IN or visit.student is None:
+    if visit.screen.at in joining.LET_IN or visit.student is None:
         return _newcomer(visit, text, name)
     if name == "start":
         return joining.choose(visit)

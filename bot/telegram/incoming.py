@@ -4,10 +4,13 @@ Only plain text is ever read. Markup and entities that came with it are not look
 a student types is taken for more than words.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+
+log = logging.getLogger(__name__)
 
 # What we ask Telegram for; everything else stays with it.
 KINDS_OF_UPDATE = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -33,9 +36,30 @@ class Incoming:
     came_with: int = 0  # the first new update of this chat in the same batch
 
 
+# What holds no words of a student's: broken, it is dropped, and nobody is asked to write it again.
+_WORDLESS_UPDATES = ("callback_query", "my_chat_member", "chat_member")
+
+
 def read(update: dict[str, Any]) -> Incoming:
-    """Raises whatever a broken update makes the client raise: it is the update that is at fault."""
-    return _plain(update) or _whole(Update.de_json(update, None))
+    """Raises whatever a broken message makes the client raise: it is the update that is at fault."""
+    plain = _plain(update)
+    if plain:
+        return plain
+    try:
+        return _whole(Update.de_json(update, None))
+    except Exception as error:
+        kind = next((one for one in _WORDLESS_UPDATES if one in update), "")
+        if not kind:
+            raise
+        log.info("a broken %s is dropped (%s)", kind, type(error).__name__)
+        return Incoming(update["update_id"], "nothing", query=query_of(update))
+
+
+def query_of(update: dict[str, Any]) -> str:
+    """Of a raw press the id by which it is answered, without trusting anything in it; "" for none."""
+    query = update.get("callback_query")
+    id = query.get("id") if isinstance(query, dict) else None
+    return id if isinstance(id, str) else ""
 
 
 def _plain(update: dict[str, Any]) -> Incoming | None:
@@ -68,7 +92,7 @@ def _plain(update: dict[str, Any]) -> Incoming | None:
                 "text": str(text),
                 **more,
             },
-        } if text and "forward_origin" not in more:
+        } if text and not more.keys() & {"forward_origin", "via_bot"}:
             spoken = person.get("language_code")
             language = spoken if isinstance(spoken, str) else ""
             return Incoming(id, "text", str(chat), message, text, "", "", language, date)
@@ -130,10 +154,11 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
 
 
 def _kind(message: Message, edited: bool) -> str:
+    others = message.forward_origin or message.via_bot  # words that another person or program wrote
     if edited:
         # A caption or a live location may change as well: there is no answer of it to change.
-        return "edited" if message.text else "nothing"
-    if message.forward_origin:
+        return "edited" if message.text and not others else "nothing"
+    if others:
         return "forward"
     if message.text:
         return "text"

@@ -22,6 +22,9 @@ from storage.people import Student
 OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
                  ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
 
+# What a screen waits for while a card is shown and its student let in.
+LET_IN = ("code", "confirm", "opening")
+
 _LEAVES = ("stop", "pause", "stop_or_skip")
 
 # As long as a code with a few characters too many or too few.
@@ -51,6 +54,22 @@ def try_code(visit: Visit, text: str) -> Turn | None:
     return None
 
 
+def follow_link(visit: Visit, code: str) -> Turn | None:
+    """A start link. For who is here already, one that is not good changes nothing: what stands, stays."""
+    desk, address = visit.desk, visit.chat.address
+    if visit.student is None or visit.screen.at in LET_IN:
+        return try_code(visit, code)
+    if not desk.may_try(address):
+        say(visit, "code_slow")
+        return None
+    if is_handover(visit, code) or is_card(visit, code, guessed=True):
+        return try_code(visit, code)
+    if handovers.is_one(code):
+        desk.tried(address)  # of a card's code it is noted where it was looked for
+    say(visit, "link_not_good")
+    return None
+
+
 def is_handover(visit: Visit, text: str) -> bool:
     """Whether a text that answers something else is a good code from another channel."""
     if not handovers.is_one(text) or not visit.desk.may_try(visit.chat.address):
@@ -58,13 +77,14 @@ def is_handover(visit: Visit, text: str) -> bool:
     return handovers.look(visit.connection, visit.desk.vault, text, visit.now) is not None
 
 
-def is_card(visit: Visit, text: str) -> bool:
+def is_card(visit: Visit, text: str, *, guessed: bool = False) -> bool:
     """Whether a text that answers something else is a good code: a sibling has come, or a new card.
 
-    Codes have figures in them, but for a few of those once given; ten letters are no guess at one.
+    Codes have figures in them, but for a few of those once given; ten letters are no guess at one,
+    unless they came as a code (`guessed`).
     """
     code, address = cards.normalised(text), visit.chat.address
-    if len(code) != cards.LENGTH or not any(c.isdigit() for c in text):
+    if len(code) != cards.LENGTH or not (guessed or any(c.isdigit() for c in text)):
         return False
     if not set(code) <= set(cards.ALPHABET) or not visit.desk.may_try(address):
         return False

@@ -34,7 +34,8 @@ _NEWCOMER = 5.0  # seconds
 _CONFLICTS_OF_A_NEWCOMER = 2
 _CONFLICTS = 6
 
-# A server that says at once that nothing happened does not hold the call open: it is not asked at once again.
+# A server that says at once that nothing happened, or nothing new, does not hold the call open: it is not
+# asked at once again.
 _AT_ONCE_IS = 1.0  # seconds
 
 
@@ -71,10 +72,12 @@ async def poll(
                 continue
             trouble(None)
             conflicts = 0
+            before = offset
             if updates:
-                wait = 0.0
                 await take(updates)
                 offset = max(update["update_id"] for update in updates) + 1
+            if offset != before:
+                wait = 0.0
             elif clock() - asked < _AT_ONCE_IS:
                 wait = min(_LONGEST_WAIT, wait * 2 or 0.5)
                 await pause(wait)

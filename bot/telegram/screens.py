@@ -4,6 +4,7 @@ A button carries the screen's serial number and what it does, in a few letters: 
 counts only while it stands on the screen with that serial; any other press is one on an old button.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -24,6 +25,9 @@ MOST_CHOICES = 9
 _SHORT = 14
 
 TICK = "✅"
+
+# A serial number, what it does, and with what.
+_DATA = re.compile(r"[0-9]+:[a-z_]+(:[\w-]+)?")
 
 
 class Button(NamedTuple):
@@ -74,6 +78,11 @@ def pressed(screen: Screen, data: str) -> str:
     # A second tap arrives when the tick has already changed its button.
     opposite = {"tick": f"un{act}", "untick": act.removeprefix("un")}.get(act.partition(":")[0])
     return act if serial == str(screen.serial) and {act, opposite} & offered else ""
+
+
+def is_ours(data: str) -> bool:
+    """Whether a button of ours, on this screen or an older one, may carry this."""
+    return _DATA.fullmatch(data) is not None
 
 
 def label_of(screen: Screen, act: str) -> str:
@@ -168,15 +177,19 @@ def _button(value: str, label: str, screen: Screen, *, many: bool) -> Button:
 
 
 def _paired(buttons: list[Button]) -> list[list[Button]]:
-    """Short labels two in a row, others alone."""
+    """Short labels two in a row, others alone; ticked or not, each stays where it is."""
     rows: list[list[Button]] = []
     for button in buttons:
         last = rows[-1] if rows else []
-        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _SHORT:
+        if len(last) == 1 and max(_width(last[0]), _width(button)) <= _SHORT:
             last.append(button)
         else:
             rows.append([button])
     return rows
+
+
+def _width(button: Button) -> int:
+    return len(button.label.removeprefix(f"{TICK} "))
 
 
 _SCREEN = TypeAdapter(Screen)

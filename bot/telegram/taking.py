@@ -161,7 +161,7 @@ class Taking:
         if tries >= ENOUGH:
             log.error("an update failed %d times (%s) and is parked", tries, name)
             self._delivery.wake()
-            self._answer(_query_of(update), "")
+            self._answer(incoming.query_of(update), "")
         return tries
 
     # --- what is done after the commit, and is lost without harm
@@ -227,12 +227,6 @@ def _remember(newest: dict[str, None], name: str) -> None:
     newest[name] = None
     if len(newest) > _REMEMBERED:
         del newest[next(iter(newest))]
-
-
-def _query_of(update: dict[str, Any]) -> str:
-    query = update.get("callback_query")
-    id = query.get("id") if isinstance(query, dict) else None
-    return id if isinstance(id, str) else ""
 
 
 def _chat_of(update: dict[str, Any]) -> str:

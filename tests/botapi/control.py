@@ -21,9 +21,9 @@ from tests.botapi.phones import Phone, Seen
 from tests.botapi.server import Api
 
 _ACTS = """
-    starts says replies edits forwards sends sends_sticker sends_photo sends_voice sends_document
-    sends_location sends_poll sends_contact sends_video_note sends_dice reacts taps taps_data blocks
-    unblocks deletes_account
+    starts says says_through replies edits forwards sends sends_album sends_sticker sends_photo
+    sends_voice sends_document sends_location sends_poll sends_contact sends_video_note sends_dice
+    reacts taps taps_data blocks unblocks deletes_account
 """
 ACTS = frozenset(_ACTS.split())
 _FAULTS = """

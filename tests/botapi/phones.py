@@ -120,6 +120,11 @@ class Phone:
         origin = {"type": "user", "date": self.world.now() - 60, "sender_user": sender}
         return self._send(None, date, {**_text(text), "forward_origin": origin})
 
+    async def says_through(self, text: str, *, date: int | None = None) -> int:
+        """What another bot wrote, picked in its list ("@gif cats") and sent in one's own name."""
+        other = {"id": 4_343_434_343, "is_bot": True, "first_name": "GIFs", "username": "gif"}
+        return self._send(None, date, {**_text(text), "via_bot": other})
+
     # --- everything else that can be sent
 
     async def sends(self, kind: str, caption: str = "", *, date: int | None = None) -> int:
@@ -128,6 +133,15 @@ class Phone:
         message_id = self.world.next_message_id()
         content = make(message_id, caption) if caption else make(message_id)
         return self._send(None, date, content, message_id)
+
+    async def sends_album(self, *captions: str, date: int | None = None) -> int:
+        """One photo for each caption ("" for none), picked together: a message each, in one group."""
+        group = str(13_000_000_000_000_000 + self.world.next_message_id())
+        for caption in captions:
+            message_id = self.world.next_message_id()
+            content = contents.photo(message_id, caption)
+            self._send(None, date, {**content, "media_group_id": group}, message_id)
+        return self.updates[-1]
 
     async def sends_sticker(self) -> int:
         return await self.sends("sticker")

@@ -209,6 +209,27 @@ async def test_a_server_that_does_not_hold_the_call_open_is_not_asked_without_en
     assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
+async def test_a_server_that_gives_the_same_again_at_once_is_not_asked_without_end() -> None:
+    pauses: list[float] = []
+    taken: list[int] = []
+
+    async def api(_method: str, _call: dict[str, Any]) -> Any:
+        return [{"update_id": 7}]
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 4:
+            raise asyncio.CancelledError
+
+    async def take(updates: list[dict[str, Any]]) -> None:
+        taken.extend(update["update_id"] for update in updates)
+
+    with pytest.raises(asyncio.CancelledError):
+        await polling.poll(api, take, clock=lambda: 7.0, pause=pause)
+    assert pauses == [0.5, 1, 2, 4]
+    assert taken == [7] * 5  # the first was new, and cost no wait
+
+
 async def test_a_webhook_asks_to_be_tried_again_until_telegram_is_joined(
     store: Store, school: School, clock: Clock
 ) -> None:

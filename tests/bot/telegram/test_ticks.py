@@ -2,7 +2,10 @@
 
 import pytest
 
-from bot.telegram.screens import TICK
+from bot.telegram.screens import TICK, Screen, question
+from dialogs.conversation import World
+from dialogs.events import Ask, Option
+from dialogs.reply_types.select_multiple import SELECT_MULTIPLE
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import Open, open_school
@@ -12,6 +15,7 @@ from tests.student import Clock, Student
 WHERE = "In which classes do you use it?"
 NOTHING = "👌 Nothing right now"
 OUT = "I took the other tick out."
+AT_THE_END = ("Not sure", "Skip", "Done")
 
 
 @pytest.fixture
@@ -95,6 +99,43 @@ async def test_words_typed_beside_it_stand_in_its_place(
         await open.plays(phone, f"me: [{NOTHING}]\nme: a fan in the room")
         kept = open.kept(ana)["needs"]
         assert (kept.codes, kept.words) == (("something_else",), "a fan in the room")
+
+
+# --- where the buttons stand
+
+
+async def test_a_tick_moves_no_button_and_sends_no_message(
+    store: Store, school: School, clock: Clock, ana: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await at_her_needs(open, ana)
+        asked, rows = phone.last.id, bare(phone)
+        assert max(len(row) for row in rows) == 2  # short ones stand side by side
+        for label in [label for row in rows for label in row if label not in AT_THE_END]:
+            await open.taps(phone, label)
+            assert bare(phone) == rows, label
+            await open.taps(phone, f"{TICK} {label}")
+            assert (phone.last.id, bare(phone)) == (asked, rows)
+        assert open.api.refused == []
+
+
+@pytest.mark.parametrize("letters", range(1, 21))
+def test_a_label_that_fits_beside_another_fits_when_it_is_ticked(letters: int) -> None:
+    options = tuple(Option(name, name * letters) for name in "ab")
+    ask = Ask("where", "Where?", SELECT_MULTIPLE.needs, options, most=2)
+    world, shapes = World("6-8", "iep", "Bob"), set()
+    for ticks in ([], ["a"], ["b"], ["a", "b"]):
+        screen = Screen(values=["a", "b"], ticked=ticks)
+        shapes.add(tuple(len(row) for row in question(ask, screen, world, "en")))
+    assert len(shapes) == 1
+
+
+def bare(phone: Phone) -> list[list[str]]:
+    """The rows of labels, without ticks and how many there are."""
+    return [
+        [label.removeprefix(f"{TICK} ").partition(" (")[0] for label in row]
+        for row in phone.last.rows
+    ]
 
 
 # --- ticks that were not answered with
