@@ -26,7 +26,15 @@ from storage.keys import seal_for
 from storage.people import Student, student_by_id
 from storage.prepared import Found, Prepared
 from storage.problems import Tampered
-from storage.tables import UNSENT, chat_message, chat_student, data_key, outbox, student
+from storage.tables import (
+    UNSENT,
+    chat_message,
+    chat_question,
+    chat_student,
+    data_key,
+    outbox,
+    student,
+)
 from storage.tables import chat as table
 from storage.vault import Seal, Vault
 
@@ -46,6 +54,15 @@ class Chat:
     blocked: bool
     # Of the student, or of the school while there is none; None where that key is gone.
     seal: Seal | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one message of ours asked."""
+
+    conversation_id: str
+    step: str
+    item: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,8 @@ def save(connection: Connection, vault: Vault, chat: Chat, now: int) -> None:
 def forget(connection: Connection, chat_id: str) -> None:
     """The chat with its links, its messages, and what was still to be sent there."""
     connection.execute(delete(outbox).where(outbox.c.address == chat_id, UNSENT))
-    connection.execute(delete(chat_message).where(chat_message.c.chat_id == chat_id))
+    for noted in (chat_message, chat_question):
+        connection.execute(delete(noted).where(noted.c.chat_id == chat_id))
     connection.execute(delete(chat_student).where(chat_student.c.chat_id == chat_id))
     connection.execute(delete(table).where(table.c.id == chat_id))
 
@@ -236,6 +254,38 @@ def move_message(
         .where(_is(chat_id, message_id))
         .values(words_start=start, words_end=end)
     )
+
+
+def forget_messages_of(connection: Connection, conversation_id: str, step: str, item: str) -> None:
+    """The answer was given anew as a whole: no message from before stands in it any more."""
+    at = chat_message.c
+    connection.execute(
+        delete(chat_message).where(
+            at.conversation_id == conversation_id, at.step == step, at.item == item
+        )
+    )
+
+
+# --- which message asked which question ------------------------------------------------------
+
+
+def note_question(
+    connection: Connection, chat_id: str, message_id: str, question: Question
+) -> None:
+    """Once a message is sent. Nothing where the chat or the conversation is gone meanwhile."""
+    where = {"chat_id": chat_id, "message_id": message_id, **asdict(question)}
+    _NOTE_QUESTION(connection, where)
+
+
+def question(connection: Connection, chat_id: str, message_id: str) -> Question | None:
+    """What this message asked; None for one that asked nothing."""
+    at = chat_question.c
+    row = connection.execute(
+        select(at.conversation_id, at.step, at.item).where(
+            at.chat_id == chat_id, at.message_id == message_id
+        )
+    ).first()
+    return None if row is None else Question(*row)
 
 
 def _address_index(vault: Vault, channel: str, address: str) -> str:
@@ -395,5 +445,13 @@ _NOTE = Prepared(
         "ON CONFLICT (chat_id, message_id) DO UPDATE SET "
         "conversation_id = excluded.conversation_id, step = excluded.step, item = excluded.item, "
         "words_start = excluded.words_start, words_end = excluded.words_end, at = excluded.at"
+    )
+)
+_NOTE_QUESTION = Prepared(
+    text(
+        "INSERT INTO chat_question (chat_id, message_id, conversation_id, step, item) "
+        "SELECT chat.id, :message_id, conversation.id, :step, :item FROM chat, conversation "
+        "WHERE chat.id = :chat_id AND conversation.id = :conversation_id "
+        "ON CONFLICT (chat_id, message_id) DO NOTHING"
     )
 )

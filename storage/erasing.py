@@ -15,7 +15,6 @@ from storage import tables
 from storage.conversations import their_own
 from storage.database import Store
 from storage.keys import replace_key, seal_for
-from storage.tables import UNSENT
 from storage.vault import Seal, Vault
 
 # What stays of a student, sealed under their key: by table, with its columns.
@@ -40,7 +39,7 @@ class Erased:
 
 
 def erase_answers(connection: Connection, vault: Vault, student_id: str, now: int) -> Erased:
-    """All that the student said, and what of it was still to be sent.
+    """All that the student said, what was still to be sent to them, and the numbers of what was.
 
     Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
     the transaction is kept. StorageProblem for a student who has no key.
@@ -93,12 +92,7 @@ def _wait_for_others(connection: Connection, student_id: str) -> None:
 
 def _delete(connection: Connection, student_id: str) -> Erased:
     """In an order in which no row is left pointing to one that is gone."""
-    chat, chat_message, outbox, alert = (
-        tables.chat,
-        tables.chat_message,
-        tables.outbox,
-        tables.alert,
-    )
+    chat, outbox, alert = tables.chat, tables.outbox, tables.alert
     conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
     theirs = select(conversation.c.id).where(their_own(student_id))
     linked = tables.chat_student.c
@@ -115,8 +109,10 @@ def _delete(connection: Connection, student_id: str) -> Erased:
         update(session).where(session.c.student_id == student_id).values(conversation_id=None)
     )
     connection.execute(delete(handover).where(handover.c.student_id == student_id))
-    connection.execute(delete(outbox).where(outbox.c.student_id == student_id, UNSENT))
-    connection.execute(delete(chat_message).where(chat_message.c.conversation_id.in_(theirs)))
+    # What waits, and the numbers of the messages that were sent.
+    connection.execute(delete(outbox).where(outbox.c.student_id == student_id))
+    for noted in (tables.chat_message, tables.chat_question):
+        connection.execute(delete(noted).where(noted.c.conversation_id.in_(theirs)))
     gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))
     connection.execute(update(alert).where(alert.c.answer_id.in_(gone)).values(answer_id=None))
     a_question = and_(current.c.conversation_id.in_(theirs), current.c.question == current.c.step)

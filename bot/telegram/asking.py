@@ -1,16 +1,19 @@
-"""A question on the phone: shown, answered by a press or in words, and mended later.
-
-A message that was typed before the question stood there belongs to the answer before it: children
-send one thought in three messages, and Telegram cuts a long one into several.
-"""
-
-from dataclasses import dataclass, replace
+"""A question on the phone: shown, answered by a press or in words; and which answer is to be changed."""
 
 from bot.conversation import sharing
-from bot.telegram.screens import Button, Screen, column, label_of, labelled_act, question
-from bot.telegram.visit import Visit, conversation_of, phrase_for, redraw, say, settle, show
-from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in, revise_in
-from dialogs.conversation import PRIVATE, key, parts
+from bot.telegram import mending
+from bot.telegram.screens import Button, Screen, label_of, labelled_act, question
+from bot.telegram.visit import (
+    Visit,
+    conversation_of,
+    phrase_for,
+    redraw,
+    say,
+    settle,
+    show,
+    typed_before,
+)
+from bot.turn import Arrival, Turn, noted_turn_in, resume_in
 from dialogs.events import (
     Answered,
     Ask,
@@ -21,32 +24,27 @@ from dialogs.events import (
     Refused,
     Say,
 )
-from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
-from dialogs.language import language, typed_anywhere
+from dialogs.flow import RESERVED, SOMETHING_ELSE
+from dialogs.language import language
 from dialogs.reading_back import Entry
 from dialogs.replies import (
     Reply,
-    account_command_in,
     command_in,
     is_no_words,
-    slash_command_in,
 )
 from dialogs.reply_types.number_words import numbers_in, place_in
-from dialogs.words import fold, isolated, units
-from storage import answers, chats, outbox
-from storage.answers import KeptAnswer
-from storage.chats import Message
+from dialogs.words import fold, isolated
 
 # Answers to pick from at once, when one is to be changed.
 _AT_ONCE = 7
 
-# From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
-_MAY_BE_CUT = 4000
-_CUT_WITHIN = 3  # seconds
-
 
 def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
     """What the turn said, above the question that waits now. A pressed choice is shown already."""
+    refused = any(isinstance(event, Refused) for event in turn.events)
+    if refused and _refused_already(visit, turn.ask):
+        visit.screen.turn = turn.turn
+        return
     for event in turn.events:
         _tell(visit, event, said_back=said_back)
     if turn.paused:
@@ -57,6 +55,15 @@ def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
         _show_answers(visit, turn.shown_answers, 0)
     elif turn.ask is not None:
         _ask(visit, turn.ask, turn)
+        visit.screen.refused = refused
+
+
+def _refused_already(visit: Visit, ask: Ask | None) -> bool:
+    """Of many messages at once: the one before was no answer, and its student has yet to see that."""
+    screen = visit.screen
+    if not screen.refused or ask is None or (screen.at, screen.key) != ("ask", ask.key):
+        return False
+    return typed_before(visit, screen.message, screen.serial)
 
 
 def pick(visit: Visit, act: str) -> Turn | None:
@@ -133,31 +140,18 @@ def command(visit: Visit, name: str, to: str = "") -> Turn:
 
 def typed(visit: Visit, text: str) -> Turn | None:
     """Words where a question waits: its answer, a command, or more of the answer before."""
-    if not is_no_words(text) and (more := add_to_before(visit, text)):
+    if not is_no_words(text) and (more := mending.add_to_before(visit, text)):
         return more.turn
     if visit.screen.ticked and not is_no_words(text):
         return _typed_beside_ticks(visit, text)
-    said, note = _parted(visit, text)
+    said, note = mending.parted(visit, text)
     name = command_in(said)
     if name and visit.screen.ticked:
         ticks = tuple(visit.screen.ticked) if _is_asked_now(visit) else ()
         return _answer(visit, Reply(command=name, choices=ticks))
     turn = _answer(visit, Reply(text=said, to=visit.screen.key), note=note)
-    _note_where(visit, turn)
+    mending.note_where(visit, turn)
     return turn
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """Words that were added to the answer before; `turn` where another question waits by that."""
-
-    turn: Turn | None
-
-
-def add_to_before(visit: Visit, text: str) -> More | None:
-    """None for words that were typed with what waits now before the student's eyes."""
-    continued = _continues(visit)
-    return None if continued is None else More(_add(visit, continued, text))
 
 
 def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
@@ -175,10 +169,10 @@ def _typed_beside_ticks(visit: Visit, text: str) -> Turn | None:
     if numbers and all(number in range(len(visit.screen.values)) for number in numbers):
         turns = [tick(visit, str(number), on=True) for number in numbers]
         return turns[-1]
-    said, note = _parted(visit, text)
+    said, note = mending.parted(visit, text)
     reply = Reply(text=said, choices=tuple(visit.screen.ticked))
     turn = _answer(visit, reply, at_turn=visit.screen.turn, note=note)
-    _note_where(visit, turn)
+    mending.note_where(visit, turn)
     return turn
 
 
@@ -199,32 +193,6 @@ def show_answers_page(visit: Visit, number: int) -> None:
     text, rows = _answers_page(visit, keys, number)
     redraw(visit, text, rows)
     visit.screen.page = number
-
-
-def edited(visit: Visit) -> Turn | None:
-    """An old message was changed: so is its answer, unless it is shared already."""
-    incoming, connection = visit.incoming, visit.connection
-    message = chats.message(connection, visit.chat.id, str(incoming.message_id))
-    a_command = account_command_in(incoming.text) or slash_command_in(incoming.text)[0]
-    if message is None or a_command or message.conversation_id != visit.chat.conversation_id:
-        say(visit, "edited_not_taken")
-        return None
-    name = key(message.step, message.item)
-    kept = _kept_answer(visit, name)
-    if kept is None:
-        say(visit, "edited_not_taken")
-        return None
-    if kept.audience != PRIVATE:
-        rows = [("edited_change", "change"), ("edited_leave", "leave")]
-        options = column([(phrase_for(visit, phrase), act) for phrase, act in rows])
-        show(visit, "edited", phrase_for(visit, "edited_shared"), options, key=name)
-        return None
-    said, note = _parted(visit, incoming.text)
-    whole = kept.words[: message.start] + said + kept.words[message.end :]
-    turn = _revised(visit, name, Reply(text=whole), note)
-    if turn is not None:
-        _move(visit, message, len(said))
-    return _after_editing(visit, turn, "edited_kept")
 
 
 def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
@@ -291,142 +259,7 @@ def _value(visit: Visit, act: str) -> str:
 
 def _answer(visit: Visit, reply: Reply, *, at_turn: int | None = None, note: str = "") -> Turn:
     arrival = Arrival(str(visit.incoming.id), reply, visit.how, at_turn, note)
-    return noted_turn_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival))
-
-
-def _turn_for(visit: Visit, arrival: Arrival) -> Waiting:
-    return Waiting(conversation_of(visit), arrival, visit.contact, visit.now)
-
-
-def _parted(visit: Visit, text: str) -> tuple[str, str]:
-    """The child's words, and the adult's own note on lines that begin so, where an adult types."""
-    lines = text.split("\n")
-    first = next((n for n, line in enumerate(lines) if _begins_a_note(line)), None)
-    if visit.screen.typed_by != "adult" or not first:
-        return text, ""
-    note = "\n".join(lines[first:]).partition(":")[2].strip()
-    return "\n".join(lines[:first]).rstrip(), note
-
-
-def _begins_a_note(line: str) -> bool:
-    word, colon, _ = line.partition(":")
-    return bool(colon) and fold(word) in typed_anywhere("note")
-
-
-# --- which message became which answer ---------------------------------------------------------
-
-
-def _note_where(visit: Visit, turn: Turn) -> None:
-    if turn.answered is not None:
-        _note_message(visit, turn.answered.key, 0, len(turn.answered.words))
-
-
-def _note_message(visit: Visit, name: str, start: int, end: int) -> None:
-    message_id, conversation = str(visit.incoming.message_id), conversation_of(visit)
-    place = (*parts(name), start, end)
-    noted = Message(visit.chat.id, message_id, conversation, *place, visit.now)
-    chats.note_message(visit.connection, noted)
-
-
-def _continues(visit: Visit) -> KeptAnswer | None:
-    """The answer before, if this was typed before the question that now waits stood there."""
-    name = visit.screen.before
-    if not name or (visit.screen.at == "ask" and visit.screen.key == name):
-        return None
-    before = _typed_before(visit)
-    kept = _kept_answer(visit, name) if before or _may_be_cut(visit) else None
-    if kept is None or kept.audience != PRIVATE or not (before or _was_cut(visit, kept)):
-        return None
-    return kept
-
-
-def _typed_before(visit: Visit) -> bool:
-    """By Telegram's own clock on both sides; in the same second the benefit goes to the question.
-
-    What arrived together with the message that led to the question was typed before it, too.
-    """
-    screen = visit.screen
-    message, serial = screen.first_message or screen.message, screen.first_serial or screen.serial
-    if not message:
-        return False
-    if serial >= visit.incoming.came_with:
-        return True
-    since = outbox.shown_since(visit.connection, message)
-    return since is None or visit.incoming.date < since // 1_000_000
-
-
-def _may_be_cut(visit: Visit) -> bool:
-    before = chats.last_message(visit.connection, visit.chat.id)
-    if before is None or key(before.step, before.item) != visit.screen.before:
-        return False
-    long = before.end - before.start >= _MAY_BE_CUT // 2  # no code point has more than two units
-    return long and visit.now - before.at < _CUT_WITHIN * 1_000_000
-
-
-def _was_cut(visit: Visit, kept: KeptAnswer) -> bool:
-    before = chats.last_message(visit.connection, visit.chat.id)
-    return before is not None and units(kept.words[before.start : before.end]) >= _MAY_BE_CUT
-
-
-def _add(visit: Visit, kept: KeptAnswer, text: str) -> Turn | None:
-    """The words, on a line of their own, behind those that the answer has; in place of a skip."""
-    name, start = key(kept.step, kept.item), len(kept.words) + 1 if kept.words else 0
-    said, note = _parted(visit, text)
-    whole = f"{kept.words}\n{said}" if kept.words else said
-    choices = () if {SKIP, NOT_SURE} & set(kept.codes) else kept.codes
-    turn = _revised(visit, name, Reply(text=whole, choices=choices), note)
-    if turn is not None:
-        _note_message(visit, name, start, start + len(said))
-    return _after_editing(visit, turn, "added_more")
-
-
-def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
-    """None where the new words were not taken, and nothing has changed."""
-    arrival = Arrival(str(visit.incoming.id), reply, visit.how, note=note)
-    turn = revise_in(visit.connection, visit.desk.vault, _turn_for(visit, arrival), name)
-    return None if turn.answered is None else turn
-
-
-def _after_editing(visit: Visit, turn: Turn | None, name: str) -> Turn | None:
-    """The turn, where another question waits because of it; otherwise the old one stays as it is."""
-    say(visit, "edited_not_taken" if turn is None else name)
-    if turn is None:
-        return None
-    events: list[Event] = [
-        event for event in turn.events if not isinstance(event, Answered | Finished)
-    ]
-    ask = turn.ask
-    if visit.screen.at == "ask" and ask is not None and ask.key == visit.screen.key:
-        visit.screen.turn = turn.turn
-        visit.said += [event.text for event in events if isinstance(event, PathChanged)]
-        return None
-    return replace(turn, events=events)
-
-
-def _move(visit: Visit, edited: Message, length: int) -> None:
-    """Where the words of this message, and of those behind it in the same answer, stand now."""
-    connection, by = visit.connection, length - (edited.end - edited.start)
-    same = chats.messages_of(connection, edited.conversation_id, edited.step, edited.item)
-    for one in same:
-        start, end = one.start, one.end
-        if one.message_id == edited.message_id:
-            end = start + length
-        elif one.start >= edited.end:
-            start, end = start + by, end + by
-        chats.move_message(connection, one.chat_id, one.message_id, start, end)
-
-
-def _kept_answer(visit: Visit, name: str) -> KeptAnswer | None:
-    conversation = conversation_of(visit)
-    found = answers.of_conversation(visit.connection, visit.desk.vault, conversation)
-    return next(
-        (
-            answer
-            for answer in found
-            if key(answer.step, answer.item) == name and answer.provenance.respondent == "student"
-        ),
-        None,
-    )
+    return noted_turn_in(visit.connection, visit.desk.vault, mending.turn_for(visit, arrival))
 
 
 # --- which answer to change --------------------------------------------------------------------

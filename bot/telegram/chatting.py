@@ -5,7 +5,8 @@ What a screen waits for (Screen.at):
 
     code confirm opening types                 a card is shown, and its student let in    joining.py
     flows again                                what to talk about                         joining.py
-    ask answers edited                         a question, or which answer to change      asking.py
+    ask answers                                a question, or which answer to change      asking.py
+    edited                                     an answer given before, to be mended       mending.py
     share private quote part                   reading back                               reading_back.py
     language delete switch                     of the account                             account.py
     "" (nothing)                               at rest
@@ -17,10 +18,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.conversation.speaking import NOBODY
-from bot.telegram import account, asking, joining, reading_back
+from bot.telegram import account, asking, joining, mending, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, is_ours, label_of, labelled_act, pressed, typed_act
-from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
+from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, say_once, settle
 from bot.turn import Turn, resume_in
 from dialogs.completeness import complete
 from dialogs.events import Event, Finished
@@ -217,13 +218,13 @@ def _message(visit: Visit) -> Turn | None:
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
         case "edited" if visit.chat.conversation_id:
-            return asking.edited(visit)
+            return mending.edited(visit)
         case "voice":
-            say(visit, "only_words_voice")
+            say_once(visit, "only_words_voice")
         case "forward":
-            say(visit, "forwarded")
+            say_once(visit, "forwarded")
         case "wordless":
-            say(visit, "only_words")
+            say_once(visit, "only_words")
     return None
 
 
@@ -293,6 +294,9 @@ def _obeys_everywhere(visit: Visit, name: str) -> bool:
 
 def _reply(visit: Visit, text: str) -> Turn | None:
     at = visit.screen.at
+    question = "" if command_in(text) else mending.question_replied_to(visit)
+    if question:
+        return mending.replied(visit, question, text)
     if at == "ask":
         name, _, value = labelled_act(visit.screen, text).partition(":")
         return asking.command(visit, value) if name == "command" else asking.typed(visit, text)
@@ -300,7 +304,7 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return asking.answer_to_change(visit, text)
     if at in reading_back.STANDS_AT:
         no_words = is_no_words(text) or typed_act(visit.screen, text)
-        more = None if no_words else asking.add_to_before(visit, text)
+        more = None if no_words else mending.add_to_before(visit, text)
         return more.turn if more else reading_back.typed(visit, text)
     typed = typed_act(visit.screen, text) or _yes_or_no(visit, text)
     if typed:

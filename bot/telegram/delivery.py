@@ -25,6 +25,7 @@ from bot.telegram.trouble import NotTheBotApi
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
 from storage import chats, outbox
+from storage.chats import Question
 from storage.database import Store
 from storage.outbox import Letter
 from storage.problems import StorageProblem
@@ -55,6 +56,7 @@ class _Outcome:
     reason: str = ""
     external_id: str | None = None
     at: int = 0  # microseconds: when it was sent, or is to be tried again
+    asks: Question | None = None
     forget: bool = False
 
 
@@ -178,7 +180,7 @@ class Delivery:
             address = chats.address_of(connection, self._store.vault, letter.address)
             _remember(self._addresses, letter.address, address)
         message_ids = {}
-        for _, params in json.loads(letter.body):
+        for _, params, *_ in json.loads(letter.body):
             where = params.get("message_id")
             if isinstance(where, dict):
                 id = where["letter"]
@@ -198,10 +200,10 @@ class Delivery:
         self.wake()
 
     async def _sent(self, letter: Letter, address: str, message_ids: dict[str, str]) -> _Outcome:
-        external_id, at = None, self._now()
+        external_id, at, asks = None, self._now(), None
         calls = json.loads(letter.body)
         forget = calls[-1][0] == "forget"
-        for method, params in calls[: -1 if forget else None]:
+        for method, params, *more in calls[: -1 if forget else None]:
             call = {"chat_id": int(address), **params}
             if isinstance(params.get("message_id"), dict):
                 call["message_id"] = message_ids[params["message_id"]["letter"]]
@@ -216,7 +218,8 @@ class Delivery:
                 return replace(outcome, forget=forget)
             if method == "sendMessage":
                 external_id, at = str(result["message_id"]), result["date"] * 1_000_000
-        return _Outcome(letter, "sent", external_id=external_id, at=at, forget=forget)
+                asks = next((Question(*about["asks"]) for about in more), None)
+        return _Outcome(letter, "sent", "", external_id, at, asks, forget)
 
     async def _called(self, method: str, call: dict[str, Any], chat: str) -> Any:
         if self._limit is None:
@@ -271,6 +274,8 @@ def _note(connection: Connection, outcome: _Outcome) -> None:
     match outcome.kind:
         case "sent":
             outbox.sent(connection, [(letter.id, outcome.external_id, outcome.at)])
+            if outcome.asks and outcome.external_id:
+                chats.note_question(connection, letter.address, outcome.external_id, outcome.asks)
             if outcome.forget:
                 chats.forget_if_left(connection, letter.address)
         case "later":

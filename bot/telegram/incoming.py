@@ -33,6 +33,7 @@ class Incoming:
     query: str = ""
     language: str = ""  # of the Telegram app: en-US, es …
     date: int = 0  # seconds, by Telegram's clock
+    reply_to: int = 0  # the message of this chat that it was written as a reply to
     came_with: int = 0  # the first new update of this chat in the same batch
 
 
@@ -95,8 +96,17 @@ def _plain(update: dict[str, Any]) -> Incoming | None:
         } if text and not more.keys() & {"forward_origin", "via_bot"}:
             spoken = person.get("language_code")
             language = spoken if isinstance(spoken, str) else ""
-            return Incoming(id, "text", str(chat), message, text, "", "", language, date)
+            reply_to = _number_of(more.get("reply_to_message"))
+            return Incoming(id, "text", str(chat), message, text, "", "", language, date, reply_to)
     return None
+
+
+def _number_of(message: Any) -> int:
+    """Of a message within another; 0 for anything else."""
+    match message:
+        case {"message_id": int(number)}:
+            return number
+    return 0
 
 
 def _whole(found: Update) -> Incoming:
@@ -150,6 +160,7 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
         text=message.text or "",
         language=_language(message),
         date=int(message.date.timestamp()),
+        reply_to=message.reply_to_message.message_id if message.reply_to_message else 0,
     )
 
 

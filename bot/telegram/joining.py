@@ -36,7 +36,7 @@ def try_code(visit: Visit, text: str) -> Turn | None:
     desk, code = visit.desk, cards.normalised(text)
     if len(code) != cards.LENGTH and not handovers.is_one(text):
         tried = any(c.isdigit() for c in code) and len(code) in _NEARLY
-        show(visit, "code", phrase_for(visit, "code_wrong" if tried else "code_ask"))
+        _ask_code(visit, "code_wrong" if tried else "code_ask")
         return None
     if not desk.may_try(visit.chat.address):
         show(visit, "code", phrase_for(visit, "code_slow"))
@@ -52,6 +52,14 @@ def try_code(visit: Visit, text: str) -> Turn | None:
     visit.chat.language = spoken_to_in(student.language, desk.settings.language)
     _ask_initials(visit, student, code)
     return None
+
+
+def _ask_code(visit: Visit, name: str) -> None:
+    """Once for all that came together."""
+    screen, asked = visit.screen, phrase_for(visit, name)
+    together = screen.serial >= visit.incoming.came_with
+    if not (together and (screen.at, screen.text) == ("code", asked)):
+        show(visit, "code", asked)
 
 
 def follow_link(visit: Visit, code: str) -> Turn | None:

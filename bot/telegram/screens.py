@@ -60,6 +60,9 @@ class Screen:
     student: str = ""  # who is being let in
     typed_by: str = "student"
     spoke: str = ""  # the chat's language before a card was shown
+    told: list[str] = field(default_factory=list)  # what was said lately to many messages at once
+    told_at: int = 0  # the date of the last of them, in seconds
+    refused: bool = False  # the question was asked once more, since what came was no answer
     reviewed: bool = False  # that the questions are over was said before
 
 

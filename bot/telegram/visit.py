@@ -2,7 +2,8 @@
 
 Everything here happens inside one transaction: the chat, what was kept, and what is to be sent are
 kept together or not at all. What is to be sent waits in the outbox for delivery.py; its letters are
-JSON, the calls of the Bot API in their order, without the chat.
+JSON, the calls of the Bot API in their order, without the chat: method, parameters, and behind them
+what delivery.py is to know of it, if anything.
 """
 
 import json
@@ -16,7 +17,7 @@ from bot.conversation import arrival, desk
 from bot.conversation.speaking import NOBODY, contact_for, speaker, world_spoken_to
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import Button, Screen, keyboard, to_json
-from dialogs.conversation import World
+from dialogs.conversation import World, parts
 from dialogs.phrases import phrase
 from dialogs.words import shown, split_for, units
 from storage import chats, outbox
@@ -29,6 +30,9 @@ CHANNEL = "telegram"
 
 # What one message may hold (core.telegram.org/bots/api#sendmessage), counted as the stricter side does.
 MOST_UNITS = 4096
+
+# Seconds between two messages of one album, or of a child who sends many at once.
+_AT_ONCE = 2
 
 # Link previews would make Telegram open what a student typed.
 _PLAIN = {"link_preview_options": {"is_disabled": True}}
@@ -103,6 +107,29 @@ def say(visit: Visit, name: str, /, **values: str) -> None:
     visit.said.append(phrase_for(visit, name, **values))
 
 
+def say_once(visit: Visit, name: str, /, **values: str) -> None:
+    """Of an album, or of many messages in a second, one is answered for all of them."""
+    screen, date = visit.screen, visit.incoming.date
+    lately = screen.told if date - screen.told_at <= _AT_ONCE else []
+    screen.told, screen.told_at = [*lately, name], date
+    if name not in lately:
+        say(visit, name, **values)
+
+
+def typed_before(visit: Visit, message: str, serial: int) -> bool:
+    """Whether what came was typed before this message of ours was seen, which that update led to.
+
+    By Telegram's own clock on both sides; in the same second the benefit goes to what is seen. What
+    arrived together with the message that led to it was typed before it, too.
+    """
+    if not message:
+        return False
+    if serial >= visit.incoming.came_with:
+        return True
+    since = outbox.shown_since(visit.connection, message)
+    return since is None or visit.incoming.date < since // 1_000_000
+
+
 def show(
     visit: Visit, at: str, text: str, rows: list[list[Button]] | None = None, **about: Any
 ) -> None:
@@ -119,9 +146,14 @@ def show(
         spoke=before.spoke,
         reviewed=before.reviewed,
     )
+    if (at, about.get("key", "")) == (before.at, before.key):  # asked once more
+        visit.screen.told, visit.screen.told_at = before.told, before.told_at
     visit.screen = replace(visit.screen, **about)
     visit.said.clear()
     _send(visit, visit.screen.text, visit.screen.rows)
+    if at == "ask":
+        asked = [conversation_of(visit), *parts(visit.screen.key)]
+        visit.calls[-1].append({"asks": asked})
 
 
 def redraw(visit: Visit, text: str = "", rows: list[list[Button]] | None = None) -> None:

@@ -16,7 +16,16 @@ from storage.tables.answers import answer, conversation, current_answer
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
 from storage.tables.keeping import about, access_log, alert, consent, data_key
-from storage.tables.messages import UNSENT, chat, chat_message, chat_student, outbox, parked, seen
+from storage.tables.messages import (
+    UNSENT,
+    chat,
+    chat_message,
+    chat_question,
+    chat_student,
+    outbox,
+    parked,
+    seen,
+)
 from storage.tables.people import (
     card,
     class_member,
@@ -49,6 +58,7 @@ __all__ = [
     "card",
     "chat",
     "chat_message",
+    "chat_question",
     "chat_student",
     "class_member",
     "class_staff",

@@ -101,6 +101,19 @@ Index(
     chat_message.c.item,
 )
 
+# Which message of ours asked which question: a reply to it changes that answer.
+chat_question = Table(
+    "chat_question",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    Column("message_id", Text, nullable=False),  # the channel's own
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    PrimaryKeyConstraint("chat_id", "message_id"),
+    sqlite_with_rowid=False,
+)
+
 # Telegram, e-mail and notices. Web and terminal have none: their page is read from what is kept.
 outbox = Table(
     "outbox",

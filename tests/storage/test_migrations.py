@@ -76,7 +76,7 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         after = rows_of(connection)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert after.keys() - before.keys() == {
-        "chat", "chat_student", "chat_message", "student_session", "student_pin", "handover",
+        "chat", "chat_student", "chat_message", "chat_question", "student_session", "student_pin", "handover",
         "flow_in_use",
         "family_link", "family_visit", "meeting",
     }  # fmt: skip

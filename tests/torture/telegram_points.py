@@ -24,6 +24,7 @@ STATEMENTS = {
     ("UPDATE outbox ", "sent_at"): ("before the mark", "letter marked"),
     ("UPDATE outbox ", "try_at"): ("before the letter is put off", "letter put off"),
     ("UPDATE outbox ", "claimed_at"): ("before the claim", "claimed"),
+    ("INSERT INTO chat_question ", ""): ("before the question is noted", "question noted"),
     # Once an hour, of what is a week old.
     ("DELETE FROM seen ", ""): ("", ""),
     ("DELETE FROM outbox ", ""): ("", ""),
@@ -73,7 +74,7 @@ SENDING = (
         for call in CALLS
         for label in (f"before {call}", f"{call} on its way", f"{call} done, and not heard")
     ),
-    *_labels("UPDATE outbox try_at", "UPDATE outbox sent_at"),
+    *_labels("UPDATE outbox try_at", "UPDATE outbox sent_at", "INSERT INTO chat_question "),
 )
 
 # Here the harness kills, after a while of its own choosing and wherever the victim then is.

@@ -106,6 +106,7 @@ KEPT: tuple[Table, ...] = (
     tables.chat,
     tables.chat_student,
     tables.chat_message,
+    tables.chat_question,
 )
 
 
