@@ -198,8 +198,12 @@ def _is_the_apis(body: bytes) -> bool:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for this address: HTTPS_PROXY and its like, but for NO_PROXY."""
+    """The proxy that the environment names for this address: HTTPS_PROXY and its like, but for NO_PROXY.
+
+    One without a scheme ("proxy:3128") is an HTTP proxy, as other programs take it.
+    """
     parts = urlsplit(url)
     if not parts.hostname or proxy_bypass(parts.hostname):
         return None
-    return getproxies().get(parts.scheme)
+    named = getproxies().get(parts.scheme)
+    return f"http://{named}" if named and "://" not in named else named

@@ -18,30 +18,22 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken,
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config, Telegram
-from bot.conversation.speaking import NOBODY
 from bot.program.school import RunningSchool
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
+from bot.telegram.introducing import another_bot, in_groups, introduce, introduces_itself
 from bot.telegram.polling import asked_to_wait, poll, spread
 from bot.telegram.request import Request, proxy_for
 from bot.telegram.secrecy import hide
 from bot.telegram.taking import Taking
-from bot.telegram.trouble import NotCallable, NotTheBotApi, Teller, trouble_of
+from bot.telegram.trouble import NotCallable, Teller, trouble_of
 from bot.telegram.visit import Desk
 from bot.telegram.webhook import PATH, NotJoined, webhook
 from bot.writer import Writer
-from dialogs.completeness import complete
-from dialogs.language import language as spoken
-from dialogs.language import original
-from dialogs.phrases import phrase
 from storage import outbox, parked, seen
 from storage.problems import StorageProblem
 
 log = logging.getLogger(__name__)
-
-# The menu that Telegram shows, in the order of need.
-MENU = ("help", "talk", "back", "change", "skip", "pause", "stop",
-        "words", "language", "privacy", "delete", "switch", "web")  # fmt: skip
 
 # Wrong codes: five a minute in one chat; so many in an hour that an administrator should know.
 _WRONG_IN_A_CHAT = RateLimitItemPerMinute(5)
@@ -125,17 +117,17 @@ class Channel:
         async def api(method: str, params: dict[str, Any]) -> Any:
             try:
                 return await bot.do_api_request(method, api_kwargs=params)
-            except EndPointNotFound:  # as the client calls a token that is not known any more
+            except (
+                EndPointNotFound
+            ) as error:  # as the client calls a token that is not known any more
+                if "method not found" in str(error.__cause__).casefold():
+                    raise BadRequest("method not found") from None  # an older server of one's own
                 raise InvalidToken from None
 
         try:
-            await _introduces_itself(bot)
+            await introduces_itself(bot)
             await self._how_to_reach_us(api)
-            await self._introduce(api)
-            if not self.name:
-                log.info(
-                    "Telegram is on, as @%s (%s).", bot.username, self._school.config.telegram.mode
-                )
+            await self._introduce(bot, api)
             self.name = f"@{bot.username}"
             if self._by_webhook:
                 self._heard(None)
@@ -177,28 +169,18 @@ class Channel:
         else:
             self._teller.gone(trouble_of(error, self._base, Telegram().api_base))
 
-    async def _introduce(self, api: Api) -> None:
-        """The command menu in each language, once; without it everything else still works."""
+    async def _introduce(self, bot: Bot, api: Api) -> None:
+        """Once: how the bot shows itself, and what an administrator is to know of it."""
         if self._introduced:
             return
         self._introduced = True
-        for language in (original(), *(code for code in complete() if code != original())):
-            commands = [
-                {"command": name, "description": phrase(f"menu_{name}", NOBODY, language)}
-                for name in MENU
-            ]
-            call: dict[str, Any] = {"commands": commands, "scope": {"type": "all_private_chats"}}
-            if language != original():  # which is for all others
-                call["language_code"] = spoken(language).telegram or language
-                if len(call["language_code"]) != 2:  # Telegram knows no other codes
-                    continue
-            try:
-                await api("setMyCommands", call)
-            except (InvalidToken, Conflict):
-                raise
-            except TelegramError as error:
-                log.warning("the command menu is not set (%s)", type(error).__name__)
-                return
+        await introduce(api)
+        log.info("Telegram is on, as @%s (%s).", bot.username, self._school.config.telegram.mode)
+        told, keep = [in_groups(bot)], self._school.writer.keep
+        with suppress(StorageProblem):  # it is told with the next start
+            told.append(await asyncio.wrap_future(keep(lambda one: another_bot(one, bot))))
+        for line in filter(None, told):
+            log.warning("%s", line)
 
     async def _take(self, update: dict[str, Any]) -> None:
         """By webhook. Raises NotJoined: Telegram is to bring it again."""
@@ -253,19 +235,6 @@ def _desk(of: RunningSchool) -> Desk:
         may_try=lambda chat: window.test(_WRONG_IN_A_CHAT, chat),
         tried=tried,
     )
-
-
-async def _introduces_itself(bot: Bot) -> None:
-    """getMe. Raises NotTheBotApi for an answer that no bot gives."""
-    try:
-        await bot.initialize()
-        named = bot.username
-    except TelegramError:
-        raise
-    except Exception:  # noqa: BLE001  (the client stumbles over what is no bot in many ways)
-        named = ""
-    if not named:
-        raise NotTheBotApi("getMe names no bot")
 
 
 _NOT_CALLABLE = (

@@ -167,7 +167,7 @@ def membership(world: World, card: Wire, who: Wire, old: str, new: str) -> Wire:
 @_does(methods.GetMe)
 def get_me(world: World, limits: Limits, call: methods.GetMe) -> Wire:
     abilities = {
-        "can_join_groups": True,
+        "can_join_groups": world.can_join_groups,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
@@ -199,3 +199,20 @@ def delete_my_commands(world: World, limits: Limits, call: methods.DeleteMyComma
 def set_card_text(world: World, limits: Limits, call: methods.CardText) -> bool:
     world.card[f"{call.name} {call.language_code}".strip()] = call.value
     return True
+
+
+@_does(methods.GetMyDescription)
+def get_my_description(world: World, limits: Limits, call: methods.GetMyDescription) -> Wire:
+    return {"description": _card(world, "setMyDescription", call.language_code)}
+
+
+@_does(methods.GetMyShortDescription)
+def get_my_short_description(
+    world: World, limits: Limits, call: methods.GetMyShortDescription
+) -> Wire:
+    return {"short_description": _card(world, "setMyShortDescription", call.language_code)}
+
+
+def _card(world: World, name: str, language: str) -> str:
+    """The one for all, where a language has none of its own."""
+    return world.card.get(f"{name} {language}".strip(), world.card.get(name, ""))

@@ -351,6 +351,14 @@ class SetMyShortDescription(CardText):
     value: str = Field(default="", alias="short_description")
 
 
+class GetMyDescription(InALanguage):
+    name = "getMyDescription"
+
+
+class GetMyShortDescription(InALanguage):
+    name = "getMyShortDescription"
+
+
 class LogOut(Method):
     name = "logOut"
 

@@ -55,7 +55,7 @@ UNAUTHORIZED = Rule(
 NO_SUCH_METHOD = Rule(
     "no such method",
     404,
-    "Not Found",
+    "Not Found: method not found",
     "All queries to the Telegram Bot API must be served over HTTPS and need to be presented in"
     " this form: https://api.telegram.org/bot<token>/METHOD_NAME.",
     "Bot API, Making requests",

@@ -78,6 +78,9 @@ class World:
         self.queries: dict[str, Query] = {}
         self.commands: dict[str, list[Wire]] = {}  # by scope and language
         self.card: dict[str, str] = {}  # by method and language
+        self.can_join_groups = (
+            False  # as docs/telegram.md has it set up; @BotFather begins with True
+        )
         self.began = clock()
         self._message_ids = 0
         self._query_ids = 4_000_000_000_000_000_000

@@ -25,6 +25,7 @@ STATEMENTS = {
     ("UPDATE outbox ", "try_at"): ("before the letter is put off", "letter put off"),
     ("UPDATE outbox ", "claimed_at"): ("before the claim", "claimed"),
     ("INSERT INTO chat_question ", ""): ("before the question is noted", "question noted"),
+    ("INSERT INTO about ", ""): ("", ""),  # at the start
     # Once an hour, of what is a week old.
     ("DELETE FROM seen ", ""): ("", ""),
     ("DELETE FROM outbox ", ""): ("", ""),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from bot.telegram.service import MENU
+from bot.telegram.introducing import MENU
 from dialogs.language import commands_anywhere
 from storage import tables
 from storage.database import Store

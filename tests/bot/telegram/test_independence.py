@@ -312,6 +312,22 @@ def test_the_proxy_is_the_one_that_the_environment_names(monkeypatch: pytest.Mon
     assert proxy_for("http://127.0.0.1:8081") is None
 
 
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
+def test_a_proxy_that_is_named_without_a_scheme_is_an_http_proxy(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "proxy.school.example:3128")
+    assert proxy_for("https://api.telegram.org") == "http://proxy.school.example:3128"
+
+
+def test_a_proxy_for_something_else_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://proxy:3128")
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert proxy_for("https://api.telegram.org") is None
+
+
 # --- the program -------------------------------------------------------------------------------------
 
 
