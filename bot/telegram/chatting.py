@@ -8,6 +8,7 @@ What a screen waits for (Screen.at):
     ask answers                                a question, or which answer to change      asking.py
     edited                                     an answer given before, to be mended       mending.py
     share private quote part                   reading back                               reading_back.py
+    end                                        what may come next                         ending.py
     language delete switch                     of the account                             account.py
     "" (nothing)                               at rest
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.conversation.speaking import NOBODY
-from bot.telegram import account, asking, joining, mending, reading_back
+from bot.telegram import account, asking, ending, joining, mending, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, is_ours, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, say_once, settle
@@ -77,9 +78,12 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     if incoming.kind == "unblocked":
         return Reaction()
     visit = _visit(connection, desk, incoming, chat, now)
+    was_read_back = visit.screen.at in reading_back.STANDS_AT
     turn = _press(visit) if incoming.kind == "press" else _message(visit)
     if turn is not None:
         _go_on(visit, turn)
+    if (was_read_back or turn is not None) and _is_over(visit):
+        ending.show_end(visit)
     finish(visit)
     return Reaction(visit.toast, chat_id=chat.id, erased=visit.erased)
 
@@ -126,6 +130,13 @@ def _go_on(visit: Visit, turn: Turn) -> None:
         visit.screen.at, visit.screen.rows = "", []
 
 
+def _is_over(visit: Visit) -> bool:
+    """Whether the conversation was read back to its end, and nothing else has come in its place."""
+    id = visit.chat.conversation_id
+    nothing_waits = not visit.screen.at and bool(visit.said)
+    return nothing_waits and id is not None and not _under_way(visit, id)
+
+
 # --- buttons -----------------------------------------------------------------------------------
 
 
@@ -165,6 +176,8 @@ def _act(visit: Visit, name: str, value: str) -> Turn | None:
             asking.show_answers_page(visit, int(value))
         case "answers":
             return asking.command(visit, "change", visit.screen.values[int(value) - 1])
+        case ending.END:
+            return ending.chosen(visit, name)
         case at if at in reading_back.STANDS_AT:
             return reading_back.chosen(visit, name)
         case _:

@@ -37,6 +37,8 @@ from tests.channels import at_work, running_school
 from tests.flows import offered_at
 from tests.student import Clock, Student
 
+AT_THE_END = ["Talk about something else", "See my words", "Who can read this"]
+
 PATIENCE = 60.0  # seconds until a test gives up; none waits for it
 
 

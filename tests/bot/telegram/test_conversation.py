@@ -8,7 +8,7 @@ from dialogs.drafts.rendering import as_text
 from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, open_school
+from tests.bot.telegram.school import AT_THE_END, Open, open_school
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -109,7 +109,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
         assert "science" in manager
         for private in ("lunch", "rains", "a lot"):
             assert private not in manager.split("No answer available")[0]
-        assert [seen for seen in phone.messages if seen.buttons] == []
+        assert [seen.buttons for seen in phone.messages if seen.buttons] == [AT_THE_END]
         assert open.api.refused == []
 
 

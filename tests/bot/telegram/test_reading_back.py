@@ -3,7 +3,7 @@
 from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, open_school, spaced
+from tests.bot.telegram.school import AT_THE_END, Open, open_school, spaced
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -77,7 +77,7 @@ async def test_each_answer_gets_the_reader_that_was_pressed_or_typed(
             sees: [Keep as I wrote it] [I'll type it again] [Use only this part] [Don't quote me]
             me:  [Keep as I wrote it]
             bot: Thank you, Bob. You shared 4 of 6.
-            sees:
+            sees: [Talk about something else] [See my words] [Who can read this]
             """,
         )
         assert shared(open, bob) == {
@@ -136,7 +136,7 @@ async def test_with_nothing_to_share_it_is_over_at_once(
             bot: Okay, we stop here. There are no answers to share. That is okay.
             """,
         )
-        assert phone.buttons == []
+        assert phone.buttons == AT_THE_END
         await open.plays(phone, "me: hello\nbot: What do you want to talk about?")
         assert "of 0" not in " ".join(seen.text for seen in phone.messages)
 
