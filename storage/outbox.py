@@ -161,6 +161,22 @@ def external_id_of(connection: Connection, id: str) -> str | None:
     return connection.scalar(select(table.c.external_id).where(table.c.id == id))
 
 
+def forget_sent(
+    connection: Connection, channel: str, address: str, since: int, student_id: str | None
+) -> list[str]:
+    """Nothing that was sent to one address is known any more, and what was since then is told a last time.
+
+    By the channel's own ids, in order. `student_id`: only what was meant for that student, where others
+    are there as well.
+    """
+    where = [table.c.channel == channel, table.c.address == address, table.c.sent_at.is_not(None)]
+    where += [table.c.student_id == student_id] if student_id else []
+    ids = select(table.c.external_id).where(*where, table.c.sent_at >= since)
+    found = connection.scalars(ids.order_by(table.c.position)).all()
+    connection.execute(delete(table).where(*where))
+    return [id for id in found if id is not None]
+
+
 def shown_since(connection: Connection, id: str) -> int | None:
     """When it came to be seen, in microseconds: sent, by the channel's own clock; or on its way.
 

@@ -5,15 +5,19 @@ from collections import Counter
 from bot.conversation import sharing
 from bot.telegram.asking import line_of
 from bot.telegram.screens import column
-from bot.telegram.visit import Visit, phrase_for, say, show
+from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, show
 from dialogs.words import first_name
-from storage import chats, handovers
+from storage import chats, handovers, outbox
 from storage.erasing import erase_answers
 from storage.handovers import Handover
 from storage.people import Student, student_by_id
 
 # In their own words, whichever language is on now.
 LANGUAGE_NAMES = (("English", "language:en"), ("Español", "language:es"))
+
+# "A message can only be deleted if it was sent less than 48 hours ago"; the call is on its way for a while.
+_MAY_BE_DELETED = (48 * 60 - 5) * 60 * 1_000_000  # microseconds
+_AT_ONCE = 100  # messages in one call
 
 
 def tell_privacy(visit: Visit) -> None:
@@ -54,7 +58,11 @@ def ask_delete(visit: Visit) -> None:
 
 
 def delete(visit: Visit, student: Student) -> None:
-    """All of the student's answers, wherever they were given. Their place on the school's list stays."""
+    """All of the student's answers, wherever they were given. Their place on the school's list stays.
+
+    Of the chat that is Telegram's, what the bot wrote lately goes too; the rest is the student's to delete.
+    """
+    ours = _lately_written(visit, student)
     erased = erase_answers(visit.connection, visit.desk.vault, student.id, visit.now)
     # What was sealed with the key that is gone now: nothing of it may be written back.
     visit.chat.conversation_id = None
@@ -62,7 +70,19 @@ def delete(visit: Visit, student: Student) -> None:
     visit.screen.before = visit.screen.key = visit.screen.answer = ""
     visit.screen.values, visit.screen.ticked = [], []
     visit.erased = True
+    for first in range(0, len(ours), _AT_ONCE):
+        visit.calls.append(["deleteMessages", {"message_ids": ours[first : first + _AT_ONCE]}])
     say(visit, "deleted", number=str(erased.answers))
+    say(visit, "deleted_telegram")
+
+
+def _lately_written(visit: Visit, student: Student) -> list[int]:
+    """The numbers of our messages that Telegram still deletes: all of them, but for a sibling's."""
+    here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
+    theirs = student.id if any(one.id != student.id for one in here) else None
+    since = visit.now - _MAY_BE_DELETED
+    sent = outbox.forget_sent(visit.connection, CHANNEL, visit.chat.id, since, theirs)
+    return [int(one) for one in sent]
 
 
 def ask_switch(visit: Visit) -> None:

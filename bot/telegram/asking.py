@@ -202,7 +202,12 @@ def _tell(visit: Visit, event: Event, *, said_back: bool) -> None:
         case Answered():
             visit.screen.before = event.key
             if said_back:
-                visit.said.append(f"{event.said_back} ✓ {phrase_for(visit, 'saved')}")
+                saved = f"✓ {phrase_for(visit, 'saved')}"
+                with_thanks = f"{event.said_back} {saved}"
+                only_thanks = [phrase_for(visit, f"said_words_{one}") for one in (1, 2, 3)]
+                if event.said_back in only_thanks and visit.incoming.kind == "text":
+                    visit.thanks = saved, with_thanks
+                visit.said.append(saved if visit.thanks else with_thanks)
 
 
 def _ask(visit: Visit, ask: Ask, turn: Turn) -> None:

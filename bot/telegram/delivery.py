@@ -39,6 +39,9 @@ Api = Callable[[str, dict[str, Any]], Awaitable[Any]]
 A_SECOND_IN_ALL = 28.0
 SECONDS_IN_ONE_CHAT = 1.0
 
+# Thanks without a message: a thumb on the student's own. Newer than all else that is called here.
+LIKES = "setMessageReaction"
+
 # Seconds until a letter is tried again, by how often it was; the last for all that come after.
 _WAITS = (1, 2, 5, 15, 60, 300)
 # After this many tries (a day) it is given up.
@@ -88,6 +91,7 @@ class Delivery:
         self._sending: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._fault: TelegramError | None = None
+        self._likes = True  # until a server does not know how
 
     def wake(self) -> None:
         self._woken.set()
@@ -200,11 +204,16 @@ class Delivery:
         self.wake()
 
     async def _sent(self, letter: Letter, address: str, message_ids: dict[str, str]) -> _Outcome:
-        external_id, at, asks = None, self._now(), None
+        external_id, at, asks, liked = None, self._now(), None, True
         calls = json.loads(letter.body)
         forget = calls[-1][0] == "forget"
         for method, params, *more in calls[: -1 if forget else None]:
-            call = {"chat_id": int(address), **params}
+            call, about = {"chat_id": int(address), **params}, (more or [{}])[0]
+            if not liked and "unliked" in about:
+                call["text"] = about["unliked"]
+            if method == LIKES and not self._likes:
+                liked = False
+                continue
             if isinstance(params.get("message_id"), dict):
                 call["message_id"] = message_ids[params["message_id"]["letter"]]
                 if not call["message_id"]:
@@ -214,11 +223,12 @@ class Delivery:
             except TelegramError as error:
                 outcome = self._failed(letter, method, error)
                 if outcome is None:
+                    liked = liked and method != LIKES
                     continue
                 return replace(outcome, forget=forget)
             if method == "sendMessage":
                 external_id, at = str(result["message_id"]), result["date"] * 1_000_000
-                asks = next((Question(*about["asks"]) for about in more), None)
+                asks = Question(*about["asks"]) if "asks" in about else None
         return _Outcome(letter, "sent", "", external_id, at, asks, forget)
 
     async def _called(self, method: str, call: dict[str, Any], chat: str) -> Any:
@@ -242,11 +252,15 @@ class Delivery:
         match error:
             case RetryAfter():
                 return _Outcome(letter, "later", outbox.LIMITED, at=now + _micros(error))
-            case Forbidden():
-                return _Outcome(letter, "gone", _reason(error), at=now)
             case InvalidToken():
                 self._fault = error
                 return _Outcome(letter, "later", "token", at=now)
+            case TelegramError() if method == LIKES:
+                # The thanks are said in words instead; what else is wrong, the message will meet as well.
+                self._likes = "method not found" not in error.message.casefold()
+                return None
+            case Forbidden():
+                return _Outcome(letter, "gone", _reason(error), at=now)
             case BadRequest() if method != "sendMessage":
                 # The message to change is changed already, too old or deleted: nothing is lost.
                 return None

@@ -56,6 +56,8 @@ class Visit:
     now: int
     said: list[str] = field(default_factory=list)  # to stand above what is shown next
     calls: list[list[Any]] = field(default_factory=list)
+    # What stands for the commit, and with thanks before it, where a thumb may stand in place of the thanks.
+    thanks: tuple[str, str] | None = None
     toast: str = ""  # what pops up over the button that was pressed
     settled: bool = False  # the old buttons are gone, or stand there for good
     erased: bool = False  # the student's answers
@@ -188,12 +190,29 @@ def finish(visit: Visit) -> None:
     """What is left to say goes out by itself; everything goes into the outbox, and the chat is kept."""
     if visit.said:
         _send(visit, "\n\n".join(visit.said), [])
+    if visit.thanks:
+        _thank(visit, *visit.thanks)
     for letter in _letters(visit.calls):
         id = _put(visit, letter)
         if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
             visit.screen.message = id
     visit.chat.screen = "" if visit.forget else to_json(visit.screen)
     chats.save(visit.connection, visit.desk.vault, visit.chat, visit.now)
+
+
+def _thank(visit: Visit, saved: str, thanks: str) -> None:
+    """A thumb on what the student wrote, and in the message that it is saved.
+
+    Where the thumb cannot be given, delivery.py sends the message with the thanks in words.
+    """
+    first = next(one for one in visit.calls if one[0] == "sendMessage")
+    in_words = first[1]["text"].replace(saved, thanks, 1)
+    if units(in_words) > MOST_UNITS:
+        return
+    where = {"message_id": visit.incoming.message_id}
+    thumb = {**where, "reaction": [{"type": "emoji", "emoji": "👍"}]}
+    visit.calls.insert(visit.calls.index(first), ["setMessageReaction", thumb])
+    first[2:] = [{**dict(*first[2:]), "unliked": in_words}]
 
 
 def _send(visit: Visit, text: str, rows: list[list[Button]]) -> None:

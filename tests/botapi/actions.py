@@ -75,6 +75,25 @@ def delete_message(world: World, limits: Limits, call: methods.DeleteMessage) ->
     return True
 
 
+@_does(methods.DeleteMessages)
+def delete_messages(world: World, limits: Limits, call: methods.DeleteMessages) -> bool:
+    chat = world.open_chat(call.chat_id)
+    for message_id in call.message_ids:
+        if message_id in chat.messages:  # "can't be found, they are skipped"
+            world.delete(chat, message_id)
+    return True
+
+
+@_does(methods.SetMessageReaction)
+def set_message_reaction(world: World, limits: Limits, call: methods.SetMessageReaction) -> bool:
+    chat = world.open_chat(call.chat_id)
+    if call.message_id not in chat.messages:
+        raise Refusal(refusals.REACT_NOT_FOUND)
+    chat.reactions[call.message_id] = [one.emoji for one in call.reaction]
+    chat.changed()
+    return True
+
+
 @_does(methods.AnswerCallbackQuery)
 def answer_callback_query(world: World, limits: Limits, call: methods.AnswerCallbackQuery) -> bool:
     world.answer(call.callback_query_id, call.text, is_alert=call.show_alert)

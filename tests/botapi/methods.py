@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from telegram.constants import ReactionEmoji
 
 from tests.botapi import refusals
 from tests.botapi.entities import Wire, formatted, units
@@ -32,6 +33,7 @@ _ACTIONS = """
     choose_sticker find_location record_video_note upload_video_note
 """
 ACTIONS = frozenset(_ACTIONS.split())
+REACTIONS = frozenset(one.value for one in ReactionEmoji)
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 
@@ -208,6 +210,34 @@ class DeleteMessage(Method):
     name = "deleteMessage"
     chat_id: ChatId
     message_id: int
+
+
+class DeleteMessages(Method):
+    name = "deleteMessages"
+    chat_id: ChatId
+    message_ids: Annotated[list[int], BeforeValidator(unpacked)] = Field(
+        min_length=1, max_length=100
+    )
+
+
+class Reaction(Nested):
+    type: Literal["emoji", "custom_emoji", "paid"]
+    emoji: str = ""
+    custom_emoji_id: str | None = None
+
+
+class SetMessageReaction(Method):
+    name = "setMessageReaction"
+    chat_id: ChatId
+    message_id: int
+    reaction: Annotated[list[Reaction], BeforeValidator(unpacked)] = Field(default_factory=list)
+    is_big: bool = False
+
+    def model_post_init(self, _: Any) -> None:
+        if len(self.reaction) > 1:
+            raise Refusal(refusals.TOO_MANY_REACTIONS)
+        if any(one.type != "emoji" or one.emoji not in REACTIONS for one in self.reaction):
+            raise Refusal(refusals.REACTION_INVALID)
 
 
 class AnswerCallbackQuery(Method):

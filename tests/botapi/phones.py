@@ -265,6 +265,12 @@ class Phone:
         return next((seen.buttons for seen in self._newest_first() if seen.buttons), [])
 
     @property
+    def liked(self) -> list[str]:
+        """The student's own messages with a reaction of the bot's."""
+        messages, reactions = self.chat.messages, self.chat.reactions
+        return [messages[id]["text"] for id, some in reactions.items() if some and id in messages]
+
+    @property
     def spinning(self) -> list[str]:
         """Presses that the bot has not answered: the app still shows a progress bar."""
         return [query.id for query in self.presses if not query.is_answered]

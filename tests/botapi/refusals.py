@@ -333,6 +333,28 @@ DELETE_FORBIDDEN = Rule(
     "Bot API, deleteMessage",
 )
 
+REACT_NOT_FOUND = Rule(
+    "message to react not found",
+    400,
+    "Bad Request: message to react not found",
+    "Identifier of the target message.",
+    "Bot API, setMessageReaction",
+)
+REACTION_INVALID = Rule(
+    "reaction invalid",
+    400,
+    "Bad Request: REACTION_INVALID",
+    "Reaction emoji. Currently, it can be one of",
+    "Bot API, ReactionTypeEmoji",
+)
+TOO_MANY_REACTIONS = Rule(
+    "too many reactions",
+    400,
+    "Bad Request: REACTIONS_TOO_MANY",
+    "Currently, as non-premium users, bots can set up to one reaction per message.",
+    "Bot API, setMessageReaction",
+)
+
 # --- presses
 
 QUERY_INVALID = Rule(

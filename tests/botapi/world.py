@@ -32,6 +32,7 @@ class Chat:
     messages: dict[int, Wire] = field(default_factory=dict)
     keyboard: Wire | None = None  # the one in place of the letters, not under a message
     fixed: set[int] = field(default_factory=set)  # messages that may not be edited
+    reactions: dict[int, list[str]] = field(default_factory=dict)  # the bot's, by message
     actions: list[str] = field(default_factory=list)  # "typing" …
     sent: list[int] = field(default_factory=list)  # what the bot wrote, in order, gone or not
     watchers: list[Future[None]] = field(default_factory=list)

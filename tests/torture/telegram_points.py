@@ -63,7 +63,7 @@ TAKING = (
     "offset confirmed",
 )
 
-CALLS = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
+CALLS = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "setMessageReaction")
 
 SENDING = (
     *_labels("UPDATE outbox claimed_at"),

@@ -393,6 +393,71 @@ async def test_delete_asks_and_then_deletes_and_the_student_may_begin_anew(
         assert open.api.refused == []
 
 
+async def test_what_the_bot_wrote_lately_is_deleted_too_and_how_to_delete_the_rest_is_told(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [All about me] [Skip]\nme: my little sister")
+        old = {seen.id for seen in phone.messages}
+        clock.passes(days=2)
+        await open.plays(phone, "me: I draw dragons\nme: help")
+        await open.plays(phone, "me: /delete\nme: [Yes, delete them all]")
+        ours = [seen.text for seen in phone.messages if seen.id not in old]
+        (told,) = ours
+        assert told.startswith("Done. Answers deleted: 3.")
+        assert "hold your finger on this chat in your list of chats, then tap Delete." in told
+        assert {
+            seen.id for seen in phone.messages
+        } >= old  # Telegram deletes nothing that is so old
+        mine = [seen.text for seen in phone.history if not seen.wire["from"]["is_bot"]]
+        assert "my little sister" in mine  # the student's own are the student's to delete
+        assert open.rows("outbox") == 1  # what was just told; no other number is kept
+        assert open.api.refused == []
+
+
+async def test_over_a_hundred_messages_are_deleted_in_several_calls(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        for _ in range(110):
+            await phone.says("/help")
+        await open.settled()
+        await open.plays(phone, "me: /delete\nme: [Yes, delete them all]")
+        assert len(phone.messages) == 1
+        assert open.api.calls["deleteMessages"] == 2
+        assert open.api.refused == []
+
+
+async def test_what_was_written_to_a_sibling_on_the_same_phone_stays(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools] [Sometimes]")
+        bobs = [seen.id for seen in phone.messages]
+        await open.shows_card(phone, charlie)
+        await open.plays(phone, "me: [My tools]\nme: /delete\nme: [Yes, delete them all]")
+        left = [seen.id for seen in phone.messages]
+        assert set(bobs) <= set(left)
+        assert not [seen for seen in phone.messages if "delete them all?" in seen.text]
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+async def test_a_server_that_deletes_no_messages_still_lets_the_answers_be_deleted(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools] [Sometimes]")
+        open.api.faults.refuses(404, "Not Found: method not found", method="deleteMessages")
+        await open.plays(phone, "me: /delete\nme: [Yes, delete them all]")
+        assert phone.text.startswith("Done. Answers deleted: 1.")
+        assert open.kept(bob) == {}
+        assert not open.ended.done()
+
+
 async def test_no_other_words_delete_anything(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
