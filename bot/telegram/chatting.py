@@ -267,7 +267,7 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
         _obeys_everywhere(visit, asked)
         return None
     if asked in ("talk", "help"):
-        say(visit, "help" if asked == "help" and at == "opening" else "talk")
+        say(visit, "talk")
     if at == "code" and visit.student is not None and asked:
         return _again(visit)  # no other card after all
     typed = typed_act(visit.screen, text)

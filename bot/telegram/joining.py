@@ -6,8 +6,9 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 from bot.conversation import arrival
 from bot.conversation.menu import Menu, menu_of
 from bot.telegram import account
+from bot.telegram.opening import MOST, opening_cards
 from bot.telegram.screens import Button, column
-from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, settle, show
+from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
 from bot.turn import AssentMissing, Turn, agree_in, resume_in
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
@@ -17,10 +18,6 @@ from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 from storage import cards, chats, conversations, handovers, people
 from storage.people import Student
-
-# One card after the other, in the same message.
-OPENING_CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
-                 ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
 
 # What a screen waits for while a card is shown and its student let in.
 LET_IN = ("code", "confirm", "opening")
@@ -132,14 +129,15 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
 def turn_card(visit: Visit, number: int) -> None:
     visit.student = _newcomer(visit)
     student = visit.screen.student
-    redraw(visit, _card_text(visit, number), _card_rows(visit, number))
+    cards = _cards(visit)
+    redraw(visit, cards[number], _card_rows(visit, number, len(cards)))
     visit.screen.page, visit.screen.student = number, student
 
 
 def opening_reply(visit: Visit, text: str) -> Turn | None:
     """Typed instead of pressed. A yes counts only once everything has been shown."""
     visit.student = _newcomer(visit)
-    last = visit.screen.page == len(OPENING_CARDS) - 1
+    last = visit.screen.page >= len(_cards(visit)) - 1
     yes = False if command_in(text) in _LEAVES else is_yes(text)
     if yes is False:
         return decide(visit, yes=False)
@@ -320,17 +318,21 @@ def _leave(visit: Visit, name: str, **values: str) -> None:
 
 
 def _show_card(visit: Visit, number: int) -> None:
-    student = visit.student.id if visit.student else ""
-    text, rows = _card_text(visit, number), _card_rows(visit, number)
-    show(visit, "opening", text, rows, page=number, student=student)
+    """What was said beside it comes in a message before it, where both are more than a card holds."""
+    student, cards = visit.student.id if visit.student else "", _cards(visit)
+    number = min(number, len(cards) - 1)  # in another language there may be fewer
+    if len("\n\n".join([*visit.said, cards[number]])) > MOST:
+        send_said(visit)
+    rows = _card_rows(visit, number, len(cards))
+    show(visit, "opening", cards[number], rows, page=number, student=student)
 
 
-def _card_text(visit: Visit, number: int) -> str:
-    return "\n\n".join(phrase_for(visit, name) for name in OPENING_CARDS[number])
+def _cards(visit: Visit) -> list[str]:
+    return opening_cards(lambda name: phrase_for(visit, name))
 
 
-def _card_rows(visit: Visit, number: int) -> list[list[Button]]:
-    if number < len(OPENING_CARDS) - 1:
+def _card_rows(visit: Visit, number: int, all: int) -> list[list[Button]]:
+    if number < all - 1:
         return column([(phrase_for(visit, "next_card"), f"card:{number + 1}")])
     return column(
         [(phrase_for(visit, "opening_yes"), "yes"), (phrase_for(visit, "opening_no"), "no")]

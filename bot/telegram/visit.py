@@ -186,10 +186,16 @@ def settle(visit: Visit, chosen: str = "") -> None:
         visit.calls.append(["editMessageReplyMarkup", where])
 
 
-def finish(visit: Visit) -> None:
-    """What is left to say goes out by itself; everything goes into the outbox, and the chat is kept."""
+def send_said(visit: Visit) -> None:
+    """What was said goes out by itself, before what is shown next."""
     if visit.said:
         _send(visit, "\n\n".join(visit.said), [])
+        visit.said.clear()
+
+
+def finish(visit: Visit) -> None:
+    """What is left to say goes out by itself; everything goes into the outbox, and the chat is kept."""
+    send_said(visit)
     if visit.thanks:
         _thank(visit, *visit.thanks)
     for letter in _letters(visit.calls):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
-from bot.telegram.joining import OPENING_CARDS
 from dialogs.loading import shipped_flow
 from dialogs.words import fold, units
 from storage import cards
@@ -215,8 +214,13 @@ async def _played(
 async def _come_in(open: Open, pupils: list[Pupil]) -> None:
     """All at the same moment, as a class does."""
     open.phones += [pupil.phone for pupil in pupils]
-    yes = [Pupil.says_yes] * (1 + len(OPENING_CARDS))
-    for does in (Pupil.shows_card, *yes, Pupil.says_who_types):
+    for does in (Pupil.shows_card, Pupil.says_yes):
+        await asyncio.gather(*map(does, pupils))
+        await open.settled()
+    while reading := [pupil for pupil in pupils if len(pupil.phone.buttons) == 1]:
+        await asyncio.gather(*map(Pupil.says_yes, reading))
+        await open.settled()
+    for does in (Pupil.says_yes, Pupil.says_who_types):
         await asyncio.gather(*map(does, pupils))
         await open.settled()
 

@@ -19,7 +19,6 @@ from sqlalchemy import text as sql
 
 from bot.authoring.publishing import IN_ORDER, FlowsNow
 from bot.config import Config
-from bot.telegram.joining import OPENING_CARDS
 from bot.telegram.service import Channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
@@ -83,8 +82,16 @@ class Open:
         await self.settled()
         await self.taps(phone, 0)  # these are my initials
         if len(phone.buttons) == 1:
-            for _ in OPENING_CARDS:  # next, next, yes
-                await self.taps(phone, 0)
+            await self.reads_on(phone)
+            await self.taps(phone, 0)  # yes
+
+    async def reads_on(self, phone: Phone) -> list[str]:
+        """Next, next … to the last card of the opening, which asks; all that was read."""
+        read = [phone.text]
+        while len(phone.buttons) == 1:
+            await self.taps(phone, 0)
+            read.append(phone.text)
+        return read
 
     async def taps(self, phone: Phone, which: int | str) -> None:
         """A button by its place or its label; done when the bot has answered."""
@@ -115,7 +122,7 @@ class Open:
                 case "bot":
                     assert words in spaced(phone.text), f"{words!r} is not in {phone.text!r}"
                 case "sees":
-                    assert phone.last.buttons == labels
+                    assert phone.last.buttons == labels, phone.last.buttons
                 case "toast":
                     assert phone.toasts[-1:] == [words]
                 case "me" if labels:

@@ -136,7 +136,7 @@ async def test_who_asked_for_another_card_by_mistake_finds_the_way_back(
             assert "In which classes do you use it?" in phone.text, way
         # So does who tapped a link with a code that is none.
         await open.says(phone, "/start AAAAAAAAAA")
-        assert phone.text.startswith("I can't find that code.")
+        assert phone.text.startswith("I don't know that code")
         await open.says(phone, "/start")
         assert "In which classes do you use it?" in phone.text
 
@@ -160,7 +160,9 @@ async def test_a_stranger_who_says_no_leaves_the_sibling_who_is_there(
             """,
         )
         await open.says(phone, f"/start {open.code_of(charlie)}")
-        await open.plays(phone, "me: [Yes, that's me] [Next] [Next] [No, not now]\nme: /start")
+        await open.plays(phone, "me: [Yes, that's me]")
+        await open.reads_on(phone)
+        await open.plays(phone, "me: [No, not now]\nme: /start")
         assert phone.text.startswith("Welcome back, Bob.")
         assert open.rows("chat_student") == 1
         assert open.kept(charlie) == {}
