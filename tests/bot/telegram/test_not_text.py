@@ -46,6 +46,7 @@ async def test_what_is_no_words_is_answered_kindly_and_the_question_stays(
         phone = await at_words(open, bob)
         asked = phone.last
         for kind in KINDS:
+            clock.passes(seconds=10)  # at once they would be told of together
             await phone.sends(kind)
             await open.settled()
             heard = kind in ("voice", "audio", "video_note")

@@ -92,7 +92,7 @@ async def test_each_answer_gets_the_reader_that_was_pressed_or_typed(
         assert quoted(words_of(open, bob)) == STORY
         pressed = [seen.text for seen in phone.messages if "✔️ Share with my team" in seen.text]
         assert len(pressed) == 2
-        assert [seen for seen in phone.messages if seen.buttons] == []
+        assert [seen.buttons for seen in phone.messages if seen.buttons] == [AT_THE_END]
         assert open.api.refused == []
 
 
