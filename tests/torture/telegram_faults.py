@@ -80,7 +80,7 @@ def _without_outbox() -> None:
         delivery, loop = own[0]
 
         async def send() -> None:
-            for method, params in json.loads(body):
+            for method, params, *_ in json.loads(body):
                 if method == "sendMessage":
                     await delivery._api(method, {"chat_id": chat, **params})
 

@@ -29,6 +29,7 @@ class Letter:
     body: str
     message: tuple[str, str] | None  # its text and buttons; None where it only edits
     edits: tuple[tuple[str | None, str], ...]
+    in_words: tuple[str, str] | None = None  # the message where no thumb could be given
 
 
 @dataclass(eq=False)
@@ -161,6 +162,10 @@ class Post:
         self.read_diary()
         self.counts["messages"] += 1
         box = self.boxes[chat]
+        # With the thanks in words, where no thumb could be given.
+        message = (
+            next((one.message for one in box.letters if one.in_words == message), None) or message
+        )
         again = {at for at in box.at if at >= 0 and box.letters[at].message == message}
         following = {box.next_after(at) for at in box.at} - {None}
         onward = {at for at in following if at is not None and box.letters[at].message == message}
@@ -197,15 +202,17 @@ class Post:
 
 
 def _letter(id: str, body: str) -> Letter:
-    message, edits = None, []
-    for method, params in json.loads(body):
+    message, edits, in_words = None, [], None
+    for method, params, *about in json.loads(body):
         buttons = _plain(params.get("reply_markup"))
         if method == "sendMessage":
             message = (params["text"].strip(), buttons)
-        elif method != "forget":
+            if about and "unliked" in about[0]:
+                in_words = (about[0]["unliked"].strip(), buttons)
+        elif method not in ("forget", "setMessageReaction", "deleteMessages"):
             text = params["text"].strip() if "text" in params else None
             edits.append((text, buttons))
-    return Letter(id, body, message, tuple(edits))
+    return Letter(id, body, message, tuple(edits), in_words)
 
 
 def _plain(markup: Any) -> str:

@@ -99,8 +99,10 @@ class Student:
     async def _comes_in(self) -> None:
         self._acted(await self.phone.starts(self.code), replace(self.kept, is_there=True))
         await self._presses("yes", self.kept)  # these are my initials
-        for card in ("card:1", "card:2"):
-            await self._presses(card, self.kept, in_place=True)
+        card = 1
+        while await self._shows_card(card):
+            await self._presses(f"card:{card}", self.kept, in_place=True)
+            card += 1
         if self.rng.random() < 0.8:
             await self._presses("yes", replace(self.kept, yeses=1))
         else:
@@ -114,6 +116,12 @@ class Student:
         self.replay = Replay(self.flow, conversation)
         engine.start(self.flow, conversation)
         await self._presses(f"flow:{name}", replace(self.kept, replay=self.replay.copy()))
+
+    async def _shows_card(self, number: int) -> bool:
+        """The way on to this card of the opening, or else the last one, which asks."""
+        on, asks = f"{self.serial}:card:{number}", f"{self.serial}:yes"
+        seen = await self._sees(lambda seen: bool({on, asks} & set(_buttons(seen))), on)
+        return on in _buttons(seen)
 
     # --- questions ---------------------------------------------------------------------------
 
