@@ -26,6 +26,7 @@ STATEMENTS = {
     ("UPDATE outbox ", "claimed_at"): ("before the claim", "claimed"),
     ("INSERT INTO chat_question ", ""): ("before the question is noted", "question noted"),
     ("INSERT INTO about ", ""): ("", ""),  # at the start
+    ("DELETE FROM chat_message ", ""): ("", ""),  # of an answer that was given anew
     # Once an hour, of what is a week old.
     ("DELETE FROM seen ", ""): ("", ""),
     ("DELETE FROM outbox ", ""): ("", ""),
