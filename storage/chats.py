@@ -57,15 +57,6 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What one message of ours asked."""
-
-    conversation_id: str
-    step: str
-    item: str
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One message of the student, and where its words stand in an answer."""
 
@@ -266,28 +257,6 @@ def forget_messages_of(connection: Connection, conversation_id: str, step: str, 
     )
 
 
-# --- which message asked which question ------------------------------------------------------
-
-
-def note_question(
-    connection: Connection, chat_id: str, message_id: str, question: Question
-) -> None:
-    """Once a message is sent. Nothing where the chat or the conversation is gone meanwhile."""
-    where = {"chat_id": chat_id, "message_id": message_id, **asdict(question)}
-    _NOTE_QUESTION(connection, where)
-
-
-def question(connection: Connection, chat_id: str, message_id: str) -> Question | None:
-    """What this message asked; None for one that asked nothing."""
-    at = chat_question.c
-    row = connection.execute(
-        select(at.conversation_id, at.step, at.item).where(
-            at.chat_id == chat_id, at.message_id == message_id
-        )
-    ).first()
-    return None if row is None else Question(*row)
-
-
 def _address_index(vault: Vault, channel: str, address: str) -> str:
     return vault.index("chat.address", f"{channel}|{address}")
 
@@ -445,13 +414,5 @@ _NOTE = Prepared(
         "ON CONFLICT (chat_id, message_id) DO UPDATE SET "
         "conversation_id = excluded.conversation_id, step = excluded.step, item = excluded.item, "
         "words_start = excluded.words_start, words_end = excluded.words_end, at = excluded.at"
-    )
-)
-_NOTE_QUESTION = Prepared(
-    text(
-        "INSERT INTO chat_question (chat_id, message_id, conversation_id, step, item) "
-        "SELECT chat.id, :message_id, conversation.id, :step, :item FROM chat, conversation "
-        "WHERE chat.id = :chat_id AND conversation.id = :conversation_id "
-        "ON CONFLICT (chat_id, message_id) DO NOTHING"
     )
 )

@@ -24,8 +24,8 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from bot.telegram.trouble import NotTheBotApi
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
-from storage import chats, outbox
-from storage.chats import Question
+from storage import chat_questions, chats, outbox
+from storage.chat_questions import Question
 from storage.database import Store
 from storage.outbox import Letter
 from storage.problems import StorageProblem
@@ -289,7 +289,7 @@ def _note(connection: Connection, outcome: _Outcome) -> None:
         case "sent":
             outbox.sent(connection, [(letter.id, outcome.external_id, outcome.at)])
             if outcome.asks and outcome.external_id:
-                chats.note_question(connection, letter.address, outcome.external_id, outcome.asks)
+                chat_questions.note(connection, letter.address, outcome.external_id, outcome.asks)
             if outcome.forget:
                 chats.forget_if_left(connection, letter.address)
         case "later":

@@ -16,7 +16,7 @@ from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import typed_anywhere
 from dialogs.replies import Reply, account_command_in, slash_command_in
 from dialogs.words import fold, units
-from storage import answers, chats
+from storage import answers, chat_questions, chats
 from storage.answers import KeptAnswer
 from storage.chats import Message
 
@@ -63,7 +63,7 @@ def question_replied_to(visit: Visit) -> str:
     replied_to = visit.incoming.reply_to
     if not replied_to:
         return ""
-    asked = chats.question(visit.connection, visit.chat.id, str(replied_to))
+    asked = chat_questions.find(visit.connection, visit.chat.id, str(replied_to))
     if asked is None or asked.conversation_id != visit.chat.conversation_id:
         return ""
     name = key(asked.step, asked.item)
@@ -180,7 +180,7 @@ def _continues(visit: Visit) -> KeptAnswer | None:
     if not name or (visit.screen.at == "ask" and visit.screen.key == name):
         return None
     reply_to = visit.incoming.reply_to
-    if reply_to and chats.question(visit.connection, visit.chat.id, str(reply_to)):
+    if reply_to and chat_questions.find(visit.connection, visit.chat.id, str(reply_to)):
         return None  # it says itself which question it answers
     screen = visit.screen
     message, serial = screen.first_message or screen.message, screen.first_serial or screen.serial

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, LargeBinary, Table, event, insert, select, update
 
 from dialogs.events import Answered
-from storage import answers, chats, conversations, outbox, tables
+from storage import answers, chat_questions, chats, conversations, outbox, tables
 from storage.answers import Provenance
 from storage.cards import cards_of, give_card, student_by_card
-from storage.chats import Message, Question
+from storage.chat_questions import Question
+from storage.chats import Message
 from storage.conversations import ASKING
 from storage.database import Store
 from storage.erasing import STAYS, Erased, clean_up, erase_answers
@@ -115,7 +116,7 @@ def telegram(store: Store, student: Student, address: str = "42") -> chats.Chat:
         chats.note_message(
             connection, Message(chat.id, "7", student.conversation_id, "use", "", 0, 4, now)
         )
-        chats.note_question(connection, chat.id, "6", Question(student.conversation_id, "use", ""))
+        chat_questions.note(connection, chat.id, "6", Question(student.conversation_id, "use", ""))
         where = (student.school.id, id, "telegram", chat.id)
         for words in ("was sent", "waits"):
             letter = outbox.put(connection, vault, outbox.New(*where, words), now)
