@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
-from dialogs import engine
+from bot.conversation.speaking import world_spoken_to
+from dialogs import engine, opening
+from dialogs.completeness import complete
 from dialogs.conversation import TEAM, Conversation, World, parts
 from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
@@ -27,8 +29,8 @@ from storage.people import Student
 from storage.seen import first_time
 from storage.vault import Vault
 
-# Which words the student's yes was given to; raised when the opening in phrases.yaml changes.
-OPENING = "opening-2"
+# For how long a yes to the opening holds, in microseconds.
+A_YEAR = 365 * 86_400 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Turn:
 
 
 class AssentMissing(ValueError):
-    """The student has not said yes to the opening, so nothing of theirs may be kept."""
+    """The student has not said yes to the opening as it is now, so nothing of theirs may be kept."""
 
 
 class ConsentMissing(ValueError):
@@ -103,13 +105,14 @@ class ConsentMissing(ValueError):
 def begin(
     store: Store, student: Student, flow: Flow, world: World, language: str, channel: str, now: int
 ) -> Turn:
-    """The student has just said yes: keep that, pin the flow, and ask the first question.
+    """The student says yes, if they have not yet: keep that, pin the flow, and ask the first question.
 
     With one under way already (begun on another phone), that one goes on. What somebody answers in
     their place begins anew each time, and their own yes has no part in it.
     """
     with store.writing() as connection:
-        agree_in(connection, student, language, channel, now)
+        if not agreed(connection, student, now):
+            agree_in(connection, student, language, channel, now)
         return begin_in(connection, store.vault, student, flow, world, language, now)
 
 
@@ -141,8 +144,17 @@ def agree_in(
     connection: Connection, student: Student, language: str, channel: str, now: int
 ) -> None:
     """The student's own yes to the opening, when they say it: the only place where it is recorded."""
-    said = consent.Consent("assent", True, OPENING, language, channel, now)
+    words = opening.version(world_spoken_to(student), language)
+    said = consent.Consent("assent", True, words, language, channel, now)
     consent.record(connection, student.school_id, student.id, said)
+
+
+def agreed(connection: Connection, student: Student, now: int) -> bool:
+    """Whether their newest word is a yes, less than a year old, to the words that the opening has now."""
+    said = consent.newest(connection, student.id, "assent")
+    if said is None or not said.given or now - said.at >= A_YEAR or said.language not in complete():
+        return False
+    return said.wording == opening.version(world_spoken_to(student), said.language)
 
 
 def begin_in(
@@ -161,7 +173,8 @@ def begin_in(
     conversations.one_at_a_time(connection, student.id)
     _wait_for_consent(connection, student.id, flow)
     if not flow.respondent:
-        _wait_for_assent(connection, student.id)
+        if not agreed(connection, student, now):
+            raise AssentMissing
         under_way = conversations.unfinished(connection, student.id, flow.name)
         if under_way:
             return resume_in(connection, vault, under_way, "")
@@ -290,12 +303,6 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
         id, stored.turn, stored.status, events, repeated, language=language, progress=along,
         flow=flow, conversation=conversation,
     )  # fmt: skip
-
-
-def _wait_for_assent(connection: Connection, student_id: str) -> None:
-    said = consent.newest(connection, student_id, "assent")
-    if said is None or not said.given:
-        raise AssentMissing
 
 
 def _wait_for_consent(connection: Connection, student_id: str, flow: Flow) -> None:

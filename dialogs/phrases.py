@@ -18,11 +18,13 @@ def phrase(name: str, world: World, language: str, /, **values: str | Callable[[
     What takes time to find out is given as a function, called only where the phrase asks for it.
     In class everyone reads the same, so that a neighbour's screen tells nothing.
     """
+    return filled_in(wording(name, world, language).text[language], language, values)
+
+
+def wording(name: str, world: World, language: str) -> Wording:
+    """The first that suits the student, with the places in it that are filled."""
     wordings = _own(world.respondent, language).get(name) or phrases_of(language)[name]
-    wording = next(
-        w for w in wordings if w.fit.suits(world.band, world.mode_of_words, world.simple)
-    )
-    return filled_in(wording.text[language], language, values)
+    return next(w for w in wordings if w.fit.suits(world.band, world.mode_of_words, world.simple))
 
 
 def _own(respondent: str, language: str) -> dict[str, tuple[Wording, ...]]:

@@ -176,6 +176,12 @@ def last_finished(connection: Connection, student_id: str, flow: str) -> str | N
     ).scalar_one_or_none()
 
 
+def finished_flows(connection: Connection, student_id: str) -> frozenset[str]:
+    """The flows of which at least one conversation was read back to the end."""
+    done = select(table.c.flow).where(their_own(student_id), table.c.status == DONE).distinct()
+    return frozenset(connection.execute(done).scalars())
+
+
 def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:
     """The newest conversation on this flow that is still asked or read back."""
     return connection.execute(

@@ -94,7 +94,8 @@ def step_up(
 ) -> tuple[str, Session]:
     """The same session under a new cookie; the old one opens nothing any more."""
     cookie = secrets.token_urlsafe(32)
-    new = replace(session, id=hash_of(cookie), used_at=now, ends_at=now + LONGEST, **changes)
+    changed = {"used_at": now, "ends_at": now + LONGEST} | changes
+    new = replace(session, id=hash_of(cookie), **changed)
     connection.execute(delete(table).where(table.c.id == session.id))
     _insert(connection, new)
     return cookie, new

@@ -20,6 +20,11 @@ class Menu:
     flows: tuple[Flow, ...]
     next_up: str = ""  # what to say of the first one: "Next for your meeting"
 
+    @property
+    def opens(self) -> str:
+        """The flow that is begun without a menu: what is next in their series, or all there is; else ""."""
+        return self.flows[0].name if self.next_up or len(self.flows) == 1 else ""
+
 
 def menu_of(connection: Connection, desk: Desk, student: Student, language: str, now: int) -> Menu:
     """All that the student can begin. Nothing is left out for the sake of a series."""

@@ -266,6 +266,8 @@ def _newcomer(visit: Visit, text: str, name: str) -> Turn | None:
     if asked in ("privacy", "language"):
         _obeys_everywhere(visit, asked)
         return None
+    if asked == "help" and at == "opening":
+        say(visit, "help")
     if asked in ("talk", "help"):
         say(visit, "talk")
     if at == "code" and visit.student is not None and asked:

@@ -6,10 +6,10 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 from bot.conversation import arrival
 from bot.conversation.menu import Menu, menu_of
 from bot.telegram import account
-from bot.telegram.opening import MOST, opening_cards
+from bot.telegram.opening import MOST, opening_cards, opening_messages
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
-from bot.turn import AssentMissing, Turn, agree_in, resume_in
+from bot.turn import AssentMissing, Turn, agree_in, agreed, resume_in
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
 from dialogs.language import text_in
@@ -108,7 +108,7 @@ def show_again(visit: Visit, at: str) -> None:
         _ask_initials(visit, newcomer, screen.key)
     else:
         visit.student = newcomer
-        _show_card(visit, screen.page)
+        _show_opening(visit, screen.page)
 
 
 def confirm(visit: Visit, *, yes: bool) -> Turn | None:
@@ -119,10 +119,11 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
-    if newcomer.id in [student.id for student in here]:
+    known = newcomer.id in [student.id for student in here]
+    if known and agreed(visit.connection, newcomer, visit.now):
         return let_in(visit, newcomer)
     visit.student = newcomer
-    _show_card(visit, 0)
+    _show_opening(visit)
     return None
 
 
@@ -135,17 +136,17 @@ def turn_card(visit: Visit, number: int) -> None:
 
 
 def opening_reply(visit: Visit, text: str) -> Turn | None:
-    """Typed instead of pressed. A yes counts only once everything has been shown."""
+    """Typed instead of pressed."""
     visit.student = _newcomer(visit)
-    last = visit.screen.page >= len(_cards(visit)) - 1
     yes = False if command_in(text) in _LEAVES else is_yes(text)
-    if yes is False:
-        return decide(visit, yes=False)
-    if last and yes:
-        return decide(visit, yes=True)
-    if last:
+    if yes is not None:
+        return decide(visit, yes=yes)
+    more = place_in(text, 3) == 3 or fold(text) in [
+        fold(phrase_for(visit, name)) for name in ("opening_more", "next_card")
+    ]
+    if not more:
         say(visit, "opening_again")
-    _show_card(visit, visit.screen.page if last else visit.screen.page + 1)
+    _show_card(visit, visit.screen.page + more)
     return None
 
 
@@ -227,7 +228,7 @@ def start(visit: Visit, name: str) -> Turn | None:
     try:
         return arrival.start(connection, desk, student, name, visit.chat.language, visit.now)
     except AssentMissing:  # taken back since
-        _show_card(visit, 0)
+        _show_opening(visit)
         return None
     except arrival.NotOpen:  # of a button that was sent before
         if _menu(visit).flows:
@@ -317,6 +318,15 @@ def _leave(visit: Visit, name: str, **values: str) -> None:
     visit.screen.key = visit.screen.spoke = ""
 
 
+def _show_opening(visit: Visit, number: int = 0) -> None:
+    """The short words, in as many messages as it takes; the card that asks is the last of them."""
+    before = opening_messages(lambda name: phrase_for(visit, name))[:-1] if number == 0 else []
+    for text in before:
+        send_said(visit)
+        visit.said.append(text)
+    _show_card(visit, number)
+
+
 def _show_card(visit: Visit, number: int) -> None:
     """What was said beside it comes in a message before it, where both are more than a card holds."""
     student, cards = visit.student.id if visit.student else "", _cards(visit)
@@ -328,12 +338,17 @@ def _show_card(visit: Visit, number: int) -> None:
 
 
 def _cards(visit: Visit) -> list[str]:
-    return opening_cards(lambda name: phrase_for(visit, name))
+    """The one that asks, and behind it all of it in full."""
+
+    def t(name: str) -> str:
+        return phrase_for(visit, name)
+
+    return [opening_messages(t)[-1], *opening_cards(t)]
 
 
 def _card_rows(visit: Visit, number: int, all: int) -> list[list[Button]]:
+    """Yes and no on every card."""
+    rows = [("opening_yes", "yes"), ("opening_no", "no")]
     if number < all - 1:
-        return column([(phrase_for(visit, "next_card"), f"card:{number + 1}")])
-    return column(
-        [(phrase_for(visit, "opening_yes"), "yes"), (phrase_for(visit, "opening_no"), "no")]
-    )
+        rows.append(("next_card" if number else "opening_more", f"card:{number + 1}"))
+    return column([(phrase_for(visit, name), act) for name, act in rows])

@@ -1,32 +1,38 @@
-"""The opening on a phone: what everyone is told before they say yes, a card at a time in the same message.
+"""The opening on a phone: what everyone is told before they say yes, in messages short enough to be read
+standing up.
 
-A card is short enough to be read standing up. What is longer is cut between sentences into several, so
-that the words themselves are those of every channel.
+What is longer is cut between sentences into several, so that the words themselves are those of every
+channel.
 """
 
 import re
 from collections.abc import Callable, Iterator
 
+from dialogs import opening
 from dialogs.words import split_for
 
-# One card after the other; the last one asks.
-CARDS = (("opening_what",), ("opening_who", "opening_telegram"),
-         ("opening_live", "opening_choice", "opening_ask"))  # fmt: skip
+# In short, all at once; the last message asks.
+SHORT = (opening.SHORT, "help_is_here", "opening_telegram", "opening_ask")
 
-MOST = 200  # letters on a card
+MOST = 200  # letters in a message
 
 # Behind the end of a sentence, but for the point of a title: "see Ms. Ortiz".
 _BETWEEN = re.compile(r"(?<!\bMs\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bSrta\.)"
                       r"(?<!\bProf\.)(?<=[.!?])\s+")  # fmt: skip
 
 
+def opening_messages(t: Callable[[str], str]) -> list[str]:
+    """The short opening, one below the other. `t` gives a phrase as whoever is there reads it."""
+    return _fitted([line for name in SHORT for line in t(name).split("\n")])
+
+
 def opening_cards(t: Callable[[str], str]) -> list[str]:
-    """`t` gives a phrase as whoever is there reads it."""
-    return [card for names in CARDS for card in _fitted([t(name) for name in names])]
+    """The same in full, for who asks for more: one card in place of the other."""
+    return _fitted([t(name) for name in opening.MORE])
 
 
 def _fitted(phrases: list[str]) -> list[str]:
-    """As many on one card as there is room for; from the end, so that no question stands there alone."""
+    """As many in one message as there is room for; from the end, so that no question stands there alone."""
     parts = [part for phrase in phrases for part in _cut(phrase)]
     cards = [parts.pop()]
     while parts:

@@ -29,7 +29,8 @@ from bot.terminal.screen import (
     taken,
     tell,
 )
-from bot.turn import Turn, begin, resume
+from bot.turn import Turn, agreed, begin, resume
+from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import language_for
 from dialogs.conversation import PRIVATE
@@ -48,6 +49,7 @@ from dialogs.events import (
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
+from dialogs.words import fold
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
@@ -68,6 +70,7 @@ def talk(
         world = read_by(world, flow, settings.check_in_reader)
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
+        said_yes = agreed(connection, student, _now())
     language = language_for(flow, language, settings.language)
     contact = contact_for(settings, world, language)
     desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
@@ -78,10 +81,12 @@ def talk(
             under_way = before
         if under_way:
             turn = resume(store, under_way, contact)
-        elif _agreed(desk):
+        elif said_yes or _agreed(desk):
             turn = begin(store, student, flow, world, language, CHANNEL, _now())
         else:
             return False
+        if said_yes and not under_way:
+            say(desk, opening.REMINDER)
         if world.band == YOUNGEST and turn.status == ASKING:
             desk = replace(desk, typed_by=_who_types(desk))
         return _go_through(desk, turn)
@@ -105,18 +110,23 @@ def _wants_to_look_again(desk: Desk) -> bool:
 
 
 def _agreed(desk: Desk) -> bool:
-    """What this is, who reads it, that nobody watches, where help is; then the student's own yes."""
-    for name in ("opening_what", "opening_who", "opening_live", "opening_choice"):
-        say(desk, name)
+    """What this is in short, and in full for who wants more; then the student's own yes."""
+    say(desk, opening.SHORT)
+    say(desk, "help_is_here")
     print()
+    labels = [phrase_for(desk, name) for name in ("opening_yes", "opening_no", "opening_more")]
     while True:
         say(desk, "opening_ask")
-        options([phrase_for(desk, "opening_yes"), phrase_for(desk, "opening_no")])
+        options(labels)
         line = read_line()
         yes = False if command_in(line) in (*LEAVES, "stop_or_skip") else is_yes(line)
         if yes is not None:
             break
-        say(desk, "talk" if means(line, "talk") else "opening_again")
+        if place_in(line, len(labels)) == len(labels) or fold(line) == fold(labels[-1]):
+            for name in opening.MORE:
+                say(desk, name)
+        else:
+            say(desk, "talk" if means(line, "talk") else "opening_again")
     if not yes:
         say(desk, "declined")
     return yes

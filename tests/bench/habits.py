@@ -57,7 +57,6 @@ HABITS = {"whathelps": with_whathelps, "echo": with_echo, "survey": with_survey}
 # Of the first of these that stand there, any one.
 _IN_ORDER = (
     ("card:1",),
-    ("card:2",),
     ("yes",),
     ("again:my_tools",),
     ("flow:my_tools",),

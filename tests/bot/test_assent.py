@@ -1,9 +1,10 @@
-"""The student's own yes: recorded once, when they say it, in the same way on every channel."""
+"""The student's own yes: recorded when they say it, and asked for again when a year or a word has passed."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from bot.turn import OPENING, AssentMissing, begin_in
+from bot.turn import A_YEAR, AssentMissing, agreed, begin_in
+from dialogs import opening
 from dialogs.loading import shipped_flow
 from storage import consent
 from storage.database import Store
@@ -22,31 +23,50 @@ def yeses(store: Store, student: Student) -> list[tuple[bool, str, str, str, int
         return [tuple(row) for row in rows]
 
 
+def says(
+    connection: Connection,
+    student: Student,
+    words: str,
+    language: str = "en",
+    *,
+    given: bool = True,
+) -> None:
+    said = consent.Consent("assent", given, words, language, "web", student.clock.passes(seconds=1))
+    consent.record(connection, student.school.id, student.row.id, said)
+
+
+def holds(student: Student) -> bool:
+    with student.store.reading() as connection:
+        return agreed(connection, student.row, student.clock.now)
+
+
 def test_on_the_page_it_is_one_yes_however_many_conversations_follow(
     store: Store, school: School, clock: Clock
 ) -> None:
     bob = Student(store, school, clock, "Bob")
     bob.is_given("extended_time")
+    words = opening.version(bob.world, "en")
     with open_page(store, school, clock) as open:
         page = open.shows_card(bob)
         assert yeses(store, bob) == []
         open.says_yes(page, bob)
         asked_at = clock.now
-        assert yeses(store, bob) == [(True, OPENING, "en", "web", asked_at)]
+        assert yeses(store, bob) == [(True, words, "en", "web", asked_at)]
         clock.passes(seconds=1)
         page.presses("My tools")
         page.opens("/choose").presses("My day")
         assert page.asked
-    assert yeses(store, bob) == [(True, OPENING, "en", "web", asked_at)]
+    assert yeses(store, bob) == [(True, words, "en", "web", asked_at)]
 
 
 async def test_on_telegram_it_is_one_yes_however_many_conversations_follow(
     store: Store, school: School, clock: Clock
 ) -> None:
     bob = Student(store, school, clock, "Bob", band="9-12")
+    words = opening.version(bob.world, "en")
     async with open_telegram(store, school, clock) as open:
         phone = await open.phone_of(bob)
-        assert yeses(store, bob) == [(True, OPENING, "en", "telegram", clock.now)]
+        assert yeses(store, bob) == [(True, words, "en", "telegram", clock.now)]
         await open.taps(phone, "My tools")
     assert len(yeses(store, bob)) == 1
 
@@ -58,8 +78,7 @@ def test_no_conversation_begins_without_it(store: Store, school: School, clock: 
             connection, store.vault, bob.row, shipped_flow("my_day"), bob.world, "en", clock.now
         )
     with store.writing() as connection:
-        said = consent.Consent("assent", False, OPENING, "en", "web", clock.now)
-        consent.record(connection, school.id, bob.row.id, said)
+        says(connection, bob, opening.version(bob.world, "en"), given=False)
         with pytest.raises(AssentMissing):  # taken back
             begin_in(
                 connection, store.vault, bob.row, shipped_flow("my_day"), bob.world, "en", clock.now
@@ -76,8 +95,7 @@ def test_on_the_page_who_took_it_back_is_asked_again(
         open.says_yes(page, bob)
         clock.passes(seconds=1)
         with store.writing() as connection:
-            said = consent.Consent("assent", False, OPENING, "en", "web", clock.now)
-            consent.record(connection, school.id, bob.row.id, said)
+            says(connection, bob, opening.version(bob.world, "en"), given=False)
         page.presses("My tools")
         assert page.url == "/hello"
         assert "Hi Bob! I am WhatHelps" in page.text
@@ -85,3 +103,66 @@ def test_on_the_page_who_took_it_back_is_asked_again(
         open.says_yes(page, bob)
         page.presses("My tools")
         assert page.asked == "How often do you use more time?"
+
+
+def test_a_yes_holds_for_a_year_and_not_longer(bob: Student, clock: Clock) -> None:
+    assert not holds(bob)
+    bob.begins("my_day")
+    assert holds(bob)
+    clock.now += A_YEAR - 1
+    assert holds(bob)
+    clock.now += 1
+    assert not holds(bob)
+
+
+def test_a_yes_holds_for_the_words_it_was_given_to(bob: Student) -> None:
+    with bob.store.writing() as connection:
+        says(connection, bob, "opening-0123456789abcdef")
+    assert not holds(bob)
+    with bob.store.writing() as connection:
+        says(connection, bob, opening.version(bob.world, "es"), "es")
+    assert holds(bob)  # the same in Spanish, whichever language comes next
+    with bob.store.writing() as connection:
+        says(connection, bob, opening.version(bob.world, "es"), "en")
+    assert not holds(bob)
+
+
+def test_who_comes_into_another_band_is_told_in_its_words(
+    store: Store, school: School, clock: Clock
+) -> None:
+    ana = Student(store, school, clock, "Ana", band="3-5")
+    ana.begins("my_day")
+    assert holds(ana)
+    Student(store, school, clock, "Ana", band="6-8")  # the same number in the school's next list
+    assert not holds(ana)
+
+
+def test_on_the_page_the_whole_is_told_again_after_a_year_also_in_the_middle_of_a_talk(
+    store: Store, school: School, clock: Clock
+) -> None:
+    bob = Student(store, school, clock, "Bob")
+    bob.is_given("extended_time")
+    with open_page(store, school, clock) as open:
+        open.let_in(bob)
+        assert open.shows_card(bob).asked == "How often do you use more time?"
+        clock.now += A_YEAR
+        page = open.shows_card(bob)
+        assert page.url == "/hello"
+        assert page.opens("/talk").url == "/hello"
+        open.says_yes(page, bob)
+        assert page.asked == "How often do you use more time?"
+        assert len(yeses(store, bob)) == 2
+
+
+def test_who_says_no_a_year_later_is_not_told_that_nothing_was_kept(
+    store: Store, school: School, clock: Clock
+) -> None:
+    bob = Student(store, school, clock, "Bob")
+    bob.is_given("extended_time")
+    with open_page(store, school, clock) as open:
+        open.let_in(bob).presses("Sometimes")
+        clock.now += A_YEAR
+        page = open.shows_card(bob).presses("No, not now")
+        assert "Your answers stay as they are." in page.text
+        assert page.opens("/talk").url == "/"
+    assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.turn import OPENING, Arrival, ConsentMissing, Turn, begin, flow_of, take_turn
+from bot.turn import Arrival, ConsentMissing, Turn, begin, flow_of, take_turn
+from dialogs import opening
 from dialogs.conversation import TEAM, World
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say
 from dialogs.flow import Flow, Wording, from_text, to_text
@@ -598,7 +599,7 @@ def test_the_yes_is_kept_with_its_wording_and_the_flow_is_pinned(bob: Student) -
         pinned = to_text(flow_of(connection, stored))
     assert yes
     assert (yes.given, yes.wording, yes.language, yes.channel, yes.at) == (
-        (True, OPENING, "en", "web", bob.clock.now)
+        (True, opening.version(bob.world, "en"), "en", "web", bob.clock.now)
     )
     assert pinned == to_text(flow_named("my_tools"))
 

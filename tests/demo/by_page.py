@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
+from dialogs.ages import YOUNGEST
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP
 from dialogs.loading import shipped_flow
@@ -63,7 +64,8 @@ class Pupil:
             vault, id = self.open.store.vault, self.student.id
             code = cards.cards_of(connection, vault, [id])[id]
         self.page = self.open.browser(self.student.language).opens(f"/c/{code}")
-        self._taps("confirm_yes")
+        who = conversation.typed_by
+        self._taps(f"confirm_yes_{who}" if self.student.band == YOUNGEST else "confirm_yes")
         if self.page.url == "/pin":
             for name in PIN:
                 self._taps(f"picture_{name}")
@@ -72,9 +74,9 @@ class Pupil:
         self.page.opens("/settings")
         self.page.form("/settings").chosen["typed_by"] = conversation.typed_by
         self._taps("set_save")
-        if self.page.url != "/choose":
-            self.page.opens("/hello?card=4")
+        if self.page.url == "/hello":
             self._taps("opening_yes")
+        self.page.opens("/choose")
 
     # --- what the student does
 

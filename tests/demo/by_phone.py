@@ -47,7 +47,7 @@ class Pupil:
         await self.phone.starts(code)
 
     async def says_yes(self) -> None:
-        """To the initials, to each card of the opening, and at its end."""
+        """To the initials, and to the opening."""
         await self.phone.taps(self.phone.buttons[0])
 
     async def says_who_types(self) -> None:
@@ -214,13 +214,7 @@ async def _played(
 async def _come_in(open: Open, pupils: list[Pupil]) -> None:
     """All at the same moment, as a class does."""
     open.phones += [pupil.phone for pupil in pupils]
-    for does in (Pupil.shows_card, Pupil.says_yes):
-        await asyncio.gather(*map(does, pupils))
-        await open.settled()
-    while reading := [pupil for pupil in pupils if len(pupil.phone.buttons) == 1]:
-        await asyncio.gather(*map(Pupil.says_yes, reading))
-        await open.settled()
-    for does in (Pupil.says_yes, Pupil.says_who_types):
+    for does in (Pupil.shows_card, Pupil.says_yes, Pupil.says_yes, Pupil.says_who_types):
         await asyncio.gather(*map(does, pupils))
         await open.settled()
 

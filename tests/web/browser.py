@@ -178,6 +178,7 @@ class Browser:
     status: int = 0
     url: str = ""
     body: str = ""
+    pressed: int = 0  # how often a finger came down: buttons, links and ticks
     headers: httpx.Headers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -189,6 +190,7 @@ class Browser:
 
     def follows(self, label: str) -> "Browser":
         assert label in self.page.links, f"no link {label!r}: {list(self.page.links)}"
+        self.pressed += 1
         return self.opens(self.page.links[label])
 
     def types(self, text: str, name: str = "text") -> "Browser":
@@ -200,18 +202,21 @@ class Browser:
         for label in labels:
             form = next(form for form in self.page.forms if label in form.ticks)
             form.ticked ^= {label}
+            self.pressed += 1
         return self
 
     def picks(self, label: str) -> "Browser":
         form = next(form for form in self.page.forms if label in form.radios)
         name, value = form.radios[label]
         form.chosen[name] = value
+        self.pressed += 1
         return self
 
     def presses(self, label: str) -> "Browser":
         found = [(form, b) for form in self.page.forms for b in form.buttons if b.label == label]
         assert found, f"no button {label!r}: {self.buttons}"
         form, button = found[0]
+        self.pressed += 1
         pairs = [*form.pairs(), *([(button.name, button.value)] if button.name else [])]
         return self.sends(form.action, pairs)
 

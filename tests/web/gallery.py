@@ -131,20 +131,19 @@ def _arriving(it: Phone) -> Shown:
     page.click("button[value=car]")
     yield "pictures-kept", "The four pictures to remember"
     page.click("button[name=keep][value=yes]")
-    yield "opening-first", "What this is, the first of four short cards"
-    page.goto(f"{base}/hello?card=4")
-    yield "opening-last", "The last card asks for a yes; before it nothing is kept"
+    yield "opening", "What this is, in short, and the yes; before it nothing is kept"
+    page.click(".more summary")
+    yield "opening-more", "The same in full, in its place"
     page.click("button[name=start][value=yes]")
     yield "choose", "What to talk about"
 
 
 def _youngest(it: Phone) -> Shown:
     mia = _student(it.open, "Mia", "prek-2", "en", "breaks")
-    it.shows_card(mia)
-    it.page.goto(f"{it.open.base}/hello?card=4")
-    it.page.click("button[name=start][value=yes]")
+    it.page.goto(f"{it.open.base}/c/{it.open.code_of(mia)}")
     yield "who-types", "Up to second grade a grown-up may ask and type"
-    it.page.click("button[value=adult]")
+    it.shows_card(mia)
+    it.page.click("button[name=start][value=yes]")
     yield "menu-of-flows", "What there is to talk about"
     it.page.click("button[value=my_day]")
     it.page.wait_for_selector("form.ask")

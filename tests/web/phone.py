@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from dialogs.ages import YOUNGEST
 from tests.student import Student
 from tests.web.school import PIN, Open, said
 
@@ -26,23 +27,21 @@ class Phone:
     page: Page
     faults: list[str] = field(default_factory=list)
 
-    def shows_card(self, student: Student) -> None:
+    def shows_card(self, student: Student, who_types: str = "adult") -> None:
         self.page.goto(f"{self.open.base}/c/{self.open.code_of(student)}")
-        self.follows("button[value=yes]")
+        yes = who_types if student.band == YOUNGEST else "yes"
+        self.follows(f"button[name=me][value={yes}]")
         if self.page.url.endswith("/pin"):
             for name in PIN:
                 self.follows(f"button[value={name}]")
             if self.page.query_selector("button[name=keep]"):
                 self.follows("button[name=keep][value=yes]")
 
-    def begins(self, student: Student, flow: str, who_types: str = "") -> None:
+    def begins(self, student: Student, flow: str, who_types: str = "adult") -> None:
         """From the card to the first question."""
-        self.shows_card(student)
-        while self.page.url.partition("?")[0].endswith("/hello"):
-            last = not self.page.query_selector(".ways a.main")
-            self.follows("button[name=start][value=yes]" if last else ".ways a.main")
-        if self.page.url.endswith("/types"):
-            self.follows(f"button[value={who_types or 'adult'}]")
+        self.shows_card(student, who_types)
+        if self.page.url.endswith("/hello"):
+            self.follows("button[name=start][value=yes]")
         self.page.click(f"button[value={flow}]")
         self.page.wait_for_selector("#question")
 

@@ -7,7 +7,7 @@ with open_school(store, school, clock) as open:
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +18,9 @@ from bot.authoring.publishing import FlowsNow
 from bot.config import Config
 from bot.web.limits import Limits
 from bot.web.service import web
-from bot.web.student.joining import CARDS, PICTURES
+from bot.web.student.joining import PICTURES
 from bot.writer import Writer
+from dialogs.ages import YOUNGEST
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage import answers, cards
@@ -77,12 +78,19 @@ class Open:
 
     def shows_card(self, student: Student, *, own: bool = False) -> Browser:
         browser = self.browser(student.language).opens(f"/c/{self.code_of(student)}")
-        if own:
-            browser.picks(said(student, "page_device_own"))
-        browser.presses(said(student, "confirm_yes"))
+        self.says_who(browser, student)
         if browser.url == "/pin":
             self.taps_pictures(browser, student)
+        if own:
+            back = browser.url
+            browser.opens("/settings").picks(said(student, "page_device_own"))
+            browser.presses(said(student, "set_save")).opens(back)
         return browser
+
+    def says_who(self, browser: Browser, student: Student, who_types: str = "adult") -> None:
+        """That it is their card; the youngest say with it who types."""
+        young = student.band == YOUNGEST
+        browser.presses(said(student, f"confirm_yes_{who_types}" if young else "confirm_yes"))
 
     def taps_pictures(self, browser: Browser, student: Student, *pin: str) -> None:
         for name in pin or PIN:
@@ -90,13 +98,9 @@ class Open:
         if said(student, "page_pin_keep") in browser.buttons:
             browser.presses(said(student, "page_pin_keep"))
 
-    def says_yes(self, browser: Browser, student: Student, who_types: str = "") -> None:
-        if browser.url.startswith("/hello"):
-            for _ in CARDS[1:]:
-                browser.follows(said(student, "page_next"))
+    def says_yes(self, browser: Browser, student: Student) -> None:
+        if browser.url == "/hello":
             browser.presses(said(student, "opening_yes"))
-        if browser.url == "/types":
-            browser.presses(said(student, who_types or "page_types_with_me"))
 
     def kept(self, student: Student, flow: str = "my_tools") -> dict[str, KeptAnswer]:
         with self.store.reading() as connection:
@@ -125,6 +129,7 @@ def open_school(
     check_in_reader: str = "",
     contact_phone: str | dict[str, str] = "",
     shipped: bool = False,
+    flows: Sequence[str] = (),
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -136,6 +141,7 @@ def open_school(
             "contact_where": "room 12",
             "contact_phone": contact_phone,
             "check_in_reader": check_in_reader,
+            **({"flows": flows} if flows else {}),
         },
         web={"base_url": base_url or open.base},
     )

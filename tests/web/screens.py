@@ -13,7 +13,7 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
     yield "code"
     page.goto(f"{base}/c/{it.open.code_of(student)}")
     yield "confirm"
-    it.follows("button[value=yes]")
+    it.follows("button[name=me] >> nth=0")
     if page.url.endswith("/pin"):
         it.follows("button[value=dog]")
         yield "pictures"
@@ -21,14 +21,10 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
             it.follows(f"button[value={name}]")
         yield "remember"
         it.follows("button[name=keep][value=yes]")
-    page.goto(f"{base}/hello?card=2")
     yield "opening"
-    page.goto(f"{base}/hello?card=4")
-    yield "opening, the last card"
+    page.click(".more summary")
+    yield "opening, with more"
     it.follows("button[name=start][value=yes]")
-    if page.url.endswith("/types"):
-        yield "who types"
-        it.follows("button[value=adult]")
     yield "what to talk about"
     page.click("button[value=my_day]")
     page.wait_for_selector("form.ask")

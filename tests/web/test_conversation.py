@@ -18,9 +18,8 @@ def test_a_student_is_let_in_by_card_initials_pictures_and_yes(open: Open, bob: 
     open.taps_pictures(page, bob)
     assert page.url == "/hello"
     assert "Hi Bob! I am WhatHelps" in page.text
-    page.follows("Next")
     assert "Your teacher won't see it unless you share" in page.text
-    page.follows("Next").follows("Next").presses("Yes, let's start")
+    page.presses("Yes, let's start")
     page.presses("My tools")
     assert page.asked == "How often do you use more time?"
 
@@ -188,7 +187,7 @@ def calls_of(browser: Browser) -> list[str]:
 
 def test_no_to_the_opening_keeps_nothing_and_ends_the_visit(open: Open, bob: Student) -> None:
     page = open.shows_card(bob)
-    page.opens("/hello?card=4").presses("No, not now")
+    page.presses("No, not now")
     assert "Nothing was kept." in page.text
     assert page.opens("/talk").url == "/"
     assert open.kept(bob) == {}

@@ -76,8 +76,10 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     if look in ("font", "voice"):
         page.check(f"input[name={look}]")
     it.follows("main button.main")
-    page.goto(f"{base}/hello?card=4")
+    page.goto(f"{base}/hello")
     yield "opening"
+    page.click(".more summary")
+    yield "opening, with more"
     it.follows("button[name=start][value=yes]")
     yield "what to talk about"
     page.click("button[value=my_day]")

@@ -22,12 +22,21 @@ def gives(open: Open, student: Student, series: str, day: date = IN_TWO_WEEKS) -
 def menu(open: Open, student: Student) -> Browser:
     page = open.shows_card(student)
     open.says_yes(page, student)
-    assert page.url == "/choose"
-    return page
+    return page.opens("/choose")
 
 
 def title(flow: str, language: str = "en") -> str:
     return shipped_flow(flow).title[language]
+
+
+def test_it_is_begun_without_a_menu_and_leads_to_one(open: Open, bob: Student) -> None:
+    gives(open, bob, "plan_meeting")
+    page = open.shows_card(bob)
+    open.says_yes(page, bob)
+    assert page.url == "/talk"
+    assert page.asked
+    page.follows("Talk about something else")
+    assert page.page.by_class["label"][0] == f"Next for your meeting {title('words')}"
 
 
 def test_it_stands_first_and_is_begun_like_any_other(open: Open, bob: Student) -> None:

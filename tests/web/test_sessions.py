@@ -88,7 +88,7 @@ def test_a_class_decides_about_pictures_and_the_youngest_have_none(
             assert class_id
             pins.want(connection, class_id, on)
     assert open.shows_card(bob).url == "/hello"
-    page = open.browser().opens(f"/c/{open.code_of(mia)}").presses("Yes, that's me")
+    page = open.browser().opens(f"/c/{open.code_of(mia)}").presses("Yes. I type")
     assert page.url == "/pin"
 
 

@@ -44,7 +44,7 @@ window.aloud = (() => {
 
   const HEADS = "main h1, .code label";
   const ROWS = ".menu ul, .ways, .languages, .entries > li, .remember, main:not(.chat) fieldset";
-  const CONTROLS = "main :is(button:not(.hear), a, label)";
+  const CONTROLS = "main :is(button:not(.hear), a, label, summary)";
   const said = new WeakMap(); // a speaker -> what it reads
   const have = new WeakSet(); // what has a speaker
 
@@ -98,7 +98,8 @@ window.aloud = (() => {
   function alone(control) {
     const button = speaker(textsIn(control), () => textsOf(control));
     const choice = control.parentElement.matches(".choice") ? control.parentElement : null;
-    (choice || wrapped(control, "heard")).append(button);
+    const whole = control.matches("summary") ? control.parentElement : control;
+    (choice || wrapped(whole, "heard")).append(button);
   }
 
   /* In a box of its own, and with the focus that it had. */

@@ -1,4 +1,4 @@
-"""The student's own affairs: what to talk about, my answers, settings, who reads it, and leaving."""
+"""The student's own affairs: my answers, settings, who reads it, and leaving."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,80 +7,25 @@ from markupsafe import Markup
 
 from bot.config import phone_link
 from bot.conversation import arrival, sharing
-from bot.conversation.menu import menu_of
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import Go, Page
 from bot.web.student import joining
-from bot.web.student.asking import Talk, begin_or_go_on
-from bot.web.student.messages import message, one_message, way_on
+from bot.web.student.asking import Talk
+from bot.web.student.choosing import TYPISTS
+from bot.web.student.messages import message, way_on
 from bot.web.student.reviewing import unsaid
-from bot.web.student.visit import Visit, change, end, phrase_for
-from dialogs.ages import YOUNGEST
+from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
-from dialogs.language import text_in
 from dialogs.replies import Reply
-from storage import conversations, handovers, people
+from storage import handovers, people
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
 
-# Whose hands, with the words for it; a grown-up beside a child comes first for the youngest.
-TYPISTS = {
-    "student": "types_student",
-    "adult": "page_types_with_me",
-    "partner": "page_types_helper",
-}
-
-
-# --- before a conversation -------------------------------------------------------------------------
-
-
-def types_page(visit: Visit) -> Page:
-    order = ("adult", "student", "partner")
-    choices = [(who, phrase_for(visit, TYPISTS[who])) for who in order]
-    return _choices(visit, "who_types", "/types", "typed_by", choices)
-
-
-def types_sent(visit: Visit) -> Go:
-    if visit.form.one("typed_by") in TYPISTS:
-        change(visit, typed_by=visit.form.one("typed_by"))
-    return Go("/talk")
-
-
-def choose_page(visit: Visit) -> Page | Go:
-    if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
-        return Go("/types")
-    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
-    if not menu.flows:
-        return one_message(visit, "not_open")
-    titles = [(flow.name, text_in(flow.title, visit.language)) for flow in menu.flows]
-    return _choices(visit, "which_flow", "/choose", "flow", titles, next_up=menu.next_up)
-
-
-def choose_sent(visit: Visit) -> Page | Go:
-    """A flow; one that was talked about before may be looked at again instead."""
-    try:
-        return _chosen(visit, visit.form.one("flow"), visit.form.one("how"))
-    except arrival.NotOpen:  # of a page that was opened before
-        return one_message(visit, "not_open", 409)
-
-
-def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
-    arrival.open_flow(visit.connection, visit.desk, visit.who, name, visit.now)
-    before = conversations.last_finished(visit.connection, visit.who.id, name)
-    begun = conversations.unfinished(visit.connection, visit.who.id, name)
-    if before and how == "look":
-        conversations.read_again(visit.connection, before)
-        change(visit, conversation_id=before)
-        return Go("/talk")
-    if before and not begun and how != "again":
-        choices = [(way, phrase_for(visit, f"{'talk' if way == 'again' else way}_again"))
-                   for way in ("again", "look")]  # fmt: skip
-        hidden = {"flow": name}
-        return _choices(visit, "talked_before", "/choose", "how", choices, hidden, back="/choose")
-    return begin_or_go_on(visit, name)
+# Whose it is. Until a student says that it is theirs alone, a device is shared.
+DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
 
 
 # --- what was said -------------------------------------------------------------------------------
@@ -127,7 +72,9 @@ def delete_sent(visit: Visit) -> Page:
 
 
 def settings_page(visit: Visit) -> Page:
-    return Page("settings.html", {"typists": TYPISTS.items(), "typed_by": visit.typed_by})
+    device = "shared" if visit.own_session.shared_device else "own"
+    values = {"typists": TYPISTS.items(), "typed_by": visit.typed_by}
+    return Page("settings.html", values | {"devices": DEVICES.items(), "device": device})
 
 
 def settings_sent(visit: Visit) -> Go:
@@ -139,7 +86,16 @@ def settings_sent(visit: Visit) -> Go:
         _speak(visit, language)
     if typed_by in TYPISTS:
         change(visit, typed_by=typed_by)
+    if form.one("device") in DEVICES:
+        keep_device(visit, shared=form.one("device") == "shared")
     return Go("/talk")
+
+
+def device_sent(visit: Visit) -> Page:
+    """At the end of a visit: a student's own phone need not ask for the card again today."""
+    keep_device(visit, shared=False)
+    title = phrase_for(visit, "page_settings")
+    return message(visit, [phrase_for(visit, "page_device_kept")], title=title, leave=True)
 
 
 def privacy_page(visit: Visit) -> Page:
@@ -215,30 +171,6 @@ def left_page(visit: Visit) -> Page | Go:
     if visit.form.one("left") and not visit.inside:
         return joining.code_page(visit, "page_signed_out")
     return joining.first_page(visit)
-
-
-def _choices(
-    visit: Visit,
-    asked: str,
-    action: str,
-    name: str,
-    choices: list[tuple[str, str]],
-    hidden: dict[str, str] | None = None,
-    back: str = "",
-    next_up: str = "",
-) -> Page:
-    values = {
-        "title": phrase_for(visit, "page_choose_title"),
-        "notices": [],
-        "asked": phrase_for(visit, asked),
-        "action": action,
-        "name": name,
-        "choices": choices,
-        "next_up": next_up,  # above the first
-        "hidden": hidden or {},
-        "back": back or ("/talk" if visit.own_session.conversation_id else ""),
-    }
-    return Page("choices.html", values)
 
 
 def _speak(visit: Visit, language: str) -> None:

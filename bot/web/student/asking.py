@@ -22,6 +22,7 @@ from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
 from dialogs.flow import Flow
 from dialogs.machine import item_named
+from dialogs.opening import REMINDER
 from dialogs.progress import NO_QUESTION, Progress
 from dialogs.replies import Reply, account_command_in
 from dialogs.transcript import passed
@@ -65,6 +66,10 @@ class Talk:
     before: tuple[Entry, ...] = ()
     notices: tuple[str, ...] = ()
     progress: Progress = NO_QUESTION
+    reminder: str = (
+        ""  # who reads it and that nobody watches, until something is answered in this visit
+    )
+    others: bool = False  # whether there is more to talk about, told beside it
     ask: Ask | None = None
     adult: bool = False  # who types beside the child
     ticked: tuple[str, ...] = ()
@@ -86,9 +91,9 @@ def talk_page(visit: Visit) -> Page | Go:
     """Where the student stopped, or what comes before a first question."""
     id = visit.own_session.conversation_id
     if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
-        return Go("/hello" if id is None and visit.own_session.stage == KNOWN else "/types")
+        return Go("/types")
     if id is None:
-        return Go("/hello" if visit.own_session.stage == KNOWN else "/choose")
+        return Go("/choose")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
     notices = [phrase_for(visit, "welcome_back")] if visit.form.one("again") else []
     return whole(visit, turn, notices)
@@ -126,6 +131,8 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
     if turn.status not in (REVIEW, DONE):
         kept = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
     talk = _as_answered(_talk(visit, turn, notices), kept)
+    if talk.ask is not None and not any(one.at >= visit.own_session.made_at for one in kept):
+        talk = replace(talk, reminder=phrase_for(visit, REMINDER), others=_has_others(visit))
     talk = replace(talk, before=_before(turn, kept), **more)  # type: ignore[arg-type]
     if talk.review is not None and talk.review.is_first:
         talk = replace(talk, notices=(*_last_notes(turn), *talk.notices))
@@ -171,6 +178,11 @@ def _after(visit: Visit, turn: Turn) -> Page | Go:
     if told or visit.part or typed:
         return whole(visit, turn, told, **typed)
     return Go("/talk")
+
+
+def _has_others(visit: Visit) -> bool:
+    flows = arrival.open_flows(visit.connection, visit.desk, visit.who, visit.now)
+    return len(flows) > 1
 
 
 def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.conversation.speaking import to_nobody
 from bot.web.pages import Go, Page
 from bot.web.serving import Door, Front, Gate
-from bot.web.student import account, asking, joining, reading_back
+from bot.web.student import account, asking, choosing, joining, reading_back
 from bot.web.student.messages import one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
@@ -33,9 +33,9 @@ LOOKED_AT = {
     "/confirm": Gate(joining.confirm_page, CARD, _STUDENT),
     "/pin": Gate(joining.pin_page, PIN, _STUDENT),
     "/hello": Gate(joining.opening_page, KNOWN, _STUDENT),
-    "/types": Gate(account.types_page, KNOWN, _STUDENT),
-    "/choose": Gate(account.choose_page, AGREED, _STUDENT),
-    "/talk": Gate(asking.talk_page, KNOWN, _STUDENT),
+    "/types": Gate(choosing.types_page, AGREED, _STUDENT),
+    "/choose": Gate(choosing.choose_page, AGREED, _STUDENT),
+    "/talk": Gate(asking.talk_page, AGREED, _STUDENT),
     "/answers": Gate(account.answers_page, KNOWN, _STUDENT),
     "/delete": Gate(account.delete_page, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_page, KNOWN, _STUDENT),
@@ -49,12 +49,13 @@ SENT = {
     "/enter": Gate(joining.enter, CARD, _STUDENT),
     "/pin": Gate(joining.pin_sent, PIN, _STUDENT),
     "/hello": Gate(joining.decide, KNOWN, _STUDENT),
-    "/types": Gate(account.types_sent, KNOWN, _STUDENT),
-    "/choose": Gate(account.choose_sent, KNOWN, _STUDENT),
+    "/types": Gate(choosing.types_sent, KNOWN, _STUDENT),
+    "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT),
     "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT),
     "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT),
     "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),
+    "/device": Gate(account.device_sent, KNOWN, _STUDENT),
     "/telegram-code": Gate(account.telegram_sent, KNOWN, _STUDENT),
     "/leave": Gate(account.leave_sent, free=True),
 }

@@ -1,21 +1,22 @@
 """From a card's code to the first question: whose initials, four pictures, what this is, and a yes.
 
+Who has said yes to the same words within a year goes straight on from the pictures.
+
 A link or QR code leads here too. Until the student has said yes nothing of theirs is kept.
 """
 
 from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student.asking import under_way
+from bot.web.student.choosing import TYPISTS, straight_on
 from bot.web.student.messages import message, one_message
 from bot.web.student.visit import Visit, begin_session, change, end, phrase_for, step_up
-from storage import cards, handovers, people, pins
+from dialogs import opening
+from dialogs.ages import YOUNGEST
+from storage import cards, consent, handovers, people, pins
 from storage.handovers import Handover
 from storage.people import Student
 from storage.sessions import AGREED, KNOWN, PIN
-
-# One short card after the other, then the yes.
-CARDS = ("opening_what", "opening_who", "opening_live", "opening_choice")
 
 PICTURES = {"dog": "🐶", "cat": "🐱", "fish": "🐟", "bird": "🐦", "sun": "☀️", "moon": "🌙",
             "star": "⭐", "tree": "🌳", "apple": "🍎", "ball": "⚽", "car": "🚗", "boat": "⛵"}  # fmt: skip
@@ -62,47 +63,51 @@ def enter(visit: Visit) -> Page | Go:
     """The student has said whether it is their card."""
     if visit.inside:
         return Go("/talk")
-    if visit.form.one("me") != "yes":
+    me = visit.form.one("me")
+    if me != "yes" and me not in TYPISTS:
         end(visit)
         return message(visit, [phrase_for(visit, "confirm_not")])
-    shared = visit.form.one("device") != "own"
+    if me in TYPISTS:
+        change(visit, typed_by=me)
     code = visit.form.one("handover")
     if code:
         taken = handovers.take(visit.connection, visit.desk.vault, code, visit.now)
         if taken is None or taken.student_id != visit.own_session.student_id:
             end(visit)
             return one_message(visit, "go_gone", 410)
-        return _go_on(visit, taken, shared)
+        return _go_on(visit, taken)
     if pins.wanted(visit.connection, visit.who):
-        step_up(visit, stage=PIN, shared_device=shared)
+        step_up(visit, stage=PIN)
         return Go("/pin")
-    return let_in(visit, shared)
+    return let_in(visit)
 
 
-def let_in(visit: Visit, shared: bool) -> Go:
-    """Known from now on: to the conversation under way, or to what this is."""
-    found = under_way(visit)
-    step_up(visit, stage=KNOWN, shared_device=shared, conversation_id=found)
-    return Go("/talk?again=1" if found else "/hello")
+def let_in(visit: Visit) -> Page | Go:
+    """Known from now on: to the question that waits, or first to what this is."""
+    if not visit.agreed:
+        step_up(visit, stage=KNOWN)
+        return Go("/hello")
+    step_up(visit, stage=AGREED)
+    return straight_on(visit)
 
 
 def opening_page(visit: Visit) -> Page | Go:
-    """One card at a time, by its number; the last one asks."""
-    number = min(max(visit.form.number("card") or 1, 1), len(CARDS))
+    """What this is in short and in full, and the yes, on one screen."""
     if visit.own_session.stage == AGREED:
-        return Go("/choose")
-    values = {"number": number, "all": len(CARDS), "text": phrase_for(visit, CARDS[number - 1])}
-    return Page("opening.html", values)
+        return Go("/talk")
+    more = [phrase_for(visit, name) for name in opening.MORE]
+    return Page("opening.html", {"text": phrase_for(visit, opening.SHORT), "more": more})
 
 
 def decide(visit: Visit) -> Page | Go:
     if visit.form.one("start") != "yes":
-        text = phrase_for(visit, "declined")
+        before = consent.newest(visit.connection, visit.who.id, "assent")
+        text = phrase_for(visit, "later" if before and before.given else "declined")
         end(visit)
         return message(visit, [text])
     agree_in(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
     change(visit, stage=AGREED)
-    return Go("/choose")
+    return straight_on(visit)
 
 
 # --- the picture PIN -----------------------------------------------------------------------------
@@ -127,14 +132,13 @@ def pin_sent(visit: Visit) -> Page | Go:
         picked = (*picked, tapped)
     if len(picked) < pins.LENGTH or visit.form.one("keep") == "no":
         return _pin(visit, () if visit.form.one("keep") == "no" else picked)
-    shared = visit.own_session.shared_device
     if not pins.is_set(visit.connection, visit.who.id):
         if visit.form.one("keep") != "yes":
             return _pin(visit, picked, remember=True)
         pins.choose(visit.connection, visit.desk.vault, visit.who, picked, visit.now)
-        return let_in(visit, shared)
+        return let_in(visit)
     if pins.check(visit.connection, visit.desk.vault, visit.who.id, picked):
-        return let_in(visit, shared)
+        return let_in(visit)
     return _pin(visit, (), notice="page_pin_wrong")
 
 
@@ -158,14 +162,18 @@ def _pin(
 
 
 def _initials(visit: Visit, handover: str) -> Page:
-    values = {"initials": arrival.initials(visit.who.name), "handover": handover}
+    """Whose card it is; the youngest say with it who types, which one with a handover told before."""
+    yes = {"yes": "confirm_yes"}
+    if visit.who.band == YOUNGEST and not handover:
+        yes = {who: f"confirm_yes_{who}" for who in ("adult", "student", "partner")}
+    values = {"initials": arrival.initials(visit.who.name), "handover": handover, "yes": yes}
     return Page("confirm.html", values)
 
 
-def _go_on(visit: Visit, taken: Handover, shared: bool) -> Go:
+def _go_on(visit: Visit, taken: Handover) -> Go:
     visit.language = taken.language
     step_up(
-        visit, stage=AGREED, shared_device=shared, conversation_id=taken.conversation_id,
+        visit, stage=AGREED if visit.agreed else KNOWN, conversation_id=taken.conversation_id,
         language=taken.language, typed_by=taken.typed_by,
     )  # fmt: skip
     return Go("/talk?again=1")

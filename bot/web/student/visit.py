@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.conversation import arrival
 from bot.conversation.speaking import NOBODY, Speaker, contact_for, world_spoken_to
 from bot.conversation.speaking import speaker as speaker_to
+from bot.turn import agreed
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import CHANNEL, Arriving, Desk, Visitor
@@ -97,6 +98,11 @@ class Visit:
         return (self.session.typed_by if self.session else "") or "student"
 
     @property
+    def agreed(self) -> bool:
+        """Whether their yes to the opening holds."""
+        return agreed(self.connection, self.who, self.now)
+
+    @property
     def how(self) -> Provenance:
         return Provenance(CHANNEL, typed_by=self.typed_by)
 
@@ -157,6 +163,12 @@ def step_up(visit: Visit, **changes: object) -> None:
     visit.cookie, visit.session = sessions.step_up(
         visit.connection, visit.own_session, visit.now, **changes
     )
+
+
+def keep_device(visit: Visit, *, shared: bool) -> None:
+    """Whose device this is from now on; under a new cookie, which stays on a device of the student's own."""
+    if shared != visit.own_session.shared_device:
+        step_up(visit, shared_device=shared, ends_at=visit.own_session.ends_at)
 
 
 def end(visit: Visit) -> None:

@@ -25,6 +25,7 @@ from bot.writer import Writer
 from dialogs.audience import offered_to
 from dialogs.conversation import World, key
 from dialogs.loading import shipped_flow
+from dialogs.phrases import phrase
 from storage import answers, cards, outbox
 from storage.answers import KeptAnswer
 from storage.database import Store
@@ -76,22 +77,13 @@ class Open:
         return phone
 
     async def shows_card(self, phone: Phone, student: Student) -> None:
-        """The code, the initials, the opening's cards and the yes; a phone that knows them skips most."""
+        """The code, the initials, the opening and the yes; a phone that knows them skips most."""
         self.phones.append(phone)
         await phone.starts(self.code_of(student))
         await self.settled()
         await self.taps(phone, 0)  # these are my initials
-        if len(phone.buttons) == 1:
-            await self.reads_on(phone)
+        if phrase("opening_more", student.world, student.language) in phone.buttons:
             await self.taps(phone, 0)  # yes
-
-    async def reads_on(self, phone: Phone) -> list[str]:
-        """Next, next … to the last card of the opening, which asks; all that was read."""
-        read = [phone.text]
-        while len(phone.buttons) == 1:
-            await self.taps(phone, 0)
-            read.append(phone.text)
-        return read
 
     async def taps(self, phone: Phone, which: int | str) -> None:
         """A button by its place or its label; done when the bot has answered."""

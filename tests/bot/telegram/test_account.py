@@ -24,8 +24,7 @@ SLASH_COMMANDS = commands_anywhere("slash_commands")
 
 # The way to each screen, by the places of the buttons: the same in both languages. Words are typed.
 TO_OPENING: tuple[int | str, ...] = (0,)
-READS_ON = "(all cards of the opening)"
-TO_FLOWS: tuple[int | str, ...] = (0, READS_ON, 0)
+TO_FLOWS: tuple[int | str, ...] = (0, 0)
 MY_TOOLS = titles("6-8", "en").index("My tools")
 TO_QUESTION = (*TO_FLOWS, MY_TOOLS)
 TO_SEVERAL = (*TO_QUESTION, 1)
@@ -151,9 +150,7 @@ async def at_every_screen(open: Open, language: str) -> list[At]:
     for number in range(max(map(len, SCREENS.values()))):
         for at in everyone:
             for step in SCREENS[at.screen][number : number + 1]:
-                if step == READS_ON:
-                    await open.reads_on(at.phone)
-                elif isinstance(step, int):
+                if isinstance(step, int):
                     await at.phone.taps(at.phone.buttons[step])
                 else:
                     await at.phone.says(step)

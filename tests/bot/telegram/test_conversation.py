@@ -126,11 +126,7 @@ async def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish_by_typ
             bot: ¿Estas son tus iniciales: S.?
             me:  sí
             bot: ¡Hola, Sol! Soy WhatHelps, un programa de computadora.
-            me:  siguiente
-            me:  siguiente
             bot: Telegram también guarda una copia de este chat.
-            me:  ok
-            me:  ok
             bot: ¿Quieres empezar?
             me:  claro
             bot: ¿De qué quieres hablar?

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
+from bot.turn import A_YEAR
 from dialogs.ages import is_surely
 from storage import enrolling
 from storage.consent import newest
@@ -74,30 +75,37 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
             sees: [Yes, that's me] [No, that's not me]
             me:   [Yes, that's me]
             bot:  Hi Bob! I am WhatHelps, a computer program.
-            bot:  This is not a test. No answer is wrong.
-            sees: [Next]
+            bot:  If you share one, Alice, your case manager can read it.
+            bot:  Nobody watches this live.
+            bot:  Telegram keeps a copy of this chat, too.
+            bot:  Do you want to start?
+            sees: [Yes, let's start] [No, not now] [More about this]
             """,
         )
         card = phone.last.id
         await open.plays(
             phone,
             f"""
+            me:   [More about this]
+            bot:  This is not a test. No answer is wrong.
+            sees: [Yes, let's start] [No, not now] [Next]
             me:   [Next]
             bot:  If you share one, Alice, your case manager can read it.
-            me:   [Next]
-            bot:  Telegram keeps a copy of this chat, too.
             me:   {CANARY}
+            bot:  Write 1 to start, 2 for not now, or 3 for more.
+            me:   [Next]
             bot:  Nobody watches this live. To talk to a person, see Ms. Ortiz, the counselor (room 12).
             bot:  If there is danger now, call 911. You can call or text 988 any time.
-            me:   {CANARY}
             bot:  You can skip, change an answer, take a break or stop at any time.
-            bot:  Do you want to start?
+            sees: [Yes, let's start] [No, not now]
             me:   {CANARY}
-            bot:  To start, say: yes. For not now, say: no.
+            bot:  Write 1 to start, 2 for not now, or 3 for more.
             sees: [Yes, let's start] [No, not now]
             """,
         )
-        assert phone.messages[-4].id == card  # one card took the place of the other
+        assert card in [
+            message.id for message in phone.messages[-8:]
+        ]  # one took the place of the other
         nothing_is_kept(open, chats=1)
         await open.plays(
             phone,
@@ -224,19 +232,40 @@ async def test_who_says_no_and_shows_the_card_again_at_once_is_asked_again(
         assert phone.text.startswith("Hi Bob!")
 
 
-async def test_no_yes_counts_before_everything_was_shown(
-    store: Store, school: School, clock: Clock, bob: Student
+@pytest.mark.parametrize("more", ["3", "more about this", "[More about this]"])
+async def test_more_is_read_in_place_and_the_yes_stands_below_it(
+    store: Store, school: School, clock: Clock, bob: Student, more: str
 ) -> None:
     async with open_school(store, school, clock) as open:
         phone = open.api.phone()
         await confirms(open, phone, bob)
-        while "Do you want to start?" not in phone.text:
-            await open.says(phone, "yes")
-            assert open.rows("consent") == 0
-        assert "Do you want to start?" in phone.text
+        await open.plays(phone, f"me: {more}\nbot: A parent can ask the school to see")
+        assert phone.buttons == ["Yes, let's start", "No, not now"]
+        assert open.rows("consent") == 0
         await open.says(phone, "yes")
         assert open.rows("consent") == 1
         assert "What do you want to talk about?" in phone.text
+
+
+async def test_a_chat_that_knows_a_student_tells_the_whole_again_after_a_year(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.shows_card(phone, bob)
+        assert open.rows("consent") == 1
+        clock.now += A_YEAR
+        await open.taps(phone, "My tools")
+        assert phone.text.startswith("Hi Bob! I am WhatHelps")
+        await open.taps(phone, "Yes, let's start")
+        assert open.rows("consent") == 2
+        await open.taps(phone, "My tools")
+        assert phone.text.endswith("How often do you use more time?")
+        clock.now += A_YEAR
+        await phone.starts(open.code_of(bob))
+        await open.settled()
+        await open.taps(phone, "Yes, that's me")
+        assert phone.text.startswith("Hi Bob! I am WhatHelps")
 
 
 async def test_the_start_command_is_no_yes(
@@ -249,7 +278,6 @@ async def test_the_start_command_is_no_yes(
         await open.says(phone, "/start")
         assert "initials" in phone.text
         await open.says(phone, "yes")
-        await open.reads_on(phone)
         await open.says(phone, "/start")
         assert open.rows("consent") == 0
         assert "Do you want to start?" in phone.text
@@ -274,7 +302,6 @@ async def test_a_person_to_talk_to_is_named_at_every_step_before_the_yes(
         await open.says(phone, open.code_of(bob))
         await is_told("Ms. Ortiz", *talk, "help", "/ayuda")
         await open.says(phone, "yes")
-        await open.reads_on(phone)
         await is_told("Ms. Ortiz", *talk, "help", "/ayuda")
         assert open.rows("consent") == 0
 
@@ -290,7 +317,6 @@ async def test_the_opening_may_be_read_in_the_other_language(
         await open.taps(phone, "Español")
         assert phone.messages[-2].text.startswith("Listo, ahora en español.")
         assert "¡Hola, Bob!" in phone.text
-        await open.reads_on(phone)
         await open.taps(phone, "Sí, empecemos")
         assert "¿De qué quieres hablar?" in phone.text
         with store.reading() as connection:
@@ -314,12 +340,11 @@ async def test_the_youngest_hear_it_in_short_words_and_tell_who_types(
             bot:  ¿Estas son tus iniciales: L.?
             me:   [Sí, soy yo]
             bot:  ¡Hola, Leo! Soy una computadora.
-            me:   [Siguiente] [Siguiente]
             bot:  Nadie está mirando ahora.
             me:   sí
             bot:  ¿Quién escribe?
             sees: [Una persona adulta escribe lo que yo digo] [Yo escribo]
-            me:   [Una persona adulta]
+            me:   [Una persona adulta escribe lo que yo digo]
             bot:  empieza una línea nueva con: nota:
             bot:  ¿De qué quieres hablar?
             sees: [{"] [".join(titles("prek-2", "es"))}]

@@ -160,9 +160,7 @@ async def test_a_stranger_who_says_no_leaves_the_sibling_who_is_there(
             """,
         )
         await open.says(phone, f"/start {open.code_of(charlie)}")
-        await open.plays(phone, "me: [Yes, that's me]")
-        await open.reads_on(phone)
-        await open.plays(phone, "me: [No, not now]\nme: /start")
+        await open.plays(phone, "me: [Yes, that's me] [No, not now]\nme: /start")
         assert phone.text.startswith("Welcome back, Bob.")
         assert open.rows("chat_student") == 1
         assert open.kept(charlie) == {}
