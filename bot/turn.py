@@ -21,7 +21,7 @@ from dialogs.flow import Flow, to_text
 from dialogs.progress import NO_QUESTION, Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
-from storage import answers, consent, conversations, published
+from storage import answers, consent, conversations, published, unsent_words
 from storage.answers import Provenance
 from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Stored
 from storage.database import Store
@@ -272,6 +272,7 @@ def _make_true(
     match event:
         case Answered():
             kept = answers.keep(connection, stored, event, arrival.how, now)
+            unsent_words.forget_question(connection, stored.id, event.key)
             if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
                 audience = flow.widest.get(parts(event.key)[0], TEAM)
                 answers.share_as_written(connection, stored.id, kept, audience, now)

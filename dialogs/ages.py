@@ -3,7 +3,7 @@
 A day is the school's own: at nine in the evening in Chicago a birthday has not begun, whatever UTC says.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,13 @@ def day_begins(at: int, timezone: str) -> int:
     """`at`: microseconds, UTC. When the day began that it is then at the school, in the same."""
     # fold: where the clock is put back at midnight, the first of the two.
     midnight = moment_at(at, timezone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return int(midnight.timestamp()) * 1_000_000
+
+
+def day_ends(at: int, timezone: str) -> int:
+    """`at`: microseconds, UTC. When the day ends that it is then at the school, in the same."""
+    morrow = moment_at(at, timezone) + timedelta(days=1)  # on the clock, however long the day is
+    midnight = morrow.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return int(midnight.timestamp()) * 1_000_000
 
 

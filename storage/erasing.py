@@ -113,6 +113,9 @@ def _delete(connection: Connection, student_id: str) -> Erased:
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id))
     for noted in (tables.chat_message, tables.chat_question):
         connection.execute(delete(noted).where(noted.c.conversation_id.in_(theirs)))
+    connection.execute(
+        delete(tables.unsent_words).where(tables.unsent_words.c.student_id == student_id)
+    )
     gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))
     connection.execute(update(alert).where(alert.c.answer_id.in_(gone)).values(answer_id=None))
     a_question = and_(current.c.conversation_id.in_(theirs), current.c.question == current.c.step)

@@ -58,6 +58,12 @@ def is_locked(connection: Connection, student_id: str) -> bool:
     return found is not None and found[1] >= TRIES
 
 
+def tries(connection: Connection, student_id: str) -> int:
+    """How many wrong ones came since the last right one."""
+    found = _row(connection, student_id)
+    return found[1] if found else 0
+
+
 def choose(
     connection: Connection, vault: Vault, student: Student, pin: Sequence[str], now: int
 ) -> bool:
@@ -75,10 +81,10 @@ def check(connection: Connection, vault: Vault, student_id: str, pin: Sequence[s
     if found is None or found[1] >= TRIES:
         return False
     right = hmac.compare_digest(found[0], _index(vault, student_id, pin))
-    tries = 0 if right else found[1] + 1
-    if tries != found[1]:
+    counted = 0 if right else found[1] + 1
+    if counted != found[1]:
         here = student_pin.c.student_id == student_id
-        connection.execute(update(student_pin).where(here), {"tries": tries})
+        connection.execute(update(student_pin).where(here), {"tries": counted})
     return right
 
 

@@ -39,6 +39,13 @@ class Go:
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing:
+    """The page that asked stays as it is."""
+
+    clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """Who is there, as far as the gates care.
 

@@ -23,7 +23,7 @@ from bot.web.rendering import STATIC, Pages
 from bot.web.serving import Front
 from bot.web.student import gates as student
 from bot.writer import Writer
-from storage import handovers, seen, sessions
+from storage import handovers, seen, sessions, unsent_words
 from storage.families import forget_ended_sessions
 from storage.problems import StorageProblem
 
@@ -67,6 +67,7 @@ async def forgetting(writer: Writer, now: Callable[[], int]) -> None:
     def job(connection: Connection) -> None:
         sessions.forget_ended(connection, now())
         forget_ended_sessions(connection, now())
+        unsent_words.forget_ended(connection, now())
         handovers.forget_old(connection, now())
         seen.forget_before(connection, now() - _REMEMBERED_FOR)
 

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from bot.conversation.school_names import NamesUnknown
 from bot.conversation.speaking import Speaker
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
-from bot.web.pages import Arriving, Desk, Go, Page, Visitor
+from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame, Pages
 from bot.writer import Writer
 from dialogs.completeness import complete
@@ -63,7 +63,7 @@ class Gate:
     `stage`: how far in they must be, "": anybody may come. `roles`: who may, (): whoever the door lets in.
     """
 
-    act: Callable[[Any], Page | Go]
+    act: Callable[[Any], Page | Go | Nothing]
     stage: str = ""
     roles: tuple[str, ...] = ()
     writes: bool = False  # also where it is only looked at
@@ -90,7 +90,7 @@ class Door:
 class _Answer:
     """What came of a visit, with nothing in it of the database."""
 
-    what: Page | Go
+    what: Page | Go | Nothing
     frame: Frame
     cookie: str | None
     stays: bool
@@ -199,7 +199,9 @@ class Front:
         what = self._let_in(visit, gate, came_in=bool(cookie), sent=sent)
         return _Answer(what, visit.frame, visit.cookie, visit.stays, visit.to_note, visit.erased)
 
-    def _let_in(self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool) -> Page | Go:
+    def _let_in(
+        self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool
+    ) -> Page | Go | Nothing:
         """The gates, in their order. This is the only place where any of them is checked."""
         visitor, door = visit.visitor, self._door
         if not visitor.session_id:
@@ -226,6 +228,8 @@ class Front:
         what = answer.what
         if isinstance(what, Go):
             response: Response = RedirectResponse(what.to, 303)
+        elif isinstance(what, Nothing):
+            response = Response(status_code=204)
         else:
             response = HTMLResponse(self._pages.html(what, answer.frame), what.status)
         if what.clears:

@@ -12,7 +12,7 @@ each one more is a page more in every commit: `seen` and `current_answer` are ke
 their keys, and what is looked for once a day may take its time.
 """
 
-from storage.tables.answers import answer, conversation, current_answer
+from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
 from storage.tables.keeping import about, access_log, alert, consent, data_key
@@ -85,4 +85,5 @@ __all__ = [
     "student_pin",
     "student_session",
     "tool",
+    "unsent_words",
 ]

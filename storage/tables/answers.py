@@ -1,4 +1,4 @@
-"""What was said: conversations, every revision of each answer, and the newest."""
+"""What was said: conversations, every revision of each answer, and the newest; and what is not sent yet."""
 
 from sqlalchemy import (
     Boolean,
@@ -100,3 +100,18 @@ current_answer = Table(
 Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)
 # For the foreign key: to delete one answer would else look through all. As on `alert`.
 Index("ix_current_answer_answer", current_answer.c.answer_id)
+
+# What a student has typed at a question and not sent. No answer: nothing is made of it, and it goes in time.
+unsent_words = Table(
+    "unsent_words",
+    metadata,
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("question", Text, nullable=False),  # step, and @ and the item in a loop
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("words", Sealed, nullable=False),  # and an adult's note beside them
+    Column("ends_at", Micros, nullable=False),
+    PrimaryKeyConstraint("student_id", "conversation_id", "question"),
+)
+# Each answer takes its own away.
+Index("ix_unsent_words_conversation", unsent_words.c.conversation_id, unsent_words.c.question)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ages import MOSTLY, SURELY, YOUNGEST, day_at, day_begins, is_about, is_surely
+from dialogs.ages import MOSTLY, SURELY, YOUNGEST, day_at, day_begins, day_ends, is_about, is_surely
 from dialogs.flow import BANDS
 
 CHICAGO, KIRITIMATI = "America/Chicago", "Pacific/Kiritimati"
@@ -44,6 +44,8 @@ def test_no_day_is_left_out_and_none_begins_twice(zone: str) -> None:
         begun = day_begins(at, zone)
         assert begun <= at < begun + 25 * 3_600_000_000
         assert day_at(begun, zone) == day_at(at, zone) > day_at(begun - 1, zone)
+        ended = day_ends(at, zone)
+        assert day_at(ended - 1, zone) == day_at(at, zone) < day_at(ended, zone)
 
 
 def test_a_birthday_is_the_same_for_everything_that_asks() -> None:

@@ -118,23 +118,23 @@ def _arriving(it: Phone) -> Shown:
     page.goto(base)
     yield "code", "The first page: a code from a card"
     page.fill("#code", "ABCDE-FGHJK")
-    page.click("main button.main")
+    it.clicks("main button.main")
     yield "code-wrong", "A code that no card has"
     bob = _student(it.open, "Bob", "6-8", "en", "extended_time @ Math")
     page.goto(f"{base}/c/{it.open.code_of(bob)}")
     yield "confirm", "Are these your initials?"
-    page.click("button[value=yes]")
-    page.click("button[value=dog]")
-    page.click("button[value=sun]")
+    it.clicks("button[value=yes]")
+    it.clicks("button[value=dog]")
+    it.clicks("button[value=sun]")
     yield "pictures", "Four pictures keep answers safe from who finds the card"
-    page.click("button[value=tree]")
-    page.click("button[value=car]")
+    it.clicks("button[value=tree]")
+    it.clicks("button[value=car]")
     yield "pictures-kept", "The four pictures to remember"
-    page.click("button[name=keep][value=yes]")
+    it.clicks("button[name=keep][value=yes]")
     yield "opening", "What this is, in short, and the yes; before it nothing is kept"
     page.click(".more summary")
     yield "opening-more", "The same in full, in its place"
-    page.click("button[name=start][value=yes]")
+    it.clicks("button[name=start][value=yes]")
     yield "choose", "What to talk about"
 
 
@@ -143,9 +143,9 @@ def _youngest(it: Phone) -> Shown:
     it.page.goto(f"{it.open.base}/c/{it.open.code_of(mia)}")
     yield "who-types", "Up to second grade a grown-up may ask and type"
     it.shows_card(mia)
-    it.page.click("button[name=start][value=yes]")
+    it.clicks("button[name=start][value=yes]")
     yield "menu-of-flows", "What there is to talk about"
-    it.page.click("button[value=my_day]")
+    it.clicks("button[value=my_day]")
     it.page.wait_for_selector("form.ask")
     yield "faces", "Faces with words under them, for the youngest"
     it.presses(".ask .choices button[name=choice] >> nth=1")
@@ -159,9 +159,9 @@ def _families(it: Phone) -> Shown:
     ana = _student(it.open, "Lucía", "3-5", "es")
     it.page.goto(it.open.base + link_of(it.open, ana))
     yield "family-language", "A family's link: the language first"
-    it.page.click("button[value=es]")
+    it.clicks("button[value=es]")
     yield "family-hello", "Who reads it, whom to ask, and that nobody asks about immigration"
-    it.page.click("button[name=start][value=yes]")
+    it.clicks("button[name=start][value=yes]")
     it.page.wait_for_selector("form.ask")
     yield "family-question", "What a family is asked"
     while it.page.query_selector("form.ask"):
@@ -185,7 +185,7 @@ def _talking(it: Phone) -> Shown:
     it.presses(".ask button.main")
     page.evaluate("scrollTo(0, 0)")
     yield "said-before", "What was said before, each answer saved"
-    page.click("details.menu summary")
+    it.clicks("details.menu summary")
     yield "menu", "The menu, on every page"
     page.keyboard.press("Escape")
     page.evaluate("document.querySelector('#question').scrollIntoView()")
@@ -232,8 +232,8 @@ def _reading_back(it: Phone) -> Shown:
     yield "finished", "All done, and how much is shared"
     page.goto(f"{base}/delete")
     yield "delete", "All answers can be deleted: a tick and a button, so that no slip does it"
-    page.check("input[name=sure]")
-    page.click("button.final")
+    it.checks("input[name=sure]")
+    it.clicks("button.final")
     yield "deleted", "After that"
 
 
@@ -249,9 +249,9 @@ def _looks(it: Phone) -> Shown:
         page.goto(f"{base}/settings")
         for other in ("contrast", "font", "simple", "voice"):
             page.set_checked(f"input[name={other}]", other == name)
-        page.check(f"input[value={'largest' if name == 'largest' else 'normal'}]")
+        it.checks(f"input[value={'largest' if name == 'largest' else 'normal'}]")
         page.emulate_media(color_scheme="dark" if name == "dark" else "light")
-        page.click("main button.main")
+        it.clicks("main button.main")
         page.wait_for_selector("form.ask")
         yield f"look-{name}", line
 
@@ -275,8 +275,8 @@ def _otherwise(it: Phone) -> Shown:
     page.goto(f"{base}/privacy")
     yield "privacy", "Who can read this"
     page.goto(f"{base}/talk")
-    page.click("details.menu summary")
-    page.click("form[action='/telegram-code'] button")
+    it.clicks("details.menu summary")
+    it.clicks("form[action='/telegram-code'] button")
     page.wait_for_selector(".qr")
     yield "telegram", "Going on in Telegram, by a code that works once"
     page.goto(f"{base}/nothing-here")

@@ -18,6 +18,7 @@ from tests.web.school import PIN, Open, said
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 PATIENCE = 60_000  # milliseconds
+STANDS = 500  # see pressing.js
 
 
 @dataclass(eq=False)
@@ -25,6 +26,7 @@ class Phone:
     open: Open
     context: BrowserContext
     page: Page
+    script: bool = True
     faults: list[str] = field(default_factory=list)
 
     def shows_card(self, student: Student, who_types: str = "adult") -> None:
@@ -32,17 +34,30 @@ class Phone:
         yes = who_types if student.band == YOUNGEST else "yes"
         self.follows(f"button[name=me][value={yes}]")
         if self.page.url.endswith("/pin"):
-            for name in PIN:
-                self.follows(f"button[value={name}]")
+            for name in PIN[:-1]:
+                self.taps_picture(name)
+            self.follows(f"button[value={PIN[-1]}]")
             if self.page.query_selector("button[name=keep]"):
                 self.follows("button[name=keep][value=yes]")
+
+    def taps_picture(self, name: str) -> None:
+        """One that is not the last; with script no new page comes."""
+        before = self.page.locator(".sofar .past").count()
+        self.clicks(f"button[value={name}]")
+        self.page.locator(f".sofar .past >> nth={before}").wait_for()
+
+    def is_at(self, student: Student, flow: str = "my_tools") -> None:
+        """At the first question of a flow, without the way there."""
+        cookie = self.open.cookie_of(student, flow)
+        self.context.add_cookies([{"name": "whathelps", "value": cookie, "url": self.open.base}])
+        self.page.goto(f"{self.open.base}/talk")
 
     def begins(self, student: Student, flow: str, who_types: str = "adult") -> None:
         """From the card to the first question."""
         self.shows_card(student, who_types)
         if self.page.url.endswith("/hello"):
             self.follows("button[name=start][value=yes]")
-        self.page.click(f"button[value={flow}]")
+        self.clicks(f"button[value={flow}]")
         self.page.wait_for_selector("#question")
 
     @property
@@ -56,12 +71,30 @@ class Phone:
         action()
         self.page.wait_for_selector("#now:not([data-old])", timeout=PATIENCE)
 
+    def waits(self) -> None:
+        """As long as something new has to stand before it is pressed, by the page's own clock."""
+        if self.script:
+            self.context.clock.fast_forward(STANDS)
+        else:
+            self.page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+
+    def clicks(self, selector: str) -> None:
+        """A press that is meant."""
+        self.waits()
+        self.page.click(selector)
+
+    def checks(self, selector: str, *, on: bool = True) -> None:
+        self.waits()
+        self.page.set_checked(selector, on)
+
     def follows(self, selector: str) -> None:
         """Something that leads to another page."""
+        self.waits()
         with self.page.expect_navigation():
             self.page.click(selector)
 
     def presses(self, selector: str) -> None:
+        self.waits()
         self.does(lambda: self.page.click(selector))
 
     def answers(self, words: str = "it helps me") -> None:
@@ -70,7 +103,7 @@ class Phone:
             self.page.fill(".ask textarea[name=text]", words)
             self.presses(".ask button.main")
         elif self.page.query_selector(".ask input[type=checkbox]"):
-            self.page.locator(".ask .choice label").first.click()
+            self.clicks(".ask .choice label >> nth=0")
             self.presses(".ask button.main")
         else:
             self.presses(".ask .choice > button >> nth=0")
@@ -117,15 +150,18 @@ def phone(
     context = chromium.new_context(
         viewport=shown, has_touch=small, is_mobile=small, **(still | about)
     )
+    script = about.get("java_script_enabled", True)
+    if script:
+        context.clock.install()
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    one = Phone(open, context, page)
+    one = Phone(open, context, page, script)
     page.on("pageerror", lambda error: one.faults.append(f"error: {error}"))
     page.on("console", lambda told: one.faults.append(told.text) if _is_fault(told) else None)
     page.on("request", lambda sent: _from_elsewhere(one, sent.url))
     try:
         yield one
-        assert one.faults == []
+        assert one.faults == [], one.faults
     finally:
         context.close()
 

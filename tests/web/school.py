@@ -23,10 +23,11 @@ from bot.writer import Writer
 from dialogs.ages import YOUNGEST
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
-from storage import answers, cards
+from storage import answers, cards, sessions
 from storage.answers import KeptAnswer
 from storage.database import Store
 from storage.people import School
+from storage.sessions import AGREED
 from tests.channels import running_school
 from tests.flows import offered_at
 from tests.student import Clock, Student
@@ -75,6 +76,21 @@ class Open:
         if browser.url == "/choose":
             browser.presses(shipped_flow(flow).title[student.language])
         return browser
+
+    def cookie_of(self, student: Student, flow: str = "my_tools") -> str:
+        """Of a visit that is at the first question of a flow already, at a shared device."""
+        student.begins(flow)
+        here = {"stage": AGREED, "conversation_id": student.conversation_id}
+        who = (self.school.id, student.row.id, student.language)
+        with self.store.writing() as connection:
+            return sessions.begin(connection, *who, self.clock.now, **here)[0]
+
+    def is_at(self, student: Student, flow: str = "my_tools") -> Browser:
+        browser = self.browser(student.language)
+        browser.client.cookies.set(
+            "whathelps", self.cookie_of(student, flow), domain="localhost.local"
+        )
+        return browser.opens("/talk")
 
     def shows_card(self, student: Student, *, own: bool = False) -> Browser:
         browser = self.browser(student.language).opens(f"/c/{self.code_of(student)}")

@@ -15,18 +15,19 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
     yield "confirm"
     it.follows("button[name=me] >> nth=0")
     if page.url.endswith("/pin"):
-        it.follows("button[value=dog]")
+        it.taps_picture("dog")
         yield "pictures"
-        for name in ("sun", "tree", "car"):
-            it.follows(f"button[value={name}]")
+        for name in ("sun", "tree"):
+            it.taps_picture(name)
+        it.follows("button[value=car]")
         yield "remember"
         it.follows("button[name=keep][value=yes]")
     yield "opening"
-    page.click(".more summary")
+    it.clicks(".more summary")
     yield "opening, with more"
     it.follows("button[name=start][value=yes]")
     yield "what to talk about"
-    page.click("button[value=my_day]")
+    it.clicks("button[value=my_day]")
     page.wait_for_selector("form.ask")
     kinds = set()
     while (
@@ -41,11 +42,11 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
             yield "an earlier answer"
             it.presses("button[value=go_on]")
     yield "reading back"
-    it.does(lambda: page.locator(".share .choices button").nth(2).click())
+    it.presses(".share .choices button >> nth=2")
     yield "reading back, the next"
     page.goto(f"{base}/answers")
     yield "my answers"
-    page.click("details.menu summary")
+    it.clicks("details.menu summary")
     yield "the menu"
     for address in ("settings", "delete", "privacy", "someone", "nothing"):
         page.goto(f"{base}/{address}")
@@ -53,7 +54,7 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
     page.goto(f"{base}/delete")
     it.follows("button.final")
     yield "delete, the box not ticked"
-    page.check("input[name=sure]")
+    it.checks("input[name=sure]")
     it.follows("button.final")
     yield "deleted"
     page.goto(f"{base}/away")

@@ -72,9 +72,9 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     yield "confirm"
     it.shows_card(student)
     page.goto(f"{base}/settings")
-    page.check("input[value=largest]" if look == "largest" else "input[value=normal]")
+    it.checks("input[value=largest]" if look == "largest" else "input[value=normal]")
     if look in ("font", "voice"):
-        page.check(f"input[name={look}]")
+        it.checks(f"input[name={look}]")
     it.follows("main button.main")
     page.goto(f"{base}/hello")
     yield "opening"
@@ -82,13 +82,13 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     yield "opening, with more"
     it.follows("button[name=start][value=yes]")
     yield "what to talk about"
-    page.click("button[value=my_day]")
+    it.clicks("button[value=my_day]")
     page.wait_for_selector("form.ask")
     yield "the first question"
     for number in range(2, 5):
         it.answers()
         yield f"question {number}"
-    page.click("details.menu summary")
+    it.clicks("details.menu summary")
     yield "the menu"
     page.goto(f"{base}/talk")
     it.presses("button[name=command][value=stop]")
@@ -97,7 +97,7 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
         page.goto(f"{base}/{address}")
         yield address
     page.goto(f"{base}/delete")
-    page.check("input[name=sure]")
+    it.checks("input[name=sure]")
     it.follows("button.final")
     yield "deleted"
     page.goto(f"{base}/away")
@@ -129,7 +129,7 @@ def test_tab_goes_through_the_top_of_the_page_as_it_is_read(
     with phone(chromium, open, size=SCREENS[screen]) as it:
         it.shows_card(bob)
         it.page.goto(f"{open.base}/settings")
-        it.page.check(f"input[value={letters}]")
+        it.checks(f"input[value={letters}]")
         it.follows("main button.main")
         assert it.page.url.endswith("/hello")
         boxes = it.page.evaluate(_AT_THE_TOP)
@@ -170,8 +170,8 @@ def test_a_simple_page_still_lets_a_student_pause_stop_and_go_elsewhere(
     with phone(chromium, open) as it:
         it.begins(bob, "my_tools")
         it.page.goto(f"{open.base}/settings")
-        it.page.check("input[name=simple]")
-        it.page.click("main button.main")
+        it.checks("input[name=simple]")
+        it.clicks("main button.main")
         it.page.wait_for_selector(".simple form.ask")
         for value in ("back", "pause", "stop"):
             assert it.page.is_visible(f"button[name=command][value={value}]")
@@ -189,8 +189,8 @@ def test_the_code_for_telegram_can_be_read_by_a_camera(
     open.telegram = "@LincolnBot"
     with phone(chromium, open, size=DESK) as it:
         it.begins(ana, "my_tools")
-        it.page.click("details.menu summary")
-        it.page.click("form[action='/telegram-code'] button")
+        it.clicks("details.menu summary")
+        it.clicks("form[action='/telegram-code'] button")
         link = it.page.get_attribute(".link a", "href")
         paper = it.page.pdf()
     assert link

@@ -46,7 +46,7 @@ def test_the_way_back_after_leaving_shows_nothing_that_was_written(
         it.answers()
         it.page.fill("textarea[name=text]", WORDS)
         it.presses(".ask button.main")
-        it.page.click(".exit button")
+        it.clicks(".exit button")
         it.page.wait_for_selector("text=You can close this page now.")
         for _ in range(3):
             it.page.go_back()
@@ -61,7 +61,7 @@ def test_too_many_ticks_are_told_in_the_familys_words(
     with phone(chromium, open) as it:
         goes_in(it, mia, "es")
         for number in range(4):
-            it.page.locator(".ask .choice label").nth(number).click()
+            it.clicks(f".ask .choice label >> nth={number}")
         assert it.page.locator(".ask input:checked").count() == 3
         assert it.page.inner_text("#status").startswith("Puede elegir hasta 3.")
 
@@ -73,8 +73,8 @@ def test_a_choice_that_names_nothing_stands_alone_in_the_familys_words(
         goes_in(it, mia, "es")
         while not it.page.query_selector("input[value=nothing]"):
             it.presses("button[value=skip]")
-        it.page.locator(".ask input[type=checkbox]").first.check()
-        it.page.check("input[value=nothing]")
+        it.checks(".ask input[type=checkbox] >> nth=0")
+        it.checks("input[value=nothing]")
         assert it.page.locator(".ask input:checked").count() == 1
         assert it.page.inner_text("#status") == "La otra marca ya no está."
 

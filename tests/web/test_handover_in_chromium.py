@@ -31,8 +31,8 @@ def test_a_question_goes_to_telegram_and_the_next_one_comes_back(
         it.begins(ana, "my_tools")
         it.presses("button[value=sometimes]")
         asked = it.asked
-        it.page.click("details.menu summary")
-        it.page.click("form[action='/telegram-code'] button")
+        it.clicks("details.menu summary")
+        it.clicks("form[action='/telegram-code'] button")
         link = it.page.get_attribute(".link a", "href") or ""
         chat = telegram.api.phone()
 
@@ -49,7 +49,7 @@ def test_a_question_goes_to_telegram_and_the_next_one_comes_back(
         back = re.search(rf"{PAGE}(/h/\S+)", chat.text)
         assert back
         it.page.goto(f"{open.base}{back[1]}")
-        it.page.click("button[name=me][value=yes]")
+        it.clicks("button[name=me][value=yes]")
         it.page.wait_for_selector("form.ask")
         assert it.asked == "How much does it help you?"
         assert "Math" in it.page.inner_text("#log")

@@ -78,6 +78,19 @@ def test_five_wrong_tries_lock_the_pictures_until_they_are_reset(open: Open, bob
     assert "Pick four pictures, in order." in page.text
 
 
+def test_wrong_pictures_sent_twice_are_one_wrong_try(open: Open, bob: Student) -> None:
+    open.shows_card(bob)
+    page = open.browser().opens(f"/c/{open.code_of(bob)}").presses("Yes, that's me")
+    open.taps_pictures(page, bob, "cat", "fish", "bird")
+    twice = [*page.form("/pin").pairs(), ("picture", "moon")]
+    for _ in range(pins.TRIES + 1):
+        page.sends("/pin", twice)
+    with open.store.reading() as connection:
+        assert pins.tries(connection, bob.row.id) == 1
+    open.taps_pictures(page, bob)
+    assert page.url == "/hello"
+
+
 def test_a_class_decides_about_pictures_and_the_youngest_have_none(
     open: Open, bob: Student, mia: Student
 ) -> None:

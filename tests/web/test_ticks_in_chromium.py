@@ -29,20 +29,20 @@ def test_a_choice_that_names_nothing_takes_the_others_out_and_they_take_it_out(
         it.begins(ana, "my_tools")
         it.presses("button[name=choice][value=skip]")
         for value in ("extended_time", "breaks", "something_else"):
-            it.page.check(f"input[value={value}]")
+            it.checks(f"input[value={value}]")
         assert it.page.inner_text("#status") == ""
-        it.page.check("input[value=nothing_now]")  # with three of three: there is room for it alone
+        it.checks("input[value=nothing_now]")  # with three of three: there is room for it alone
         assert ticked(it) == ["nothing_now"]
         assert it.page.inner_text("#status") == OUT
-        it.page.check("input[value=something_else]")
+        it.checks("input[value=something_else]")
         assert ticked(it) == ["something_else"]
         assert it.page.inner_text("#status") == OUT
-        it.page.check("input[value=breaks]")
+        it.checks("input[value=breaks]")
         assert it.page.inner_text("#status") == ""
-        it.page.check("input[value=nothing_now]")
-        it.page.uncheck("input[value=nothing_now]")
+        it.checks("input[value=nothing_now]")
+        it.checks("input[value=nothing_now]", on=False)
         assert ticked(it) == []
-        it.page.check("input[value=nothing_now]")
+        it.checks("input[value=nothing_now]")
         it.presses("form.ask button.main")
     assert open.kept(ana)["needs"].codes == ("nothing_now",)
 
@@ -54,14 +54,14 @@ def test_back_and_a_lost_page_show_what_was_ticked(
         it.begins(bob, "my_tools")
         it.presses("button[value=sometimes]")
         for value in ("math", "science", "something_else"):
-            it.page.check(f"input[value={value}]")
+            it.checks(f"input[value={value}]")
         it.presses("form.ask button.main")
         assert it.asked == "Tell me in your own words."
         it.page.reload()
         assert "You picked: Math, Science." in it.page.inner_text("#now")
         it.presses("button[value=back]")
         assert ticked(it) == ["math", "science"]
-        it.page.uncheck("input[value=math]")
+        it.checks("input[value=math]", on=False)
         it.presses("button[value=back]")
         it.presses("button[value=go_on]")
         assert ticked(it) == ["science"]

@@ -86,6 +86,7 @@
       return;
     }
     prepare();
+    document.dispatchEvent(new Event("shown"));
     arrive(more);
   }
 

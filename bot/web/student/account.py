@@ -19,7 +19,7 @@ from bot.web.student.reviewing import unsaid
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
 from dialogs.replies import Reply
-from storage import handovers, people
+from storage import handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
@@ -101,8 +101,8 @@ def device_sent(visit: Visit) -> Page:
 def privacy_page(visit: Visit) -> Page:
     more = {"/answers": "page_my_answers", "/delete": "menu_delete"}
     ways = [way_on(visit), *((path, phrase_for(visit, name)) for path, name in more.items())]
-    told, title = phrase_for(visit, "page_privacy_told"), phrase_for(visit, "page_privacy")
-    return message(visit, [told], title=title, ways=ways)
+    told = [phrase_for(visit, name) for name in ("page_privacy_told", "page_privacy_unsent")]
+    return message(visit, told, title=phrase_for(visit, "page_privacy"), ways=ways)
 
 
 def someone_page(visit: Visit) -> Page:
@@ -150,6 +150,8 @@ def telegram_sent(visit: Visit) -> Page | Go:
 def leave_sent(visit: Visit) -> Go:
     """Nothing of the student stays at this browser."""
     away = visit.form.one("then") == "away"
+    if visit.inside:
+        unsent_words.forget(visit.connection, visit.who.id)
     end(visit)
     return Go("/away" if away else "/?left=1", clears=True)
 
@@ -158,6 +160,8 @@ def ended_page(visit: Visit) -> Page:
     """Where a shared device comes to when nobody has touched it for a while."""
     if visit.session is not None and visit.session.shared_device:
         text = phrase_for(visit, "page_ended")
+        if visit.inside:
+            unsent_words.forget(visit.connection, visit.who.id)
         end(visit)
         return replace(message(visit, [text]), clears=True)
     return message(visit, [phrase_for(visit, "page_ended")])

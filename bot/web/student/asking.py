@@ -14,9 +14,9 @@ from itertools import takewhile
 from bot.conversation import arrival, sharing
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student import reviewing
+from bot.web.student import reviewing, unsent_words
 from bot.web.student.reviewing import Review
-from bot.web.student.visit import Visit, change, phrase_for
+from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.conversation import FINISHED, Conversation, key, parts
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say, ShowAnswers
@@ -34,7 +34,8 @@ from storage.conversations import DONE, REVIEW
 from storage.seen import first_time
 from storage.sessions import KNOWN
 
-ADULT = "adult"
+# What is pressed without leaving words behind: they are sent, or are to be left.
+_WITHOUT_WORDS = ("", "go_on", "use")
 
 # What a student may write on any channel, and which page does it here.
 _ELSEWHERE = {"delete": "/delete", "words": "/answers"}
@@ -106,10 +107,15 @@ def answer_sent(visit: Visit) -> Page | Go:
         return _of_another(visit)
     elsewhere = _ELSEWHERE.get(account_command_in(form.one("text")))
     if elsewhere:
+        unsent_words.forget(visit)
         return Go(elsewhere)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
+    if form.one("command") not in _WITHOUT_WORDS:
+        unsent_words.keep(visit)
     turn = command_or_reply(visit, id, _reply(visit))
+    if _is_done_with(visit, turn):
+        unsent_words.forget(visit)
     if turn.status == REVIEW:
         sharing.close(visit.connection, visit.desk.vault, id, visit.now)  # with nothing to share
     return _after(visit, turn)
@@ -133,10 +139,20 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
     talk = _as_answered(_talk(visit, turn, notices), kept)
     if talk.ask is not None and not any(one.at >= visit.own_session.made_at for one in kept):
         talk = replace(talk, reminder=phrase_for(visit, REMINDER), others=_has_others(visit))
+    talk = _with_unsent(visit, turn, talk)
     talk = replace(talk, before=_before(turn, kept), **more)  # type: ignore[arg-type]
     if talk.review is not None and talk.review.is_first:
         talk = replace(talk, notices=(*_last_notes(turn), *talk.notices))
     return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk}, int(str(status)))
+
+
+def _is_done_with(visit: Visit, turn: Turn) -> bool:
+    """Whether what stood in the boxes was taken, as an answer or a typed command, or is to be left."""
+    form = visit.form
+    if turn.overtaken or any(isinstance(event, Refused) for event in turn.events):
+        return False
+    sent = turn.answered is not None or has_something(form.one("text"))
+    return form.one("command") == "go_on" or (sent and not form.one("command"))
 
 
 def _reply(visit: Visit) -> Reply:
@@ -221,7 +237,8 @@ def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     asked = text_of(step, conversation.world, language, item)
     before = [Entry(asked, about(item, language), tuple(said))]
     before += [Entry(one.text, "", ()) for one in turn.events if isinstance(one, Say)]
-    return Page("turn.html", {"talk": replace(_talk(visit, turn, told), before=tuple(before))})
+    talk = _with_unsent(visit, turn, _talk(visit, turn, told))
+    return Page("turn.html", {"talk": replace(talk, before=tuple(before))})
 
 
 def _is_newest(conversation: Conversation, answered: Answered) -> bool:
@@ -289,6 +306,12 @@ def _as_answered(talk: Talk, kept: Sequence[KeptAnswer]) -> Talk:
         talk, ticked=talk.ticked or (own.codes if own else ()), typed=own.words if own else "",
         note=note.words if note else "",
     )  # fmt: skip
+
+
+def _with_unsent(visit: Visit, turn: Turn, talk: Talk) -> Talk:
+    """With what was typed before and not sent, also where the question has an answer."""
+    words = unsent_words.standing(visit, turn)
+    return talk if words is None else replace(talk, typed=words.text, note=words.note)
 
 
 def _before(turn: Turn, kept: Sequence[KeptAnswer]) -> tuple[Entry, ...]:

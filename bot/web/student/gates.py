@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.conversation.speaking import to_nobody
 from bot.web.pages import Go, Page
 from bot.web.serving import Door, Front, Gate
-from bot.web.student import account, asking, choosing, joining, reading_back
+from bot.web.student import account, asking, choosing, joining, reading_back, unsent_words
 from bot.web.student.messages import one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
@@ -52,6 +52,7 @@ SENT = {
     "/types": Gate(choosing.types_sent, KNOWN, _STUDENT),
     "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT),
     "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT),
+    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT),
     "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT),
     "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),

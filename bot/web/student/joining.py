@@ -137,6 +137,8 @@ def pin_sent(visit: Visit) -> Page | Go:
             return _pin(visit, picked, remember=True)
         pins.choose(visit.connection, visit.desk.vault, visit.who, picked, visit.now)
         return let_in(visit)
+    if visit.form.number("tries") != pins.tries(visit.connection, visit.who.id):
+        return _pin(visit, ())  # a second press of the same form is no second try
     if pins.check(visit.connection, visit.desk.vault, visit.who.id, picked):
         return let_in(visit)
     return _pin(visit, (), notice="page_pin_wrong")
@@ -156,6 +158,7 @@ def _pin(
         "picked": picked,
         "pictures": PICTURES,
         "remember": remember,
+        "tries": pins.tries(visit.connection, visit.who.id),
         "locked": locked,
     }
     return Page("pin.html", values)

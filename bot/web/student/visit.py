@@ -17,15 +17,19 @@ from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import CHANNEL, Arriving, Desk, Visitor
 from bot.web.rendering import Frame, Seen
+from dialogs.ages import day_ends
 from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
-from storage import people, sessions
+from storage import people, sessions, unsent_words
 from storage.answers import Provenance
 from storage.people import Student
 from storage.sessions import AGREED, CARD, KNOWN, Session
 
 ROLE = "student"
+
+# Who types beside the child.
+ADULT = "adult"
 
 
 @dataclass(eq=False, slots=True)
@@ -74,8 +78,22 @@ class Visit:
         same = before is not None and self.session is not None and before.id == self.session.id
         if before is None or not same or not sessions.should_note(before, now):
             return None
-        noted = before
-        return lambda connection: sessions.note_use(connection, noted, now)
+        noted, until = before, self.unsent_stay_until
+        inside = self.inside
+
+        def note(connection: Connection) -> None:
+            sessions.note_use(connection, noted, now)
+            if inside:
+                unsent_words.stay_until(connection, noted.student_id, until, now)
+
+        return note
+
+    @property
+    def unsent_stay_until(self) -> int:
+        """How long what is typed and not sent is kept: a visit at a shared device, else the day."""
+        if self.own_session.shared_device:
+            return self.now + sessions.IDLE
+        return day_ends(self.now, self.desk.school.timezone)
 
     @property
     def world(self) -> World:
@@ -163,6 +181,9 @@ def step_up(visit: Visit, **changes: object) -> None:
     visit.cookie, visit.session = sessions.step_up(
         visit.connection, visit.own_session, visit.now, **changes
     )
+    if visit.inside:
+        until = visit.unsent_stay_until
+        unsent_words.stay_until(visit.connection, visit.who.id, until, visit.now)
 
 
 def keep_device(visit: Visit, *, shared: bool) -> None:
@@ -180,6 +201,8 @@ def end(visit: Visit) -> None:
 def begin_session(visit: Visit, student: Student) -> None:
     """A card was shown: whose it is, is still to be confirmed. Whoever was here before is gone."""
     if visit.session is not None:
+        if visit.inside and visit.who.id != student.id:
+            unsent_words.forget(visit.connection, visit.who.id)
         sessions.end(visit.connection, visit.session)
     visit.student = student
     visit.language = spoken_to_in(student.language, visit.desk.settings.language)
