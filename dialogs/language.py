@@ -87,6 +87,7 @@ class Language:
     original: bool = False  # in which everything was written first: the others are held against it
     telegram: str = ""  # its code there, where that is another
     voices: tuple[str, ...] = ()  # of a phone that reads aloud, the best first
+    between_clauses: tuple[str, ...] = ()  # where a long sentence may be parted: before these words
 
     def marked(self, words: str) -> str:
         return f"{self.marks[0]}{words}{self.marks[1]}"
@@ -103,6 +104,7 @@ class Typed:
     commands: dict[str, tuple[str, ...]]
     account_commands: dict[str, tuple[str, ...]]
     slash_commands: dict[str, tuple[str, ...]]
+    list_words: dict[str, tuple[str, ...]]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     something_else: tuple[str, ...]

@@ -11,15 +11,13 @@ all (storage/answers.py says why). It goes by the ids of all that was read: with
 another, and a choice about the old one is overtaken.
 
 Nothing here decides for the student. A private matter is only proposed as private, and of an answer with
-choices only its words are; words with a name in them, or a way to reach someone, are never offered whole; and
-"the rest" leaves all of these to be asked about. What a student said is to stay private is private from the
-start, and opened by a choice on that answer alone. Of an answer that goes at most to the case manager the
-team is not offered, and a choice of it, as out of a forged form, is not taken.
+choices only its words are; words with a name in them, or a way to reach someone, are never offered whole.
+What a student said is to stay private is private from the start, and opened by a choice on that answer
+alone. Of an answer that goes at most to the case manager the team is not offered, and a choice of it, as
+out of a forged form, is not taken.
 
-Also for a list of all answers at once, each row is a place of its own: its switch is `choices` at SHARE,
-what may be read of its words those at QUOTE and PART, and each row is followed for itself, since of all
-choices only "the rest" touches other answers. What the rows decide is kept together or, where one
-revision is not the newest any more, not at all.
+All answers stand in one list (reading_list.py), where each may be marked at once; this is one row of it,
+asked about by itself: one by one, or where it takes more than a switch.
 """
 
 import re
@@ -33,20 +31,23 @@ from dialogs.names import NO_ONE_KNOWN, names_in
 from dialogs.no_answer import non_answer
 from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.private import private_matter
+from dialogs.reading_parts import pieces, span_between
 from dialogs.replies import command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import count_words, fold
 
 # What is asked about an answer, from the first question to the last.
 # PICKED: who may read the choices, where the words beside them stay out.
+# PART, PART_END: where the part begins and where it ends, each by the number of a piece (reading_parts.py);
+# or the part itself, typed.
 # AS_READ: the sentence in which the picked part will be read, which must not say anything else than meant.
 # READ_OUT: whether what may be quoted may be read out without the student's name; no, unless they say yes.
-PRIVACY, PICKED, SHARE, QUOTE, PART, AS_READ, READ_OUT = (
-    "private", "picked", "share", "quote", "part", "as_read", "read_out",
+PRIVACY, PICKED, SHARE, QUOTE, PART, PART_END, AS_READ, READ_OUT = (
+    "private", "picked", "share", "quote", "part", "part_end", "as_read", "read_out",
 )  # fmt: skip
 
 # What may be chosen beside an audience.
-OPEN, REST_TEAM, REST_PRIVATE = "open", "rest_team", "rest_private"
+OPEN = "open"
 WHOLE, SOME, NONE = "whole", "part", "none"
 USE = "use"  # the words that came with it, as the part
 NOT_OUT, OUT = "not_out", "out"
@@ -90,6 +91,11 @@ class Entry:
     widest: str = TEAM  # the audience that it may have at most
     follow_ups: tuple[FollowUp, ...] = ()
     asks_read_out: bool = False  # its flow asks what may be read out
+    quote: str = (
+        ""  # what of its words may be read, as was decided; `span` of a part, as in a Place
+    )
+    span: str = ""
+    read_out: bool = False
     language: str = ""  # in which it was asked
 
     @property
@@ -149,7 +155,8 @@ class Entry:
 class Place:
     """One question about one answer. `audience`: chosen for it, while the quote is still asked about.
 
-    `span`: of the part that was picked, where it stands in all that was said, as "3-11".
+    `span`: of the part that was picked, where it stands in all that was said, as "3-11"; at PART_END of
+    the piece that it begins with.
     """
 
     answer: str
@@ -246,7 +253,9 @@ def asked(entry: Entry, at: str) -> tuple[str, ...]:
             reach = ("quote_contact",) if entry.reaches_someone else ()
             return (*names, *reach, "quote_long" if entry.long else "quote_ask")
         case "part":
-            return ("quote_which",)
+            return ("list_part_begin",)
+        case "part_end":
+            return ("list_part_end",)
         case "as_read":
             return ("quote_as_read",)
         case "read_out":
@@ -268,17 +277,12 @@ def choices(entry: Entry, at: str, *, by_name: bool = False) -> dict[str, str]:
         else {CASE_MANAGER: "share_one" if by_name else "share_no_name"}
     )
     team = {TEAM: "share_team"} if entry.may_go_to(TEAM) else {}
-    rest = {REST_TEAM: "share_rest_team"} if team else {}
     readers = {**team, **one, PRIVATE: "share_private", CHANGE: "change_this"}
     match at:
         case "private":
             return {PRIVATE: "private_keep_out", OPEN: "private_share"}
-        case "picked":
+        case "picked" | "share":
             return readers
-        case "share" if entry.held:
-            return readers
-        case "share":
-            return {**readers, **rest, REST_PRIVATE: "share_rest_private"}
         case "quote":
             whole = {} if entry.never_whole else {WHOLE: "quote_whole"}
             return {
@@ -301,7 +305,7 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
     if name:
         leave = PAUSE if name == "stop" else name
         return leave if leave in (BACK, CHANGE, GO_ON, PAUSE) else ""
-    if at == PART:
+    if at in (PART, PART_END):
         return USE
     folded, place = fold(text), place_in(text, len(labels))
     for number, (choice, label) in enumerate(labels.items(), start=1):
@@ -327,7 +331,7 @@ def follow(entries: Sequence[Entry], place: Place, choice: str, words: str = "")
     if choice == BACK:
         before = _before(entry, here)
         return Step(here, leaves=BACK) if before is None else Step(before)
-    if here.at == PART and choice == USE:
+    if here.at in (PART, PART_END) and choice == USE:
         return _part(entries, entry, here, words)
     if choice not in choices(entry, here.at):
         return Step(here)
@@ -373,7 +377,7 @@ def read_out_words(entry: Entry, place: Place) -> tuple[str, ...]:
     return picked if place.span else entry.said
 
 
-def _may_be_read_out(entry: Entry, place: Place) -> bool:
+def may_be_read_out(entry: Entry, place: Place) -> bool:
     """Whether it is asked: of words for the team that say something and name nobody, nor their student."""
     words = read_out_words(entry, place)
     whole = bool(place.span) or not entry.never_whole
@@ -405,13 +409,15 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
             return not place.audience
         case "quote" | "part":
             return bool(entry.said) and shared
+        case "part_end":
+            return shared and bool(picked_parts(entry, place))
         case "as_read":
             parts = picked_parts(entry, place)
             return shared and _may_be_read(entry, parts)
         case "read_out":
             if place.span and not _may_be_read(entry, picked_parts(entry, place)):
                 return False
-            return shared and _may_be_read_out(entry, place)
+            return shared and may_be_read_out(entry, place)
     return False
 
 
@@ -424,7 +430,7 @@ def _before(entry: Entry, place: Place) -> Place | None:
     match place.at:
         case "read_out":
             return replace(place, at=AS_READ if place.span else QUOTE)
-        case "as_read":
+        case "as_read" | "part_end":
             return replace(place, at=PART, span="")
         case "part":
             return replace(place, at=QUOTE)
@@ -451,16 +457,11 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
             return Step(Place(entry.answer, QUOTE, choice))
         case "team" | "reader" | "case_manager":
             return _decided(entries, Decision(entry.answer, choice))
-        case "rest_private":
-            left = [one for one in entries if not one.decided]
-            return _decided(entries, *(Decision(one.answer, PRIVATE) for one in left))
-        case "rest_team":
-            return _rest_to_the_team(entries, entry)
         case "part":
             return Step(replace(here, at=PART, span=""))
         case "out" | "not_out":
             return _decided(entries, replace(_quoted(entry, here), read_out=choice == OUT))
-        case "use" | "whole" if _may_be_read_out(entry, here):
+        case "use" | "whole" if may_be_read_out(entry, here):
             return Step(replace(here, at=READ_OUT))
         case "use":
             return _decided(entries, _quoted(entry, here))
@@ -473,25 +474,27 @@ def _quoted(entry: Entry, here: Place) -> Decision:
     return Decision(entry.answer, here.audience, SOME if parts else WHOLE, parts)
 
 
-def _rest_to_the_team(entries: Sequence[Entry], entry: Entry) -> Step:
-    """This one and all that wait, but for those that have to be asked about one by one.
-
-    What the team never reads is one of these: who says "my team" has not said "my case manager".
-    """
-    waiting = [one for one in entries if not one.decided and one.may_go_to(TEAM)]
-    plain = [one for one in waiting if not (one.private or one.never_whole)]
-    step = _decided(entries, *(Decision(one.answer, TEAM) for one in plain))
-    # The student has just said who may read this one; only what of its words is still to be asked.
-    return step if entry in plain else replace(step, place=Place(entry.answer, QUOTE, TEAM))
-
-
 def _part(entries: Sequence[Entry], entry: Entry, here: Place, words: str) -> Step:
-    found = part_in("\n".join(entry.said), words)
-    if not found:
+    said = "\n".join(entry.said)
+    offered = pieces(said)
+    number = place_in(words, len(offered))
+    if number and here.at == PART and len(offered) > 1:
+        return Step(replace(here, at=PART_END, span="{}-{}".format(*offered[number - 1])))
+    if number:
+        span = span_between(said, _piece_at(offered, here.span, number - 1), number - 1)
+    else:
+        span = "{}-{}".format(*found) if (found := part_in(said, words)) else ""
+    if not span:
         return Step(here, tell="quote_not_found")
-    part = replace(here, at=AS_READ, span="{}-{}".format(*found))
+    part = replace(here, at=AS_READ, span=span)
     why = _why_not(entry, picked_parts(entry, part))
-    return Step(here, tell=why) if why else Step(part)
+    return Step(replace(here, at=PART, span=""), tell=why) if why else Step(part)
+
+
+def _piece_at(offered: Sequence[tuple[int, int]], span: str, otherwise: int) -> int:
+    """The number of the piece with this span."""
+    spans = ["{}-{}".format(*one) for one in offered]
+    return spans.index(span) if span in spans else otherwise
 
 
 def _why_not(entry: Entry, parts: Sequence[Part]) -> str:
@@ -503,6 +506,17 @@ def _why_not(entry: Entry, parts: Sequence[Part]) -> str:
     if any(map(contacts_in, words)):
         return "quote_contact"
     return "quote_long" if is_long(words) else ""
+
+
+def may_be_quoted(entry: Entry, span: str) -> bool:
+    """Whether a draft could quote the part that stands there."""
+    return not why_not_quoted(entry, span)
+
+
+def why_not_quoted(entry: Entry, span: str) -> str:
+    """The phrase that tells why a draft could not; "" where it could."""
+    parts = picked_parts(entry, Place(entry.answer, "", span=span))
+    return _why_not(entry, parts) if parts else "quote_which"
 
 
 def _may_be_read(entry: Entry, parts: Sequence[Part]) -> bool:

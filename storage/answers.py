@@ -196,6 +196,11 @@ def decide(
     _refuse_overtaken(connection, conversation_id, read)
 
 
+def wait_again(connection: Connection, conversation_id: str, id: str) -> None:
+    """One answer, with its follow-ups, waits for its student again, whoever may read it meanwhile."""
+    _change(connection, conversation_id, id, decided_at=None)
+
+
 def share_as_written(
     connection: Connection, conversation_id: str, id: str, audience: str, now: int
 ) -> None:
@@ -264,6 +269,18 @@ def some_wait(connection: Connection, conversation_id: str) -> bool:
     nothing = {"skip": SKIP, "not_sure": NOT_SURE}
     found = _SOME_WAIT(connection, {"conversation": conversation_id, **nothing})
     return found.first() is not None
+
+
+def some_said_since_decided(connection: Connection, conversation_id: str) -> bool:
+    """Whether something waits that its student had not seen when they last decided; or never did."""
+    at = current_answer.c
+    rows = connection.execute(
+        select(at.decided_at, answer.c.at)
+        .join(answer, answer.c.id == at.answer_id)
+        .where(at.conversation_id == conversation_id, at.on_path, at.codes.not_in([SKIP, NOT_SURE]))
+    ).all()
+    last = max((row.decided_at for row in rows if row.decided_at), default=-1)
+    return any(row.decided_at is None and row.at > last for row in rows)
 
 
 def some_begun_since(

@@ -166,6 +166,13 @@ def read_again(connection: Connection, id: str) -> None:
     connection.execute(undecided, {"decided_at": None})
 
 
+def read_on(connection: Connection, id: str) -> None:
+    """Back to the reading back, where an answer waits once more; what was decided stands."""
+    connection.execute(
+        update(table).where(table.c.id == id, table.c.status == DONE), {"status": REVIEW}
+    )
+
+
 def last_finished(connection: Connection, student_id: str, flow: str) -> str | None:
     """The newest conversation on this flow that was read back to the end."""
     return connection.execute(

@@ -27,19 +27,24 @@ from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
 from dialogs.reading_back import (
     NONE,
+    SOME,
     WHOLE,
     Decision,
     Entry,
     FollowUp,
     Names,
+    Part,
+    Place,
     cleared_by,
+    picked_parts,
     revisions,
     together,
 )
+from dialogs.reading_list import Mark, was_kept
 from dialogs.wording import about, answer_as_shown, text_of
 from storage import answers, conversations
 from storage.answers import KeptAnswer, Picked
-from storage.conversations import Stored
+from storage.conversations import Overtaken, Stored
 from storage.vault import Vault
 
 # Audience -> the phrase that tells a student who reads.
@@ -105,6 +110,40 @@ def keep(
             answers.clear(connection, conversation_id, read, one.quote or WHOLE, by)
     if not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
+
+
+def put_back(
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    rows: Sequence[str],
+    now: int,
+    names: Names | None = None,
+) -> None:
+    """A share is undone: what it decided is as it was when these rows were drawn (reading_list.drawn).
+
+    What was open waits again, and the reading back is not over. Raises Overtaken if one of them was changed
+    since: then nothing of it may be put back.
+    """
+    entries = {one.answer: one for one in read_back(connection, vault, conversation_id, names)}
+    stood = [was_kept(row) for row in rows]
+    if any(answer not in entries for answer, _, _ in stood):
+        raise Overtaken
+    before = [_decision(entries[answer], kept) for answer, _, kept in stood]
+    keep(connection, vault, conversation_id, before, now, [*entries.values()])
+    waiting = [answer for answer, decided, _ in stood if not decided]
+    for answer in waiting:
+        answers.wait_again(connection, conversation_id, revisions(answer)[0])
+    if waiting:
+        conversations.read_on(connection, conversation_id)
+
+
+def _decision(entry: Entry, kept: Mark) -> Decision:
+    parts: tuple[Part, ...] = ()
+    if kept.quote == SOME:
+        parts = picked_parts(entry, Place(entry.answer, "", kept.audience, kept.span))
+    quote = kept.quote if entry.said else ""
+    return Decision(entry.answer, kept.audience, quote, parts, kept.read_out)
 
 
 def _no_wider(
@@ -196,4 +235,17 @@ def _entry(
         has_reader=bool(world.reader),
         asks_read_out=flow.read_out,
         language=answer.language,
+        quote=SOME if any(one.quote == SOME for one in said) else answer.quote,
+        span=span_of(said),
+        read_out=answer.read_out,
     )
+
+
+def span_of(said: Sequence[KeptAnswer]) -> str:
+    """Where the part that was picked stands in all that was said, as a Place has it; "" for none."""
+    start, places = 0, []
+    for one in said:
+        if one.quote == SOME and one.quote_start is not None and one.quote_end is not None:
+            places += [start + one.quote_start, start + one.quote_end]
+        start += len(one.words) + 1 if one.words else 0
+    return f"{min(places)}-{max(places)}" if places else ""

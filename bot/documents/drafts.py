@@ -121,11 +121,11 @@ def as_read(
         if (one.question, one.item) in whole
     ]
     evidence = tuple(
-        _evidence(one, flow, conversation, conversation.language, follows)
-        for one, follows in _with_follow_ups(said, {conversation_id: flow})
+        evidence_of(one, flow, conversation, conversation.language, follows)
+        for one, follows in with_follow_ups(said, {conversation_id: flow})
         if one.provenance.respondent != STAFF
     )
-    person = _person(student, ())
+    person = person_of(student, ())
     return alone(File(person, evidence, conversation.language, "UTC", "team"))
 
 
@@ -202,17 +202,17 @@ def _file(
         for id, stored in asked.items()
     }
     evidence = tuple(
-        _evidence(
+        evidence_of(
             answer,
             flows[answer.conversation_id],
             asked[answer.conversation_id].conversation,
             language,
             follows,
         )
-        for answer, follows in _with_follow_ups(kept, flows)
+        for answer, follows in with_follow_ups(kept, flows)
     )
     listed = tools.tools_of(connection, store.vault, student.id)
-    person = _person(student, world_of(student, listed, {}).tools)
+    person = person_of(student, world_of(student, listed, {}).tools)
     names = names_of_others(connection, store.vault, school.id, student.id)
     own = [id for id, stored in asked.items() if not stored.conversation.world.respondent]
     still_sharing = any(asked[id].status != DONE for id in own)
@@ -220,11 +220,11 @@ def _file(
     return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
 
 
-def _person(student: Student, listed: tuple[Item, ...]) -> Person:
+def person_of(student: Student, listed: tuple[Item, ...]) -> Person:
     return Person(student.name, student.pronouns, student.mode, student.band, listed)
 
 
-def _with_follow_ups(
+def with_follow_ups(
     kept: Iterable[KeptAnswer], flows: Mapping[str, Flow]
 ) -> Iterator[tuple[KeptAnswer, str]]:
     """Each question's answer, its follow-ups right behind it with the id of that answer.
@@ -252,7 +252,7 @@ def _minutes(lasted: Iterable[int]) -> int:
     return sum(each) if each and max(each) <= _LONGEST_SITTING else 0
 
 
-def _evidence(
+def evidence_of(
     answer: KeptAnswer, flow: Flow, conversation: Conversation, language: str, follows: str
 ) -> Evidence:
     step, question = flow.by_id[answer.step], flow.by_id[answer.question]

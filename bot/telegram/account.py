@@ -4,7 +4,7 @@ from collections import Counter
 
 from bot.conversation import sharing
 from bot.telegram.asking import line_of
-from bot.telegram.screens import column
+from bot.telegram.screens import Listed, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, show
 from dialogs.words import first_name
 from storage import chats, handovers, outbox
@@ -68,7 +68,7 @@ def delete(visit: Visit, student: Student) -> None:
     visit.chat.conversation_id = None
     visit.screen.text, visit.screen.at, visit.screen.rows = "", "", []
     visit.screen.before = visit.screen.key = visit.screen.answer = ""
-    visit.screen.values, visit.screen.ticked = [], []
+    visit.screen.values, visit.screen.ticked, visit.screen.listed = [], [], Listed()
     visit.erased = True
     for first in range(0, len(ours), _AT_ONCE):
         visit.calls.append(["deleteMessages", {"message_ids": ours[first : first + _AT_ONCE]}])
@@ -120,5 +120,6 @@ def switched(visit: Visit, number: int) -> Student | None:
     student = student_by_id(visit.connection, visit.desk.vault, visit.screen.values[number])
     if student is not None:
         visit.student, visit.chat.language = student, student.language
+        visit.screen.listed = Listed()
         say(visit, "switched", name=visit.world.called)
     return student

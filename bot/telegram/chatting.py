@@ -7,7 +7,8 @@ What a screen waits for (Screen.at):
     flows again                                what to talk about                         joining.py
     ask answers                                a question, or which answer to change      asking.py
     edited                                     an answer given before, to be mended       mending.py
-    share private quote part                   reading back                               reading_back.py
+    list list_which list_preview               reading back: the list of all answers      reading_back.py
+    share private picked quote part …          reading back: one row of it                one_row.py
     end                                        what may come next                         ending.py
     language delete switch                     of the account                             account.py
     "" (nothing)                               at rest
@@ -39,7 +40,7 @@ from storage import chats, conversations, outbox, people
 from storage.chats import Chat
 from storage.seen import first_time
 
-_IN_PLACE = ("tick", "untick", "page", "card", "done")
+_IN_PLACE = ("tick", "untick", "page", "card", "done", "mark", "clear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +170,17 @@ def _act(visit: Visit, name: str, value: str) -> Turn | None:
         case "flows":
             return joining.pick(visit, value)
         case "again":
-            return (joining.start if name == "again" else joining.look_again)(visit, value)
+            return (joining.start if name == "again" else reading_back.look_again)(visit, value)
         case "ask":
             return _act_at_question(visit, name, value)
         case "answers" if name == "page":
             asking.show_answers_page(visit, int(value))
         case "answers":
             return asking.command(visit, "change", visit.screen.values[int(value) - 1])
-        case ending.END:
-            return ending.chosen(visit, name)
-        case at if at in reading_back.STANDS_AT:
-            return reading_back.chosen(visit, name)
+        case ending.END if name in ending.ONWARD:
+            return _onward(visit, name)
+        case at if at in (*reading_back.STANDS_AT, ending.END):
+            return reading_back.chosen(visit, name, value)
         case _:
             return _act_of_account(visit, name, value)
     return None
@@ -197,6 +198,20 @@ def _act_at_question(visit: Visit, name: str, value: str) -> Turn | None:
         case "done":
             return asking.done(visit)
     return asking.command(visit, value)
+
+
+def _onward(visit: Visit, name: str) -> Turn | None:
+    """From the end: what was asked to be seen is shown, and the same buttons stand below it again."""
+    if name == "other":
+        return joining.choose(visit)
+    if name == "words":
+        if reading_back.show_words(visit):
+            return None
+        account.show_words(visit)
+    else:
+        account.tell_privacy(visit)
+    ending.show_end(visit)
+    return None
 
 
 def _act_of_account(visit: Visit, name: str, value: str) -> Turn | None:
@@ -292,6 +307,8 @@ def _obeys_everywhere(visit: Visit, name: str) -> bool:
     match name:
         case "privacy":
             account.tell_privacy(visit)
+        case "words" if reading_back.show_words(visit):
+            pass
         case "words":
             account.show_words(visit)
         case "language":
@@ -373,6 +390,9 @@ def _speak(visit: Visit, language: str) -> Turn | None:
     if visit.student is not None and id and _under_way(visit, id):
         return _without_the_end(asking.command(visit, "language", language))
     say(visit, "language_done")
+    if visit.student is not None and id and set(visit.screen.values) & {*reading_back.STANDS_AT}:
+        reading_back.show_next(visit)  # of a conversation that is over
+        return None
     return _again(visit)
 
 

@@ -236,16 +236,6 @@ def start(visit: Visit, name: str) -> Turn | None:
         return choose(visit)
 
 
-def look_again(visit: Visit, name: str) -> Turn | None:
-    """All of a finished conversation is read back again, to change it or take it back."""
-    before = conversations.last_finished(visit.connection, _known(visit).id, name)
-    if before is None:
-        return choose(visit)
-    conversations.read_again(visit.connection, before)
-    visit.screen.reviewed = True
-    return resume_in(visit.connection, visit.desk.vault, before, visit.contact)
-
-
 def _go_on_here(visit: Visit, code: str) -> Turn | None:
     """In the middle of a question that another channel had asked: at the same question."""
     connection, desk = visit.connection, visit.desk

@@ -15,6 +15,7 @@ from dialogs.conversation import World
 from dialogs.events import Ask, Option
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.phrases import phrase
+from dialogs.reading_list import Mark
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 
@@ -33,6 +34,19 @@ _DATA = re.compile(r"[0-9]+:[a-z_]+(:[\w-]+)?")
 class Button(NamedTuple):
     label: str
     act: str  # "pick:3", "tick:3", "command:go_on", "yes" …
+
+
+@dataclass(eq=False, slots=True)
+class Listed:
+    """The list of all answers, as it stands in the chat. Of the answers it knows the ids alone."""
+
+    marks: dict[str, Mark] = field(default_factory=dict)  # by the answer's ids
+    drawn: list[str] = field(default_factory=list)  # what the rows were drawn from
+    messages: list[str] = field(default_factory=list)  # the outbox ids of those with the rows
+    to_ask: list[str] = field(default_factory=list)  # the rows asked about by themselves, in order
+    asked: list[str] = field(default_factory=list)  # of these, the ones that are done
+    shared: list[str] = field(default_factory=list)  # what the rows shared last were drawn from
+    since: list[str] = field(default_factory=list)  # the same after it
 
 
 @dataclass(eq=False, slots=True)
@@ -64,6 +78,7 @@ class Screen:
     told_at: int = 0  # the date of the last of them, in seconds
     refused: bool = False  # the question was asked once more, since what came was no answer
     reviewed: bool = False  # that the questions are over was said before
+    listed: Listed = field(default_factory=Listed)
 
 
 def to_json(screen: Screen) -> str:

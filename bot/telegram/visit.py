@@ -7,7 +7,7 @@ what delivery.py is to know of it, if anything.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,6 +56,8 @@ class Visit:
     now: int
     said: list[str] = field(default_factory=list)  # to stand above what is shown next
     calls: list[list[Any]] = field(default_factory=list)
+    # Of these, the messages with rows of the list.
+    rows: list[list[Any]] = field(default_factory=list)
     # What stands for the commit, and with thanks before it, where a thumb may stand in place of the thanks.
     thanks: tuple[str, str] | None = None
     toast: str = ""  # what pops up over the button that was pressed
@@ -147,6 +149,7 @@ def show(
         typed_by=before.typed_by,
         spoke=before.spoke,
         reviewed=before.reviewed,
+        listed=before.listed,
     )
     if (at, about.get("key", "")) == (before.at, before.key):  # asked once more
         visit.screen.told, visit.screen.told_at = before.told, before.told_at
@@ -156,6 +159,28 @@ def show(
     if at == "ask":
         asked = [conversation_of(visit), *parts(visit.screen.key)]
         visit.calls[-1].append({"asks": asked})
+
+
+def show_rows(visit: Visit, texts: Sequence[str]) -> None:
+    """The messages of the list, below all that was said. `show` is to follow, with its buttons."""
+    settle(visit)
+    _send(visit, "\n\n".join(visit.said), [])
+    visit.said.clear()
+    visit.screen.listed.messages = []
+    for text in texts:
+        _send(visit, text, [])
+        visit.rows.append(visit.calls[-1])
+
+
+def redraw_rows(visit: Visit, before: Sequence[str], texts: Sequence[str]) -> None:
+    """Those of them that have changed, each in its place."""
+    letters = visit.screen.listed.messages
+    if not len(letters) == len(before) == len(texts):
+        return
+    for letter, old, text in zip(letters, before, texts, strict=True):
+        if text != old:
+            where = {"message_id": {"letter": letter}}
+            visit.calls.append(["editMessageText", {**where, "text": shown(text), **_PLAIN}])
 
 
 def redraw(visit: Visit, text: str = "", rows: list[list[Button]] | None = None) -> None:
@@ -202,6 +227,8 @@ def finish(visit: Visit) -> None:
         id = _put(visit, letter)
         if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
             visit.screen.message = id
+        if any(letter[-1] is row for row in visit.rows):
+            visit.screen.listed.messages.append(id)
     visit.chat.screen = "" if visit.forget else to_json(visit.screen)
     chats.save(visit.connection, visit.desk.vault, visit.chat, visit.now)
 

@@ -66,8 +66,9 @@ def say(desk: Desk, name: str, **values: str) -> None:
     tell(phrase_for(desk, name, **values))
 
 
-def options(labels: list[str]) -> None:
-    for number, label in enumerate(labels, start=1):
+def options(labels: list[str], after: int = 0) -> None:
+    """Numbered, from 1 on or behind so many others."""
+    for number, label in enumerate(labels, start=after + 1):
         tell(f"  {number:2}  {label}")
 
 

@@ -76,9 +76,9 @@ def talk(
     desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
     try:
         if before and not under_way and _wants_to_look_again(desk):
-            with store.writing() as connection:
-                sharing.share_anew(connection, before)
-            under_way = before
+            turn = resume(store, before, contact)
+            desk = replace(desk, language=turn.language or desk.language)
+            return _go_through(desk, read_back(desk, turn))
         if under_way:
             turn = resume(store, under_way, contact)
         elif said_yes or _agreed(desk):

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 # A text of the longest length that is kept, each letter in three bytes and each byte in three signs,
 # would be some more; over this nobody has typed it.
 MOST_BYTES = 1024 * 1024
-MOST_FIELDS = 200
+MOST_FIELDS = 1000  # of the list of a long talk's answers: five a row
 # Read to its end all the same: a browser hears of a refusal only when it has sent everything.
 _MOST_READ = 16 * MOST_BYTES
 MOST_SECONDS = 20.0  # on a weak network

@@ -48,7 +48,7 @@ def test_without_a_reader_the_terminal_says_which_setting_names_one(program: Pro
 def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharing(
     program: Program,
 ) -> None:
-    typed = "yes\nLunch\nNoise\nNothing right now\nNothing right now\n2\n3\n3\n3\n"
+    typed = "yes\nLunch\nNoise\nNothing right now\nNothing right now\n1\n2\nall private\nshare\n"
     ended = program.run("talk", "good_day", typed=typed, WHATHELPS_SCHOOL__CHECK_IN_READER=READER)
     assert (ended.code, ended.err) == (0, "")
     before, _, after = ended.out.partition("What went well today?")
@@ -62,7 +62,9 @@ def test_the_terminal_names_the_reader_before_the_first_question_and_when_sharin
 def test_what_is_shared_with_the_reader_alone_is_in_the_readers_draft_and_in_no_others(
     program: Program,
 ) -> None:
-    typed = "yes\nLunch\nNoise\nNothing right now\nNothing right now\n1\n2\n3\n3\n"
+    typed = (
+        "yes\nLunch\nNoise\nNothing right now\nNothing right now\n1\n1\n2\n2\nall private\nshare\n"
+    )
     named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
     assert program.run("talk", "good_day", typed=typed, **named).code == 0
 
@@ -85,7 +87,10 @@ def test_what_is_shared_with_the_reader_alone_is_in_the_readers_draft_and_in_no_
 
 def test_a_draft_is_for_nobody_that_is_not_known(program: Program) -> None:
     program.run(
-        "talk", "good_day", typed="yes\nLunch\nstop\n2\n", WHATHELPS_SCHOOL__CHECK_IN_READER=READER
+        "talk",
+        "good_day",
+        typed="yes\nLunch\nstop\n1\n2\nshare\n",
+        WHATHELPS_SCHOOL__CHECK_IN_READER=READER,
     )
     misspelt = program.run("draft", SAM, "--for", "case_manger")
     assert misspelt.code == 2
@@ -97,7 +102,7 @@ def test_a_draft_is_for_nobody_that_is_not_known(program: Program) -> None:
 
 def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Program) -> None:
     """It kept no person, and called their audience that of the case manager."""
-    typed = "yes\nLunch\nstop\n2\n"
+    typed = "yes\nLunch\nstop\n1\n2\nshare\n"
     named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
     program.run("talk", "good_day", typed=typed, **named)
     before = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
@@ -143,8 +148,8 @@ def test_the_page_names_the_reader_in_the_check_in_and_nowhere_else(
         assert f"What you share can be read by {READER}." in page.text
         assert f"If you share one, {READER} can read it." in page.opens("/privacy").text
         page.opens("/talk").ticks("Lunch").presses("Done").presses("Stop here")
-        assert f"Only {READER}" in page.buttons
-        page.presses(f"Only {READER}")
+        assert f"Only {READER}" in page.form("/share").radios
+        page.marks(1, "reader").presses("Share what is marked")
         assert open.kept(bob, "good_day")["good"].audience == "reader"
         page.opens("/choose").presses("My day")
         assert READER not in page.text
@@ -166,8 +171,8 @@ async def test_telegram_names_the_reader_in_the_check_in(
             bot: What you share can be read by {READER}.
             me:  [🥪 Lunch] [Done]
             me:  stop
-            bot: 1 of 1
-            me:  [Only {READER}]
+            bot: still open 1
+            me:  [Mark what is open for {READER}] [Share what is marked ({READER} 1)]
             bot: You shared 1 of 1.
             """,
         )

@@ -33,11 +33,13 @@ def lincoln(tmp_path_factory: pytest.TempPathFactory) -> Program:
         "yes",
         *("sometimes", "math", FOR_NOBODY[0], FOR_ALICE, "change it", FOR_THE_TEAM),
         *("something else", FOR_NOBODY[1], "when I need it the most and nobody is looking"),
+        "one by one",
         *("1", "2", "3"),  # use for the team, where for Alice, help for nobody
         *("2", "1"),  # how it feels for Alice, as it was written
         "1",  # what should happen next for the team
         *("1", "1"),  # and why, as it was written
-        "6",  # the rest for nobody
+        "back to the list",
+        *("all private", "share"),  # the rest for nobody
     )
     ended = program.run("talk", "my_tools", "--student", "S-104", typed="\n".join(replies) + "\n")
     assert (ended.code, ended.err) == (0, "")
@@ -114,7 +116,7 @@ def test_the_evidence_names_the_question_and_the_shared_words(lincoln: Program) 
 def test_private_and_never_asked_look_the_same(lincoln: Program) -> None:
     never_asked = lincoln.run("draft", "S-105")
     assert "No answers are available" in never_asked.out
-    replies = ("yes", "always", FOR_NOBODY[0], *["skip"] * 4, "6")
+    replies = ("yes", "always", FOR_NOBODY[0], *["skip"] * 4, "all private", "share")
     talk = lincoln.run("talk", "my_tools", "--student", "S-105", typed="\n".join(replies) + "\n")
     assert "Thank you, Charlie. You shared 0 of 2." in talk.out
     assert lincoln.run("draft", "S-105") == never_asked

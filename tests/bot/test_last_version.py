@@ -38,7 +38,7 @@ def test_what_was_shared_is_in_the_draft_and_nothing_else(kept: Program) -> None
 
 
 def test_a_conversation_goes_on_at_its_question_and_can_be_shared(kept: Program) -> None:
-    typed = "mi familia\nparar\n5\n"
+    typed = "mi familia\nparar\ntodo equipo\ncompartir\n"
     ended = kept.run("talk", "all_about_me", "--student", "S-105", typed=typed)
     assert (ended.code, ended.err) == (0, "")
     assert "Fuera de clase, ¿qué es lo que más te importa?" in ended.out.split(">")[0]

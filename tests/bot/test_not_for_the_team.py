@@ -175,27 +175,24 @@ def test_on_the_page_no_forged_field_makes_it_the_teams(
 ) -> None:
     with open_page(store, school, clock) as open:
         page = open.let_in(bob)
-        page.presses("Keep it private")
-        assert NOT_TEAM in page.text
-        assert TEAMS not in page.buttons
-        assert REST not in page.buttons
-        sent = page.form("/share").pairs()
+        page.presses("Mark what is open for my team")
+        assert "Your team won't read this one." in page.text
+        assert page.form("/share").offered["who-2"] == ["case_manager", "private"]
+        assert "who-2" not in page.form("/share").chosen
+        sent = page.marks(1, "private").form("/share").pairs()
         for forged in forgeries(sent):
             page.sends("/share", forged)
             assert audiences(bob) == {"best": PRIVATE, "known": PRIVATE, "known_more1": PRIVATE}
             assert not bob.kept["known"].decided
             page.opens("/talk")
-        page.presses(ONE).presses("Keep as I wrote it")
+        page.opens("/answers").marks(2, "case_manager", "whole").presses("Save what is marked")
         assert audiences(bob)["known"] == CASE_MANAGER
 
 
 def forgeries(sent: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    plain = [pair for pair in sent if pair[0] not in ("at", "audience")]
-    yield [*sent, ("choice", "team")]
-    yield [*sent, ("choice", "rest_team")]
-    yield [*plain, ("at", "picked"), ("audience", ""), ("choice", "team")]
-    for choice in ("whole", "none", "part"):
-        yield [*plain, ("at", "quote"), ("audience", "team"), ("choice", choice)]
+    yield [*sent, ("who-2", "team"), ("do", "share")]
+    yield [*sent, ("who-2", "team"), ("quote-2", "whole"), ("do", "mark:team")]
+    yield [*sent, ("who-2", "team"), ("do", "use:2:0:5")]
 
 
 async def test_on_telegram_no_forged_press_and_no_typed_word_makes_it_the_teams(
@@ -203,19 +200,24 @@ async def test_on_telegram_no_forged_press_and_no_typed_word_makes_it_the_teams(
 ) -> None:
     async with open_telegram(store, school, clock) as open:
         phone = await open.phone_of(bob)
-        await open.taps(phone, REST)
+        await open.plays(
+            phone, "me: [Mark what is open for my team]\nbot: your team 1, still open 1"
+        )
+        serial, _, _ = phone.last.data("Change one").partition(":")
+        await phone.taps_data(f"{serial}:mark:team")
+        await open.settled()
+        await open.plays(phone, "me: all team\nbot: Tap one of the buttons\nme: 2")
         assert NOT_TEAM in phone.text
-        assert audiences(bob) == {"best": TEAM, "known": PRIVATE, "known_more1": PRIVATE}
         serial, _, _ = phone.last.data(ONE).partition(":")
-        for act in ("team", "rest_team"):
-            await phone.taps_data(f"{serial}:{act}")
-            await open.settled()
-        for typed in (TEAMS, REST):
-            await open.says(phone, typed)
-        assert audiences(bob)["known"] == PRIVATE
+        await phone.taps_data(f"{serial}:team")
+        await open.settled()
+        await open.says(phone, TEAMS)
+        await open.plays(phone, "me: back\nme: share\nbot: Answers that are still yours alone: 1.")
+        assert audiences(bob) == {"best": TEAM, "known": PRIVATE, "known_more1": PRIVATE}
         assert not bob.kept["known"].decided
-        await open.taps(phone, ONE)
-        await open.taps(phone, "Keep as I wrote it")
+        await open.plays(phone, "me: /start\nme: 2")
+        for label in (ONE, "Keep as I wrote it", "Share what is marked"):
+            await open.taps(phone, label)
         assert audiences(bob)["known"] == CASE_MANAGER
 
 

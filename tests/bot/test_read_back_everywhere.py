@@ -19,24 +19,36 @@ from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import open_school as open_page
 
-TEAM, REST = "Share with my team", "Share this and the rest with my team"
-MANAGER, CHANGE = "Only Alice, your case manager", "Change my answer"
-PRIVATE, REST_PRIVATE = "Keep it private", "Keep this and the rest private"
+TEAM, MANAGER = "Share with my team", "Only Alice, your case manager"
+PRIVATE, CHANGE = "Keep it private", "Change my answer"
+ALL_TEAM, ALL_ONE = (
+    "Mark what is open for my team",
+    "Mark what is open for Alice, your case manager",
+)
+ALL_PRIVATE = "Keep what is open private"
+ONE, EACH, LIST = "Change one", "One by one", "Back to the list"
 PART, AGAIN, NONE, WHOLE = (
     "Use only this part", "I'll type it again", "Don't quote me", "Keep as I wrote it",
 )  # fmt: skip
+SHARE = "Share what is marked"
 AS_READ, OTHER = "Yes, like this", "Pick another part"
 OUT, OPEN = "Yes, keep it out", "No, I want to choose who reads it"
 NOT_ALOUD, ALOUD = "No, don't read it out", "Yes, without my name"
 BACK = "Back"
 
-READERS = [TEAM, MANAGER, PRIVATE, CHANGE, REST, REST_PRIVATE]
+READERS = [TEAM, MANAGER, PRIVATE, CHANGE]
 NAMED = [AGAIN, PART, NONE]
+ALL = [ALL_TEAM, ALL_ONE, ALL_PRIVATE, ONE, EACH]
+MARKED = [ONE, EACH, SHARE]  # nothing is open any more
 
 # What is offered, and what is chosen then or, where nothing is, written as the part.
 Script = list[tuple[list[str], str]]
+# By question: who may read it, what of its words, and which part.
+Wanted = dict[str, tuple[str, str, str]]
 SCRIPT: Script = [
+    ([*ALL, SHARE], "1"),  # what may be private is marked so
     (READERS, MANAGER),
+    ([*ALL, SHARE], "2"),
     # Words with a name in them.
     (READERS, TEAM),
     (NAMED, BACK),
@@ -52,13 +64,15 @@ SCRIPT: Script = [
     ([], "charlie sits"),
     ([], "sits there"),
     ([AS_READ, OTHER, NONE], AS_READ),
-    # "The rest" goes round what has to be asked about.
-    (READERS, REST),
+    # What may be private is marked so, and opened by itself.
+    ([*ALL, SHARE], ALL_TEAM),
+    (MARKED, "4"),
     ([OUT, OPEN], OPEN),
     (READERS, BACK),
     ([OUT, OPEN], OPEN),
-    (READERS, REST),
+    (READERS, TEAM),
     ([WHOLE, *NAMED], NONE),
+    (MARKED, SHARE),
 ]
 DECIDED = {
     "use": ("case_manager", "whole", ""),
@@ -71,21 +85,24 @@ DECIDED = {
 
 
 # What is to stay private at a meeting; words kept out beside a tap; an account's name.
-PICKED = [TEAM, MANAGER, PRIVATE, CHANGE]
 HELD_SCRIPT: Script = [
-    (READERS, REST),
+    ([*ALL, SHARE], ALL_TEAM),
+    (MARKED, "2"),
     ([OUT, OPEN], OPEN),
-    (PICKED, BACK),
+    (READERS, BACK),
     ([OUT, OPEN], OUT),
+    (MARKED, "3"),
     ([OUT, OPEN], OUT),
-    (PICKED, BACK),
+    (READERS, BACK),
     ([OUT, OPEN], OUT),
-    (PICKED, TEAM),
+    (READERS, TEAM),
+    (MARKED, "4"),
     ([OUT, OPEN], OPEN),
     (READERS, TEAM),
     (NAMED, PART),
     ([], "text me"),
     ([AS_READ, OTHER, NONE], AS_READ),
+    (MARKED, SHARE),
 ]
 HELD_DECIDED = {
     "say": ("team", "whole", ""),
@@ -96,15 +113,17 @@ HELD_DECIDED = {
 
 
 # The second of three answers goes at most to the case manager.
-ONE_OF_THREE = [MANAGER, PRIVATE, CHANGE, REST_PRIVATE]
+ONE_OF_THREE = [MANAGER, PRIVATE, CHANGE]
 NOT_TEAM_SCRIPT: Script = [
-    (READERS, REST),
+    (ALL, ALL_TEAM),
+    ([ALL_ONE, ALL_PRIVATE, ONE, EACH, SHARE], "2"),
     (ONE_OF_THREE, MANAGER),
     ([WHOLE, *NAMED], BACK),
     (ONE_OF_THREE, MANAGER),
     ([WHOLE, *NAMED], PART),
     ([], "in colors"),
     ([AS_READ, OTHER, NONE], AS_READ),
+    (MARKED, SHARE),
 ]
 NOT_TEAM_DECIDED = {
     "first": ("team", "whole", ""),
@@ -116,6 +135,7 @@ NOT_TEAM_DECIDED = {
 # What may be read out without the name is asked of words that the team may read, whole or in part.
 MAY = [NOT_ALOUD, ALOUD]
 READ_OUT_SCRIPT: Script = [
+    ([*ALL, SHARE], EACH),
     (READERS, TEAM),
     ([WHOLE, *NAMED], WHOLE),
     (MAY, BACK),
@@ -134,9 +154,19 @@ READ_OUT_SCRIPT: Script = [
     (MAY, BACK),
     ([AS_READ, OTHER, NONE], AS_READ),
     (MAY, NOT_ALOUD),
-    # "The rest" asks nothing, and no is what holds.
-    (READERS, REST),
+    (READERS, LIST),
+    # What is marked at one press is not asked about, and no is what holds.
+    ([*ALL, SHARE], ALL_TEAM),
+    (MARKED, SHARE),
 ]
+READ_OUT_WANTED: Wanted = {
+    "good": ("team", "whole", ""),
+    "hard": ("case_manager", "whole", ""),
+    "hard_help": ("team", "none", ""),
+    "helped": ("team", "part", "carried the box"),
+    "advice": ("team", "whole", ""),
+    "change": ("team", "whole", ""),
+}
 READ_OUT_KEPT = {
     "good": ("team", True),
     "hard": ("case_manager", False),
@@ -152,7 +182,9 @@ async def test_what_may_be_read_out_without_the_name_is_asked_alike_on_every_cha
 ) -> None:
     students = [_after_stories(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
     flow = shipped_flow("empathy")
-    await _plays_everywhere(store, school, clock, students, READ_OUT_SCRIPT, flow, 6, 6)
+    await _plays_everywhere(
+        store, school, clock, students, READ_OUT_SCRIPT, flow, 6, 6, READ_OUT_WANTED
+    )
     for student in students:
         kept = {n: (a.audience, a.read_out) for n, a in student.kept.items() if a.words}
         assert kept == READ_OUT_KEPT
@@ -163,7 +195,7 @@ async def test_the_same_choices_give_the_same_decisions_on_every_channel(
 ) -> None:
     students = [_at_reading_back(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
     flow = shipped_flow("my_tools")
-    await _plays_everywhere(store, school, clock, students, SCRIPT, flow, 6, 6)
+    await _plays_everywhere(store, school, clock, students, SCRIPT, flow, 6, 6, DECIDED)
     for student in students:
         assert _decided(student) == DECIDED
 
@@ -173,7 +205,7 @@ async def test_what_is_to_stay_private_is_on_every_channel_only_opened_by_itself
 ) -> None:
     students = [_after_a_meetings_plan(store, school, clock, name) for name in ("Bea", "Ben", "Bo")]
     flow = shipped_flow("my_meeting")
-    await _plays_everywhere(store, school, clock, students, HELD_SCRIPT, flow, 3, 4)
+    await _plays_everywhere(store, school, clock, students, HELD_SCRIPT, flow, 3, 4, HELD_DECIDED)
     for student in students:
         shared = {name: kept for name, kept in _decided(student).items() if name in HELD_DECIDED}
         assert shared == HELD_DECIDED
@@ -189,7 +221,9 @@ async def test_what_goes_at_most_to_the_case_manager_is_on_every_channel_never_o
     for student in students:
         student.begins(flow)
         student.plays("me: music\nme: I see words in colors\nme: my seat")
-    await _plays_everywhere(store, school, clock, students, NOT_TEAM_SCRIPT, flow, 3, 3)
+    await _plays_everywhere(
+        store, school, clock, students, NOT_TEAM_SCRIPT, flow, 3, 3, NOT_TEAM_DECIDED
+    )
     for student in students:
         assert _decided(student) == NOT_TEAM_DECIDED
 
@@ -200,13 +234,17 @@ def test_on_a_terminal_no_word_that_is_typed_makes_it_the_teams(
     bo = Student(store, school, clock, "Bo", case_manager="Alice")
     bo.begins(_learning())
     bo.plays("me: music\nme: I see words in colors\nme: my seat")
+    some = [ALL_ONE, ALL_PRIVATE, ONE, EACH, SHARE]
     script: Script = [
-        (READERS, REST),
+        (ALL, ALL_TEAM),
+        (some, ALL_TEAM),
+        ([], "all team"),
+        ([], "2"),
         (ONE_OF_THREE, TEAM),
-        ([], REST),
         ([], "team"),
         ([], MANAGER),
         ([WHOLE, *NAMED], WHOLE),
+        (MARKED, SHARE),
     ]
     _plays_on_a_terminal(bo, script, _learning())
     assert _decided(bo)["known"] == ("case_manager", "whole", "")
@@ -222,21 +260,19 @@ def _learning() -> Flow:
 
 async def _plays_everywhere(
     store: Store, school: School, clock: Clock, students: list[Student], script: Script, flow: Flow,
-    shared: int, all: int,
+    shared: int, all: int, wanted: Wanted,
 ) -> None:  # fmt: skip
     on_page, on_telegram, on_terminal = students
     with open_page(store, school, clock) as page:
         browser = page.let_in(on_page)
-        for offered, choice in script:
-            assert _choices(browser.buttons) == offered
-            _chooses_on_the_page(browser, choice, wants_part=not offered)
-        assert f"Thank you, Bea. You shared {shared} of {all}." in browser.text
+        _marks_on_the_page(browser, on_page, wanted)
+        assert f"Thank you, Bea. You shared {shared} of {all}." in browser.presses(SHARE).text
     async with open_telegram(store, school, clock) as telegram:
         phone = await telegram.phone_of(on_telegram)
         for number, (offered, choice) in enumerate(script):
             assert _choices(phone.buttons) == offered
-            tapped = choice in phone.buttons and number % 2
-            await (telegram.taps if tapped else telegram.says)(phone, choice)
+            label = next((it for it in phone.buttons if _plain(it) == choice), "")
+            await (telegram.taps if label and number % 2 else telegram.says)(phone, label or choice)
         assert f"Thank you, Ben. You shared {shared} of {all}." in phone.text
     told = _plays_on_a_terminal(on_terminal, script, flow)
     assert f"Thank you, Bo. You shared {shared} of {all}." in told
@@ -304,15 +340,25 @@ def _decided(student: Student) -> dict[str, tuple[str, str, str]]:
 
 
 def _choices(labels: list[str]) -> list[str]:
-    known = {*READERS, *NAMED, *MAY, WHOLE, OUT, OPEN, AS_READ, OTHER}
-    return [label for label in labels if label in known]
+    known = {*READERS, *NAMED, *MAY, *ALL, SHARE, WHOLE, OUT, OPEN, AS_READ, OTHER}
+    return [_plain(label) for label in labels if _plain(label) in known]
 
 
-def _chooses_on_the_page(browser: Browser, choice: str, *, wants_part: bool) -> None:
-    if wants_part and choice != BACK:
-        browser.types(choice, "part").presses("Use this part")
-    else:
-        browser.presses(choice)
+def _plain(label: str) -> str:
+    """Without how many go to whom."""
+    return label.partition(" (")[0]
+
+
+def _marks_on_the_page(browser: Browser, student: Student, wanted: Wanted) -> None:
+    """There all answers stand in one list: what is wanted of each is marked, and nothing kept yet."""
+    for number, entry in enumerate(student.reads_back, start=1):
+        audience, quote, part = wanted[student.named(entry.key).partition("@")[0]]
+        if part:
+            browser.picks_part(number, "\n".join(entry.said), part).presses(AS_READ)
+        aloud = wanted is READ_OUT_WANTED and READ_OUT_KEPT[student.named(entry.key)][1]
+        said = entry.said and audience != "private"
+        browser.marks(number, audience, quote if said else "", aloud=aloud)
+    assert not any(answer.decided for answer in student.kept.values())
 
 
 @dataclass(eq=False)
@@ -343,6 +389,7 @@ class Typist:
 
     def _lines(self) -> Iterator[str]:
         for number, (offered, choice) in enumerate(self.script):
-            options = {label: n for n, label in re.findall(r"(?m)^ +(\d+)  (.*)$", self.shown)}
+            found = re.findall(r"(?m)^ +(\d+)  ([^“].*)$", self.shown)
+            options = {_plain(label): n for n, label in found}
             assert _choices(list(options)) == offered
             yield options.get(choice, choice) if number % 2 else choice

@@ -9,7 +9,16 @@ from bot.conversation import sharing
 from bot.documents.drafts import file_of
 from dialogs import reading_back
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
-from dialogs.reading_back import NONE, PART, Decision, Entry, Place, follow
+from dialogs.reading_back import NONE, PART, SOME, WHOLE, Decision, Entry, Place, follow
+from dialogs.reading_list import (
+    Mark,
+    Marks,
+    decisions,
+    mark_one,
+    mark_open,
+    marks_at_first,
+    undone_by,
+)
 from storage import answers, conversations
 from storage.conversations import ASKING, DONE, REVIEW, Overtaken
 from storage.database import Store, open_store
@@ -226,6 +235,57 @@ def test_the_last_choice_does_not_end_a_conversation_that_another_phone_took_up_
     bob.gives("stop")
     assert status(bob) == REVIEW
     assert [bob.named(e.key) for e in bob.reads_back if not e.decided] == [USE]
+
+
+# --- and undone ----------------------------------------------------------------------------------
+
+
+def shares_marked(student: Student, marks: Marks) -> tuple[str, ...]:
+    """What is marked; by what it can be undone."""
+    entries = student.reads_back
+    keeps(student, *decisions(entries, marks))
+    return undone_by(entries, marks)
+
+
+def undoes(student: Student, rows: tuple[str, ...]) -> None:
+    with student.store.writing() as connection:
+        vault, now = student.store.vault, student.clock.passes(seconds=1)
+        sharing.put_back(connection, vault, student.conversation_id, rows, now)
+
+
+def test_a_share_that_is_undone_leaves_all_of_it_private_and_waiting(bob: Student) -> None:
+    stood = bob.kept
+    marks = mark_open(bob.reads_back, marks_at_first(bob.reads_back), TEAM)
+    rows = shares_marked(bob, marks)
+    assert (bob.kept[USE].audience, status(bob)) == (TEAM, DONE)
+    undoes(bob, rows)
+    assert {name: bob.kept[name] for name in (USE, WHERE, FEEL)} == {
+        name: stood[name] for name in (USE, WHERE, FEEL)
+    }
+    assert status(bob) == REVIEW
+
+
+def test_what_was_decided_before_is_as_it_was_once_a_later_share_is_undone(bob: Student) -> None:
+    entries = bob.reads_back
+    shares_marked(bob, mark_open(entries, marks_at_first(entries), TEAM))
+    feel = next(entry for entry in bob.reads_back if bob.named(entry.key) == FEEL)
+    part = mark_one(feel, Mark(), CASE_MANAGER, SOME, "0-9")
+    rows = shares_marked(bob, {**marks_at_first(bob.reads_back), feel.answer: part})
+    assert len(rows) == 1
+    kept = bob.kept[FEEL]
+    assert (kept.audience, kept.quote, kept.quote_end) == (CASE_MANAGER, SOME, 9)
+    undoes(bob, rows)
+    kept = bob.kept[FEEL]
+    assert (kept.audience, kept.quote, kept.decided, status(bob)) == (TEAM, WHOLE, True, DONE)
+
+
+def test_nothing_is_undone_once_an_answer_of_it_was_given_anew(bob: Student) -> None:
+    marks = mark_open(bob.reads_back, marks_at_first(bob.reads_back), TEAM)
+    rows = shares_marked(bob, marks)
+    bob.changes(USE, "never")
+    with pytest.raises(Overtaken):
+        undoes(bob, rows)
+    assert bob.kept[WHERE].audience == TEAM
 
 
 # --- what may be quoted --------------------------------------------------------------------------

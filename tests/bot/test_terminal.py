@@ -58,13 +58,15 @@ def test_a_seventh_grader_goes_from_the_opening_to_the_draft(program: Program) -
             "yes",
             *("sometimes", "math, science", "a lot", "good", "change it", f"first, {CANARY}"),
             *("5", "maybe", "skip"),  # one more tool, and no more today
+            "one by one",
             *("1", "2", "3", "1", "1", "1", "1"),  # who may read the first five, and the words
-            "6",  # the rest stays private
+            "back to the list",
+            *("all private", "share"),  # the rest stays private
         ),
     )
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Hi Sam! I am WhatHelps, a computer program.")
-    assert ended.out.count("✓ Saved\n") == 9 + 7
+    assert ended.out.count("✓ Saved\n") == 9 + 1
     assert "Thank you, Sam. You shared 5 of 8." in ended.out
     draft = ended.out[ended.out.index("DRAFT") :]
     assert CANARY in draft
@@ -82,12 +84,12 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
             "Descansos",
             *("a veces", "matemáticas y lectura", "mucho", "😀", "cambiarla", "quiero salir más"),
             "no sé",
-            "5",  # esta y las demás
+            *("todo equipo", "compartir"),
         ),
     )
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("¡Hola, Sam! Soy WhatHelps, un programa de computadora.")
-    assert ended.out.count("✓ Guardado\n") == 8 + 7
+    assert ended.out.count("✓ Guardado\n") == 8 + 1
     assert "Gracias, Sam. Compartiste 7 de 7." in ended.out
     talk, _, draft = ended.out.partition("Compartiste")
     assert not re.search(r"\b(you|the|Saved|Skip)\b", talk.replace("the school", ""))
@@ -98,7 +100,18 @@ def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish(program: Pro
 def test_a_first_grader_taps_pictures_all_the_way(program: Program) -> None:
     ended = program.run(
         *("talk", "my_tools", "--band", "prek-2"),
-        typed=lines("yes", "1", "👍", "😀", "no", "a little", "skip", "1", "1", "6"),
+        typed=lines(
+            "yes",
+            "1",
+            "👍",
+            "😀",
+            "no",
+            "a little",
+            "skip",
+            *("one by one", "1", "1", "list"),
+            "all private",
+            "share",
+        ),
     )
     assert (ended.code, ended.err) == (0, "")
     assert "  1  👍 Yes\n" in ended.out
@@ -158,18 +171,22 @@ def test_where_the_input_ends_the_next_start_goes_on(program: Program) -> None:
     assert in_the_words.out.startswith("Welcome back, Sam. We go on where you stopped.\n")
     assert "In which classes do you use it?" in in_the_words.out
 
-    after_the_end = program.run("talk", "my_tools", typed=lines("chess club", "stop", "1"))
-    assert "Tell me in your own words." in after_the_end.out.split(">")[0]
-    assert "1 of 2  [More time · Math] How often do you use more time?  Sometimes" in (
-        after_the_end.out
+    after_the_end = program.run(
+        "talk", "my_tools", typed=lines("chess club", "stop", "1", "1", "share")
     )
+    assert "Tell me in your own words." in after_the_end.out.split(">")[0]
+    assert (
+        "1. [More time · Math] How often do you use more time?  Sometimes\n    ⚪ still open\n"
+        in (after_the_end.out)
+    )
+    assert "✓ Saved\nyour team 1\nAnswers that are still yours alone: 1.\n" in after_the_end.out
     assert (after_the_end.code, after_the_end.err) == (0, "")
 
-    in_the_read_back = program.run("talk", "my_tools", typed=lines("3"))
-    assert "1 of 2  " not in in_the_read_back.out
-    assert "2 of 2  [More time · Math] In which classes do you use it?  “chess club”" in (
-        in_the_read_back.out
-    )
+    in_the_read_back = program.run("talk", "my_tools", typed=lines("all private", "share"))
+    assert (
+        "1. [More time · Math] How often do you use more time?  Sometimes\n    👥 your team\n"
+        "2. [More time · Math] In which classes do you use it?  “chess club”\n    ⚪ still open\n"
+    ) in in_the_read_back.out
     assert "You shared 1 of 2." in in_the_read_back.out
 
 
@@ -197,7 +214,7 @@ def test_a_program_killed_after_each_answer_ends_with_the_same_draft(
     program: Program, tmp_path: Path
 ) -> None:
     answers = ("👍", f"only when {CANARY}", "not always 🥱", "3", "Pictures with words")
-    shared = ("1", ("1", "1"), ("2", "1"), "3", "1")
+    shared = (("all team", "4", "3", "3", "2", "1", "share"),)
     talk = ("talk", "my_tools", "--band", "prek-2")
     calm = Program(shutil.copytree(program.folder, tmp_path / "calm"))
     for number, typed in enumerate((*answers, *shared)):
@@ -210,7 +227,7 @@ def test_a_program_killed_after_each_answer_ends_with_the_same_draft(
         running.shows("✓ Saved")
         assert running.is_killed().code == -signal.SIGKILL
 
-    typed = lines("yes", "2", *answers, *("1", "1", "1", "2", "1", "3", "1"))
+    typed = lines("yes", "2", *answers, *shared[0])
     assert "You shared 4 of 5" in calm.run(*talk, typed=typed).out
     draft = program.run("draft", LEO, "--for", "case_manager")
     assert CANARY in draft.out
@@ -253,14 +270,18 @@ def test_what_is_typed_at_a_question_that_is_over_answers_no_other(program: Prog
     # Both read back; there it is changed, here it is shared: the new answer stays private.
     here.types("stop")
     here.shows("use more time?  Sometimes")
+    here.types("all team")
     there.types("1")
     there.shows("That question is done.")
     there.shows("use more time?  Sometimes")
+    there.types("1")
+    there.shows("1 of 1")
     there.types("change")
     there.types("never")
     there.shows("You picked: Never.  ✓ Saved")
-    here.types("1")
-    here.shows("Welcome back, Sam.")
+    here.types("share")
+    here.shows("Something has changed. Nothing was shared.")
+    here.shows("use more time?  Never")
     assert kept(program)["use"].audience == "private"
     assert kept(program)["use"].codes == ("never",)
     here.is_killed()
@@ -280,7 +301,7 @@ def test_bytes_that_are_no_text_are_refused_and_the_question_stays(program: Prog
 
 def test_an_escape_that_was_typed_is_kept_and_never_obeyed(program: Program) -> None:
     typed = "\x1b[2J\x1b[31mred\x07\x7f\x9b1m"
-    replies = ("yes", typed, "change", "go on", "stop", "1", "1")
+    replies = ("yes", typed, "change", "go on", "stop", "all team", "share")
     ended = program.run("talk", "my_tools", typed=lines(*replies))
     assert ended.code == 0
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", ended.out)
@@ -350,12 +371,18 @@ def test_an_answer_changed_while_reading_back_is_read_back_again(program: Progra
         "talk",
         "my_tools",
         typed=lines(
-            *("yes", "sometimes", "math", "stop"), *("1", "change", "science"), *("stop", "3")
+            *("yes", "sometimes", "math", "stop"),
+            *("1", "1", "2", "change", "science"),
+            *("stop", "all private", "share"),
         ),
     )
     assert ended.code == 0
-    assert "2 of 2  [More time · Math] In which classes do you use it?  Science" in ended.out
-    assert "You shared 1 of 2." in ended.out
+    listed = "2. [More time · Math] In which classes do you use it?  "
+    assert ended.out.count(f"{listed}Math\n    ⚪ still open\n") == 1
+    assert ended.out.count(f"{listed}Science\n    ⚪ still open\n") == 1
+    assert (
+        "You shared 0 of 2." in ended.out
+    )  # with a question between, what was marked is marked anew
 
 
 def test_back_while_reading_back_undoes_one_question_and_then_leads_to_the_last(
@@ -365,15 +392,15 @@ def test_back_while_reading_back_undoes_one_question_and_then_leads_to_the_last(
         "talk",
         "my_tools",
         typed=lines(
-            *("yes", "sometimes", f"in math, {CANARY}", "stop", "3"),
-            *("1", "3", "back", "atrás", "back", "science", "stop", "1"),
+            *("yes", "sometimes", f"in math, {CANARY}", "stop", "2"),
+            *("1", "3", "back", "atrás", "back", "back", "science", "stop", "2", "1", "share"),
         ),
     )
     assert (ended.code, ended.err) == (0, "")
     asked = re.findall(
-        "2 of 2  |These are your own words|Write just the part|You have an answer here", ended.out
+        "2 of 2  |These are your own words|Where does the part|You have an answer here", ended.out
     )
-    share, quote, part = "2 of 2  ", "These are your own words", "Write just the part"
+    share, quote, part = "2 of 2  ", "These are your own words", "Where does the part"
     assert asked == [share, quote, part, quote, share, "You have an answer here", share]
     found = kept(program)
     assert (found["where"].codes, found["where"].audience) == (("science",), "team")
@@ -388,7 +415,7 @@ def test_a_part_of_the_words_is_quoted_and_a_part_that_is_not_there_is_asked_aga
         "my_tools",
         typed=lines(
             *("yes", f"well, {CANARY} at home", "stop"),
-            *("1", "3", "the pink giraffe", "3", CANARY.upper(), "1"),
+            *("1", "1", "3", "the pink giraffe", CANARY.upper(), "1", "share"),
         ),
     )
     assert ended.code == 0
@@ -508,7 +535,9 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
     read_back = " ".join(running.shows("aloud”").split())  # lines are broken at the edge
     assert read_back.endswith(f"How often do you use more time? “¿señas? 🦒 ␀ {CANARY}”")
     running.shows("> ")
-    running.types("6")
+    running.types("all private")
+    running.shows("> ")
+    running.types("share")
     assert running.ends().code == 0
 
 
@@ -516,11 +545,14 @@ def test_on_a_real_terminal_ctrl_c_and_ctrl_d_pause_and_words_arrive_as_typed(
 
 
 def test_what_was_shared_can_be_taken_back_after_the_end(program: Program) -> None:
-    talked = program.run("talk", "my_day", typed="yes\nbad\nstop\n1\n")
+    talked = program.run("talk", "my_day", typed="yes\nbad\nstop\nall team\nshare\n")
     assert "You shared 1 of 1." in talked.out
     shared = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
     assert "Sam says they feel bad" in shared.out
-    taken_back = program.run("talk", "my_day", typed="2\n3\n")
+    taken_back = program.run("talk", "my_day", typed="2\n1\n1\nleave it\n")
+    assert "1. How do you feel in most of your classes?  Bad\n    👥 your team\n" in taken_back.out
+    assert "   1  Take it back\n" in taken_back.out
+    assert "✓ Saved\nOnly you can read it now.\n" in taken_back.out
     assert "You shared 0 of 1." in taken_back.out
     after = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
     assert "they feel bad" not in after.out
@@ -577,11 +609,16 @@ def test_a_story_is_read_back_with_its_follow_ups_and_decided_once(program: Prog
         *("talk", "my_tools", "--band", "9-12", "--mode", "every"),
         typed=lines(
             *("yes", "skip", "quiet place", "in math", "too loud", f"then {CANARY}"),
-            *("1", "1", "3", CANARY, "yes"),  # both for the team, and of the story only this part
+            *("1", "1", "2", "1", "3", CANARY, "yes"),  # for the team, of the story only this part
+            "share",
         ),
     )
     assert (ended.code, ended.err) == (0, "")
-    assert f"2 of 2  {story}  “in math”\n    “too loud”\n    “then {CANARY}”\n" in ended.out
+    assert (
+        f"2. {story}  “in math”\n    “too loud”\n    “then {CANARY}”\n    ⚪ still open\n"
+        in ended.out
+    )
+    assert f"    👥 your teachers: “{CANARY}”\n" in ended.out
     assert "You shared 2 of 2." in ended.out
     found = kept(program, "practice-9-12-every-en")
     parts = [found[name] for name in ("needs_words", "needs_words_more1", "needs_words_more2")]

@@ -6,12 +6,17 @@ other words are given with "something else"; what is a command is a button of th
 
 from dataclasses import dataclass, field
 
+from bot.conversation import sharing
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
 from dialogs.ages import YOUNGEST
+from dialogs.conversation import PRIVATE, TEAM
 from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP
 from dialogs.loading import shipped_flow
+from dialogs.names import NO_ONE_KNOWN
+from dialogs.reading_back import SOME, part_in
+from dialogs.reading_parts import pieces
 from dialogs.replies import Reply as Typed
 from dialogs.replies import Value, account_command_in, command_in
 from dialogs.reply_types.kind import Question
@@ -55,7 +60,7 @@ class Pupil:
             self.reason = self._reason_behind(conversation, number)
             (self._adds if self._reads_back else self._replies)(said)
         self._at(conversation, len(conversation.said) + 1)
-        while self._reads_back:
+        if self._reads_back:
             self._shares()
         self._taps("page_next_student")
 
@@ -147,19 +152,52 @@ class Pupil:
         "Change" is pressed at the answer that is meant; nothing else keeps an answer there.
         """
         if said.words.isdecimal():
-            while int(said.words) > self._read().number:
-                self._shares(alone=True)
-            self._taps("change_this")
+            self.page.presses_value("do", f"change:{said.words}")
 
-    def _shares(self, *, alone: bool = False) -> None:
-        """What the student wants of the answer that is read back now, and maybe of the rest."""
-        names, part = self.wishes.presses(self._read(), alone=alone)
-        for name in names:
-            self._taps(name)
-        if part:
-            self.page.types(part, "part")
-            self._taps("page_use_part")
+    def _shares(self) -> None:
+        """What the student wants of each answer, marked in the list; then all of it at once."""
+        parts = {}
+        for read in self._reads():
+            wish = self.wishes.marked(read)
+            said = wish.audience != PRIVATE and read.has_words
+            self.page.marks(
+                read.number, wish.audience, wish.quote if said and wish.quote != SOME else ""
+            )
+            if said and wish.quote == SOME:
+                parts[read.number] = wish.part
+        for number, part in parts.items():
+            self._picks(number, part)
+        self._taps("list_preview")
+        self._taps("list_share")
+
+    def _picks(self, number: int, part: str) -> None:
+        """By the pieces that hold it; and to the letter, where the record has less than these."""
+        start, end = self._place(number, part)
+        self.page.presses_value("do", f"pick:{number}")
+        found = pieces("\n".join(self._said(number)))
+        first = max(at for at, (begins, _) in enumerate(found) if begins <= start)
+        last = min(at for at, (_, ends) in enumerate(found) if ends >= end)
+        self.page.presses_value("do", f"pick:{number}:{first}")
+        self.page.presses_value("do", f"pick:{number}:{first}:{last}")
+        if self._label("quote_like_this") in self.page.buttons:
             self._taps("quote_like_this")
+        else:  # that is too much to be quoted
+            self.page.presses_value("do", f"list:{number}")
+        form = self.page.form("/share")
+        form.fields = [one for one in form.fields if one[0] != f"span-{number}"]
+        form.fields.append((f"span-{number}", f"{start}-{end}"))
+        form.chosen[f"quote-{number}"] = SOME
+
+    def _place(self, number: int, part: str) -> tuple[int, int]:
+        found = part_in("\n".join(self._said(number)), part)
+        assert found, f"{self.recorded.file}: no {part!r} in answer {number}"
+        return found
+
+    def _said(self, number: int) -> tuple[str, ...]:
+        id = dict(self.page.form("/share").fields)["conversation"]
+        with self.open.store.reading() as connection:
+            read = sharing.read_back(connection, self.open.store.vault, id, NO_ONE_KNOWN)
+        return read[number - 1].said
 
     # --- what the student sees
 
@@ -171,18 +209,33 @@ class Pupil:
     def _reads_back(self) -> bool:
         return any(form.action == "/share" for form in self.page.page.forms)
 
-    def _read(self) -> Read:
-        found = self.page.page.by_class
-        again = "".join(found["again"])
+    def _reads(self) -> list[Read]:
+        """The rows of the list."""
+        found, form = self.page.page.by_class, self.page.form("/share")
+        shown = zip(found["row"], found["told"], found["was"], strict=True)
+        return [
+            self._read(number, row, told, question, form)
+            for number, (row, told, question) in enumerate(shown, start=1)
+        ]
+
+    def _read(self, number: int, row: str, told: str, question: str, form: Form) -> Read:
+        others = any(self._tells(row, n) for n in ("quote_names", "quote_contact", "list_long"))
+        words_out = self._tells(row, "list_words_out")
+        private = ("list_private", "list_held", "list_self_insult")
         return Read(
-            int(found["count"][0].split()[0]),
-            found["was"][0],
-            found.get("about", [""])[0],
-            is_note=self._label("page_adult_note") in again,
-            has_words="words" in found and any(found["said"]) and len(found["words"]) > 1,
-            is_private=self._label("private_keep_out") in self.page.buttons,
-            for_team=self._label("share_team") in self.page.buttons,
+            number,
+            question,
+            told.partition(question)[0].strip(),
+            is_note=self._label("page_adult_note") in told,
+            has_words=f"quote-{number}" in form.offered,
+            is_private=any(self._tells(row, n) for n in private) or (words_out and not others),
+            for_team=TEAM in form.offered[f"who-{number}"],
+            words_out=words_out,
         )
+
+    def _tells(self, row: str, name: str) -> bool:
+        """Whether the row says this, whoever is named in it."""
+        return all(part in row for part in self._label(name, contact="\0").split("\0"))
 
     def _options(self) -> tuple[Option, ...]:
         """The choices as they stand on the page."""
@@ -192,7 +245,12 @@ class Pupil:
         choices = [one for one in found if one[0] not in RESERVED]
         pictures = self.page.page.by_class.get("picture", [])
         known = pictures if len(pictures) == len(choices) else [""] * len(choices)
-        return tuple(Option(*one, picture) for one, picture in zip(choices, known, strict=True))
+        lists = shipped_flow(self.wishes.conversation.flow).lists.values()
+        nothing = {choice.value for choices in lists for choice in choices if choice.none}
+        return tuple(
+            Option(*one, picture, none=one[0] in nothing)
+            for one, picture in zip(choices, known, strict=True)
+        )
 
     # --- by which all of it goes
 

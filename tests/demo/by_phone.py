@@ -8,8 +8,10 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 
+from bot.conversation.listing import SIGNS
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
+from dialogs.conversation import TEAM
 from dialogs.loading import shipped_flow
 from dialogs.words import fold, units
 from storage import cards
@@ -18,8 +20,9 @@ from storage.people import School, Student
 from tests.bot.telegram.school import Open, open_school
 from tests.botapi.phones import Phone, Seen
 from tests.botapi.server import Refused
+from tests.demo.listed import Row, Wanted, press, says_why_private, stands_in
 from tests.demo.played import STARTED
-from tests.demo.reading_back import Read, Wishes, label
+from tests.demo.reading_back import Wish, label
 from tests.student import Clock
 
 MOST_BUTTONS = 9  # eight, and the one that names none of them
@@ -27,7 +30,9 @@ MOST_UNITS = 4096
 
 # What a question offers to choose from, and more of that.
 _CHOICE = re.compile(r"\d+:(pick|tick|untick|page):\d+")
-_COUNT = re.compile(r"\d+ (of|de) \d+")
+
+# The first line of a row.
+_HEAD = re.compile(f"^(\\d+)\\. ([{''.join(SIGNS.values())}].*)$", re.MULTILINE)
 
 
 @dataclass(eq=False)
@@ -38,7 +43,7 @@ class Pupil:
     recorded: RecordedStudent
     student: Student
     phone: Phone
-    wishes: Wishes = field(init=False)
+    wishes: Wanted = field(init=False)
 
     async def shows_card(self) -> None:
         with self.open.store.writing() as connection:
@@ -56,7 +61,7 @@ class Pupil:
 
     async def talks(self, conversation: Recorded) -> None:
         """One conversation, from picking it to the last answer shared."""
-        self.wishes = Wishes(conversation)
+        self.wishes = Wanted(conversation)
         self._at(conversation, 0)
         await self._says("/start")
         title = shipped_flow(conversation.flow).title[self.student.language]
@@ -68,7 +73,7 @@ class Pupil:
             self._at(conversation, number)
             await (self._adds if self._reads_back else self._replies)(said)
         self._at(conversation, len(conversation.said) + 1)
-        while self._reads_back:
+        if self._reads_back:
             await self._shares()
 
     # --- what the student does
@@ -93,24 +98,33 @@ class Pupil:
     async def _adds(self, said: Said) -> None:
         """What was still said after the last question, where the answers are being read back now.
 
-        "change" is pressed at the answer that is meant, once it has come. And "skip" is left out: it
-        keeps an answer private here, and was meant for no answer.
+        "change" is typed at the row that is meant. And "skip" is left out: it was meant for no answer.
         """
         if said.words.isdecimal():
-            while int(said.words) > self._read().number:
-                await self._shares(alone=True)
-            await self._taps("change_this")
+            await self._says(said.words)
+            await self._says("change")
         elif fold(said.words) not in ("change", "skip"):
             await self._says(said.words)
 
-    async def _shares(self, *, alone: bool = False) -> None:
-        """What the student wants of the answer that is read back now, and maybe of the rest."""
-        buttons, part = self.wishes.presses(self._read(), alone=alone)
-        for name in buttons:
-            await self._taps(name)
-        if part:
-            await self._says(part)
-            await self._taps("quote_like_this")
+    async def _shares(self) -> None:
+        """All in general, each row that is meant otherwise, and then what is marked."""
+        wishes = {row.number: self.wishes.of(row) for row in self._rows()}
+        general = "list_mark_team" if self.wishes.general == TEAM else "list_mark_private"
+        if self._label(general) in self.phone.buttons:
+            await self._taps(general)
+        for number, wish in wishes.items():
+            row = next(one for one in self._rows() if one.number == number)
+            if not self.wishes.is_met(row, wish):
+                await self._marks(number, wish)
+        (share,) = (it for it in self.phone.buttons if it.startswith(self._label("list_share")))
+        await self._tap(share)
+
+    async def _marks(self, number: int, wish: Wish) -> None:
+        """One row by itself."""
+        await self._says(str(number))
+        while not self._reads_back:
+            name = press(wish, lambda name: self._label(name) in self.phone.buttons)
+            await (self._taps(name) if name else self._says(wish.part))
 
     # --- what the student sees
 
@@ -123,24 +137,38 @@ class Pupil:
 
     @property
     def _reads_back(self) -> bool:
-        names = ("share_private", "private_keep_out", "quote_none")
-        return any(self._label(name) in self.phone.buttons for name in names)
+        return self._label("list_change_one") in self.phone.buttons
 
-    def _read(self) -> Read:
-        blocks = self._waiting.text.split("\n\n")
-        counts = [number for number, block in enumerate(blocks) if _COUNT.fullmatch(block)]
-        assert len(counts) == 1, f"no answer is read back: {self._waiting.text!r}"
-        lines = blocks[counts[0] + 1].split("\n")
-        about = lines.pop(0).removeprefix("📌 ") if lines[0].startswith("📌 ") else ""
-        question, said = lines[0], lines[-1]
-        return Read(
-            int(blocks[counts[0]].split()[0]),
-            question,
+    def _rows(self) -> list[Row]:
+        """Of the list that was sent last."""
+        texts = [seen.text for seen in self.phone.messages]
+        first = max(
+            number
+            for number, text in enumerate(texts)
+            if _HEAD.match(text, 0) and text.startswith("1. ")
+        )
+        listed = "\n\n".join(text for text in texts[first:] if _HEAD.match(text))
+        heads = [*_HEAD.finditer(listed)]
+        ends = [*(found.start() for found in heads[1:]), len(listed)]
+        return [
+            self._row(int(head[1]), head[2], listed[head.end() : end].strip().split("\n"))
+            for head, end in zip(heads, ends, strict=True)
+        ]
+
+    def _row(self, number: int, head: str, lines: list[str]) -> Row:
+        note = self._label("adults_note", note="")
+        said = next(n for n, line in enumerate(lines) if line.startswith(("➡️", note)))
+        about = next((one.removeprefix("📌 ") for one in lines[:said] if one.startswith("📌 ")), "")
+        stands, as_it_is = stands_in(head)
+        return Row(
+            number,
+            lines[said - 1],
             about,
-            is_note=said.startswith(self._label("adults_note", note="")),
-            has_words=said.endswith(("”", "»")),
-            is_private=self._label("private_keep_out") in self.phone.buttons,
-            for_team=self._label("share_team") in self.phone.buttons,
+            is_note=lines[said].startswith(note),
+            has_words=lines[-1].endswith(("”", "»")),
+            stands=stands,
+            as_it_is=as_it_is,
+            may_be_private=any(says_why_private(self.student, one) for one in lines[:said]),
         )
 
     @property

@@ -12,17 +12,26 @@ from typing import TextIO, cast
 from unittest.mock import patch
 
 from bot.config import School as Settings
+from bot.conversation.listing import SIGNS
 from bot.demo import playing
 from bot.demo.transcripts import Recorded, RecordedStudent, Said
 from bot.terminal import talking
+from dialogs.conversation import TEAM
 from dialogs.loading import shipped_flow
 from dialogs.words import fold
 from storage.database import Store
 from storage.people import School, Student
-from tests.demo.reading_back import Read, Wishes, label
+from tests.demo.listed import Row, Wanted, press, says_why_private, stands_in
+from tests.demo.reading_back import Wish, label
 
 _OPTION = re.compile(r"^  ([ \d]\d)  (.*)$", re.MULTILINE)
-_READ = re.compile(r"^(\d+) (?:of|de) \d+  (?:\[(.*?)\] )?(.*?)  (.*)$", re.MULTILINE)
+
+# A row of the list, what was said to its follow-ups, and whom it is marked for.
+_ROW = re.compile(
+    r"^(\d+)\. (?:\[(.*?)\] )?(.*?)  (.*(?:\n    .*)*?)\n    "
+    f"([{''.join(SIGNS.values())}][^\\n]*?)(?:  ([^\\n]*))?$",
+    re.MULTILINE,
+)
 
 
 def talk(
@@ -56,10 +65,11 @@ class Typist:
     now: int = 0
     shown: str = ""  # since the last line was typed
     lines: Iterator[str] = field(init=False)
-    wishes: Wishes = field(init=False)
+    wishes: Wanted = field(init=False)
+    rows: dict[int, Row] = field(default_factory=dict)  # as they were printed last
 
     def __post_init__(self) -> None:
-        self.lines, self.wishes = self._lines(), Wishes(self.conversation)
+        self.lines, self.wishes = self._lines(), Wanted(self.conversation)
         self._at(0)
 
     # --- as the program sees it
@@ -68,6 +78,7 @@ class Typist:
         self.shown += text
 
     def readline(self) -> str:
+        self.rows |= {row.number: row for row in self._rows()}
         line = next(self.lines)
         self.shown = ""
         return f"{line}\n"
@@ -90,7 +101,7 @@ class Typist:
             self._at(number)
             yield from self._adds(said) if self._reads_back else self._replies(said)
         self._at(len(self.conversation.said) + 1)
-        while self._reads_back:
+        if self._reads_back:
             yield from self._shares()
 
     def _replies(self, said: Said) -> Iterator[str]:
@@ -101,21 +112,36 @@ class Typist:
     def _adds(self, said: Said) -> Iterator[str]:
         """As on a phone: see by_phone.py."""
         if said.words.isdecimal():
-            while int(said.words) > self._read().number:
-                yield from self._shares(alone=True)
+            yield said.words
             yield "change"
         elif fold(said.words) not in ("change", "skip"):
             above = self.shown
             yield said.words
             self.shown = above + self.shown  # it is refused, and the same choices wait
 
-    def _shares(self, *, alone: bool = False) -> Iterator[str]:
-        buttons, part = self.wishes.presses(self._read(), alone=alone)
-        for name in buttons:
-            yield self._options[self._label(name)]
-        if part:
-            yield part
-            yield self._options[self._label("quote_like_this")]
+    def _shares(self) -> Iterator[str]:
+        wishes = {number: self.wishes.of(row) for number, row in self.rows.items()}
+        general = "list_mark_team" if self.wishes.general == TEAM else "list_mark_private"
+        if self._label(general) in self._options:
+            open_ones = [row for row in self.rows.values() if not row.stands]
+            yield self._options[self._label(general)]
+            still_open = {row.number for row in self._rows()}  # they are printed again
+            for row in open_ones:
+                if row.number not in still_open:
+                    self.rows[row.number] = row._replace(stands=self.wishes.general)
+        for number, wish in wishes.items():
+            if not self.wishes.is_met(self.rows[number], wish):
+                yield from self._marks(number, wish)
+        labels = self._options
+        (share,) = (labels[it] for it in labels if it.startswith(self._label("list_share")))
+        yield share
+
+    def _marks(self, number: int, wish: Wish) -> Iterator[str]:
+        """One row by itself."""
+        yield str(number)
+        while not self._reads_back:
+            name = press(wish, lambda name: self._label(name) in self._options)
+            yield self._options[self._label(name)] if name else wish.part
 
     # --- what is seen
 
@@ -126,20 +152,23 @@ class Typist:
 
     @property
     def _reads_back(self) -> bool:
-        names = ("share_private", "private_keep_out", "quote_none")
-        return any(self._label(name) in self._options for name in names)
+        return self._label("list_change_one") in self._options
 
-    def _read(self) -> Read:
-        number, about, question, said = list(_READ.finditer(self.shown))[-1].groups()
-        return Read(
-            int(number),
-            question,
-            about or "",
-            is_note=said.startswith(self._label("adults_note", note="")),
-            has_words=said.endswith(("”", "»")),
-            is_private=self._label("private_keep_out") in self._options,
-            for_team=self._label("share_team") in self._options,
-        )
+    def _rows(self) -> Iterator[Row]:
+        for number, about, question, said, head, why in (
+            found.groups() for found in _ROW.finditer(self.shown)
+        ):
+            stands, as_it_is = stands_in(head)
+            yield Row(
+                int(number),
+                question,
+                about or "",
+                is_note=said.startswith(self._label("adults_note", note="")),
+                has_words=said.endswith(("”", "»")),
+                stands=stands,
+                as_it_is=as_it_is,
+                may_be_private=bool(why) and says_why_private(self.student, why),
+            )
 
     def _at(self, replies: int) -> None:
         self.now = playing._microseconds(self.conversation, replies)

@@ -27,6 +27,7 @@ class Read(NamedTuple):
     has_words: bool
     is_private: bool  # it is proposed to keep it out
     for_team: bool  # it may be shared with the team
+    words_out: bool = False  # in a list: of what is proposed, the words alone
 
     @property
     def names(self) -> set[str]:
@@ -73,6 +74,15 @@ class Wishes:
             return [*first, f"share_{wish.audience}"], ""
         return [*first, f"share_{wish.audience}", f"quote_{wish.quote}"], wish.part
 
+    def marked(self, read: Read) -> Wish:
+        """What stands at it in the list of all answers."""
+        wish = self._wish(read)
+        if read.is_private and read.words_out and wish.audience == PRIVATE:
+            wish = self._wish(read._replace(is_private=False))._replace(quote="none")
+        if wish.audience == TEAM and not read.for_team:
+            return wish._replace(audience=CASE_MANAGER)  # "share" goes as far as it may
+        return wish
+
     def _wish(self, read: Read) -> Wish:
         """The lines in their order, as the last one leaves it."""
         wish = Wish()
@@ -81,7 +91,7 @@ class Wishes:
                 line.question or read.is_note or read.is_private
             ):
                 self._met.add(line.line)
-                wish = _with(wish, line)
+                wish = as_wished(wish, line)
         return wish
 
     def _for_the_rest(self) -> Wish | None:
@@ -103,7 +113,8 @@ def label(student: Student, name: str, **values: str) -> str:
     return phrase(name, world, language, **{"reader": reader, **values})
 
 
-def _with(wish: Wish, line: Shared) -> Wish:
+def as_wished(wish: Wish, line: Shared) -> Wish:
+    """With what one line of a transcript says."""
     match line.what:
         case "part":
             return wish._replace(quote="part", part=line.part)

@@ -18,13 +18,12 @@ from dialogs.reading_back import (
     OPEN,
     OUT,
     PART,
+    PART_END,
     PAUSE,
     PICKED,
     PRIVACY,
     QUOTE,
     READ_OUT,
-    REST_PRIVATE,
-    REST_TEAM,
     SHARE,
     SOME,
     USE,
@@ -195,7 +194,7 @@ def test_what_goes_at_most_to_the_case_manager_never_goes_to_the_team(run: Run) 
         assert all(narrower(one.audience, at_most[one.answer]) == one.audience
                    for one in step.decisions)  # fmt: skip
         if at_most[place.answer] == CASE_MANAGER:
-            assert choice not in (TEAM, REST_TEAM)
+            assert choice != TEAM
 
 
 @dataclass
@@ -271,8 +270,6 @@ def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.Dat
         CASE_MANAGER,
         PRIVATE,
         OPEN,
-        REST_TEAM,
-        REST_PRIVATE,
         WHOLE,
         SOME,
         NONE,
@@ -314,34 +311,6 @@ def test_back_always_undoes_one_question(entries: list[Entry], data: st.DataObje
         assert follow(entries, first, BACK) == Step(first, leaves=BACK)  # to the last question
 
 
-def test_the_rest_leaves_what_has_to_be_asked_about() -> None:
-    entries = answers("", FLAGGED, PLAIN, NAMED, "")
-    step = follow(entries, Place("a0", SHARE), REST_TEAM)
-    assert step.decisions == tuple(Decision(id, TEAM) for id in ("a0", "a2", "a4"))
-    assert step.place == Place("a1", PRIVACY)
-    entries = after(entries, step.decisions)
-    step = follow(entries, Place("a1", PRIVACY), OPEN)
-    assert step == Step(Place("a1", SHARE))
-    # As it is said of this one as well, only the words are still to be asked about.
-    step = follow(entries, Place("a1", SHARE), REST_TEAM)
-    assert step == Step(Place("a1", QUOTE, TEAM))
-    step = follow(entries, Place("a1", QUOTE, TEAM), NONE)
-    assert step == Step(Place("a3", SHARE), (Decision("a1", TEAM, NONE),))
-
-
-def test_the_rest_for_the_team_leaves_what_the_team_never_reads_to_be_asked_about() -> None:
-    narrow = answer(1, PLAIN, not_team=True)
-    entries = [answer(0, PLAIN), narrow, answer(2, PLAIN)]
-    step = follow(entries, Place("a0", SHARE), REST_TEAM)
-    assert step == Step(Place("a1", SHARE), (Decision("a0", TEAM), Decision("a2", TEAM)))
-    entries = after(entries, step.decisions)
-    assert follow(entries, Place("a1", SHARE), REST_TEAM) == Step(Place("a1", SHARE))
-    step = follow(entries, Place("a1", SHARE), CASE_MANAGER)
-    assert step == Step(Place("a1", QUOTE, CASE_MANAGER))
-    step = follow(entries, Place("a1", QUOTE, CASE_MANAGER), WHOLE)
-    assert step == Step(None, (Decision("a1", CASE_MANAGER, WHOLE),))
-
-
 @pytest.mark.parametrize("at", [QUOTE, PART, AS_READ])
 def test_a_form_that_names_the_team_for_it_is_not_taken(at: str) -> None:
     [entry] = [answer(0, PLAIN, not_team=True)]
@@ -364,7 +333,6 @@ def test_a_way_to_reach_someone_is_never_offered_whole() -> None:
     [entry] = answers(REACHED)
     assert list(choices(entry, QUOTE)) == [CHANGE, SOME, NONE]
     assert asked(entry, QUOTE) == ("quote_contact", "quote_ask")
-    assert follow([entry], Place("a0", SHARE), REST_TEAM).place == Place("a0", QUOTE, TEAM)
 
 
 def test_only_the_words_are_proposed_as_private_never_the_taps_beside_them() -> None:
@@ -381,14 +349,12 @@ def test_only_the_words_are_proposed_as_private_never_the_taps_beside_them() -> 
 
 
 def test_what_is_to_stay_private_is_opened_by_a_choice_of_its_own_alone() -> None:
-    entries = [answer(0), answer(1, held=True), answer(2)]
-    rest = follow(entries, Place("a0", SHARE), REST_TEAM)
-    assert [one.answer for one in rest.decisions] == ["a0", "a2"]
-    assert rest.place == Place("a1", PRIVACY)
-    entries = after(entries, rest.decisions)
+    entries = [answer(0, decided=True), answer(1, held=True), answer(2)]
+    place = looked_at(entries)
+    assert place == Place("a1", PRIVACY)
     assert asked(entries[1], PRIVACY) == ("private_held",)
-    assert follow(entries, rest.place, PRIVATE).decisions == (Decision("a1", PRIVATE),)
-    assert follow(entries, rest.place, OPEN) == Step(Place("a1", SHARE))
+    assert follow(entries, place, PRIVATE).decisions == (Decision("a1", PRIVATE),)
+    assert follow(entries, place, OPEN) == Step(Place("a1", SHARE))
     assert list(choices(entries[1], SHARE)) == [TEAM, CASE_MANAGER, PRIVATE, CHANGE]
 
 
@@ -398,6 +364,28 @@ def test_a_part_that_is_not_there_is_asked_for_again() -> None:
     assert follow(entries, place, USE, "less time") == Step(place, tell="quote_not_found")
     found = follow(entries, place, USE, " MORE time ")
     assert found == Step(Place("a0", AS_READ, CASE_MANAGER, "0-9"))
+
+
+def test_a_part_is_picked_by_the_numbers_of_the_pieces_where_it_begins_and_ends() -> None:
+    entries = [answer(0, "More time helps. Then I rest.", "at home")]
+    (a0,) = (entry.answer for entry in entries)
+    place = Place(a0, PART, TEAM)
+    first = follow(entries, place, USE, "2").place
+    assert first == Place(a0, PART_END, TEAM, "17-29")
+    assert follow(entries, first, BACK) == Step(place)
+    assert follow(entries, first, USE, "the third one") == Step(Place(a0, AS_READ, TEAM, "17-37"))
+    assert follow(entries, first, USE, "1") == Step(Place(a0, AS_READ, TEAM, "0-29"))
+    assert follow(entries, first, USE, "2") == Step(Place(a0, AS_READ, TEAM, "17-29"))
+    assert follow(entries, first, USE, "9") == Step(first, tell="quote_not_found")
+    assert follow(entries, first, USE, "I rest") == Step(Place(a0, AS_READ, TEAM, "22-28"))
+
+
+def test_a_piece_with_a_name_in_it_is_asked_for_again_from_where_it_begins() -> None:
+    entries = answers("Charlie talks. I rest.")
+    first = Place("a0", PART_END, TEAM, "0-14")
+    place = Place("a0", PART, TEAM)
+    assert follow(entries, first, USE, "2") == Step(place, tell="quote_names")
+    assert follow(entries, Place("a0", PART_END, TEAM, ""), USE, "2").overtaken
 
 
 def test_a_part_is_kept_once_its_student_has_read_the_sentence_with_it() -> None:
@@ -492,12 +480,11 @@ def test_it_is_not_asked_where_nothing_would_be_read_out(entry: Entry, audience:
     assert follow([entry], Place("a0", READ_OUT, audience), OUT).overtaken
 
 
-def test_what_is_not_quoted_and_what_goes_with_the_rest_is_not_read_out() -> None:
+def test_what_is_not_quoted_is_not_read_out() -> None:
     entry = aloud()
     assert follow([entry], Place("a0", QUOTE, TEAM), NONE).decisions == (
         Decision("a0", TEAM, NONE),
     )
-    assert follow([entry], Place("a0", SHARE), REST_TEAM).decisions == (Decision("a0", TEAM),)
 
 
 def test_yes_no_and_skip_can_be_typed_to_it() -> None:
@@ -538,7 +525,7 @@ def _typed_at_share() -> Iterator[tuple[str, str]]:
 def test_who_may_read_it_is_asked_in_the_same_order_everywhere(by_name: bool) -> None:
     [entry] = answers(PLAIN)
     assert list(choices(entry, SHARE, by_name=by_name)) == [
-        TEAM, CASE_MANAGER, PRIVATE, CHANGE, REST_TEAM, REST_PRIVATE,
+        TEAM, CASE_MANAGER, PRIVATE, CHANGE,
     ]  # fmt: skip
     assert asked(entry, SHARE) == ()
 
@@ -550,7 +537,7 @@ def test_where_the_team_is_left_out_the_others_are_asked_about_in_the_same_order
     """The one named reader of a conversation is one person, as the case manager is."""
     entry = replace(answer(0, PLAIN, not_team=True), has_reader=has_reader)
     one = READER if has_reader else CASE_MANAGER
-    assert list(choices(entry, SHARE)) == [one, PRIVATE, CHANGE, REST_PRIVATE]
+    assert list(choices(entry, SHARE)) == [one, PRIVATE, CHANGE]
     assert list(choices(replace(entry, held=True), SHARE)) == [one, PRIVATE, CHANGE]
     assert list(choices(entry, PICKED)) == [one, PRIVATE, CHANGE]
     assert asked(entry, SHARE) == ("share_not_team",)

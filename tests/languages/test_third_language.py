@@ -41,7 +41,8 @@ def test_on_the_page_from_the_card_to_the_last_answer_shared(
         kept = open.kept(noa)
         assert kept["use@extended_time"].codes == ("sometimes",)
         assert kept["use@extended_time"].provenance.channel == "web"
-        page.presses(pseudo("Share this and the rest with my team"))
+        page.presses(pseudo("Mark what is open for my team"))
+        page.presses(pseudo("Share what is marked"))
         assert open.kept(noa)["help@extended_time"].audience == "team"
         page.follows(pseudo("My answers"))
         assert pseudo("Sometimes") in page.text
@@ -67,15 +68,27 @@ async def test_on_telegram_by_buttons_and_in_words(
 
 
 def test_on_a_terminal_to_the_end(pseudo_files: Path, program: Program) -> None:
-    said = ("yes", "sometimes", "math", "a lot", "good", "keep it", "nothing", "stop")
+    said = (
+        "yes",
+        "sometimes",
+        "math",
+        "a lot",
+        "good",
+        "keep it",
+        "nothing",
+        "stop",
+        "all team",
+        "share",
+    )
     ended = program.run(
         *("talk", "my_tools", "--language", CODE),
-        typed="".join(f"{pseudo(line)}\n" for line in said) + "1\n" * 8,
+        typed="".join(f"{pseudo(line)}\n" for line in said),
         WHATHELPS_SCHOOL__LANGUAGES_DIR=str(pseudo_files),
     )
     assert ended.err == ""
     assert pseudo("How often do you use this help?") in ended.out
     assert pseudo("Saved") in ended.out
+    assert pseudo("Share what is marked") in ended.out
     # A name in other letters is held apart, so that the sentence keeps its order.
     assert "\u2068Sam\u2069" in ended.out
     talk = ended.out.partition("Accommodation")[0].replace("WhatHelps", "")

@@ -201,7 +201,7 @@ def test_on_a_terminal_to_the_draft(program: Program) -> None:
         *("talk", str(FILE)),
         typed="".join(
             f"{line}\n"
-            for line in ("yes", "0", "4", "oct 3", "1", WHY, "skip", "1", "1", "1", "1", "1")
+            for line in ("yes", "0", "4", "oct 3", "1", WHY, "skip", "all team", "share")
         ),
     )
     assert (ended.code, ended.err) == (0, "")

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from dialogs import engine
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM, Conversation
-from dialogs.drafts.evidence import is_long
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.private import private_matter
+from dialogs.reading_back import LONG_QUOTE
 from dialogs.replies import Reply, command_in
-from dialogs.words import shown
+from dialogs.words import count_words, shown
 from storage.cards import cards_of
 from storage.database import open_store
 from tests.botapi.phones import Phone, Seen
@@ -83,6 +83,7 @@ class Student:
         self.flow = shipped_flow(rng.choice(FLOWS))
         self.patience = PATIENCE
         self._typed: dict[str, int] = {}  # which message became the whole of which answer
+        self._row = ""  # that is asked about by itself
         self._ids = 0
 
     async def lives(self) -> None:
@@ -256,63 +257,97 @@ class Student:
     # --- reading back ------------------------------------------------------------------------
 
     async def _reads_back(self) -> None:
-        entries, left = self._shareable(), self._left()
+        """Some rows are marked by themselves; then what is marked is shared, with all that is open or not."""
+        await self._screen("change_one")
+        rows = self._left()
+        if rows and self.mood.now == "changing" and self._may():
+            await self._changes_a_row(self.rng.choice(rows))
+            return
+        marks: dict[str, Share] = {}
+        for name in self.rng.sample(rows, self.rng.randint(0, min(2, len(rows)))):
+            await self._opens_row(name)
+            marks[name] = await self._marks()
+        marks = {name: Share(PRIVATE) for name in rows if self._is_kept_out(name)} | marks
+        left_open = [name for name in rows if name not in marks]
+        if left_open and not (marks and self._may()):
+            act, audience = self.rng.choice(list(_OF_ALL.items()))
+            await self._presses(act, self.kept, in_place=True)
+            marks |= {name: self._share_of(name, audience) for name in left_open}
+            left_open = []
+        await self._presses("share", self._with_shares(marks))
+        if left_open:
+            await self._screen("undo")
+            self._acted(await self.phone.starts(), self.kept)
+
+    async def _opens_row(self, name: str) -> None:
+        number = self._shareable().index(name) + 1
+        await self._presses("change_one", self.kept)
+        await self._presses(f"row:{number}", self.kept)
+        self._row = name
+
+    async def _changes_a_row(self, name: str) -> None:
+        await self._opens_row(name)
         seen = await self._screen()
-        count = phrase("count", self.who.world, self.who.language)
-        count = count.replace("{number}", str(entries.index(left[0]) + 1))
-        if count.replace("{all}", str(len(entries))) not in seen.text:
-            self._wrong("another answer is read back", f"{seen.text[:60]!r}, and not {left[0]}")
-        acts = self._acts(seen)
+        if "open" in self._acts(seen):
+            await self._presses("open", self.kept)
+            await self._screen("change")
+        await self._presses("change", self._replied(Reply(command="change", to=name)))
+
+    async def _marks(self) -> Share:
+        """The row that stands there by itself; nothing of it is kept yet."""
+        acts = self._acts(await self._screen("list"))
+        if "open" in acts and self._may():
+            await self._presses(PRIVATE, self.kept)
+            if not self._picked(self._row):
+                return Share(PRIVATE)
+            audience = self.rng.choice((TEAM, CASE_MANAGER, PRIVATE))
+            await self._presses(audience, self.kept)
+            return Share(audience, "whole" if audience == PRIVATE else "none")
         if "open" in acts:
-            if self._may():
-                await self._presses(PRIVATE, self._shared(left[0], Share(PRIVATE)))
-            else:
-                await self._presses("open", self.kept)
-                await self._chooses(left)
-            return
-        await self._chooses(left)
+            await self._presses("open", self.kept)
+        audience = self.rng.choice((TEAM, CASE_MANAGER, PRIVATE))
+        await self._presses(audience, self.kept)
+        if audience == PRIVATE or not any(self._said(self._row)):
+            return Share(audience)
+        return await self._says_what_may_be_quoted(audience)
 
-    async def _chooses(self, left: list[str]) -> None:
-        name = left[0]
-        choice = self.rng.choices(list(_READERS), list(_READERS.values()))[0]
-        if self.mood.now == "changing" and self._may():
-            choice = "change"
-        match choice:
-            case "change":
-                await self._presses(choice, self._replied(Reply(command="change", to=name)))
-            case "rest_team":
-                team = [one for one in left if not self._has_to_be_asked(one)]
-                shares = dict.fromkeys(team, Share(TEAM))
-                await self._presses(choice, self._with_shares(shares))
-                if name not in team:
-                    await self._says_what_may_be_quoted(name, TEAM)
-            case "rest_private":
-                shares = dict.fromkeys(left, Share(PRIVATE))
-                await self._presses(choice, self._with_shares(shares))
-            case _ if choice != PRIVATE and _words_of(self.replay, name):
-                await self._presses(choice, self.kept)
-                await self._says_what_may_be_quoted(name, choice)
-            case _:
-                await self._presses(choice, self._shared(name, Share(choice)))
-
-    async def _says_what_may_be_quoted(self, name: str, audience: str) -> None:
-        offered = [act for act in self._acts(await self._screen()) if act != "change"]
-        choice, words = self.rng.choice(offered), _words_of(self.replay, name)
+    async def _says_what_may_be_quoted(self, audience: str) -> Share:
+        seen = await self._screen("none")
+        choice, words = self.rng.choice(self._quotes(seen)), _words_of(self.replay, self._row)
         part = words[: len(words) // 2].strip()
-        while is_long([part]):  # half of a long answer may be too long for a quote as well
-            part = part[: len(part) // 2].strip()
-        if choice != "part":
-            await self._presses(choice, self._shared(name, Share(audience, choice)))
-            return
-        known = len(self.phone.chat.sent)
+        if choice != "part" or not part:
+            choice = "none" if choice == "part" else choice
+            await self._presses(choice, self.kept)
+            return Share(audience, choice)
         await self._presses("part", self.kept)
-        await self._is_told("quote_which", known)
-        start = words.find(part)
-        share = Share(audience, "part", (start, start + len(part)))
-        known = len(self.phone.chat.sent)
+        await self._screen("back")
         self._acted(await self.phone.says(part), self.kept)
-        await self._is_told("quote_as_read", known)
-        await self._presses("use", self._shared(name, share))
+        start = words.find(part)
+        await self._presses("use", self.kept)
+        return Share(audience, "part", (start, start + len(part)))
+
+    def _quotes(self, seen: Seen) -> list[str]:
+        return [act for act in self._acts(seen) if act != "change"]
+
+    def _said(self, name: str) -> list[str]:
+        return [_words_of(self.replay, one) for one in self.replay.with_follow_ups(name)]
+
+    def _picked(self, name: str) -> bool:
+        answer = _newest(self.replay, name)
+        return answer is not None and bool(set(answer.codes) - set(RESERVED))
+
+    def _is_proposed(self, name: str) -> bool:
+        """Whether its words stay out by themselves. (Nobody's name is in `own_words`.)"""
+        said = self._said(name)
+        return any(map(private_matter, said)) or sum(map(count_words, said)) > LONG_QUOTE
+
+    def _is_kept_out(self, name: str) -> bool:
+        return self._is_proposed(name) and not self._picked(name)
+
+    def _share_of(self, name: str, audience: str) -> Share:
+        """As one press marks it."""
+        out = audience != PRIVATE and any(self._said(name)) and self._is_proposed(name)
+        return Share(audience, "none" if out else "whole")
 
     async def _sees_the_end(self) -> None:
         """How many answers were shared, or that there are none."""
@@ -363,9 +398,6 @@ class Student:
         kept = replace(self.kept, replay=self.replay.copy(), shares=shares, ticked=ticked)
         return self._settled(kept)
 
-    def _shared(self, name: str, share: Share) -> Kept:
-        return self._with_shares({name: share})
-
     def _with_shares(self, shares: dict[str, Share]) -> Kept:
         """Of questions, each with its follow-ups; a part is always of the question's own words."""
         all_of = {
@@ -390,11 +422,6 @@ class Student:
             for name in self.replay.answered()
             if _is_shareable(self.replay, name) and self.replay.question(name) == name
         ]
-
-    def _has_to_be_asked(self, name: str) -> bool:
-        """Before it is shared with the rest. (Nobody's name is in `own_words`.)"""
-        said = [_words_of(self.replay, one) for one in self.replay.with_follow_ups(name)]
-        return any(map(private_matter, said))
 
     def _left(self, kept: Kept | None = None) -> list[str]:
         return [name for name in self._shareable() if name not in (kept or self.kept).shares]
@@ -502,7 +529,8 @@ _KINDS: dict[str, dict[Does, int]] = {
     "hurried": {Student._types: 20, Student._taps: 10, Student._stops: 20},
 }
 
-_READERS = {TEAM: 35, CASE_MANAGER: 25, PRIVATE: 20, "rest_team": 7, "rest_private": 7, "change": 6}
+# What marks all that is open.
+_OF_ALL = {"mark:team": TEAM, "mark:one": CASE_MANAGER, "mark:private": PRIVATE}
 
 
 def _value(waits: Ask, label: str) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 import httpx
 
+from dialogs.reading_parts import pieces
+
 _VOID = {"meta", "link", "input", "br", "img", "hr"}
 # What starts a new line or stands apart; a word is never glued to its neighbour.
 _APART = {
@@ -46,6 +48,9 @@ class Form:
     ticked: set[str] = field(default_factory=set)
     radios: dict[str, tuple[str, str]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)  # name -> value
+    offered: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # name -> values of radios and ticks
     buttons: list[Button] = field(default_factory=list)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -89,7 +94,7 @@ class Page(HTMLParser):
         if tag == "html":
             self.lang = at.get("lang", "")
         if tag == "form":
-            self._form = Form(at["action"], at.get("method", "get"))
+            self._form = Form(at["action"].partition("#")[0], at.get("method", "get"))
             self.forms.append(self._form)
         if tag == "input":
             self._has_input(at)
@@ -139,11 +144,14 @@ class Page(HTMLParser):
             form.buttons.append(Button(label, at.get("name", ""), at.get("value", "")))
         elif at.get("_") == "tick":
             pair = (at["name"], at.get("value", "on"))
+            form.offered.setdefault(pair[0], []).append(pair[1])
             if at["type"] == "radio":
                 form.radios[label] = pair
                 if "checked" in at:
                     form.chosen[pair[0]] = pair[1]
             else:
+                while label in form.ticks:  # the same in each row of a list
+                    label += " "
                 form.ticks[label] = pair
                 if "checked" in at:
                     form.ticked.add(label)
@@ -212,6 +220,28 @@ class Browser:
         self.pressed += 1
         return self
 
+    def marks(
+        self, number: int, audience: str, quote: str = "", *, aloud: bool = False
+    ) -> "Browser":
+        """A row of the list of all answers; nothing is sent by it."""
+        form = self.form("/share")
+        out = (f"out-{number}", "yes" if aloud else "")
+        for name, value in ((f"who-{number}", audience), (f"quote-{number}", quote), out):
+            assert not value or value in form.offered.get(name, []), (name, form.offered.get(name))
+            form.chosen |= {name: value} if value else {}
+        return self
+
+    def picks_part(self, number: int, words: str, part: str) -> "Browser":
+        """A part of what was said at a row, word by word, from where it begins to where it ends."""
+        start = words.index(part)
+        found = pieces(words, each_word=True)
+        taps = [at for at, (a, b) in enumerate(found) if a < start + len(part) and b > start]
+        for tap in ("", f":{taps[0]}", f":{taps[0]}:{taps[-1]}"):
+            self.presses_value("do", f"pick_words:{number}{tap}" if tap else f"pick:{number}")
+            if not tap:
+                self.presses_value("do", f"pick_words:{number}")
+        return self
+
     def presses(self, label: str) -> "Browser":
         found = [(form, b) for form in self.page.forms for b in form.buttons if b.label == label]
         assert found, f"no button {label!r}: {self.buttons}"
@@ -222,10 +252,10 @@ class Browser:
 
     def presses_value(self, name: str, value: str) -> "Browser":
         """A button by what it sends."""
-        buttons = [b for form in self.page.forms for b in form.buttons if b.name == name]
-        found = [b.label for b in buttons if b.value == value]
-        assert found, f"no button {name}={value} on {self.url}: {self.text}"
-        return self.presses(found[0])
+        for form in self.page.forms:
+            if any(b.name == name and b.value == value for b in form.buttons):
+                return self.sends(form.action, [*form.pairs(), (name, value)])
+        raise AssertionError(f"no button {name}={value} on {self.url}: {self.text}")
 
     def sends(self, path: str, pairs: list[tuple[str, str]] | bytes, **headers: str) -> "Browser":
         body = pairs if isinstance(pairs, bytes) else urlencode(pairs).encode()

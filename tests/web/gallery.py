@@ -204,32 +204,37 @@ def _reading_back(it: Phone) -> Shown:
     page, base = it.page, it.open.base
     zoe = _student(it.open, "Zoe", "9-12", "en", "extended_time @ Math", "class_notes")
     it.begins(zoe, "my_tools")
-    it.presses("button[value=sometimes]")
-    it.presses("button[name=choice][value=something_else]")
-    it.answers("In math, when Mr. Diaz gives us two pages.")
-    it.presses(".ask .choices button[name=choice] >> nth=1")
-    page.locator(".choice label").nth(1).click()
-    page.fill("textarea", "Mr. Diaz could tell me a day before, so I can plan my time.")
-    it.presses(".ask button.main")
+    words = iter(
+        (
+            "Mr. Diaz could tell me a day before, so I can plan my time and not worry.",
+            "I do the easy ones first. Then I have time for the long ones.",
+        )
+    )
+    for _ in range(5):
+        own = page.query_selector(".ask button[name=choice][value=something_else]")
+        if own and (said := next(words, "")):
+            it.presses(".ask button[name=choice][value=something_else]")
+            it.answers(said)
+        else:
+            it.answers("It is quiet there.")
     page.goto(f"{base}/answers")
     yield "my-answers", "My answers, who may read each, and a way to change them"
     page.goto(f"{base}/talk")
     it.presses("button[name=command][value=stop]")
-    yield "read-back", "Reading back: who may read this answer?"
-    while not page.query_selector(".share q.words"):
-        it.shares()
-    it.presses(".share button[value=team]")
-    yield "read-back-quote", "Own words: all of them, a part, or none"
-    it.presses(".share button[value=part]")
-    yield "read-back-part", "Only the part that the student leaves"
-    page.fill("textarea[name=part]", "tell me a day before")
-    it.presses(".share button[value=use]")
+    yield "read-back", "Reading back: all answers, and who may read each"
+    page.click(".marking button[value='mark:team']")
+    page.locator(".row:has(.why) .who label:has(input[value=team])").first.click()
+    yield "read-back-marked", "What was open is marked, by one press"
+    it.presses(".how:visible button")
+    yield "read-back-part", "A part: where it begins, and where it ends"
+    it.presses(".pieces button >> nth=2")
+    it.presses(".pieces button >> nth=2")
     yield "read-back-as-read", "The sentence with it, as it will be read"
-    it.presses(".share button[value=back]")
-    it.presses(".share button[value=back]")
-    while page.query_selector("form.share"):
-        it.shares()
-    yield "finished", "All done, and how much is shared"
+    it.presses("button[value^=use]")
+    it.presses(".last button[value=preview]")
+    yield "read-back-preview", "All that a teacher will read, before it is shared"
+    it.presses(".last button[value=share]")
+    yield "finished", "All done: how much goes to whom, and a way to undo it"
     page.goto(f"{base}/delete")
     yield "delete", "All answers can be deleted: a tick and a button, so that no slip does it"
     it.checks("input[name=sure]")

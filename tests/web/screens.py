@@ -42,8 +42,19 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
             yield "an earlier answer"
             it.presses("button[value=go_on]")
     yield "reading back"
-    it.presses(".share .choices button >> nth=2")
-    yield "reading back, the next"
+    it.clicks(".marking button[value='mark:team']")
+    yield "reading back, all marked"
+    it.presses(".how:visible button:not(.hear)")
+    yield "where a part begins"
+    it.presses(".pieces button:not(.hear)")
+    yield "where it ends"
+    it.presses(".pieces button:not(.hear)")
+    yield "the sentence with it"
+    it.presses("button[value^=list]")
+    it.presses(".last button[value=preview]")
+    yield "as a teacher will read it"
+    it.presses(".last button[value=share]")
+    yield "the small home"
     page.goto(f"{base}/answers")
     yield "my answers"
     it.clicks("details.menu summary")

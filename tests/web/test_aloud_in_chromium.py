@@ -29,7 +29,8 @@ VOICE = """() => {
 HEARD = """async () => {
     const menu = document.querySelector('details.menu');
     if (menu) menu.open = true;
-    const seen = (one) => one.getClientRects().length && !one.matches('.hear, .skip, [type=hidden]');
+    const unseen = '.hear, .skip, [type=hidden], [aria-hidden=true]';
+    const seen = (one) => one.getClientRects().length && !one.matches(unseen);
     const plain = (text) => text.replace(/[^\\p{L}\\p{N}]+/gu, ' ').trim();
     const wordsOf = (one) => {
         const copy = one.cloneNode(true);
@@ -79,6 +80,7 @@ def test_the_four_pictures_have_a_speaker_each_where_read_aloud_is_on(
 
 def _faults(it: Phone, name: str) -> Iterator[str]:
     if name not in ("code", "away"):  # nobody is known yet; a sheet of school work
+        it.waits()
         yield from (f"silent: {one}" for one in it.page.evaluate(HEARD))
         hears = it.page.get_attribute("html", "data-hear") or "?"
         for role, named in _named(it):

@@ -38,7 +38,7 @@ def test_stopping_leads_to_reading_back_what_was_said(open: Open, bob: Student) 
     assert page.url == "/talk"
     assert "Okay, we stop here." in page.text
     assert "How often do you use more time?" in page.text
-    page.presses("Share with my team")
+    page.marks(1, "team").presses("Share what is marked")
     assert "You shared 1 of 1" in page.text
     assert open.kept(bob)["use@extended_time"].audience == "team"
 
@@ -89,38 +89,6 @@ def test_pause_and_come_back_by_card_to_the_same_question(open: Open, bob: Stude
     assert "Welcome back, Bob." in again.text
     assert again.asked == "In which classes do you use it?"
     assert "How often do you use more time? You said: Sometimes" in again.text
-
-
-def test_reading_back_asks_for_the_quote_before_words_are_shared(open: Open, bob: Student) -> None:
-    page = open.let_in(bob).presses("Something else").types("it helps me on tests").presses("Send")
-    page.presses("Stop here").presses("Only Alice, your case manager")
-    assert "These are your own words. What may be read?" in page.text
-    page.presses("Use only this part").types("not in there", "part").presses("Use this part")
-    assert "I can't find that part" in page.text
-    page.types("helps me", "part").presses("Use this part")
-    assert "It will be read like this:" in page.text
-    assert open.kept(bob)["use@extended_time"].quote == "whole"
-    page.presses("Yes, like this")
-    kept = open.kept(bob)["use@extended_time"]
-    assert (kept.audience, kept.quote, kept.quote_start, kept.quote_end) == (
-        "case_manager", "part", 3, 11,
-    )  # fmt: skip
-    assert "You shared 1 of 1" in page.text
-    page.presses("Look at my answers and who may read them").presses("Keep it private")
-    assert open.kept(bob)["use@extended_time"].audience == "private"
-
-
-def test_a_choice_about_what_is_decided_already_changes_nothing_and_says_so(
-    open: Open, bob: Student
-) -> None:
-    page = open.let_in(bob).presses("Sometimes").ticks("Math").presses("Done").presses("Stop here")
-    old = [*page.form("/share").pairs(), ("choice", "private")]
-    page.presses("Share with my team").sends("/share", old)
-    assert page.status == 409
-    assert "That question is done. Here is where we are now." in page.text
-    assert "2 of 2" in page.text
-    assert open.kept(bob)["use@extended_time"].audience == "team"
-    assert not open.kept(bob)["where@extended_time"].decided
 
 
 def test_a_grown_up_types_in_two_boxes(open: Open, mia: Student) -> None:

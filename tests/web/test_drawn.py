@@ -93,6 +93,12 @@ def _pages(it: Phone, student: Student, look: str) -> Iterator[str]:
     page.goto(f"{base}/talk")
     it.presses("button[name=command][value=stop]")
     yield "reading back"
+    page.locator(".row .who label:has(input[value=team])").first.click()
+    yield "reading back, one marked"
+    it.presses(".last button[value=preview]")
+    yield "as a teacher will read it"
+    it.presses(".last button[value=share]")
+    yield "the small home"
     for address in ("answers", "settings", "delete", "privacy", "someone", "nothing"):
         page.goto(f"{base}/{address}")
         yield address
@@ -177,7 +183,7 @@ def test_a_simple_page_still_lets_a_student_pause_stop_and_go_elsewhere(
             assert it.page.is_visible(f"button[name=command][value={value}]")
         it.answers()
         it.presses("button[name=command][value=stop]")
-        it.presses(".share button[name=choice][value=rest_team]")
+        it.shares()
         assert it.page.is_visible(".ways a[href='/choose']")
         assert it.page.is_visible(".ways form[action='/leave'] button")
 

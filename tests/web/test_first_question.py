@@ -66,8 +66,8 @@ def reaches(page: Browser, student: Student, flow: str = "quick") -> int:
 def ends(page: Browser, student: Student) -> None:
     """The talk is over: read back and kept private."""
     page.presses(said(student, "page_stop"))
-    while any(form.action == "/share" for form in page.page.forms):
-        page.presses_value("choice", "rest_private")
+    if any(form.action == "/share" for form in page.page.forms):
+        page.presses(said(student, "list_mark_private")).presses(said(student, "list_share"))
 
 
 @everybody

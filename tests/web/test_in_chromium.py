@@ -101,11 +101,14 @@ def test_by_keyboard_alone(open: Open, chromium: Browser, bob: Student) -> None:
         it.does(lambda: goes_to("form.ask button.main"))
         it.does(lambda: goes_to("button[name=choice][value=skip]"))
         it.does(lambda: goes_to("button[name=command][value=stop]"))
-        it.does(lambda: goes_to("form.share button[value=rest_team]"))
+        goes_to(".marking button[value='mark:team']")
+        goes_to("#row-2 .who input:checked", "ArrowDown")
+        it.does(lambda: goes_to("form.list button[value=share]"))
         page.keyboard.press("Shift+Tab")
     kept = open.kept(bob)
     assert kept["where@extended_time"].codes == ("math",)
     assert kept["use@extended_time"].audience == "team"
+    assert kept["where@extended_time"].audience == "case_manager"
 
 
 def test_ten_seconds_without_network_lose_nothing(
@@ -255,10 +258,10 @@ def test_a_question_is_read_aloud_with_its_choices_and_the_word_is_marked(
         it.begins(ana, "my_day")
         it.clicks("legend + .hear")
         it.until("window.spoken.length >= 4")
-        spoken = it.page.evaluate("window.spoken")
-        assert spoken[0] == ["es-US", it.asked]
-        assert spoken[1][1] == it.page.inner_text(".choice .label >> nth=0")
-        assert it.page.evaluate("window.marked[0]") == it.asked.split()[1]
+        spoken, reminder = it.page.evaluate("window.spoken"), it.page.inner_text(".reminder")
+        assert spoken[:2] == [["es-US", reminder], ["es-US", it.asked]]
+        assert spoken[2][1] == it.page.inner_text(".choice .label >> nth=0")
+        assert it.page.evaluate("window.marked[0]") == reminder.split()[1]
         it.page.wait_for_selector(".hear[aria-pressed]", state="detached")
 
 

@@ -93,7 +93,7 @@ def goes_through(he: Hurried, bob: Student) -> None:
         "help@extended_time": (("something_else",), "on tests it does", 1),
     }
     assert {one.audience for one in kept.values()} == {"private"}
-    reads_back(he)
+    reads_back(he, bob)
     audiences = {name: one.audience for name, one in open.kept(bob).items()}
     assert audiences == {
         "use@extended_time": "team",
@@ -118,10 +118,8 @@ def comes_in(he: Hurried, bob: Student) -> None:
     assert page.input_value("input[name=picked]").split() == list(PIN)
     he.presses("button[name=keep][value=yes]")
     page.wait_for_url("**/hello*")
-    for _ in range(page.locator(".dots i").count() - 1):
-        before = page.inner_text("h1")
-        he.presses(".ways a.main")
-        page.locator("h1", has_not_text=before).wait_for()
+    he.presses(".more summary")
+    assert page.get_attribute(".more", "open") is not None
     he.presses("button[name=start][value=yes]")
     he.comes_to("button[value=my_tools]")
     assert page.url.endswith("/choose")
@@ -150,23 +148,27 @@ def talks(he: Hurried) -> None:
     he.presses("form.ask button.main")
     he.comes_to("#log .me >> nth=2")
     he.presses("button[value=stop]")
-    he.comes_to("form.share")
+    he.comes_to("form.list")
 
 
 def ticked(he: Hurried) -> list[str]:
     return [box.input_value() for box in he.it.page.locator(".ask input:checked").all()]
 
 
-def reads_back(he: Hurried) -> None:
-    """The first shared, the second kept private; the third is not decided."""
+def reads_back(he: Hurried, bob: Student) -> None:
+    """The first shared, the second kept private; the third is not decided. What will be read is looked at."""
     page = he.it.page
-    first = page.input_value("input[name=answer]")
-    he.presses("form.share button[value=team]")
-    page.locator(f"input[name=answer]:not([value='{first}'])").wait_for(state="attached")
-    second = page.input_value("input[name=answer]")
-    he.presses("form.share button[value=private]")
-    page.locator(f"input[name=answer]:not([value='{second}'])").wait_for(state="attached")
-    assert page.input_value("input[name=answer]") != first
+    he.presses("#row-1 label:has(input[value=team])")
+    he.presses("#row-2 label:has(input[value=private])")
+    assert page.locator(".who input:checked").count() == 2
+    he.presses(".last button[value=preview]")
+    he.comes_to("form.preview")
+    he.presses(".ways button[value=list]")
+    he.comes_to("form.list")
+    assert page.locator(".who input:checked").count() == 2
+    assert not any(one.decided for one in he.it.open.kept(bob).values())
+    he.presses(".last button[value=share]")
+    he.comes_to(".home")
 
 
 def looks_around(he: Hurried) -> None:
@@ -177,7 +179,7 @@ def looks_around(he: Hurried) -> None:
     he.presses("main button.main")
     page.wait_for_url("**/talk")
     assert page.evaluate("document.documentElement.className") == "still"
-    he.comes_to("form.share")
+    he.comes_to(".home")
 
 
 def deletes(he: Hurried) -> None:

@@ -262,7 +262,8 @@ def test_it_is_in_no_answer_no_draft_no_log_and_nowhere_in_the_open(
     keeps(page, CANARY)
     assert len(open.kept(bob)) == 2
     assert CANARY not in page.opens("/answers").text
-    page.opens("/talk").presses("Stop here").presses("Share with my team")
+    page.opens("/talk").presses("Stop here")
+    page.presses("Mark what is open for my team").presses("Share what is marked")
     draft = str(make_draft(store, bob.school, bob.row, "accommodations", "en"))
     assert "sometimes" in draft
     assert CANARY not in draft

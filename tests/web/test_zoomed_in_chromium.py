@@ -61,6 +61,7 @@ def test_the_box_for_the_code_has_the_focus_and_takes_what_is_pasted(
         it.until("document.activeElement.id === 'code'")
         pasted = "\u200e" + "\u200b".join(open.code_of(bob).replace("-", "\u2014")) + "\u00a0"
         it.page.keyboard.insert_text(pasted)
+        it.waits()
         with it.page.expect_navigation():
             it.page.keyboard.press("Enter")
         assert it.page.url.endswith("/confirm")

@@ -86,15 +86,15 @@
       return;
     }
     prepare();
-    document.dispatchEvent(new Event("shown"));
     arrive(more);
   }
 
   /* To the new question: where the eye, the screen reader and the voice go on. */
   function arrive(more) {
-    const place = $("#question") || $("#main");
+    const row = $(".row.at");
+    const place = row || $("#question") || $("#main");
     place.focus({ preventScroll: true });
-    ($("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
+    (row || $("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
     announce(more);
     aloud.readAll();
   }
@@ -252,6 +252,7 @@
     aloud.prepare();
     all("textarea").filter((area) => area.value).forEach(grow);
     touched();
+    document.dispatchEvent(new Event("shown")); // for list.js and pressing.js
   }
 
   prepare();

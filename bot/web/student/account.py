@@ -11,13 +11,14 @@ from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import Go, Page
-from bot.web.student import joining
+from bot.web.student import joining, reviewing
 from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
 from bot.web.student.messages import message, way_on
 from bot.web.student.reviewing import unsaid
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
+from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
 from storage import handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
@@ -31,21 +32,37 @@ DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
 # --- what was said -------------------------------------------------------------------------------
 
 
-def answers_page(visit: Visit) -> Page:
-    """Every answer of this conversation, who may read it, and a way to change it."""
+def answers_page(
+    visit: Visit, marks: Marks | None = None, notices: Sequence[str] = (), at: int = 0,
+    status: int = 200,
+) -> Page:  # fmt: skip
+    """Every answer of this conversation, with its switch once there was one, and a way to change it."""
     id, vault = visit.own_session.conversation_id, visit.desk.vault
-    entries, talk, codes = [], Talk("", 0), {}
-    if id is not None:
-        turn = resume_in(visit.connection, vault, id, visit.contact)
-        talk, at = Talk(id, turn.turn), turn.conversation
-        codes = {name: kept.codes for name, kept in at.kept.items()} if at else {}
-        entries = sharing.my_answers(visit.connection, vault, id, frozenset())
+    if id is None:
+        values: dict[str, object] = {
+            "talk": Talk("", 0),
+            "listing": None,
+            "entries": [],
+            "notices": notices,
+        }
+        return Page("answers.html", values, status)
+    turn = resume_in(visit.connection, vault, id, visit.contact)
+    codes = (
+        {name: k.codes for name, k in turn.conversation.kept.items()} if turn.conversation else {}
+    )
+    entries = sharing.my_answers(visit.connection, vault, id, reviewing.names_of(visit))
+    to_share, listing = [one for one in entries if one.shareable], None
+    if to_share and (turn.status != ASKING or any(one.decided for one in to_share)):
+        listing = reviewing.listing_of(
+            visit, to_share, marks or marks_at_first(to_share), reviewing.ANSWERS, at
+        )
     shown = [
         (one, phrase_for(visit, sharing.WHO_READS[one.audience]), one.respondent == "student",
          [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
-        for one in entries
+        for one in entries if listing is None or not one.shareable
     ]  # fmt: skip
-    return Page("answers.html", {"entries": shown, "talk": talk})
+    values = {"talk": Talk(id, turn.turn), "listing": listing, "entries": shown, "notices": notices}
+    return Page("answers.html", values, status)
 
 
 def delete_page(visit: Visit, notices: Sequence[str] = (), status: int = 200) -> Page:

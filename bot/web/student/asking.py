@@ -15,7 +15,7 @@ from bot.conversation import arrival, sharing
 from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing, unsent_words
-from bot.web.student.reviewing import Review
+from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.conversation import FINISHED, Conversation, key, parts
@@ -24,6 +24,7 @@ from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.opening import REMINDER
 from dialogs.progress import NO_QUESTION, Progress
+from dialogs.reading_list import marks_at_first
 from dialogs.replies import Reply, account_command_in
 from dialogs.transcript import passed
 from dialogs.wording import about, answer_as_shown, text_of
@@ -36,6 +37,9 @@ from storage.sessions import KNOWN
 
 # What is pressed without leaving words behind: they are sent, or are to be left.
 _WITHOUT_WORDS = ("", "go_on", "use")
+
+# What reading back shows in place of a question.
+_READ_BACK = {"listing", "picker", "preview", "home"}
 
 # What a student may write on any channel, and which page does it here.
 _ELSEWHERE = {"delete": "/delete", "words": "/answers"}
@@ -59,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """All that the page of a conversation shows. At most one of ask, paused, review, ending."""
+    """All that the page of a conversation shows: one of ask, paused, listing, picker, preview and home."""
 
     conversation: str
     turn: int
@@ -77,8 +81,10 @@ class Talk:
     typed: str = ""
     note: str = ""
     paused: str = ""
-    review: Review | None = None
-    ending: str = ""
+    listing: Listing | None = None
+    picker: Picker | None = None
+    preview: Preview | None = None
+    home: Home | None = None
     unkept: str = ""  # typed in a form whose question is over
     unkept_for: str = ""  # that question, where its answer can still be changed
 
@@ -133,16 +139,16 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
     """The page of the conversation from its first word on."""
     status = more.pop("status", 200)
     visit.language = turn.language or visit.language
-    kept: list[KeptAnswer] = []
-    if turn.status not in (REVIEW, DONE):
+    if turn.status in (REVIEW, DONE) or not _READ_BACK.isdisjoint(more):
+        talk = _plain(visit, turn, notices) if more else _read_back(visit, turn, notices)
+    else:
         kept = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
-    talk = _as_answered(_talk(visit, turn, notices), kept)
-    if talk.ask is not None and not any(one.at >= visit.own_session.made_at for one in kept):
-        talk = replace(talk, reminder=phrase_for(visit, REMINDER), others=_has_others(visit))
-    talk = _with_unsent(visit, turn, talk)
-    talk = replace(talk, before=_before(turn, kept), **more)  # type: ignore[arg-type]
-    if talk.review is not None and talk.review.is_first:
-        talk = replace(talk, notices=(*_last_notes(turn), *talk.notices))
+        talk = _as_answered(_talk(visit, turn, notices), kept)
+        if talk.ask is not None and not any(one.at >= visit.own_session.made_at for one in kept):
+            talk = replace(talk, reminder=phrase_for(visit, REMINDER), others=_has_others(visit))
+        talk = _with_unsent(visit, turn, talk)
+        talk = replace(talk, before=_before(turn, kept))
+    talk = replace(talk, **more)  # type: ignore[arg-type]
     return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk}, int(str(status)))
 
 
@@ -272,24 +278,39 @@ def _note_not_kept(visit: Visit) -> list[str]:
     return [phrase_for(visit, "page_words_not_kept"), note] if has_something(note) else []
 
 
-def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
+def _plain(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
     flow, _ = _drawn_from(turn)
-    talk = Talk(
+    return Talk(
         turn.conversation_id, turn.turn, flow.name, notices=tuple(notices),
         progress=turn.progress, adult=visit.typed_by == ADULT,
     )  # fmt: skip
-    if turn.ask is not None:
-        return replace(talk, ask=turn.ask, ticked=turn.ask.ticked)
+
+
+def _talk(visit: Visit, turn: Turn, notices: Sequence[str] = ()) -> Talk:
+    if turn.ask is None:
+        return _read_back(visit, turn, notices)
+    return replace(_plain(visit, turn, notices), ask=turn.ask, ticked=turn.ask.ticked)
+
+
+def _read_back(visit: Visit, turn: Turn, notices: Sequence[str]) -> Talk:
+    """The list of all answers, while one waits that its student has not left open before; else the end."""
+    talk, id = _plain(visit, turn, notices), turn.conversation_id
+    waits = answers.some_said_since_decided(visit.connection, id)
+    entries = reviewing.entries_of(visit, id) if turn.status == REVIEW and waits else []
+    if not any(not one.decided for one in entries):
+        return replace(talk, home=reviewing.home_of(visit, turn))
+    marks = marks_at_first(entries)
+    listing = reviewing.listing_of(visit, entries, marks, stopped=is_stopped(turn))
+    if any(one.decided for one in entries):
+        return replace(talk, listing=listing)
     said = [one.text for one in turn.events if isinstance(one, Finished)]
-    if turn.status == REVIEW:
-        review = reviewing.next_one(visit, turn.conversation_id)
-        if review is not None:
-            stopped = turn.conversation is not None and turn.conversation.state == "stopped"
-            first = [*said, phrase_for(visit, "review_what")] if review.is_first else []
-            return replace(
-                talk, review=replace(review, stopped=stopped), notices=(*talk.notices, *first)
-            )
-    return replace(talk, ending=reviewing.ending(visit, turn.conversation_id))
+    told = (*_last_notes(turn), *talk.notices, *said, phrase_for(visit, "review_what"))
+    return replace(talk, listing=listing, notices=told)
+
+
+def is_stopped(turn: Turn) -> bool:
+    """Before the last question, so that it can still be gone on with."""
+    return turn.conversation is not None and turn.conversation.state == "stopped"
 
 
 def _as_answered(talk: Talk, kept: Sequence[KeptAnswer]) -> Talk:
@@ -317,8 +338,6 @@ def _with_unsent(visit: Visit, turn: Turn, talk: Talk) -> Talk:
 def _before(turn: Turn, kept: Sequence[KeptAnswer]) -> tuple[Entry, ...]:
     """What was said, from the kept answers. Read back and after the end it stands on its own page."""
     flow, conversation = _drawn_from(turn)
-    if turn.status in (REVIEW, DONE):
-        return ()
     said: dict[str, list[Said]] = {}
     for one in sorted(kept, key=lambda one: one.provenance.respondent != "student"):
         name = key(one.step, one.item)

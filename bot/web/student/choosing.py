@@ -85,9 +85,8 @@ def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
     before = conversations.last_finished(visit.connection, visit.who.id, name)
     begun = conversations.unfinished(visit.connection, visit.who.id, name)
     if before and how == "look":
-        conversations.read_again(visit.connection, before)
         change(visit, conversation_id=before)
-        return Go("/talk")
+        return Go("/answers")
     if before and not begun and how != "again":
         choices = [(way, phrase_for(visit, f"{'talk' if way == 'again' else way}_again"))
                    for way in ("again", "look")]  # fmt: skip

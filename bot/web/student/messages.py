@@ -5,7 +5,7 @@ from bot.web.serving import NO_MORE
 from bot.web.student.visit import Visit, phrase_for
 
 # What a person typed: never lost without a word.
-_TYPED = ("text", "note", "part")
+_TYPED = ("text", "note")
 
 
 def one_message(visit: Visit, name: str, status: int = 200, **values: str) -> Page:

@@ -52,6 +52,9 @@ class Open:
     clock: Clock
     shipped: bool = False  # in place of the talks of tests/flows
     phones: list[Phone] = field(default_factory=list)
+    before: dict[Phone, int] = field(
+        default_factory=dict
+    )  # how many messages, when the student last did something
     channel: Channel = field(init=False)
     ended: "asyncio.Task[str]" = field(init=False)
     flows: FlowsNow = field(init=False)
@@ -87,10 +90,12 @@ class Open:
 
     async def taps(self, phone: Phone, which: int | str) -> None:
         """A button by its place or its label; done when the bot has answered."""
+        self.before[phone] = len(phone.messages)
         await phone.taps(phone.buttons[which] if isinstance(which, int) else which)
         await self.settled()
 
     async def says(self, phone: Phone, text: str) -> None:
+        self.before[phone] = len(phone.messages)
         await phone.says(text)
         await self.settled()
 
@@ -101,18 +106,25 @@ class Open:
             while self.api.pending or self._waiting() or any(p.spinning for p in self.phones):  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
+    def told(self, phone: Phone) -> str:
+        """All that the bot has written since the student did something, the newest message in any case."""
+        new = phone.messages[self.before.get(phone, len(phone.messages)) :]
+        return "\n\n".join(one.text for one in new or [phone.last])
+
     async def plays(self, phone: Phone, script: str) -> None:
         """Lines in turn, from what the student sees to what the student does.
 
-        `bot:` what the newest message holds; `sees:` all its [buttons]; `me:` [buttons] tapped one
-        after the other, or words typed; `toast:` what popped up over the last button.
+        `bot:` what has been said since, the newest message as it is now; `sees:` all its [buttons];
+        `me:` [buttons] tapped one after the other, or words typed; `toast:` what popped up over the
+        last button.
         """
         for line in dedent(script).strip().splitlines():
             who, _, words = (part.strip() for part in line.partition(":"))
             labels = re.findall(r"\[(.*?)\]", words)
             match who:
                 case "bot":
-                    assert words in spaced(phone.text), f"{words!r} is not in {phone.text!r}"
+                    said = self.told(phone)
+                    assert words in spaced(said), f"{words!r} is not in {said!r}"
                 case "sees":
                     assert phone.last.buttons == labels, phone.last.buttons
                 case "toast":

@@ -29,8 +29,9 @@ MY_TOOLS = titles("6-8", "en").index("My tools")
 TO_QUESTION = (*TO_FLOWS, MY_TOOLS)
 TO_SEVERAL = (*TO_QUESTION, 1)
 TO_STORY = (*TO_SEVERAL, 1, -1, 4, 3, 1)  # what should your teachers know?
-TO_SHARE = (*TO_STORY, "chess club meets then", "stop")
-TO_QUOTE = (*TO_SHARE, 0, 0, 0, 0, 0, 0)
+TO_LIST = (*TO_STORY, "chess club meets then", "stop")
+TO_QUOTE = (*TO_LIST, "6", 0)
+TO_SHARED = (*TO_LIST, 0, 4)  # all for the team
 
 SCREENS: dict[str, tuple[int | str, ...]] = {
     "initials": (),
@@ -42,18 +43,23 @@ SCREENS: dict[str, tuple[int | str, ...]] = {
     "own words": TO_STORY,
     "list of answers": (*TO_SEVERAL, "change"),
     "paused": (*TO_SEVERAL, "pause"),
-    "share": TO_SHARE,
+    "list": TO_LIST,
+    "which row": (*TO_LIST, 3),
+    "row": (*TO_LIST, "6"),
     "quote": TO_QUOTE,
     "part": (*TO_QUOTE, 2),
-    "at rest": (*TO_SHARE, 5),
-    "again": (*TO_SHARE, 5, "/start", MY_TOOLS),
+    "end of the part": (*TO_QUOTE, 2, 0),
+    "preview": (*TO_LIST, 0, 3),
+    "shared": TO_SHARED,
+    "at rest": (*TO_SHARED, "pause"),
+    "again": (*TO_SHARED, "/start", MY_TOOLS),
     "language": (*TO_QUESTION, "language"),
     "delete": (*TO_QUESTION, "/delete"),
     "switch": (*TO_QUESTION, "/switch"),
 }
 # What nobody has said yes to yet.
 BEFORE_THE_YES = ("initials", "opening")
-READ_BACK = ("share", "quote", "part")
+READ_BACK = ("list", "which row", "row", "quote", "part", "end of the part", "preview")
 
 WORDS = {
     "help": ("help", "ayuda"),
@@ -342,12 +348,17 @@ async def test_my_words_shows_each_answer_with_who_may_read_it(
             me:  [Math] [Done]
             me:  [Skip]
             me:  stop
-            me:  [Only Alice] [Keep as I wrote it] [Share with my team]
+            me:  [One by one] [Only Alice] [Keep as I wrote it] [Share with my team]
+            me:  share
             me:  /words
-            bot: Your words, and who can read them
-            bot: How often do you use more time? ➡️ “when I am tired” 👁 Alice, your case manager
-            bot: In which classes do you use it? ➡️ Math 👁 your team
+            bot: your team 1, Alice, your case manager 1
             """,
+        )
+        told, listed, _ = phone.messages[-3:]
+        assert told.text == "Your words, and who can read them"
+        assert spaced(listed.text) == (
+            "1. 👤 Alice, your case manager 📌 More time · Math How often do you use more time? "
+            "➡️ “when I am tired” 2. 👥 your team 📌 More time · Math In which classes do you use it? ➡️ Math"
         )
 
 

@@ -523,10 +523,10 @@ async def test_two_choices_typed_in_one_breath_while_reading_back_are_no_words(
 ) -> None:
     async with open_school(store, school, clock) as open:
         phone = await a_phone_at(open, bob, "My day", "Okay")
-        await open.plays(phone, "me: so loud\nme: stop\nbot: 1 of 2")
+        await open.plays(phone, "me: so loud\nme: stop\nme: [One by one]\nbot: 1 of 2")
         await arrive_together(open, phone, "keep it private", "keep it private")
         assert open.kept(bob, "my_day")["noise"].words == "so loud"
-        assert "You shared 0 of 2." in phone.text
+        assert "only you 2" in phone.text
 
 
 async def test_words_after_a_skip_are_kept_and_not_only_said_to_be(
@@ -555,12 +555,12 @@ async def test_more_words_after_the_last_question_still_belong_to_its_answer(
         second = open.api.world.now()
         clock.passes(seconds=3)
         await open.says(phone, "longer breaks")
-        assert "Here is what you told me." in phone.text
+        assert "Who may read your answers?" in phone.text
         await phone.says("and more music", date=second + 1)
         await open.settled()
         assert open.kept(bob, "my_day")["better"].words == "longer breaks\nand more music"
-        assert "longer breaks\nand more music" in phone.text
-        assert phone.buttons[0] == "Share with my team"
+        assert "longer breaks\nand more music" in phone.messages[-2].text
+        assert phone.buttons[0] == "Mark what is open for my team"
 
 
 # --- over 4,096 characters -----------------------------------------------------------------------
@@ -632,7 +632,7 @@ async def test_a_conversation_goes_on_when_the_clock_jumps(
             bot: How does it feel to use it near other students?
             me:  [Leave it as it is]
             me:  stop
-            bot: Here is what you told me.
+            bot: Who may read your answers?
             """,
         )
         assert list(open.kept(bob)) == [

@@ -69,8 +69,8 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             me:   a quiet lunch room
             bot:  Tell me about a time when that would have helped.
             me:   every day that it rains and we stay inside
-            bot:  That was the last question. Thank you for telling me.
-            bot:  Here is what you told me. For each one, choose who may read it.
+            bot:  Who may read your answers? still open 10
+            me:   [One by one]
             bot:  1 of 10
             me:   [Share with my team]
             bot:  2 of 10
@@ -83,7 +83,8 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             bot:  These are your own words. What may be read?
             me:   [Keep as I wrote it]
             bot:  7 of 10
-            me:   [Keep this and the rest private]
+            me:   [Back to the list] [Keep what is open private]
+            me:   [Share what is marked (your team 4, Alice, your case manager 1, only you 5)]
             bot:  Thank you, Bob. You shared 5 of 10.
             """,  # noqa: E501
         )
@@ -109,7 +110,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
         assert "science" in manager
         for private in ("lunch", "rains", "a lot"):
             assert private not in manager.split("No answer available")[0]
-        assert [seen.buttons for seen in phone.messages if seen.buttons] == [AT_THE_END]
+        assert [seen.buttons for seen in phone.messages if seen.buttons] == [["Undo", *AT_THE_END]]
         assert open.api.refused == []
 
 
@@ -142,8 +143,9 @@ async def test_a_fourth_grader_without_a_plan_goes_all_the_way_in_spanish_by_typ
             me:  quiero salir más
             bot: ¿Qué ayuda te gustaría tener?
             me:  no sé
-            bot: 1 de 7
-            me:  compartir esta y las demás con mis maestros
+            bot: ¿Quién puede leer tus respuestas? sin elegir 7
+            me:  marcar lo que falta para mis maestros
+            me:  compartir lo que está marcado
             bot: Gracias, Sol. Compartiste 7 de 7.
             """,
         )
@@ -177,9 +179,8 @@ async def test_a_first_grader_taps_pictures_beside_a_grown_up(
             bot:  ✓ Saved
             bot:  What else would help you?
             me:   [Skip]
-            bot:  We are done. Thank you!
-            bot:  Here is what you told me. You choose who sees it.
-            me:   [Share this and the rest with my team]
+            bot:  Who may see what you said?
+            me:   [All for my teachers] [Share (your team 2)]
             bot:  Thank you, Leo. You shared 2 of 2.
             """,
         )
@@ -217,8 +218,8 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             bot: How is the noise in most of your classes?
             me:  too loud
             me:  stop
-            bot: 1 of 2
-            me:  [Keep this and the rest private]
+            bot: still open 2
+            me:  [Keep what is open private] [Share what is marked]
             """,
         )
         clock.passes(days=1)
@@ -232,9 +233,10 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             me:  [Skip]
             me:  my sister Ana
             me:  stop
-            me:  [Share this and the rest with my team]
+            me:  1
+            me:  [Share with my team]
             bot: There is a name in your words. Other people's names stay out.
-            me:  [Don't quote me]
+            me:  [Don't quote me] [Share what is marked]
             bot: You shared 1 of 1.
             me:  /start
             me:  all about me

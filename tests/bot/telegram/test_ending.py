@@ -8,7 +8,7 @@ from tests.bot.telegram.school import Open, open_school
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
-BUTTONS = "[Talk about something else] [See my words] [Who can read this]"
+BUTTONS = "[Undo] [Talk about something else] [See my words] [Who can read this]"
 
 
 async def at_the_end(open: Open, student: Student) -> Phone:
@@ -18,7 +18,7 @@ async def at_the_end(open: Open, student: Student) -> Phone:
         f"""
         me:   [My tools] [Sometimes]
         me:   stop
-        me:   [Share with my team]
+        me:   [Mark what is open for my team] [Share what is marked (your team 1)]
         bot:  Thank you, Bob. You shared 1 of 1.
         sees: {BUTTONS}
         """,
@@ -34,14 +34,16 @@ async def test_the_end_offers_something_else_my_words_and_who_can_read_them(
         await open.plays(
             phone,
             f"""
-            me:   [See my words]
-            bot:  Your words, and who can read them
-            bot:  Sometimes
-            bot:  👁 your team
-            sees: {BUTTONS}
             me:   [Who can read this]
             bot:  At the end you choose who reads each answer.
             bot:  Telegram keeps its own copy of this chat.
+            sees: {BUTTONS}
+            me:   [See my words]
+            bot:  Your words, and who can read them
+            bot:  1. 👥 your team
+            bot:  Sometimes
+            me:   [Leave it as it is]
+            bot:  Okay, that answer stays as it was.
             sees: {BUTTONS}
             me:   [Talk about something else]
             bot:  What do you want to talk about?
@@ -52,7 +54,7 @@ async def test_the_end_offers_something_else_my_words_and_who_can_read_them(
         assert open.api.refused == []
 
 
-@pytest.mark.parametrize("typed", ["2", "see my words", "my words", "/words"])
+@pytest.mark.parametrize("typed", ["3", "see my words", "my words", "/words"])
 async def test_what_a_button_says_may_be_typed(
     store: Store, school: School, clock: Clock, bob: Student, typed: str
 ) -> None:
@@ -84,7 +86,10 @@ async def test_an_answer_mended_after_the_end_shows_the_end_again(
     async with open_school(store, school, clock) as open:
         phone = await open.phone_of(bob)
         await open.plays(phone, "me: [All about me] [Skip]\nme: my litle sister\nme: stop")
-        await open.plays(phone, "me: [Keep it private]\nbot: You shared 0 of 1.")
+        await open.plays(
+            phone,
+            "me: [Keep what is open private] [Share what is marked (only you 1)]\nbot: You shared 0 of 1.",
+        )
         mine = next(seen for seen in phone.history if seen.text == "my litle sister")
         await phone.edits(mine.id, "my little sister")
         await open.settled()

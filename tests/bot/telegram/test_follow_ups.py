@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from storage.database import Store
 from storage.people import School
-from tests.bot.telegram.school import Open, open_school
+from tests.bot.telegram.school import Open, open_school, spaced
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
@@ -24,8 +24,8 @@ async def at_the_story(open: Open, student: Student) -> Phone:
         me:  too loud
         bot: And then what happened?
         me:  i went out
-        bot: 1 of 2
-        me:  [Share with my teachers]
+        bot: still open 2
+        me:  [One by one] [Share with my teachers]
         bot: 2 of 2 {STORY} ➡️ “in math” “too loud” “i went out”
         """,
     )
@@ -53,13 +53,14 @@ async def test_one_press_is_for_all_that_was_said(
         phone = await at_the_story(open, mateo)
         await open.plays(
             phone,
-            f"""
-            me:  [Only Alice, your teacher] [Keep as I wrote it]
+            """
+            me:  [Only Alice, your teacher] [Keep as I wrote it] [Share what is marked]
             bot: Thank you, Mateo. You shared 2 of 2.
             me:  my words
-            bot: {STORY} ➡️ “in math” “too loud” “i went out”
             """,
         )
+        listed = f"{STORY} ➡️ “in math” “too loud” “i went out”"
+        assert listed in spaced(phone.messages[-2].text)
         assert shared(open, mateo) == [("case_manager", "whole")] * 3
 
 
@@ -72,7 +73,7 @@ async def test_a_story_kept_private_leaves_no_follow_up_behind(
         await open.plays(
             phone,
             """
-            me:  [Keep it private]
+            me:  [Keep it private] [Share what is marked]
             bot: Thank you, Mateo. You shared 1 of 2.
             """,
         )
@@ -90,7 +91,7 @@ async def test_a_part_of_a_follow_up_is_typed_and_nothing_else_is_quoted(
             """
             me:  [Share with my teachers] [Use only this part]
             me:  went out
-            me:  [Yes, like this]
+            me:  [Yes, like this] [Share what is marked]
             bot: Thank you, Mateo. You shared 2 of 2.
             """,
         )
@@ -109,12 +110,12 @@ async def test_a_message_that_was_only_mended_keeps_its_follow_ups_and_all_is_re
         await open.settled()
         await open.plays(
             phone,
-            f"""
-            me:  change
-            me:  stop
-            bot: 2 of 2 {STORY} ➡️ “in math class” “too loud” “i went out”
+            """
+            bot: your teachers 1, still open 1
             """,
         )
+        listed = f"2. ⚪ still open {STORY} ➡️ “in math class” “too loud” “i went out”"
+        assert listed in spaced(phone.messages[-2].text)
 
 
 async def test_the_story_is_changed_with_its_follow_ups(
@@ -129,10 +130,12 @@ async def test_the_story_is_changed_with_its_follow_ups(
             me:  [Change my answer]
             bot: {STORY}
             me:  [Skip]
+            bot: your teachers 1
+            me:  share
             bot: Thank you, Mateo. You shared 1 of 1.
             me:  my words
-            bot: Quiet place
             """,
         )
-        assert "too loud" not in phone.messages[-1].text
+        assert "Quiet place" in phone.messages[-2].text
+        assert "too loud" not in phone.messages[-2].text
         assert {audience for audience, _ in shared(open, mateo)} == {"private"}

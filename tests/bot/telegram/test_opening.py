@@ -59,8 +59,8 @@ def test_nothing_said_beside_the_cards_is_over_200_letters(language: str, name: 
 @pytest.mark.parametrize("title", ["Ms.", "Mr.", "Mrs.", "Dr.", "Sr.", "Sra.", "Srta.", "Prof."])
 def test_a_title_is_not_parted_from_its_name(title: str) -> None:
     phrase = f"{'A few words and no more. ' * 7}To talk to a person, see {title} Ortiz."
-    (*_, last) = opening_cards(lambda name: phrase if name == "opening_what" else ".")[:2]
-    assert last == f"To talk to a person, see {title} Ortiz."
+    cards = opening_cards(lambda name: phrase if name == "opening_what" else ".")
+    assert cards[1].startswith(f"To talk to a person, see {title} Ortiz.")
 
 
 def test_what_is_short_stays_whole() -> None:

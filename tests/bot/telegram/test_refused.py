@@ -26,9 +26,10 @@ async def test_each_way_to_refuse_is_obeyed_or_asked_about(
             me:  I already told you
             bot: You told me already. That is okay, we go on. ✓ Saved
             me:  QUITTTT
-            bot: Okay, we stop here.
+            bot: Who may read your answers?
             """,
         )
+        assert phone.messages[-3].text.startswith("Okay, we stop here.")
         assert {name: (one.codes, one.words) for name, one in open.kept(bob).items()} == {
             "use@extended_time": (("sometimes",), ""),
             "where@extended_time": (("skip",), ""),

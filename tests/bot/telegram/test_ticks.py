@@ -86,9 +86,10 @@ async def test_typed_with_another_it_is_asked_which_one_is_meant(
             me:  8 and 7
             bot: You picked “Nothing right now” and something more. Which one do you mean?
             me:  the eighth
-            bot: You picked: Nothing right now. ✓ Saved
+            bot: Who may read your answers?
             """,
         )
+        assert phone.messages[-3].text.startswith("You picked: Nothing right now. ✓ Saved")
 
 
 async def test_words_typed_beside_it_stand_in_its_place(
@@ -167,7 +168,9 @@ async def test_stop_at_the_words_and_going_on_shows_the_ticks_again(
 ) -> None:
     async with open_school(store, school, clock) as open:
         phone = await at_the_words(open, bob)
-        await open.plays(phone, f"me: stop\nbot: Okay, we stop here.\nme: go on\nbot: {WHERE}")
+        await open.plays(
+            phone, f"me: stop\nbot: Who may read your answers?\nme: go on\nbot: {WHERE}"
+        )
         assert ticked(phone) == ["Math", "Science"]
 
 
@@ -179,7 +182,9 @@ async def test_ticks_without_done_outlive_back_and_stop(
         await open.plays(phone, "me: [My tools] [Sometimes] [Math] [Something else]\nme: back")
         await open.plays(phone, f"bot: How often\nme: go on\nbot: {WHERE}")
         assert ticked(phone) == ["Math", "Something else"]
-        await open.plays(phone, f"me: /stop\nbot: Okay, we stop here.\nme: go on\nbot: {WHERE}")
+        await open.plays(
+            phone, f"me: /stop\nbot: Who may read your answers?\nme: go on\nbot: {WHERE}"
+        )
         assert ticked(phone) == ["Math", "Something else"]
         await open.taps(phone, f"{TICK} Something else")
         await open.says(phone, "help")

@@ -254,19 +254,16 @@ async def test_two_phones_that_read_back_decide_each_answer_once(
         here = await open.phone_of(bob)
         await open.plays(here, "me: [My tools] [Sometimes] [Math] [Done]\nme: stop")
         there = await open.phone_of(bob)
-        assert "1 of 2" in there.text
-        await open.plays(here, "me: [Share with my team]\nbot: 2 of 2")
+        await open.plays(there, "me: [Keep what is open private]\nbot: only you 2")
         await open.plays(
-            there,
-            """
-            me:  [Keep it private]
-            bot: That question is done. Here is where we are now.
-            bot: 2 of 2
-            """,
+            here, "me: 1\nme: [Share with my team]\nme: share\nbot: You shared 1 of 2."
         )
+        await open.plays(there, "me: share\nbot: your team 1, only you 1")
+        assert "Something has changed. Nothing was shared." in there.messages[-3].text
         # There it is changed, here it is shared: nobody has read the new one again.
-        await open.plays(there, "me: [Change my answer]\nme: science\nme: stop")
-        await open.plays(here, "me: [Share with my team]\nbot: That question is done.")
+        await open.plays(here, "me: [Talk about something else]\nme: all team\nbot: your team 2")
+        await open.plays(there, "me: 2\nme: [Change my answer]\nme: science\nme: stop")
+        await open.plays(here, "me: share\nbot: your team 1, still open 1")
         answers = {name.partition("@")[0]: answer for name, answer in open.kept(bob).items()}
         assert (answers["use"].audience, answers["where"].audience) == ("team", "private")
         assert not answers["where"].decided
