@@ -107,6 +107,7 @@ class Typed:
     list_words: dict[str, tuple[str, ...]]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    more: tuple[str, ...]
     something_else: tuple[str, ...]
     not_sure: tuple[str, ...]
     nothing: tuple[str, ...]

@@ -8,13 +8,21 @@ import hashlib
 import json
 
 from dialogs.conversation import World
+from dialogs.language import typed_anywhere
 from dialogs.phrases import wording
+from dialogs.reply_types.number_words import place_in
+from dialogs.words import fold
 
 SHORT = "opening_short"
 MORE = ("opening_what", "opening_who", "opening_live", "opening_choice")
 
 # Stands above the first question of every visit, whoever said yes when.
 REMINDER = "opening_reminder"
+
+
+def wants_more(text: str) -> bool:
+    """Typed in place of the third button, which leads to the same in full."""
+    return place_in(text, 3) == 3 or fold(text) in typed_anywhere("more")
 
 
 def version(world: World, language: str) -> str:

@@ -6,10 +6,6 @@ gets a `Step`: what is decided now (bot/conversation/sharing.py keeps that), and
 The entries are fetched anew for each choice, so that a new revision, or a name that the school has learned,
 counts.
 
-A question is read back once, with what was said to its follow-ups beneath it: one look, one choice for
-all (storage/answers.py says why). It goes by the ids of all that was read: with one revision more it is
-another, and a choice about the old one is overtaken.
-
 Nothing here decides for the student. A private matter is only proposed as private, and of an answer with
 choices only its words are; words with a name in them, or a way to reach someone, are never offered whole.
 What a student said is to stay private is private from the start, and opened by a choice on that answer
@@ -20,21 +16,30 @@ All answers stand in one list (reading_list.py), where each may be marked at onc
 asked about by itself: one by one, or where it takes more than a switch.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from dialogs.contacts import contacts_in
-from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM, narrower
+from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.drafts.evidence import is_long
-from dialogs.names import NO_ONE_KNOWN, names_in
+from dialogs.names import names_in
 from dialogs.no_answer import non_answer
-from dialogs.others_in_words import looked_by, tells_of_others
-from dialogs.private import private_matter
+from dialogs.reading_entries import (
+    HELD,
+    NONE,
+    SOME,
+    WHOLE,
+    Decision,
+    Entry,
+    after,
+    may_be_read,
+    part_in,
+    picked_parts,
+    why_not,
+)
 from dialogs.reading_parts import pieces, span_between
 from dialogs.replies import command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
-from dialogs.words import count_words, fold
+from dialogs.words import fold
 
 # What is asked about an answer, from the first question to the last.
 # PICKED: who may read the choices, where the words beside them stay out.
@@ -48,107 +53,9 @@ PRIVACY, PICKED, SHARE, QUOTE, PART, PART_END, AS_READ, READ_OUT = (
 
 # What may be chosen beside an audience.
 OPEN = "open"
-WHOLE, SOME, NONE = "whole", "part", "none"
 USE = "use"  # the words that came with it, as the part
 NOT_OUT, OUT = "not_out", "out"
 BACK, CHANGE, GO_ON, PAUSE = "back", "change", "go_on", "pause"  # at every question
-
-# Over this many words a student is asked which part the teacher should read.
-LONG_QUOTE = 25
-
-_SPAN = re.compile("([0-9]{1,6})-([0-9]{1,6})", re.ASCII)
-_BETWEEN = "+"  # between ids, in which it never stands
-HELD = "held"  # as a kind of private matter
-Names = frozenset[str]  # folded parts of names
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What was said to a follow-up, as it stands beneath its question's answer."""
-
-    answer: str  # the id of the revision that is read
-    question: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One answer as its student reads it again, with its follow-ups."""
-
-    key: str
-    answer: str  # the ids of all revisions that are read, its own first (`together`)
-    respondent: str  # student, or staff for an adult's own note beside the answer
-    about: str  # the tool it is about, or ""
-    question: str
-    picked: tuple[str, ...]  # the labels tapped
-    words: str  # as typed
-    audience: str
-    decided: bool
-    others: Names = field(default=NO_ONE_KNOWN, repr=False)  # whose names are to be found in it
-    own: Names = field(default=NO_ONE_KNOWN, repr=False)
-    held: bool = False  # it says what is to stay private
-    has_reader: bool = False  # one named person reads this conversation
-    widest: str = TEAM  # the audience that it may have at most
-    follow_ups: tuple[FollowUp, ...] = ()
-    asks_read_out: bool = False  # its flow asks what may be read out
-    quote: str = (
-        ""  # what of its words may be read, as was decided; `span` of a part, as in a Place
-    )
-    span: str = ""
-    read_out: bool = False
-    language: str = ""  # in which it was asked
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """All that was typed, each passage as it was sent."""
-        return tuple(words for _, words in self.passages)
-
-    @property
-    def passages(self) -> tuple[tuple[str, str], ...]:
-        """The same, each with the id of its revision."""
-        own = (revisions(self.answer)[0], self.words)
-        return tuple(
-            (id, words)
-            for id, words in (own, *((one.answer, one.words) for one in self.follow_ups))
-            if words
-        )
-
-    @property
-    def shareable(self) -> bool:
-        return bool(self.picked or self.said)
-
-    # Looked for only when it is this answer's turn: each takes longer than all the rest.
-
-    @property
-    def private(self) -> str:
-        """What kind of private matter it may be, or ""; HELD where the student has said that it is one."""
-        return HELD if self.held else next(filter(None, map(private_matter, self.said)), "")
-
-    @property
-    def names_someone(self) -> bool:
-        return any(names_in(words, self.others, self.own) for words in self.said)
-
-    @property
-    def reaches_someone(self) -> bool:
-        return any(map(contacts_in, self.said))
-
-    @property
-    def never_whole(self) -> bool:
-        """Whether its words may be quoted only in part."""
-        return self.reaches_someone or self.names_someone
-
-    @property
-    def words_alone_private(self) -> bool:
-        """Whether what may be private are the words beside the choices, and not these."""
-        return bool(self.picked and self.private) and not self.held
-
-    def may_go_to(self, audience: str) -> bool:
-        """Whether its question lets so many people read it."""
-        return narrower(audience, self.widest) == audience
-
-    @property
-    def long(self) -> bool:
-        return sum(map(count_words, self.said)) > LONG_QUOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,30 +73,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of one passage, by the id of its revision."""
-
-    answer: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Who may read one answer, by the revisions that were read, and what of its words may be quoted.
-
-    `quote`: whole, part (these `parts` and nothing else) or none; "" leaves it as it was. `read_out`: what
-    may be quoted may be read out without the student's name; every decision says it anew.
-    """
-
-    answer: str
-    audience: str
-    quote: str = ""
-    parts: tuple[Part, ...] = ()
-    read_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """What a choice led to. `place`: what is asked now; None where nothing is left to decide."""
 
@@ -201,27 +84,6 @@ class Step:
     )
     key: str = ""  # of the answer that is to be changed
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
-
-
-def cleared_by(entry: Entry, decision: Decision) -> str:
-    """By what nothing that may now be quoted was found to tell of others; "" where something does."""
-    picked = [(part.answer, part.start, part.end) for part in decision.parts]
-    said = dict(entry.passages)
-    words = [said[id][start:end] for id, start, end in picked] if picked else entry.said
-    if decision.quote == NONE or any(
-        tells_of_others(one, entry.others, entry.own) for one in words
-    ):
-        return ""
-    return looked_by(entry.others, entry.own)
-
-
-def together(ids: Iterable[str]) -> str:
-    """Of all that is read as one answer: what an Entry, a Place and a Decision call it."""
-    return _BETWEEN.join(ids)
-
-
-def revisions(answer: str) -> tuple[str, ...]:
-    return tuple(answer.split(_BETWEEN))
 
 
 def looked_at(entries: Sequence[Entry], place: Place | None = None) -> Place | None:
@@ -338,42 +200,10 @@ def follow(entries: Sequence[Entry], place: Place, choice: str, words: str = "")
     return _chosen(entries, entry, here, choice)
 
 
-def after(entries: Iterable[Entry], decisions: Iterable[Decision]) -> list[Entry]:
-    """The answers as they are with these decisions kept."""
-    who = {one.answer: one.audience for one in decisions}
-    return [
-        replace(one, audience=who[one.answer], decided=True) if one.answer in who else one
-        for one in entries
-    ]
-
-
-def part_in(words: str, part: str) -> tuple[int, int] | None:
-    """Where the part stands, letter for letter; else whatever the case, where that moves no letter."""
-    part = part.strip()
-    start = words.find(part)
-    if start < 0 and len(words.casefold()) == len(words):
-        start = words.casefold().find(part.casefold())
-    return (start, start + len(part)) if part and start >= 0 else None
-
-
-def parts_in(entry: Entry, part: str) -> tuple[Part, ...]:
-    """Where the part stands in what was said: in one passage, or from one into those beneath it."""
-    found = part_in("\n".join(entry.said), part)
-    return tuple(_over_passages(entry, *found)) if found else ()
-
-
-def picked_parts(entry: Entry, place: Place) -> tuple[Part, ...]:
-    """The same, of the part that is looked at; none where the place names no part of these words."""
-    found = _SPAN.fullmatch(place.span)
-    start, end = map(int, found.groups()) if found else (0, 0)
-    inside = start < end <= len("\n".join(entry.said))
-    return tuple(_over_passages(entry, start, end)) if inside else ()
-
-
 def read_out_words(entry: Entry, place: Place) -> tuple[str, ...]:
     """What would be read out: the part that was picked, else all that was said; passage by passage."""
     said = dict(entry.passages)
-    picked = tuple(said[one.answer][one.start : one.end] for one in picked_parts(entry, place))
+    picked = tuple(said[one.answer][one.start : one.end] for one in picked_parts(entry, place.span))
     return picked if place.span else entry.said
 
 
@@ -385,13 +215,6 @@ def may_be_read_out(entry: Entry, place: Place) -> bool:
     fits = says and whole and not is_long(words)
     may = entry.asks_read_out and entry.respondent == "student" and place.audience == TEAM
     return may and fits and not any(names_in(one, entry.others | entry.own) for one in words)
-
-
-def _over_passages(entry: Entry, start: int, end: int) -> Iterator[Part]:
-    for id, words in entry.passages:
-        if start < len(words) and end > 0:
-            yield Part(id, max(start, 0), min(end, len(words)))
-        start, end = start - len(words) - 1, end - len(words) - 1
 
 
 def _stands(entries: Sequence[Entry], place: Place) -> bool:
@@ -410,12 +233,12 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
         case "quote" | "part":
             return bool(entry.said) and shared
         case "part_end":
-            return shared and bool(picked_parts(entry, place))
+            return shared and bool(picked_parts(entry, place.span))
         case "as_read":
-            parts = picked_parts(entry, place)
-            return shared and _may_be_read(entry, parts)
+            parts = picked_parts(entry, place.span)
+            return shared and may_be_read(entry, parts)
         case "read_out":
-            if place.span and not _may_be_read(entry, picked_parts(entry, place)):
+            if place.span and not may_be_read(entry, picked_parts(entry, place.span)):
                 return False
             return shared and may_be_read_out(entry, place)
     return False
@@ -470,7 +293,7 @@ def _chosen(entries: Sequence[Entry], entry: Entry, here: Place, choice: str) ->
 
 def _quoted(entry: Entry, here: Place) -> Decision:
     """With the part that was picked; with all, where none was."""
-    parts = picked_parts(entry, here)
+    parts = picked_parts(entry, here.span)
     return Decision(entry.answer, here.audience, SOME if parts else WHOLE, parts)
 
 
@@ -487,7 +310,7 @@ def _part(entries: Sequence[Entry], entry: Entry, here: Place, words: str) -> St
     if not span:
         return Step(here, tell="quote_not_found")
     part = replace(here, at=AS_READ, span=span)
-    why = _why_not(entry, picked_parts(entry, part))
+    why = why_not(entry, picked_parts(entry, part.span))
     return Step(replace(here, at=PART, span=""), tell=why) if why else Step(part)
 
 
@@ -495,32 +318,6 @@ def _piece_at(offered: Sequence[tuple[int, int]], span: str, otherwise: int) -> 
     """The number of the piece with this span."""
     spans = ["{}-{}".format(*one) for one in offered]
     return spans.index(span) if span in spans else otherwise
-
-
-def _why_not(entry: Entry, parts: Sequence[Part]) -> str:
-    """The phrase that tells why no draft could quote this part; "" where one can."""
-    said = dict(entry.passages)
-    words = [said[one.answer][one.start : one.end] for one in parts]
-    if any(names_in(one, entry.others, entry.own) for one in words):
-        return "quote_names"
-    if any(map(contacts_in, words)):
-        return "quote_contact"
-    return "quote_long" if is_long(words) else ""
-
-
-def may_be_quoted(entry: Entry, span: str) -> bool:
-    """Whether a draft could quote the part that stands there."""
-    return not why_not_quoted(entry, span)
-
-
-def why_not_quoted(entry: Entry, span: str) -> str:
-    """The phrase that tells why a draft could not; "" where it could."""
-    parts = picked_parts(entry, Place(entry.answer, "", span=span))
-    return _why_not(entry, parts) if parts else "quote_which"
-
-
-def _may_be_read(entry: Entry, parts: Sequence[Part]) -> bool:
-    return bool(parts) and not _why_not(entry, parts)
 
 
 def _decided(entries: Sequence[Entry], *decisions: Decision) -> Step:

@@ -15,16 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.conversation import AUDIENCES, CASE_MANAGER, PRIVATE, READER, TEAM
-from dialogs.reading_back import (
+from dialogs.reading_back import Place, may_be_read_out
+from dialogs.reading_entries import (
     NONE,
     SOME,
     WHOLE,
     Decision,
     Entry,
     Part,
-    Place,
     may_be_quoted,
-    may_be_read_out,
     picked_parts,
 )
 
@@ -52,12 +51,17 @@ def marks_at_first(entries: Iterable[Entry]) -> dict[str, Mark]:
 
 
 def mark_open(entries: Iterable[Entry], marks: Marks, audience: str) -> dict[str, Mark]:
-    """All open rows at once; a row whose question does not let so many read stays open."""
+    """All open rows at once; a row whose question does not let so many read stays open.
+
+    Where none is open any more, private are all of them: who presses that then has thought better of it.
+    """
+    rows = list(entries)
+    all_of_them = audience == PRIVATE and all(marks[entry.answer].audience for entry in rows)
     return {
         entry.answer: _marked(entry, marks[entry.answer], audience)
-        if not marks[entry.answer].audience and audience in readers(entry)
+        if all_of_them or (not marks[entry.answer].audience and audience in readers(entry))
         else marks[entry.answer]
-        for entry in entries
+        for entry in rows
     }
 
 
@@ -85,6 +89,11 @@ def quotes(entry: Entry) -> tuple[str, ...]:
     if not entry.said:
         return ()
     return (SOME, NONE) if entry.never_whole else (WHOLE, SOME, NONE)
+
+
+def gives_away(marks: Iterable[Mark]) -> bool:
+    """Whether anything marked so goes to anybody but its student."""
+    return any(mark.audience not in ("", PRIVATE) for mark in marks)
 
 
 def counts(entries: Iterable[Entry], marks: Marks) -> Counter[str]:
@@ -165,4 +174,4 @@ def _decisions(entries: Iterable[Entry], marks: Marks) -> Iterator[Decision]:
 def _parts(entry: Entry, mark: Mark) -> tuple[Part, ...]:
     if mark.quote != SOME or mark.audience == PRIVATE:
         return ()
-    return picked_parts(entry, Place(entry.answer, "", mark.audience, mark.span))
+    return picked_parts(entry, mark.span)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
     literal_column,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from dialogs.conversation import Conversation, from_json, to_json
+from dialogs.flow import NOT_SURE, SKIP
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -52,6 +54,13 @@ class Stored:
     turn: int
     conversation: Conversation
     seal: Seal
+
+
+_SAYS_SOMETHING = exists().where(
+    current_answer.c.conversation_id == table.c.id,
+    current_answer.c.on_path,
+    current_answer.c.codes.not_in([SKIP, NOT_SURE]),
+)
 
 
 def begin(
@@ -156,16 +165,6 @@ def finished(connection: Connection, student_id: str) -> frozenset[str]:
     return frozenset(connection.execute(done).scalars())
 
 
-def read_again(connection: Connection, id: str) -> None:
-    """Open the reading back of a finished conversation again: each answer waits for its reader.
-
-    Until the student has chosen anew, each stays shared as it was.
-    """
-    connection.execute(update(table).where(table.c.id == id), {"status": REVIEW})
-    undecided = update(current_answer).where(current_answer.c.conversation_id == id)
-    connection.execute(undecided, {"decided_at": None})
-
-
 def read_on(connection: Connection, id: str) -> None:
     """Back to the reading back, where an answer waits once more; what was decided stands."""
     connection.execute(
@@ -174,19 +173,21 @@ def read_on(connection: Connection, id: str) -> None:
 
 
 def last_finished(connection: Connection, student_id: str, flow: str) -> str | None:
-    """The newest conversation on this flow that was read back to the end."""
+    """The newest conversation on this flow that was read back to the end, and in which something was said."""
     return connection.execute(
         select(table.c.id)
-        .where(their_own(student_id), table.c.flow == flow, table.c.status == DONE)
+        .where(their_own(student_id), table.c.flow == flow, table.c.status == DONE, _SAYS_SOMETHING)
         .order_by(table.c.started_at.desc(), table.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()
 
 
 def finished_flows(connection: Connection, student_id: str) -> frozenset[str]:
-    """The flows of which at least one conversation was read back to the end."""
-    done = select(table.c.flow).where(their_own(student_id), table.c.status == DONE).distinct()
-    return frozenset(connection.execute(done).scalars())
+    """The flows of which such a conversation is there."""
+    done = select(table.c.flow).where(
+        their_own(student_id), table.c.status == DONE, _SAYS_SOMETHING
+    )
+    return frozenset(connection.execute(done.distinct()).scalars())
 
 
 def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:

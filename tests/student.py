@@ -25,7 +25,7 @@ from dialogs.events import Answered, Ask, Event
 from dialogs.flow import RESERVED, Flow
 from dialogs.loading import shipped_lists
 from dialogs.phrases import phrase
-from dialogs.reading_back import Decision, Entry
+from dialogs.reading_entries import Decision, Entry
 from dialogs.replies import Reply
 from storage import answers, enrolling, people, tools
 from storage.answers import KeptAnswer, Provenance

@@ -11,8 +11,18 @@ from bot.conversation.sharing import WHO_READS
 from bot.conversation.speaking import Speaker
 from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.language import commands_anywhere, language
-from dialogs.reading_back import HELD, NONE, SOME, Entry, Place, read_out_words
-from dialogs.reading_list import Mark, Marks, decisions, drawn, mark_one, marks_at_first, readers
+from dialogs.reading_back import Place, read_out_words
+from dialogs.reading_entries import HELD, NONE, SOME, Entry
+from dialogs.reading_list import (
+    Mark,
+    Marks,
+    decisions,
+    drawn,
+    gives_away,
+    mark_one,
+    marks_at_first,
+    readers,
+)
 from dialogs.words import fold
 
 SIGNS = {"": "⚪", TEAM: "👥", READER: "👤", CASE_MANAGER: "👤", PRIVATE: "🔒"}
@@ -57,16 +67,24 @@ def offered(
     if still_open:
         found["one"] = t("list_mark_one" if by_name else "list_mark_no_name")
         found["private"] = t("list_mark_private")
+    elif gives_away(marks.values()):
+        found["private"] = t("list_all_private")
     found |= {name: t(f"list_{name}") for name in ("change_one", "one_by_one")}
     if clears:
         found["clear"] = t("list_clear")
     if new:
         found["read"] = t("list_preview")
         to_whom = counted(t, {one.answer: Mark(one.audience) for one in new})
-        found["share"] = f"{t('list_share')} ({to_whom})"
+        share = "list_share" if any(one.audience != PRIVATE for one in new) else "list_save"
+        found["share"] = f"{t(share)} ({to_whom})"
     elif not still_open:
         found["leave"] = t("leave_button")
     return found
+
+
+def shared_in_words(t: Speaker, shared: int, all: int) -> str:
+    """What is said at the end."""
+    return t("shared_done" if shared else "shared_none", shared=str(shared), all=str(all))
 
 
 def audience_of(choice: str, entries: Sequence[Entry]) -> str:

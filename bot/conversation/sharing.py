@@ -25,7 +25,7 @@ from dialogs.conversation import (
 from dialogs.flow import Flow
 from dialogs.machine import item_named
 from dialogs.names import NO_ONE_KNOWN, folded_names
-from dialogs.reading_back import (
+from dialogs.reading_entries import (
     NONE,
     SOME,
     WHOLE,
@@ -34,7 +34,6 @@ from dialogs.reading_back import (
     FollowUp,
     Names,
     Part,
-    Place,
     cleared_by,
     picked_parts,
     revisions,
@@ -74,11 +73,6 @@ def my_answers(
     if names is None:
         names = names_of_others(connection, vault, stored.school_id, stored.student_id)
     return list(_my_answers(connection, vault, stored, names))
-
-
-def share_anew(connection: Connection, conversation_id: str) -> None:
-    """For a student who wants to take something back: all is read back again."""
-    conversations.read_again(connection, conversation_id)
 
 
 def keep(
@@ -141,7 +135,7 @@ def put_back(
 def _decision(entry: Entry, kept: Mark) -> Decision:
     parts: tuple[Part, ...] = ()
     if kept.quote == SOME:
-        parts = picked_parts(entry, Place(entry.answer, "", kept.audience, kept.span))
+        parts = picked_parts(entry, kept.span)
     quote = kept.quote if entry.said else ""
     return Decision(entry.answer, kept.audience, quote, parts, kept.read_out)
 

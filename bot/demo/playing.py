@@ -18,7 +18,7 @@ from dialogs.drafts.statements import Draft
 from dialogs.events import Ask, Finished
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
-from dialogs.reading_back import NONE, SOME, Decision, Entry, parts_in
+from dialogs.reading_entries import NONE, SOME, Decision, Entry, parts_in
 from dialogs.replies import Reply
 from dialogs.tool_names import catalogue_names
 from dialogs.words import fold

@@ -20,7 +20,7 @@ from dialogs.flow import CLOSING, Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
-from dialogs.reading_back import Part
+from dialogs.reading_entries import Part
 from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
 from storage.answers import KeptAnswer

@@ -20,7 +20,7 @@ from dialogs.drafts.making import drafts_from, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
 from dialogs.names import NO_ONE_KNOWN
-from dialogs.reading_back import NONE, SOME, Decision, Entry, Names, revisions
+from dialogs.reading_entries import NONE, SOME, Decision, Entry, Names, revisions
 from storage import answers, conversations
 from storage.answers import KeptAnswer
 from storage.people import student_by_id

@@ -26,7 +26,8 @@ from dialogs.events import (
 )
 from dialogs.flow import RESERVED, SOMETHING_ELSE
 from dialogs.language import language
-from dialogs.reading_back import Entry
+from dialogs.opening import REMINDER
+from dialogs.reading_entries import Entry
 from dialogs.replies import (
     Reply,
     command_in,
@@ -54,6 +55,8 @@ def show_turn(visit: Visit, turn: Turn, *, said_back: bool) -> None:
     if turn.shown_answers:
         _show_answers(visit, turn.shown_answers, 0)
     elif turn.ask is not None:
+        if visit.reminds:
+            say(visit, REMINDER)
         _ask(visit, turn.ask, turn)
         visit.screen.refused = refused
 

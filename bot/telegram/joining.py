@@ -10,6 +10,7 @@ from bot.telegram.opening import MOST, opening_cards, opening_messages
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
 from bot.turn import AssentMissing, Turn, agree_in, agreed, resume_in
+from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
 from dialogs.language import text_in
@@ -141,9 +142,8 @@ def opening_reply(visit: Visit, text: str) -> Turn | None:
     yes = False if command_in(text) in _LEAVES else is_yes(text)
     if yes is not None:
         return decide(visit, yes=yes)
-    more = place_in(text, 3) == 3 or fold(text) in [
-        fold(phrase_for(visit, name)) for name in ("opening_more", "next_card")
-    ]
+    next_one = fold(text) == fold(phrase_for(visit, "next_card"))
+    more = next_one or opening.wants_more(text)
     if not more:
         say(visit, "opening_again")
     _show_card(visit, visit.screen.page + more)
@@ -174,20 +174,31 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
         options = column([(phrase_for(visit, name), f"types:{who}") for name, who in rows])
         show(visit, "types", phrase_for(visit, "who_types"), options)
         return None
-    return choose(visit)
+    return _straight_on(visit)
 
 
 def typed_by(visit: Visit, who: str) -> Turn | None:
     visit.screen.typed_by = who
     if who == "adult":
         say(visit, "note_hint")
-    return choose(visit)
+    return _straight_on(visit)
+
+
+def _straight_on(visit: Visit) -> Turn | None:
+    """For who has just come in: to what waits for them, without a menu where that can be."""
+    menu = _menu(visit)
+    if _under_way(visit) or not menu.opens:
+        return choose(visit)
+    if menu.next_up:
+        visit.said.append(f"{menu.next_up}: {text_in(menu.flows[0].title, visit.chat.language)}")
+    return pick(visit, menu.opens)
 
 
 def choose(visit: Visit) -> Turn | None:
     """The conversation under way, the newest first; with none, the student picks what to talk about."""
     under_way = _under_way(visit)
     if under_way:
+        visit.reminds = True
         return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
     menu = _menu(visit)
     if not menu.flows:
@@ -226,6 +237,7 @@ def start(visit: Visit, name: str) -> Turn | None:
     visit.screen.reviewed = False
     connection, desk, student = visit.connection, visit.desk, _known(visit)
     try:
+        visit.reminds = True
         return arrival.start(connection, desk, student, name, visit.chat.language, visit.now)
     except AssentMissing:  # taken back since
         _show_opening(visit)

@@ -29,7 +29,6 @@ from dialogs.reading_back import (
     READ_OUT,
     SHARE,
     USE,
-    Entry,
     Place,
     Step,
     asked,
@@ -37,10 +36,10 @@ from dialogs.reading_back import (
     entry_at,
     follow,
     looked_at,
-    picked_parts,
     read_out_words,
 )
 from dialogs.reading_back import typed as choice_typed
+from dialogs.reading_entries import Entry, picked_parts
 from dialogs.reading_list import Mark, mark_one
 from dialogs.reading_parts import pieces
 from dialogs.replies import command_in
@@ -108,7 +107,7 @@ def show(visit: Visit, entries: Sequence[Entry], step: Step) -> None:
     assert place is not None  # noqa: S101  (else it is over)
     entry = entry_at(entries, place)
     lines = [*_answer(visit, entries, entry)] if place.at in _WHO_READS else []
-    parts = picked_parts(entry, place)
+    parts = picked_parts(entry, place.span)
     sentence, words = "", quotes(visit.chat.language, read_out_words(entry, place))
     if place.at == AS_READ:
         id = conversation_of(visit)

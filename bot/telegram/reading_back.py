@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.conversation import listing, sharing
-from bot.conversation.listing import SIGNS, audience_of, counted, marks_now, offered
+from bot.conversation.listing import (
+    SIGNS,
+    audience_of,
+    counted,
+    marks_now,
+    offered,
+    shared_in_words,
+)
 from bot.conversation.speaking import Speaker
 from bot.documents.preview import Sentence, preview
 from bot.telegram import joining, one_row
@@ -31,7 +38,8 @@ from bot.telegram.visit import (
 )
 from bot.turn import Turn, resume_in
 from dialogs.conversation import PRIVATE
-from dialogs.reading_back import CHANGE, GO_ON, PAUSE, Entry
+from dialogs.reading_back import CHANGE, GO_ON, PAUSE
+from dialogs.reading_entries import Entry
 from dialogs.reading_list import Mark, Marks, decisions, drawn, is_stale, mark_open, undone_by
 from dialogs.replies import command_in
 from dialogs.reply_types.number_words import place_in
@@ -303,7 +311,7 @@ def _share(visit: Visit, entries: list[Entry]) -> None:
     now = _keep(visit, entries, marks)
     shared = [entry for entry in now if entry.audience != PRIVATE]
     lines = [
-        phrase_for(visit, "shared_done", shared=str(len(shared)), all=str(len(now))),
+        shared_in_words(_t(visit), len(shared), len(now)),
         counted(_t(visit), {one.answer: Mark(one.audience) for one in new}),
     ]
     if left := sum(not entry.decided for entry in now):

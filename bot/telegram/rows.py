@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.conversation.listing import marked, why_private
 from bot.telegram.asking import line_of
 from bot.telegram.visit import MOST_UNITS, Visit, phrase_for
-from dialogs.reading_back import Entry
+from dialogs.reading_entries import Entry
 from dialogs.reading_list import Mark, Marks, is_proposed
 from dialogs.words import shown, split_for, units
 

@@ -60,6 +60,7 @@ class Visit:
     rows: list[list[Any]] = field(default_factory=list)
     # What stands for the commit, and with thanks before it, where a thumb may stand in place of the thanks.
     thanks: tuple[str, str] | None = None
+    reminds: bool = False  # above the question shown next: who reads it, and that nobody watches
     toast: str = ""  # what pops up over the button that was pressed
     settled: bool = False  # the old buttons are gone, or stand there for good
     erased: bool = False  # the student's answers

@@ -30,17 +30,16 @@ from dialogs.reading_back import (
     PICKED,
     PRIVACY,
     SHARE,
-    Entry,
     Place,
     asked,
     choices,
     entry_at,
     follow,
     looked_at,
-    picked_parts,
     read_out_words,
     typed,
 )
+from dialogs.reading_entries import Entry, picked_parts
 from dialogs.reading_list import Mark, drawn, is_stale, mark_one
 from dialogs.reading_parts import pieces
 from dialogs.replies import command_in, means
@@ -149,7 +148,7 @@ def _show_pieces(desk: Desk, entry: Entry, place: Place) -> None:
 
 def _as_read(desk: Desk, id: str, entry: Entry, place: Place) -> str:
     with desk.store.reading() as connection:
-        return as_read(connection, desk.store.vault, id, picked_parts(entry, place))
+        return as_read(connection, desk.store.vault, id, picked_parts(entry, place.span))
 
 
 def _read_choice(desk: Desk, entry: Entry, place: Place, *, by_name: bool) -> tuple[str, str]:

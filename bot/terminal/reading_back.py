@@ -28,7 +28,8 @@ from bot.terminal.screen import (
 )
 from bot.turn import Turn, resume
 from dialogs.conversation import PRIVATE
-from dialogs.reading_back import BACK, CHANGE, GO_ON, PAUSE, Entry
+from dialogs.reading_back import BACK, CHANGE, GO_ON, PAUSE
+from dialogs.reading_entries import Entry
 from dialogs.reading_list import Mark, Marks, decisions, drawn, is_stale, mark_open
 from dialogs.replies import Reply, command_in
 from dialogs.reply_types.number_words import place_in

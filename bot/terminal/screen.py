@@ -14,7 +14,7 @@ from bot.conversation.speaking import speaker
 from bot.turn import Arrival, Turn, take_turn
 from dialogs.conversation import World
 from dialogs.language import language
-from dialogs.reading_back import Entry
+from dialogs.reading_entries import Entry
 from dialogs.replies import Reply, means
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import shown

@@ -11,6 +11,7 @@ from functools import partial
 from bot.config import School as Settings
 from bot.conversation import sharing
 from bot.conversation.arrival import read_by
+from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
 from bot.terminal.reading_back import read_back
@@ -49,7 +50,6 @@ from dialogs.events import (
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
-from dialogs.words import fold
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
@@ -85,7 +85,7 @@ def talk(
             turn = begin(store, student, flow, world, language, CHANNEL, _now())
         else:
             return False
-        if said_yes and not under_way:
+        if said_yes and turn.status == ASKING:
             say(desk, opening.REMINDER)
         if world.band == YOUNGEST and turn.status == ASKING:
             desk = replace(desk, typed_by=_who_types(desk))
@@ -122,7 +122,7 @@ def _agreed(desk: Desk) -> bool:
         yes = False if command_in(line) in (*LEAVES, "stop_or_skip") else is_yes(line)
         if yes is not None:
             break
-        if place_in(line, len(labels)) == len(labels) or fold(line) == fold(labels[-1]):
+        if opening.wants_more(line):
             for name in opening.MORE:
                 say(desk, name)
         else:
@@ -153,7 +153,7 @@ def _go_through(desk: Desk, turn: Turn) -> bool:
     shared = entries_of(desk, turn.conversation_id)
     open_ones = [entry for entry in shared if entry.audience != PRIVATE]
     print()
-    say(desk, "shared_done", shared=str(len(open_ones)), all=str(len(shared)))
+    tell(shared_in_words(partial(phrase_for, desk), len(open_ones), len(shared)))
     return True
 
 

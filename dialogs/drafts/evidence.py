@@ -13,7 +13,7 @@ from dialogs.others_in_words import looked_by, tells_of_others
 from dialogs.words import count_words
 
 # Over this many words nothing is quoted until the student has picked a part: no section could hold it.
-# (Over a few less they are asked for one: dialogs/reading_back.py.)
+# (Over a few less they are asked for one: dialogs/reading_entries.py.)
 LONGEST_QUOTE = 35
 LONGEST_QUOTE_LETTERS = 300
 
@@ -147,9 +147,11 @@ class File:
         """Of an answer with its follow-ups: by id."""
         said = [one for one in parts if one.words.strip()]
         if self.reader == "student":
-            return [(one.answer, (0, len(one.words))) for one in said]
+            return [(one.answer, _without_stop(one.words, 0, len(one.words))) for one in said]
         left_open = [one for one in said if one.quote == "part"] or said
-        where = {one.answer: one.quoted for one in left_open}
+        where = {
+            one.answer: one.quoted and _without_stop(one.words, *one.quoted) for one in left_open
+        }
         words = [one.words[slice(*place)] for one in left_open if (place := where[one.answer])]
         if len(words) < len(left_open) or not all(map(str.strip, words)):
             return []
@@ -233,6 +235,14 @@ def is_long(passages: Sequence[str], respondent: str = "student") -> bool:
     if respondent == FAMILY:
         most, letters = LONGEST_OF_FAMILY, LONGEST_OF_FAMILY_LETTERS
     return sum(map(count_words, passages)) > most or sum(map(len, passages)) > letters
+
+
+def _without_stop(words: str, start: int, end: int) -> tuple[int, int]:
+    """Without the full stop that ends the passage: the sentence that quotes it has its own."""
+    said = words[start:end].rstrip()
+    last = said.split()[-1:] or [""]
+    ends = last[0].endswith(".") and "." not in last[0][:-1] and len(said) > 1
+    return (start, start + len(said) - 1) if ends else (start, end)
 
 
 def _is_private(words: str) -> bool:

@@ -117,6 +117,8 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
             ALTER TABLE current_answer DROP COLUMN read_out;
             ALTER TABLE student DROP COLUMN asks;
             DROP TABLE meeting;
+            DROP TABLE chat_question;
+            DROP TABLE unsent_words;
             UPDATE alembic_version SET version_num = '0006';
             """
         )
@@ -171,8 +173,8 @@ async def test_telegram_names_the_reader_in_the_check_in(
             bot: What you share can be read by {READER}.
             me:  [🥪 Lunch] [Done]
             me:  stop
-            bot: still open 1
-            me:  [Mark what is open for {READER}] [Share what is marked ({READER} 1)]
+            bot: not marked yet 1
+            me:  [Mark what is left for {READER}] [Share what is marked ({READER} 1)]
             bot: You shared 1 of 1.
             """,
         )

@@ -118,7 +118,7 @@ def test_private_and_never_asked_look_the_same(lincoln: Program) -> None:
     assert "No answers are available" in never_asked.out
     replies = ("yes", "always", FOR_NOBODY[0], *["skip"] * 4, "all private", "share")
     talk = lincoln.run("talk", "my_tools", "--student", "S-105", typed="\n".join(replies) + "\n")
-    assert "Thank you, Charlie. You shared 0 of 2." in talk.out
+    assert "Thank you, Charlie. Nothing is shared." in talk.out
     assert lincoln.run("draft", "S-105") == never_asked
 
 

@@ -6,17 +6,9 @@ from bot.conversation import sharing
 from bot.documents.drafts import STUDENT, file_of
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.drafts.evidence import File
-from dialogs.reading_back import (
-    NONE,
-    QUOTE,
-    SHARE,
-    USE,
-    WHOLE,
-    Entry,
-    Place,
-    choices,
-    follow,
-)
+from dialogs.reading_back import QUOTE, SHARE, USE, Place, choices, follow
+from dialogs.reading_entries import NONE, WHOLE, Entry
+from dialogs.reading_list import decisions, mark_open, marks_at_first
 from dialogs.replies import Reply
 from storage.conversations import Overtaken
 from storage.database import Store
@@ -175,14 +167,14 @@ def test_a_note_to_a_follow_up_that_was_answered_anew_is_neither_read_back_nor_i
 # --- quoted with it ------------------------------------------------------------------------------
 
 
-def test_the_whole_is_all_of_its_words_and_none_is_none_of_them(mateo: Student) -> None:
-    decides(mateo, TEAM, WHOLE)
-    assert quoted(mateo) == list(WORDS)
+@pytest.mark.parametrize(("quote", "told"), [(WHOLE, WORDS), (NONE, ())])
+def test_the_whole_is_all_of_its_words_and_none_is_none_of_them(
+    mateo: Student, quote: str, told: tuple[str, ...]
+) -> None:
+    decides(mateo, TEAM, quote)
+    assert quoted(mateo) == list(told)
     mateo.shares("needs", TEAM)
-    with mateo.store.writing() as connection:
-        sharing.share_anew(connection, mateo.conversation_id)
-    decides(mateo, TEAM, NONE)
-    assert quoted(mateo) == []
+    assert quoted(mateo) == list(told)
     assert told_to(mateo) == list(WORDS)
 
 
@@ -307,7 +299,7 @@ def test_only_questions_are_there_to_pick_from_where_one_is_to_be_changed(mateo:
     assert mateo.last.shown_answers == ("menu", "needs", STORY)
 
 
-def test_what_was_said_on_another_phone_since_is_not_shared_by_a_choice_about_the_rest(
+def test_what_was_said_on_another_phone_since_is_not_shared_by_a_mark_on_all_that_was_open(
     store: Store, school: School, clock: Clock
 ) -> None:
     mateo = Student(store, school, clock, "Mateo", "9-12", "every")
@@ -318,9 +310,9 @@ def test_what_was_said_on_another_phone_since_is_not_shared_by_a_choice_about_th
     assert on_this_phone[-1].said == ("in math",)
     mateo.gives("go_on")
     mateo.says("nobody may know this")
-    step = follow(on_this_phone, Place(on_this_phone[-1].answer, SHARE), "rest_team")
+    marked = decisions(on_this_phone, mark_open(on_this_phone, marks_at_first(on_this_phone), TEAM))
     with pytest.raises(Overtaken), store.writing() as connection:
-        sharing.keep(connection, store.vault, mateo.conversation_id, step.decisions, clock.now)
+        sharing.keep(connection, store.vault, mateo.conversation_id, marked, clock.now)
     assert {answer.audience for answer in mateo.kept.values()} == {PRIVATE}
     here = follow(mateo.reads_back, Place(on_this_phone[-1].answer, SHARE), TEAM)
     assert here.overtaken

@@ -13,7 +13,7 @@ from dialogs.conversation import CASE_MANAGER, PRIVATE, READER, TEAM
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import Flow, from_text, to_text
 from dialogs.loading import load_flow, shipped_flow, shipped_lists
-from dialogs.reading_back import Decision, Entry
+from dialogs.reading_entries import Decision, Entry
 from dialogs.replies import Reply
 from dialogs.writing import write
 from storage import answers
@@ -175,7 +175,7 @@ def test_on_the_page_no_forged_field_makes_it_the_teams(
 ) -> None:
     with open_page(store, school, clock) as open:
         page = open.let_in(bob)
-        page.presses("Mark what is open for my team")
+        page.presses("Mark what is left for my team")
         assert "Your team won't read this one." in page.text
         assert page.form("/share").offered["who-2"] == ["case_manager", "private"]
         assert "who-2" not in page.form("/share").chosen
@@ -201,7 +201,7 @@ async def test_on_telegram_no_forged_press_and_no_typed_word_makes_it_the_teams(
     async with open_telegram(store, school, clock) as open:
         phone = await open.phone_of(bob)
         await open.plays(
-            phone, "me: [Mark what is open for my team]\nbot: your team 1, still open 1"
+            phone, "me: [Mark what is left for my team]\nbot: your team 1, not marked yet 1"
         )
         serial, _, _ = phone.last.data("Change one").partition(":")
         await phone.taps_data(f"{serial}:mark:team")

@@ -6,7 +6,7 @@ from bot.conversation import sharing
 from bot.documents.drafts import make_draft
 from bot.documents.preview import Sentence, preview
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
-from dialogs.reading_back import NONE, SOME, WHOLE, Decision, parts_in
+from dialogs.reading_entries import NONE, SOME, WHOLE, Decision, parts_in
 from storage.conversations import REVIEW
 from storage.database import Store
 from storage.people import School

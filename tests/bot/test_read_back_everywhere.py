@@ -22,15 +22,16 @@ from tests.web.school import open_school as open_page
 TEAM, MANAGER = "Share with my team", "Only Alice, your case manager"
 PRIVATE, CHANGE = "Keep it private", "Change my answer"
 ALL_TEAM, ALL_ONE = (
-    "Mark what is open for my team",
-    "Mark what is open for Alice, your case manager",
+    "Mark what is left for my team",
+    "Mark what is left for Alice, your case manager",
 )
-ALL_PRIVATE = "Keep what is open private"
+ALL_PRIVATE = "Keep what is left private"
 ONE, EACH, LIST = "Change one", "One by one", "Back to the list"
 PART, AGAIN, NONE, WHOLE = (
-    "Use only this part", "I'll type it again", "Don't quote me", "Keep as I wrote it",
+    "Use only this part", "I'll type it again", "Don't quote me. Nobody reads these words.",
+    "Keep as I wrote it",
 )  # fmt: skip
-SHARE = "Share what is marked"
+SHARE, SAVE = "Share what is marked", "Save what is marked"
 AS_READ, OTHER = "Yes, like this", "Pick another part"
 OUT, OPEN = "Yes, keep it out", "No, I want to choose who reads it"
 NOT_ALOUD, ALOUD = "No, don't read it out", "Yes, without my name"
@@ -39,14 +40,15 @@ BACK = "Back"
 READERS = [TEAM, MANAGER, PRIVATE, CHANGE]
 NAMED = [AGAIN, PART, NONE]
 ALL = [ALL_TEAM, ALL_ONE, ALL_PRIVATE, ONE, EACH]
-MARKED = [ONE, EACH, SHARE]  # nothing is open any more
+NONE_OPEN = "Keep all private"
+MARKED = [NONE_OPEN, ONE, EACH, SHARE]  # nothing is open any more
 
 # What is offered, and what is chosen then or, where nothing is, written as the part.
 Script = list[tuple[list[str], str]]
 # By question: who may read it, what of its words, and which part.
 Wanted = dict[str, tuple[str, str, str]]
 SCRIPT: Script = [
-    ([*ALL, SHARE], "1"),  # what may be private is marked so
+    ([*ALL, SAVE], "1"),  # what may be private is marked so
     (READERS, MANAGER),
     ([*ALL, SHARE], "2"),
     # Words with a name in them.
@@ -86,7 +88,7 @@ DECIDED = {
 
 # What is to stay private at a meeting; words kept out beside a tap; an account's name.
 HELD_SCRIPT: Script = [
-    ([*ALL, SHARE], ALL_TEAM),
+    ([*ALL, SAVE], ALL_TEAM),
     (MARKED, "2"),
     ([OUT, OPEN], OPEN),
     (READERS, BACK),
@@ -135,7 +137,7 @@ NOT_TEAM_DECIDED = {
 # What may be read out without the name is asked of words that the team may read, whole or in part.
 MAY = [NOT_ALOUD, ALOUD]
 READ_OUT_SCRIPT: Script = [
-    ([*ALL, SHARE], EACH),
+    ([*ALL, SAVE], EACH),
     (READERS, TEAM),
     ([WHOLE, *NAMED], WHOLE),
     (MAY, BACK),
@@ -340,7 +342,7 @@ def _decided(student: Student) -> dict[str, tuple[str, str, str]]:
 
 
 def _choices(labels: list[str]) -> list[str]:
-    known = {*READERS, *NAMED, *MAY, *ALL, SHARE, WHOLE, OUT, OPEN, AS_READ, OTHER}
+    known = {*READERS, *NAMED, *MAY, *ALL, NONE_OPEN, SHARE, SAVE, WHOLE, OUT, OPEN, AS_READ, OTHER}
     return [_plain(label) for label in labels if _plain(label) in known]
 
 

@@ -8,7 +8,7 @@ from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.drafts.rendering import as_markdown, as_text
 from dialogs.flow import Flow
 from dialogs.loading import shipped_files, shipped_flow
-from dialogs.reading_back import NONE, SOME, WHOLE, Decision, Part, parts_in
+from dialogs.reading_entries import NONE, SOME, WHOLE, Decision, Part, parts_in
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
@@ -112,9 +112,7 @@ def test_an_answer_that_becomes_private_loses_it_and_the_others_keep_theirs(dev:
     for name in ("advice", "change"):
         decides(dev, name)
     assert told(dev) == "“ask for help”. “longer lunch”."
-    with dev.store.writing() as connection:
-        sharing.share_anew(connection, dev.conversation_id)
-    assert out(dev) == {"advice", "change"}  # until they choose anew
+    assert out(dev) == {"advice", "change"}
     decides(dev, "advice", PRIVATE, out=False)
     assert out(dev) == {"change"}
     assert told(dev) == "“longer lunch”."

@@ -7,9 +7,10 @@ import pytest
 
 from bot.conversation import sharing
 from bot.documents.drafts import file_of
-from dialogs import reading_back
+from dialogs import reading_back, reading_entries
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
-from dialogs.reading_back import NONE, PART, SOME, WHOLE, Decision, Entry, Place, follow
+from dialogs.reading_back import PART, Place, follow
+from dialogs.reading_entries import NONE, SOME, WHOLE, Decision, Entry
 from dialogs.reading_list import (
     Mark,
     Marks,
@@ -367,7 +368,7 @@ def test_a_draft_is_made_also_while_nothing_can_be_kept(
 def test_what_was_looked_for_is_not_kept_of_a_part_chosen_meanwhile(bob: Student) -> None:
     shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
     id = bob.kept[FEEL].id
-    keeps(bob, Decision(id, TEAM, "part", (reading_back.Part(id, 0, 9),)))
+    keeps(bob, Decision(id, TEAM, "part", (reading_entries.Part(id, 0, 9),)))
     with bob.store.writing() as connection:
         answers.clear_again(connection, id, "whole", (None, None), "looked")
         answers.clear_again(connection, id, "part", (0, 8), "looked")
@@ -381,7 +382,7 @@ def test_a_quote_that_is_chosen_anew_is_looked_through_anew(bob: Student) -> Non
     id = at(bob, FEEL).answer
     shares_as_read(bob, Decision(id, TEAM, "whole"))
     assert bob.kept[FEEL].cleared_by
-    keeps(bob, Decision(id, TEAM, "part", (reading_back.Part(bob.kept[FEEL].id, 0, 9),)))
+    keeps(bob, Decision(id, TEAM, "part", (reading_entries.Part(bob.kept[FEEL].id, 0, 9),)))
     assert not bob.kept[FEEL].cleared_by
     shares_as_read(bob, Decision(id, TEAM, "none"))
     assert not bob.kept[FEEL].cleared_by

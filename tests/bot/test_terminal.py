@@ -168,7 +168,10 @@ def test_where_the_input_ends_the_next_start_goes_on(program: Program) -> None:
 
     in_the_words = program.run("talk", "my_tools", typed=lines("Something else"))
     assert "How often do you use more time?" not in in_the_words.out
-    assert in_the_words.out.startswith("Welcome back, Sam. We go on where you stopped.\n")
+    assert in_the_words.out.splitlines()[:2] == [
+        "You choose what your teacher can read. Nobody watches this live.",
+        "Welcome back, Sam. We go on where you stopped.",
+    ]
     assert "In which classes do you use it?" in in_the_words.out
 
     after_the_end = program.run(
@@ -176,7 +179,7 @@ def test_where_the_input_ends_the_next_start_goes_on(program: Program) -> None:
     )
     assert "Tell me in your own words." in after_the_end.out.split(">")[0]
     assert (
-        "1. [More time · Math] How often do you use more time?  Sometimes\n    ⚪ still open\n"
+        "1. [More time · Math] How often do you use more time?  Sometimes\n    ⚪ not marked yet\n"
         in (after_the_end.out)
     )
     assert "✓ Saved\nyour team 1\nAnswers that are still yours alone: 1.\n" in after_the_end.out
@@ -185,7 +188,7 @@ def test_where_the_input_ends_the_next_start_goes_on(program: Program) -> None:
     in_the_read_back = program.run("talk", "my_tools", typed=lines("all private", "share"))
     assert (
         "1. [More time · Math] How often do you use more time?  Sometimes\n    👥 your team\n"
-        "2. [More time · Math] In which classes do you use it?  “chess club”\n    ⚪ still open\n"
+        "2. [More time · Math] In which classes do you use it?  “chess club”\n    ⚪ not marked yet\n"
     ) in in_the_read_back.out
     assert "You shared 1 of 2." in in_the_read_back.out
 
@@ -378,10 +381,10 @@ def test_an_answer_changed_while_reading_back_is_read_back_again(program: Progra
     )
     assert ended.code == 0
     listed = "2. [More time · Math] In which classes do you use it?  "
-    assert ended.out.count(f"{listed}Math\n    ⚪ still open\n") == 1
-    assert ended.out.count(f"{listed}Science\n    ⚪ still open\n") == 1
+    assert ended.out.count(f"{listed}Math\n    ⚪ not marked yet\n") == 1
+    assert ended.out.count(f"{listed}Science\n    ⚪ not marked yet\n") == 1
     assert (
-        "You shared 0 of 2." in ended.out
+        "Nothing is shared." in ended.out
     )  # with a question between, what was marked is marked anew
 
 
@@ -553,7 +556,7 @@ def test_what_was_shared_can_be_taken_back_after_the_end(program: Program) -> No
     assert "1. How do you feel in most of your classes?  Bad\n    👥 your team\n" in taken_back.out
     assert "   1  Take it back\n" in taken_back.out
     assert "✓ Saved\nOnly you can read it now.\n" in taken_back.out
-    assert "You shared 0 of 1." in taken_back.out
+    assert "Nothing is shared." in taken_back.out
     after = program.run("draft", "practice-6-8-iep-en", "--kind", "present_levels")
     assert "they feel bad" not in after.out
     assert "No answers are available for “Present levels in the student’s voice”." in after.out
@@ -615,7 +618,7 @@ def test_a_story_is_read_back_with_its_follow_ups_and_decided_once(program: Prog
     )
     assert (ended.code, ended.err) == (0, "")
     assert (
-        f"2. {story}  “in math”\n    “too loud”\n    “then {CANARY}”\n    ⚪ still open\n"
+        f"2. {story}  “in math”\n    “too loud”\n    “then {CANARY}”\n    ⚪ not marked yet\n"
         in ended.out
     )
     assert f"    👥 your teachers: “{CANARY}”\n" in ended.out

@@ -17,7 +17,12 @@ PACKAGES = {
 }
 SHARED = ("dialogs", "bot/conversation", "bot/turn.py", "bot/writer.py")
 # Put together from two halves where they are used.
-BY_BEGINNING = {"page": ("page_", "set_", "picture_"), "telegram": ("menu_",)}
+IN_LISTS = ("list_change_one", "list_one_by_one")
+BY_BEGINNING = {
+    "page": ("page_", "set_", "picture_", "confirm_yes_"),
+    "telegram": ("menu_", *IN_LISTS),
+    "terminal": IN_LISTS,
+}
 
 KEYS = r"\benter\b"
 NUMBERS = r"\b(1 3|write 1|escribe 1|write (its|a) number\b(?!, like|, or skip| from)|write numbers"
@@ -78,7 +83,7 @@ def told_on(channel: str) -> set[str]:
         for name in names
         if re.fullmatch(r".+_(iep|504|plan|\d)|refused_(lowest|highest)|nothing_.+", name)
     }
-    return (names & (own | shared | families) | begins) - (others - own)
+    return (names & (own | shared | families) | begins) - (others - own - begins)
 
 
 def amiss(channel: str, language: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from dialogs.events import Option
 from dialogs.flow import NOT_SURE, RESERVED, SKIP
 from dialogs.loading import shipped_flow
 from dialogs.names import NO_ONE_KNOWN
-from dialogs.reading_back import SOME, part_in
+from dialogs.reading_entries import SOME, part_in
 from dialogs.reading_parts import pieces
 from dialogs.replies import Reply as Typed
 from dialogs.replies import Value, account_command_in, command_in

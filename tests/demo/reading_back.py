@@ -1,11 +1,9 @@
-"""What recorded students want of their answers when these are read back, and what they press for it.
+"""What recorded students want of their answers when these are read back.
 
 A transcript says it in general: "share: all", and then a line for each answer that is meant otherwise.
-In a chat and on a terminal the answers come one by one, so what is general is chosen with "this and
-the rest" as soon as every line that names an answer is done with.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.conversation.speaking import reader_for
@@ -50,29 +48,6 @@ class Wishes:
     """Of one conversation."""
 
     conversation: Recorded
-    _number: int = 0  # of the answer that was read last
-    _words_out: bool = False
-    _met: set[int] = field(default_factory=set)  # the lines that named an answer which was read
-
-    def presses(self, read: Read, *, alone: bool = False) -> tuple[list[str], str]:
-        """The buttons in turn, by the names of their phrases; and words to be typed after them.
-
-        `alone`: for this answer only, whatever is wanted of the rest.
-        """
-        assert read.number > self._number or self._words_out, f"read back again: {read}"
-        self._number, wish, self._words_out = read.number, self._wish(read), False
-        if read.is_private and wish.audience == PRIVATE:
-            self._words_out = True  # what was picked beside them may be asked about next
-            return ["private_keep_out"], ""
-        if wish.audience == TEAM and not (read.for_team or read.is_private):
-            wish = wish._replace(audience=CASE_MANAGER)  # "share" goes as far as it may
-        first = ["private_share"] if read.is_private else []
-        rest = self._for_the_rest()
-        if wish == rest and not alone:
-            return [*first, f"share_rest_{rest.audience}"], ""
-        if wish.audience == PRIVATE or not read.has_words:
-            return [*first, f"share_{wish.audience}"], ""
-        return [*first, f"share_{wish.audience}", f"quote_{wish.quote}"], wish.part
 
     def marked(self, read: Read) -> Wish:
         """What stands at it in the list of all answers."""
@@ -90,16 +65,8 @@ class Wishes:
             if line.question in read.names or not (
                 line.question or read.is_note or read.is_private
             ):
-                self._met.add(line.line)
                 wish = as_wished(wish, line)
         return wish
-
-    def _for_the_rest(self) -> Wish | None:
-        """What all that is left ends as; None while a line has not found its answer yet."""
-        lines = self.conversation.shared
-        if any(line.question and line.line not in self._met for line in lines):
-            return None
-        return Wish(TEAM) if any(not line.question for line in lines) else Wish()
 
 
 def label(student: Student, name: str, **values: str) -> str:

@@ -13,7 +13,6 @@ from dialogs.reading_back import (
     BACK,
     CHANGE,
     GO_ON,
-    NONE,
     NOT_OUT,
     OPEN,
     OUT,
@@ -25,26 +24,29 @@ from dialogs.reading_back import (
     QUOTE,
     READ_OUT,
     SHARE,
-    SOME,
     USE,
-    WHOLE,
-    Decision,
-    Entry,
-    FollowUp,
-    Part,
     Place,
     Step,
-    after,
     asked,
     choices,
     entry_at,
     follow,
     looked_at,
-    parts_in,
     read_out_words,
+    typed,
+)
+from dialogs.reading_entries import (
+    NONE,
+    SOME,
+    WHOLE,
+    Decision,
+    Entry,
+    FollowUp,
+    Part,
+    after,
+    parts_in,
     revisions,
     together,
-    typed,
 )
 
 PLAIN, NAMED, FLAGGED = (
@@ -397,7 +399,11 @@ def test_a_part_is_kept_once_its_student_has_read_the_sentence_with_it() -> None
     assert follow(entries, place, USE).decisions == (kept,)
     for again in (SOME, BACK):
         assert follow(entries, place, again) == Step(Place("a0", PART, CASE_MANAGER))
-    labels = {USE: "Yes, like this", SOME: "Pick another part", NONE: "Don't quote me"}
+    labels = {
+        USE: "Yes, like this",
+        SOME: "Pick another part",
+        NONE: "Don't quote me. Nobody reads these words.",
+    }
     assert [typed(said, AS_READ, labels) for said in ("yes", "2", "no", "sí", "ok")] == [
         USE, SOME, SOME, USE, USE,
     ]  # fmt: skip

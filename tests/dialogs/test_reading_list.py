@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.conversation import AUDIENCES, CASE_MANAGER, PRIVATE, TEAM
-from dialogs.reading_back import NONE, SOME, WHOLE, Decision, Entry, Part
+from dialogs.reading_entries import NONE, SOME, WHOLE, Decision, Entry, Part
 from dialogs.reading_list import (
     Mark,
     counts,
@@ -61,6 +61,15 @@ def test_one_press_marks_what_is_open_and_leaves_what_was_marked() -> None:
         Decision("a1", PRIVATE),
         Decision("a2", CASE_MANAGER),
     )
+
+
+def test_once_none_is_open_private_means_all_of_them() -> None:
+    entries = answers(PLAIN, NAMED, "")
+    marks = mark_open(entries, marks_at_first(entries), TEAM)
+    assert counts(entries, marks) == {TEAM: 2, PRIVATE: 1}
+    marks = mark_open(entries, marks, PRIVATE)
+    assert counts(entries, marks) == {PRIVATE: 3}
+    assert all(one.audience == PRIVATE for one in decisions(entries, marks))
 
 
 def test_what_the_team_never_reads_stays_open_when_all_is_marked_for_the_team() -> None:

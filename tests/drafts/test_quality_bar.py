@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from dialogs.drafts.making import make
 from tests.drafts.sharing import Answers, prose, sentences
 
@@ -181,3 +183,19 @@ def test_an_adults_note_is_kept_apart_from_the_childs_taps() -> None:
     last = with_adult.sections[-1]
     assert last.title == "From the adult who helped (their words, not the student’s)"
     assert prose(last) == "Beside “What do you love to do?”: “she loves dinos”."
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("I do it alone. Then I have time.", "“I do it alone. Then I have time”."),
+        ("ask me before you move me. ", "“ask me before you move me”."),
+        ("can i sit in front?", "“can i sit in front?”."),
+        ("it depends...", "“it depends...”."),
+        ("the show is on at 4 p.m.", "“the show is on at 4 p.m.”."),
+    ],
+)
+def test_a_full_stop_that_ends_the_words_is_the_sentences_own(said: str, quoted: str) -> None:
+    dev = Answers("Dev", "9-12", mode="iep", pronouns="he/him")
+    dev.to("all_about_me", "wish_known", words=said, meaning="need.more")
+    assert prose(dev.draft("accommodations").sections[0]).endswith(f"Dev wrote: {quoted}")

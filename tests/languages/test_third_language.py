@@ -41,7 +41,7 @@ def test_on_the_page_from_the_card_to_the_last_answer_shared(
         kept = open.kept(noa)
         assert kept["use@extended_time"].codes == ("sometimes",)
         assert kept["use@extended_time"].provenance.channel == "web"
-        page.presses(pseudo("Mark what is open for my team"))
+        page.presses(pseudo("Mark what is left for my team"))
         page.presses(pseudo("Share what is marked"))
         assert open.kept(noa)["help@extended_time"].audience == "team"
         page.follows(pseudo("My answers"))
@@ -63,7 +63,7 @@ async def test_on_telegram_by_buttons_and_in_words(
         assert kept["help@extended_time"].codes == ("skip",)
         assert kept["feel@extended_time"].codes == ("not_sure",)
         await open.says(phone, pseudo("stop"))
-        assert pseudo("Okay, we stop here.") in phone.text
+        assert pseudo("Okay, we stop here.") in open.told(phone)
         assert open.api.refused == []
 
 

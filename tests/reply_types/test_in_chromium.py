@@ -27,11 +27,13 @@ def test_a_number_a_day_and_a_why_are_given_on_a_phone(
         it.begins(bob, "ride")
         page = it.page
         page.fill("input[name=text]", "4")
+        it.waits()
         it.does(lambda: page.keyboard.press("Enter"))
         page.fill("input[type=date]", "2026-10-03")
         it.presses("button.main")
-        page.check("input[type=radio][value=keep]")
+        it.checks("input[type=radio][value=keep]")
         page.fill("textarea[name=text]", "my friends are on it")
+        it.waits()
         if not script:
             it.presses("button.main")
         else:

@@ -22,7 +22,7 @@ def put_on_fault(name: str, reached: Reached, tell_now: TellNow) -> None:
 
 
 def _reply_before_commit(reached: Reached, tell_now: TellNow) -> None:
-    """The student is told while the transaction is still open."""
+    """The student is told while the transaction is not marked yet."""
     save = conversations.save
 
     def save_and_tell(*args: Any) -> None:

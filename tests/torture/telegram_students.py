@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from dialogs import engine
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM, Conversation
+from dialogs.drafts.evidence import is_long
 from dialogs.events import Answered, Ask, Event
 from dialogs.flow import NOT_SURE, RESERVED, SKIP, SOMETHING_ELSE
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from dialogs.private import private_matter
-from dialogs.reading_back import LONG_QUOTE
+from dialogs.reading_entries import LONG_QUOTE
 from dialogs.replies import Reply, command_in
 from dialogs.words import count_words, shown
 from storage.cards import cards_of
@@ -315,6 +316,8 @@ class Student:
         seen = await self._screen("none")
         choice, words = self.rng.choice(self._quotes(seen)), _words_of(self.replay, self._row)
         part = words[: len(words) // 2].strip()
+        while is_long([part]):  # half of a long answer may be too long for a quote as well
+            part = part[: len(part) // 2].strip()
         if choice != "part" or not part:
             choice = "none" if choice == "part" else choice
             await self._presses(choice, self.kept)
@@ -356,7 +359,8 @@ class Student:
         world, language = self.who.world, self.who.language
         if not entries:
             return await self._is_told("review_nothing", 0)
-        end = phrase("shared_done", world, language, name=world.called, shared=str(len(shared)),
+        name = "shared_done" if shared else "shared_none"
+        end = phrase(name, world, language, name=world.called, shared=str(len(shared)),
                      all=str(len(entries)))  # fmt: skip
         await self._sees(lambda seen: end in seen.text, f"the end: {end}")
 

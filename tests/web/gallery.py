@@ -132,7 +132,7 @@ def _arriving(it: Phone) -> Shown:
     yield "pictures-kept", "The four pictures to remember"
     it.clicks("button[name=keep][value=yes]")
     yield "opening", "What this is, in short, and the yes; before it nothing is kept"
-    page.click(".more summary")
+    it.clicks(".more summary")
     yield "opening-more", "The same in full, in its place"
     it.clicks("button[name=start][value=yes]")
     yield "choose", "What to talk about"
@@ -151,7 +151,7 @@ def _youngest(it: Phone) -> Shown:
     it.presses(".ask .choices button[name=choice] >> nth=1")
     yield "two-boxes", "Two boxes: the child's exact words, and the grown-up's own note"
     it.answers("the blocks are loud")
-    it.page.locator(".ask .choice label").nth(1).click()
+    it.clicks(".ask .choice label >> nth=1")
     yield "pictures-several", "Pictures, of which several may be picked"
 
 
@@ -175,11 +175,11 @@ def _talking(it: Phone) -> Shown:
     it.begins(bob, "my_tools")
     yield "scale", "A scale, one question at a time"
     it.presses("button[value=never]")
-    page.locator(".choice label").nth(1).click()
-    page.locator(".choice label").nth(2).click()
+    it.clicks(".choice label >> nth=1")
+    it.clicks(".choice label >> nth=2")
     yield "several", "Several answers at once"
     it.presses(".ask button.main")
-    page.locator(".choice label").nth(1).click()
+    it.clicks(".choice label >> nth=1")
     page.fill("textarea", "It would help if nobody had to ask for it in front of all.")
     yield "words", "A choice, and beside it a reason in the student's own words"
     it.presses(".ask button.main")
@@ -190,7 +190,7 @@ def _talking(it: Phone) -> Shown:
     page.keyboard.press("Escape")
     page.evaluate("document.querySelector('#question').scrollIntoView()")
     it.context.set_offline(True)
-    page.locator(".ask .choices button[name=choice], .ask button.main").first.click()
+    it.clicks(".ask .choices button[name=choice], .ask button.main")
     it.until("document.querySelector('#status').textContent.includes('No internet')")
     yield "offline", "No internet: the answer waits here and is sent when it is back"
     it.does(lambda: it.context.set_offline(False))
@@ -210,9 +210,9 @@ def _reading_back(it: Phone) -> Shown:
             "I do the easy ones first. Then I have time for the long ones.",
         )
     )
-    for _ in range(5):
+    for number in range(5):
         own = page.query_selector(".ask button[name=choice][value=something_else]")
-        if own and (said := next(words, "")):
+        if number and own and (said := next(words, "")):
             it.presses(".ask button[name=choice][value=something_else]")
             it.answers(said)
         else:
@@ -222,8 +222,8 @@ def _reading_back(it: Phone) -> Shown:
     page.goto(f"{base}/talk")
     it.presses("button[name=command][value=stop]")
     yield "read-back", "Reading back: all answers, and who may read each"
-    page.click(".marking button[value='mark:team']")
-    page.locator(".row:has(.why) .who label:has(input[value=team])").first.click()
+    it.clicks(".marking button[value='mark:team']")
+    it.clicks(".row:has(.why) .who label:has(input[value=team]) >> nth=0")
     yield "read-back-marked", "What was open is marked, by one press"
     it.presses(".how:visible button")
     yield "read-back-part", "A part: where it begins, and where it ends"
@@ -253,7 +253,7 @@ def _looks(it: Phone) -> Shown:
     for name, line in _LOOKS.items():
         page.goto(f"{base}/settings")
         for other in ("contrast", "font", "simple", "voice"):
-            page.set_checked(f"input[name={other}]", other == name)
+            it.checks(f"input[name={other}]", on=other == name)
         it.checks(f"input[value={'largest' if name == 'largest' else 'normal'}]")
         page.emulate_media(color_scheme="dark" if name == "dark" else "light")
         it.clicks("main button.main")

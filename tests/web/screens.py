@@ -57,6 +57,7 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
     yield "the small home"
     page.goto(f"{base}/answers")
     yield "my answers"
+    page.goto(f"{base}/nothing")
     it.clicks("details.menu summary")
     yield "the menu"
     for address in ("settings", "delete", "privacy", "someone", "nothing"):

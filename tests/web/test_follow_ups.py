@@ -11,7 +11,7 @@ from tests.web.browser import Browser
 from tests.web.school import Open
 
 WORDS = ("in math", "too loud", "i went out")
-MARK, SHARE = "Mark what is open for my teachers", "Share what is marked"
+MARK, SHARE = "Mark what is left for my teachers", "Share what is marked"
 STORY = "Tell me about a time when that would have helped."
 
 

@@ -46,7 +46,7 @@ def test_what_is_open_is_marked_and_counted_without_a_request(
 ) -> None:
     with phone(chromium, open) as it:
         at_the_list(it, bob)
-        assert counts(it) == "So far: still open 3"
+        assert counts(it) == "So far: not marked yet 3"
         assert not it.page.is_visible(".how")
         asked: list[str] = []
         it.page.on("request", lambda sent: asked.append(sent.url))
@@ -58,6 +58,32 @@ def test_what_is_open_is_marked_and_counted_without_a_request(
         assert asked == []
         it.presses(SHARE)
     assert audiences(open, bob) == ["team", "private", "team"]
+
+
+def test_the_presses_say_what_they_do_as_it_is_marked(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open) as it:
+        at_the_list(it, bob)
+        private = ".marking button[value='mark:private']"
+
+        def said() -> tuple[str, str]:
+            return it.page.inner_text(private), it.page.inner_text(SHARE)
+
+        assert said() == ("Keep what is left private", "Share what is marked")
+        it.clicks("#row-1 .who label:has(input[value=team])")
+        it.clicks(private)
+        assert counts(it) == "So far: your team 1 only you 2"
+        assert said() == ("Keep all private", "Share what is marked")
+        it.page.clock.fast_forward(1000)
+        it.clicks(private)
+        assert counts(it) == "So far: only you 3"
+        assert said() == ("Keep all private", "Save what is marked")
+        it.presses(SHARE)
+        assert it.page.inner_text("#question .words") == (
+            "Thank you, Bob. Nothing is shared. It is all just yours."
+        )
+    assert audiences(open, bob) == ["private"] * 3
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
@@ -127,7 +153,7 @@ def test_the_marks_outlast_the_change_of_one_answer(
         it.presses("#row-1 button[value='change:1']")
         it.presses("button[value=always]")
         it.presses("button[name=command][value=stop]")
-        assert counts(it) == "So far: your team 1 only you 1 still open 1"
+        assert counts(it) == "So far: your team 1 only you 1 not marked yet 1"
         it.presses(SHARE)
     assert audiences(open, bob) == ["", "private", "team"]
 

@@ -54,7 +54,12 @@ class Hurried:
         self.it.page.mouse.up(click_count=count)
 
     def comes_to(self, selector: str) -> None:
-        self.it.page.wait_for_selector(selector)
+        """Help never waits: while a page is still being drawn a second press may lead there, and back."""
+        page = self.it.page
+        page.locator(selector).or_(page.locator("a[href^='tel:']")).first.wait_for()
+        if page.url.endswith("/someone"):
+            page.go_back()
+            page.wait_for_selector(selector)
 
     def is_asked(self, text: str) -> None:
         self.it.page.locator("#question .words", has_text=text).wait_for()

@@ -9,7 +9,7 @@ from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open
 
-MARK = "Mark what is open for my team"
+MARK = "Mark what is left for my team"
 SHARE = "Share what is marked"
 SEE = "This is how your teacher will read it"
 ONE = "Only Alice, your case manager"
@@ -44,7 +44,7 @@ def as_kept(open: Open, bob: Student) -> dict[str, tuple[object, ...]]:
 def test_nothing_is_marked_by_itself_and_nothing_is_shared_unmarked(
     open: Open, bob: Student, page: Browser
 ) -> None:
-    assert "So far: still open 2" in page.text
+    assert "So far: not marked yet 2" in page.text
     page.presses(SHARE)
     assert page.status == 422
     assert "Mark an answer first." in page.text
@@ -137,7 +137,7 @@ def test_a_part_is_picked_by_where_it_begins_and_ends(
 
 def test_instead_of_a_part_no_words_may_be_read(open: Open, bob: Student, page: Browser) -> None:
     page.presses(MARK).presses_value("do", "pick:2").presses("i can think").presses("i can think")
-    page.presses("Don't quote me").presses(SHARE)
+    page.presses("Don't quote me. Nobody reads these words.").presses(SHARE)
     assert (kept(open, bob, "help").audience, kept(open, bob, "help").quote) == ("team", "none")
 
 
@@ -158,7 +158,7 @@ def test_undo_puts_back_exactly_what_was(open: Open, bob: Student, page: Browser
     undo = [*page.form("/share").pairs(), ("do", "undo")]
     for _ in range(2):
         page.sends("/share", undo)
-        assert "It is all as it was before." in page.text
+        assert "What you just shared is taken back." in page.text
         assert as_kept(open, bob) == before
     page.opens("/talk").presses(MARK).presses(SHARE).presses("Undo")
     assert page.form("/share").chosen["who-1"] == "team"  # still marked, to be changed
@@ -226,7 +226,7 @@ def test_an_answer_that_is_changed_after_the_end_waits_in_the_list_again(
     page.presses(MARK).presses(SHARE).opens("/answers")
     clock.passes(seconds=60)
     page.presses_value("do", "change:1").presses("Always").presses("Stop here")
-    assert "still open 1" in page.text
+    assert "not marked yet 1" in page.text
     assert page.form("/share").chosen["who-2"] == "team"
 
 
@@ -266,3 +266,17 @@ def test_a_part_of_the_page_that_does_not_exist_is_the_list_again(
         page.sends("/share", [*pairs, ("do", do)])
         assert page.status in (200, 409, 422), do
     assert not any(one.decided for one in open.kept(bob).values())
+
+
+def test_what_was_shared_is_reached_from_my_answers_however_often_a_talk_is_begun_anew(
+    open: Open, bob: Student, page: Browser
+) -> None:
+    page.presses(MARK).presses(SHARE)
+    open.clock.passes(seconds=1)
+    page.opens("/choose").presses("My tools").presses("Stop here")  # nothing was said
+    page.opens("/answers")
+    assert "From your other talks" in page.text
+    page.presses("My tools").presses("Take it back: " + QUESTION)
+    assert "Only you can read it now." in page.text
+    audiences = [one[0] for one in as_kept(open, bob).values()]
+    assert {"private", "team"} == set(audiences)

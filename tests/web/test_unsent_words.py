@@ -263,7 +263,7 @@ def test_it_is_in_no_answer_no_draft_no_log_and_nowhere_in_the_open(
     assert len(open.kept(bob)) == 2
     assert CANARY not in page.opens("/answers").text
     page.opens("/talk").presses("Stop here")
-    page.presses("Mark what is open for my team").presses("Share what is marked")
+    page.presses("Mark what is left for my team").presses("Share what is marked")
     draft = str(make_draft(store, bob.school, bob.row, "accommodations", "en"))
     assert "sometimes" in draft
     assert CANARY not in draft

@@ -41,6 +41,22 @@ def test_the_header_sticks_only_where_there_is_room_and_welcome_back_is_in_sight
             assert it.page.evaluate(STUCK) == [True, sticks]
 
 
+def test_the_menu_opens_below_its_button_in_every_window(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    with phone(chromium, open, size=PHONE) as it:
+        it.is_at(bob)
+        for size in (UPRIGHT, ZOOMED, ON_ITS_SIDE):
+            it.page.set_viewport_size(size)
+            it.page.goto(f"{open.base}/answers")
+            it.clicks("details.menu summary")
+            button = it.page.locator("details.menu summary").bounding_box()
+            first = it.page.locator(".menu nav a").first.bounding_box()
+            assert button
+            assert first
+            assert 0 < first["y"] - button["y"] - button["height"] < 40
+
+
 def test_without_a_script_welcome_back_is_in_sight_as_well(
     open: Open, chromium: Browser, bob: Student
 ) -> None:

@@ -44,7 +44,7 @@ window.aloud = (() => {
 
   const HEADS = "main h1, .code label";
   const ROWS = ".menu ul, .ways, .languages, .entries > li, .remember, main:not(.chat) fieldset";
-  const CONTROLS = "main :is(button:not(.hear), a, label, summary)";
+  const CONTROLS = "main :is(button:not(.hear, [aria-hidden]), a, label, summary)";
   const said = new WeakMap(); // a speaker -> what it reads
   const have = new WeakSet(); // what has a speaker
 

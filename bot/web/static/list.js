@@ -38,6 +38,7 @@
     const form = $("form[data-list]");
     if (form && marked) markAgain(form);
     if (form) marked = null;
+    if (form) label(form, audiences(form));
     if ($(".home .undo") && !isAtEnd) {
       isAtEnd = true;
       history.pushState(null, "", "/talk"); // back leads to the end again, and not to a form of before
@@ -48,11 +49,13 @@
     if (isAtEnd && !location.hash) location.reload();
   });
 
-  /* What is still open, as far as each row allows. */
+  /* What is still open, as far as each row allows; once none is, private are all of them. */
   function markOpen(form, audience) {
-    for (const row of all(".row", form)) {
+    const rows = all(".row", form);
+    const allOfThem = audience === "private" && rows.every((row) => $(".who input:checked", row));
+    for (const row of rows) {
       const wanted = $(`.who input[value="${audience}"]`, row);
-      if (wanted && !$(".who input:checked", row)) wanted.checked = true;
+      if (wanted && (allOfThem || !$(".who input:checked", row))) wanted.checked = true;
     }
     count(form);
     const status = $("#status");
@@ -60,13 +63,27 @@
     status.textContent = $("[data-counts]", form).innerText; // without what is none
   }
 
+  const audiences = (form) => all(".row", form).map((row) => $(".who input:checked", row)).map((one) => (one ? one.value : ""));
+
   function count(form) {
-    const found = all(".row", form).map((row) => $(".who input:checked", row)).map((one) => (one ? one.value : ""));
+    const found = audiences(form);
     for (const one of all("[data-counts] [data-audience]", form)) {
       const number = found.filter((audience) => audience === one.dataset.audience).length;
       $("b", one).textContent = number;
       one.hidden = !number;
     }
+    label(form, found);
+    for (const hint of all("[data-unsaved]", form)) hint.hidden = false;
+  }
+
+  /* What the presses do as it is marked now. */
+  function label(form, found) {
+    const send = $("[data-share]", form);
+    const chosen = found.filter(Boolean);
+    const inPrivate = $('[data-mark="private"] .label', form);
+    if (inPrivate) inPrivate.textContent = chosen.length < found.length ? inPrivate.dataset.left : inPrivate.dataset.all;
+    const onlyPrivate = chosen.length && chosen.every((audience) => audience === "private");
+    if (send) send.textContent = onlyPrivate ? send.dataset.save : send.dataset.share;
   }
 
   function marksOf(form) {

@@ -94,9 +94,19 @@
     const row = $(".row.at");
     const place = row || $("#question") || $("#main");
     place.focus({ preventScroll: true });
-    (row || $("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
+    (row || saidWith(more) || $("#now") || place).scrollIntoView({ block: "start", behavior: moves() ? "smooth" : "auto" });
     announce(more);
     aloud.readAll();
+  }
+
+  /* What the question rests on: the first thing said since the answer, where both are in sight together. */
+  function saidWith(more) {
+    const mine = more.map((bubble) => bubble.matches(".me")).lastIndexOf(true);
+    const after = more.slice(mine + 1).filter((one) => one.matches(".bot"));
+    const head = $(".top");
+    const room = innerHeight - (head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
+    const height = after.length && $("#question").getBoundingClientRect().bottom - after[0].getBoundingClientRect().top;
+    return height && height < room * 0.7 ? after[0] : null;
   }
 
   /* What is told on coming back stands above the question, which has the focus: in sight, and heard. */
@@ -131,6 +141,13 @@
     status.classList.toggle("quiet", quiet);
     status.textContent = text;
   }
+
+  // On a tick Enter ticks, as it presses a button; the form goes by its own button alone.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[type=checkbox], input[type=radio]")) return;
+    event.preventDefault();
+    if (!event.repeat) event.target.click();
+  });
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -7,20 +7,22 @@ from markupsafe import Markup
 
 from bot.config import phone_link
 from bot.conversation import arrival, sharing
+from bot.conversation.menu import menu_of
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import Go, Page
-from bot.web.student import joining, reviewing
+from bot.web.student import choosing, joining, reviewing
 from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
 from bot.web.student.messages import message, way_on
 from bot.web.student.reviewing import unsaid
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
+from dialogs.language import text_in
 from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
-from storage import handovers, people, unsent_words
+from storage import conversations, handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
@@ -39,13 +41,9 @@ def answers_page(
     """Every answer of this conversation, with its switch once there was one, and a way to change it."""
     id, vault = visit.own_session.conversation_id, visit.desk.vault
     if id is None:
-        values: dict[str, object] = {
-            "talk": Talk("", 0),
-            "listing": None,
-            "entries": [],
-            "notices": notices,
-        }
-        return Page("answers.html", values, status)
+        values: dict[str, object] = {"talk": Talk("", 0), "listing": None, "entries": []}
+        more = {"notices": notices, "others": _others(visit, "")}
+        return Page("answers.html", values | more, status)
     turn = resume_in(visit.connection, vault, id, visit.contact)
     codes = (
         {name: k.codes for name, k in turn.conversation.kept.items()} if turn.conversation else {}
@@ -61,8 +59,19 @@ def answers_page(
          [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
         for one in entries if listing is None or not one.shareable
     ]  # fmt: skip
-    values = {"talk": Talk(id, turn.turn), "listing": listing, "entries": shown, "notices": notices}
-    return Page("answers.html", values, status)
+    here = turn.flow.name if turn.flow and entries else ""
+    values = {"talk": Talk(id, turn.turn), "listing": listing, "entries": shown}
+    more = {"notices": notices, "others": _others(visit, here)}
+    return Page("answers.html", values | more, status)
+
+
+def _others(visit: Visit, here: str) -> list[tuple[str, str]]:
+    """The other talks with answers, to be looked at: what was said there is the student's, too."""
+    looks = conversations.finished_flows(visit.connection, visit.who.id) - {here}
+    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
+    return [
+        (one.name, text_in(one.title, visit.language)) for one in menu.flows if one.name in looks
+    ]
 
 
 def delete_page(visit: Visit, notices: Sequence[str] = (), status: int = 200) -> Page:
@@ -108,9 +117,15 @@ def settings_sent(visit: Visit) -> Go:
     return Go("/talk")
 
 
-def device_sent(visit: Visit) -> Page:
-    """At the end of a visit: a student's own phone need not ask for the card again today."""
-    keep_device(visit, shared=False)
+def device_sent(visit: Visit) -> Page | Go:
+    """At the end of a visit: on a student's own phone the card is not asked for again today."""
+    whose = visit.form.one("device")
+    if whose not in DEVICES:
+        choices = [(one, phrase_for(visit, name)) for one, name in DEVICES.items()]
+        return choosing.choices(visit, "page_device_ask", "/device", "device", choices)
+    keep_device(visit, shared=whose == "shared")
+    if whose == "shared":
+        return Go("/talk")
     title = phrase_for(visit, "page_settings")
     return message(visit, [phrase_for(visit, "page_device_kept")], title=title, leave=True)
 

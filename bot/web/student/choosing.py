@@ -46,8 +46,8 @@ def _must_say_who_types(visit: Visit) -> bool:
 
 def types_page(visit: Visit) -> Page:
     order = ("adult", "student", "partner")
-    choices = [(who, phrase_for(visit, TYPISTS[who])) for who in order]
-    return _choices(visit, "who_types", "/types", "typed_by", choices)
+    typists = [(who, phrase_for(visit, TYPISTS[who])) for who in order]
+    return choices(visit, "who_types", "/types", "typed_by", typists)
 
 
 def types_sent(visit: Visit) -> Page | Go:
@@ -64,7 +64,7 @@ def choose_page(visit: Visit) -> Page | Go:
         return one_message(visit, "not_open")
     titles = [(flow.name, text_in(flow.title, visit.language)) for flow in menu.flows]
     looks = conversations.finished_flows(visit.connection, visit.who.id)
-    return _choices(
+    return choices(
         visit, "which_flow", "/choose", "flow", titles, next_up=menu.next_up, looks=looks
     )
 
@@ -88,19 +88,19 @@ def _chosen(visit: Visit, name: str, how: str) -> Page | Go:
         change(visit, conversation_id=before)
         return Go("/answers")
     if before and not begun and how != "again":
-        choices = [(way, phrase_for(visit, f"{'talk' if way == 'again' else way}_again"))
-                   for way in ("again", "look")]  # fmt: skip
+        names = {"again": "talk_again", "look": "look_again"}
+        ways = [(way, phrase_for(visit, name)) for way, name in names.items()]
         hidden = {"flow": name}
-        return _choices(visit, "talked_before", "/choose", "how", choices, hidden, back="/choose")
+        return choices(visit, "talked_before", "/choose", "how", ways, hidden, back="/choose")
     return begin_or_go_on(visit, name)
 
 
-def _choices(
+def choices(
     visit: Visit,
     asked: str,
     action: str,
     name: str,
-    choices: list[tuple[str, str]],
+    offered: list[tuple[str, str]],
     hidden: dict[str, str] | None = None,
     back: str = "",
     next_up: str = "",
@@ -112,7 +112,7 @@ def _choices(
         "asked": phrase_for(visit, asked),
         "action": action,
         "name": name,
-        "choices": choices,
+        "choices": offered,
         "next_up": next_up,  # above the first
         "looks": looks,  # those with answers to be looked at
         "hidden": hidden or {},

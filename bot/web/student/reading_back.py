@@ -16,7 +16,7 @@ from bot.web.student import account, asking, reviewing
 from bot.web.student.reviewing import ANSWERS, TALK
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import PRIVATE
-from dialogs.reading_back import NONE, SOME, Entry, why_not_quoted
+from dialogs.reading_entries import NONE, SOME, Entry, why_not_quoted
 from dialogs.reading_list import (
     Mark,
     decisions,
@@ -135,16 +135,16 @@ def _back_to_list(press: _Press) -> Page | Go:
     return _list(press, at=(press.numbers() or [0])[0])
 
 
-def _preview(press: _Press) -> Page | Go:
+def _preview(press: _Press, *told: str) -> Page | Go:
     preview = reviewing.preview_of(press.visit, press.id, press.entries, press.marks, press.where)
-    return _whole(press, preview=preview)
+    return _whole(press, told, preview=preview)
 
 
 def _not_me(press: _Press) -> Page | Go:
     """The answers on which a sentence rests stay out."""
     for number in press.numbers():
         press.marks_row(number, PRIVATE)
-    return _preview(press)
+    return _preview(press, phrase_for(press.visit, "list_left_out"))
 
 
 def _share(press: _Press) -> Page | Go:

@@ -6,8 +6,10 @@ What stands marked is in the form and nowhere else. Each row is named by its pla
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.conversation import sharing
+from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import quotes as in_marks
 from bot.documents.drafts import as_read
 from bot.documents.preview import preview
@@ -20,24 +22,15 @@ from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.language import text_in
 from dialogs.names import NO_ONE_KNOWN
 from dialogs.phrases import phrase
-from dialogs.reading_back import (
-    HELD,
-    NONE,
-    SOME,
-    WHOLE,
-    Entry,
-    Names,
-    Place,
-    may_be_read_out,
-    picked_parts,
-    read_out_words,
-)
+from dialogs.reading_back import Place, may_be_read_out, read_out_words
+from dialogs.reading_entries import HELD, NONE, SOME, WHOLE, Entry, Names, picked_parts
 from dialogs.reading_list import (
     Mark,
     Marks,
     counts,
     decisions,
     drawn,
+    gives_away,
     is_proposed,
     mark_one,
     marks_at_first,
@@ -95,6 +88,7 @@ class Listing:
     rows: tuple[Row, ...]
     counted: tuple[Counted, ...]
     ways: tuple[Choice, ...]
+    team: str = ""  # who that is, where it may be chosen
     at: int = 0
     stopped: bool = False  # before the last question: it can still be gone on with
 
@@ -128,6 +122,7 @@ class Preview:
     where: str
     told: tuple[tuple[str, tuple[Told, ...]], ...]  # by who reads it
     counted: tuple[Counted, ...]
+    gives_away: bool
     carried: tuple[tuple[str, str], ...]
 
 
@@ -208,10 +203,14 @@ def listing_of(
     offered = {one for entry in entries for one in readers(entry)}
     ways = tuple(
         Choice(one, phrase_for(visit, name), _picture(visit, one))
-        for one, name in _ways(visit).items()
+        for one, name in _ways(
+            visit, is_open=any(not mark.audience for mark in marks.values())
+        ).items()
         if one in offered
     )
-    return Listing(where, rows, counted(visit, entries, marks), ways, at, stopped)
+    found = counted(visit, entries, marks)
+    team = phrase_for(visit, "list_who_team") if TEAM in offered else ""
+    return Listing(where, rows, found, ways, team, at, stopped)
 
 
 def counted(visit: Visit, entries: Iterable[Entry], marks: Marks) -> tuple[Counted, ...]:
@@ -232,7 +231,7 @@ def picker_of(
     words = "\n".join(entry.said)
     sentence = ""
     if span:
-        parts = picked_parts(entry, Place(entry.answer, "", span=span))
+        parts = picked_parts(entry, span)
         sentence = as_read(visit.connection, visit.desk.vault, id, parts)
     return Picker(
         where, number, entry.question,
@@ -252,7 +251,8 @@ def preview_of(
         who = phrase_for(visit, _switch(visit)[one.audience])
         told.setdefault(who, []).append(Told(one.title, one.text, rows))
     by_reader = tuple((who, tuple(said)) for who, said in told.items())
-    return Preview(where, by_reader, counted(visit, entries, marks), carried(entries, marks))
+    found = counted(visit, entries, marks)
+    return Preview(where, by_reader, found, gives_away(marks.values()), carried(entries, marks))
 
 
 def home_of(visit: Visit, turn: Turn, before: Sequence[str] = (), told: str = "") -> Home:
@@ -265,7 +265,7 @@ def home_of(visit: Visit, turn: Turn, before: Sequence[str] = (), told: str = ""
         return Home(told or phrase_for(visit, "review_nothing"), title, goes_on=goes_on)
     marks = {entry.answer: Mark(entry.audience if entry.decided else "") for entry in entries}
     shared = sum(one.audience not in ("", PRIVATE) for one in marks.values())
-    done = phrase_for(visit, "shared_done", shared=str(shared), all=str(len(entries)))
+    done = shared_in_words(partial(phrase_for, visit), shared, len(entries))
     since = [drawn(entry) for entry in entries] if before else []
     changed = [row for row in before if row not in since]
     left = sum(not entry.decided for entry in entries)
@@ -337,11 +337,10 @@ def _switch(visit: Visit) -> Mapping[str, str]:
     return {TEAM: "list_team", READER: "share_one", CASE_MANAGER: one, PRIVATE: "list_alone"}
 
 
-def _ways(visit: Visit) -> Mapping[str, str]:
+def _ways(visit: Visit, *, is_open: bool) -> Mapping[str, str]:
     one = _named(visit, "list_mark_one", "list_mark_no_name")
-    return {
-        TEAM: "list_mark_team", READER: one, CASE_MANAGER: one, PRIVATE: "list_mark_private",
-    }  # fmt: skip
+    private = "list_mark_private" if is_open else "list_all_private"
+    return {TEAM: "list_mark_team", READER: one, CASE_MANAGER: one, PRIVATE: private}
 
 
 def _named(visit: Visit, with_name: str, without: str) -> str:

@@ -560,7 +560,7 @@ async def test_more_words_after_the_last_question_still_belong_to_its_answer(
         await open.settled()
         assert open.kept(bob, "my_day")["better"].words == "longer breaks\nand more music"
         assert "longer breaks\nand more music" in phone.messages[-2].text
-        assert phone.buttons[0] == "Mark what is open for my team"
+        assert phone.buttons[0] == "Mark what is left for my team"
 
 
 # --- over 4,096 characters -----------------------------------------------------------------------

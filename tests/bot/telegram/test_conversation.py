@@ -69,7 +69,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             me:   a quiet lunch room
             bot:  Tell me about a time when that would have helped.
             me:   every day that it rains and we stay inside
-            bot:  Who may read your answers? still open 10
+            bot:  Who may read your answers? not marked yet 10
             me:   [One by one]
             bot:  1 of 10
             me:   [Share with my team]
@@ -83,7 +83,7 @@ async def test_a_seventh_grader_goes_from_the_card_to_the_draft(
             bot:  These are your own words. What may be read?
             me:   [Keep as I wrote it]
             bot:  7 of 10
-            me:   [Back to the list] [Keep what is open private]
+            me:   [Back to the list] [Keep what is left private]
             me:   [Share what is marked (your team 4, Alice, your case manager 1, only you 5)]
             bot:  Thank you, Bob. You shared 5 of 10.
             """,  # noqa: E501
@@ -218,8 +218,8 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             bot: How is the noise in most of your classes?
             me:  too loud
             me:  stop
-            bot: still open 2
-            me:  [Keep what is open private] [Share what is marked]
+            bot: not marked yet 2
+            me:  [Keep what is left private] [Save what is marked]
             """,
         )
         clock.passes(days=1)
@@ -236,7 +236,7 @@ async def test_a_student_talks_about_everything_over_some_days_and_takes_breaks(
             me:  1
             me:  [Share with my team]
             bot: There is a name in your words. Other people's names stay out.
-            me:  [Don't quote me] [Share what is marked]
+            me:  [Don't quote me. Nobody reads these words.] [Share what is marked]
             bot: You shared 1 of 1.
             me:  /start
             me:  all about me

@@ -362,7 +362,7 @@ async def test_a_whole_conversation_comes_in_by_webhook(
                 bot: How much does it help you?
                 me:  a lot
                 me:  stop
-                me:  [Mark what is open for my team] [Share what is marked]
+                me:  [Mark what is left for my team] [Share what is marked]
                 bot: You shared 3 of 3.
                 """,
             )

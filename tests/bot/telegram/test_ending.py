@@ -18,7 +18,7 @@ async def at_the_end(open: Open, student: Student) -> Phone:
         f"""
         me:   [My tools] [Sometimes]
         me:   stop
-        me:   [Mark what is open for my team] [Share what is marked (your team 1)]
+        me:   [Mark what is left for my team] [Share what is marked (your team 1)]
         bot:  Thank you, Bob. You shared 1 of 1.
         sees: {BUTTONS}
         """,
@@ -88,7 +88,7 @@ async def test_an_answer_mended_after_the_end_shows_the_end_again(
         await open.plays(phone, "me: [All about me] [Skip]\nme: my litle sister\nme: stop")
         await open.plays(
             phone,
-            "me: [Keep what is open private] [Share what is marked (only you 1)]\nbot: You shared 0 of 1.",
+            "me: [Keep what is left private] [Save what is marked (only you 1)]\nbot: Nothing is shared.",
         )
         mine = next(seen for seen in phone.history if seen.text == "my litle sister")
         await phone.edits(mine.id, "my little sister")

@@ -24,7 +24,7 @@ async def at_the_story(open: Open, student: Student) -> Phone:
         me:  too loud
         bot: And then what happened?
         me:  i went out
-        bot: still open 2
+        bot: not marked yet 2
         me:  [One by one] [Share with my teachers]
         bot: 2 of 2 {STORY} ➡️ “in math” “too loud” “i went out”
         """,
@@ -111,10 +111,10 @@ async def test_a_message_that_was_only_mended_keeps_its_follow_ups_and_all_is_re
         await open.plays(
             phone,
             """
-            bot: your teachers 1, still open 1
+            bot: your teachers 1, not marked yet 1
             """,
         )
-        listed = f"2. ⚪ still open {STORY} ➡️ “in math class” “too loud” “i went out”"
+        listed = f"2. ⚪ not marked yet {STORY} ➡️ “in math class” “too loud” “i went out”"
         assert listed in spaced(phone.messages[-2].text)
 
 

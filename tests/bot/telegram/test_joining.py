@@ -92,7 +92,7 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
             me:   [Next]
             bot:  If you share one, Alice, your case manager can read it.
             me:   {CANARY}
-            bot:  Write 1 to start, 2 for not now, or 3 for more.
+            bot:  To start, say: yes. For not now, say: no. For more, say: more.
             me:   [Next]
             bot:  Nobody watches this live. To talk to a person, see Ms. Ortiz, the counselor (room 12).
             bot:  If there is danger now, call 911. You can call or text 988 any time.
@@ -100,7 +100,7 @@ async def test_a_student_is_let_in_by_card_initials_and_yes(
             bot:  You can skip, change an answer, take a break or stop at any time.
             sees: [Yes, let's start] [No, not now]
             me:   {CANARY}
-            bot:  Write 1 to start, 2 for not now, or 3 for more.
+            bot:  To start, say: yes. For not now, say: no. For more, say: more.
             sees: [Yes, let's start] [No, not now]
             """,
         )
@@ -233,7 +233,7 @@ async def test_who_says_no_and_shows_the_card_again_at_once_is_asked_again(
         assert open.told(phone).startswith("Hi Bob!")
 
 
-@pytest.mark.parametrize("more", ["3", "more about this", "[More about this]"])
+@pytest.mark.parametrize("more", ["3", "more", "[More about this]"])
 async def test_more_is_read_in_place_and_the_yes_stands_below_it(
     store: Store, school: School, clock: Clock, bob: Student, more: str
 ) -> None:

@@ -291,7 +291,7 @@ async def test_an_edit_after_sharing_asks_first(
             phone,
             """
             me:  stop
-            me:  [Mark what is open for my team] [Share what is marked]
+            me:  [Mark what is left for my team] [Share what is marked]
             bot: Thank you, Bob. You shared 1 of 1.
             """,
         )
@@ -335,8 +335,8 @@ async def test_an_edit_while_it_is_read_back_is_read_back_again(
         await phone.edits(own(phone, "my litle sister").id, "my little sister")
         await open.settled()
         assert "“my little sister”" in phone.messages[-2].text
-        await open.taps(phone, "Keep what is open private")
-        await open.taps(phone, "Share what is marked")
+        await open.taps(phone, "Keep what is left private")
+        await open.taps(phone, "Save what is marked")
         answer = open.kept(bob, "all_about_me")["matters"]
         assert (answer.words, answer.decided) == ("my little sister", True)
         assert [it.buttons for it in phone.messages if it.id == before.id] == [[]]

@@ -7,8 +7,8 @@ from tests.bot.telegram.school import AT_THE_END, Open, open_school, spaced
 from tests.botapi.phones import Phone
 from tests.student import Clock, Student
 
-TEAM = "Mark what is open for my team"
-ONE, PRIVATE = "Mark what is open for Alice, your case manager", "Keep what is open private"
+TEAM = "Mark what is left for my team"
+ONE, PRIVATE = "Mark what is left for Alice, your case manager", "Keep what is left private"
 OF_ALL = f"[{TEAM}] [{ONE}] [{PRIVATE}] [Change one] [One by one]"
 ROW = "[Share with my team] [Only Alice, your case manager] [Keep it private] [Change my answer]"
 STORY = "first more time, then a break, and then we can talk"
@@ -68,14 +68,14 @@ async def test_all_answers_stand_in_one_list_and_the_buttons_below_it(
             "Okay, we stop here.\n\nHere is what you told me. For each one, choose who may read it."
         )
         assert spaced(listed.text).startswith(
-            "1. ⚪ still open 📌 More time · Math How often do you use more time? ➡️ Sometimes "
-            "2. ⚪ still open"
+            "1. ⚪ not marked yet 📌 More time · Math How often do you use more time? ➡️ Sometimes "
+            "2. ⚪ not marked yet"
         )
         assert (
-            f"6. ⚪ still open 📌 More time · Math What should your teachers know about that? ➡️ “{STORY}”"
+            f"6. ⚪ not marked yet 📌 More time · Math What should your teachers know about that? ➡️ “{STORY}”"
             in (spaced(listed.text))
         )
-        assert below.text == "Who may read your answers?\nstill open 6"
+        assert below.text == "Who may read your answers?\nnot marked yet 6"
         assert f"[{'] ['.join(below.buttons)}]" == OF_ALL
         assert [seen.buttons for seen in (told, listed)] == [[], []]
         assert set(shared(open, bob).values()) == {"private"}
@@ -97,7 +97,7 @@ async def test_one_press_marks_what_is_open_and_only_share_shares_it(
             phone,
             f"""
             bot:  Who may read your answers? your team 6
-            sees: [Change one] [One by one] [Take the marks off] [This is how your teacher will read it] [{share}]
+            sees: [Keep all private] [Change one] [One by one] [Take the marks off] [This is how your teacher will read it] [{share}]
             me:   [{share}]
             bot:  Thank you, Bob. You shared 6 of 6. your team 6
             sees: [Undo] [Talk about something else] [See my words] [Who can read this]
@@ -124,11 +124,11 @@ async def test_a_row_is_marked_by_its_number_and_the_rest_at_one_press(
             bot:  2 of 6 📌 More time · Math In which classes do you use it? ➡️ Math
             sees: {ROW} [Back to the list]
             me:   only alice, your case manager
-            bot:  Alice, your case manager 1, still open 5
+            bot:  Alice, your case manager 1, not marked yet 5
             me:   4
             bot:  4 of 6
             me:   skip
-            bot:  Alice, your case manager 1, only you 1, still open 4
+            bot:  Alice, your case manager 1, only you 1, not marked yet 4
             me:   [{TEAM}] [Share what is marked (your team 4, Alice, your case manager 1, only you 1)]
             bot:  Thank you, Bob. You shared 5 of 6.
             """,
@@ -158,9 +158,9 @@ async def test_what_is_left_open_stays_private_and_waits(
         )
         assert sum(answer.decided for answer in open.kept(bob).values()) == 1
         clock.passes(days=1)
-        await open.plays(phone, "me: /start\nbot: your team 1, still open 5")
+        await open.plays(phone, "me: /start\nbot: your team 1, not marked yet 5")
         assert rows(phone).startswith("1. 👥 your team 📌 More time")
-        await open.plays(phone, f"me: [{PRIVATE}] [Share what is marked (only you 5)]")
+        await open.plays(phone, f"me: [{PRIVATE}] [Save what is marked (only you 5)]")
         await open.plays(phone, "bot: Thank you, Bob. You shared 1 of 6. only you 5")
         assert all(answer.decided for answer in open.kept(bob).values())
 
@@ -171,7 +171,7 @@ async def test_the_marks_are_taken_off_again(
     async with open_school(store, school, clock) as open:
         phone = await at_reading_back(open, bob)
         await open.plays(phone, f"me: [{TEAM}] [Take the marks off]\nsees: {OF_ALL}")
-        assert rows(phone).count("⚪ still open") == 6
+        assert rows(phone).count("⚪ not marked yet") == 6
 
 
 async def test_the_same_is_typed_in_either_language(
@@ -185,7 +185,7 @@ async def test_the_same_is_typed_in_either_language(
             me:  all team
             bot: your team 6
             me:  quitar marcas
-            bot: still open 6
+            bot: not marked yet 6
             me:  todo para alice
             bot: Alice, your case manager 6
             me:  clear
@@ -198,7 +198,7 @@ async def test_the_same_is_typed_in_either_language(
             me:  back
             bot: Who may read your answers?
             me:  compartir
-            bot: Thank you, Bob. You shared 0 of 6. only you 6
+            bot: Thank you, Bob. Nothing is shared. It is all just yours. only you 6
             """,
         )
 
@@ -255,7 +255,7 @@ async def test_the_rows_are_asked_about_one_by_one_for_who_prefers_it(
             me:  [Only Alice] [Share with my team] [Keep it private]
             bot: 4 of 6
             me:  [Back to the list]
-            bot: your team 1, Alice, your case manager 1, only you 1, still open 3
+            bot: your team 1, Alice, your case manager 1, only you 1, not marked yet 3
             me:  [One by one]
             bot: 4 of 6
             me:  [Keep it private] [Keep it private] [Share with my team] [Keep as I wrote it]
@@ -280,14 +280,14 @@ async def test_a_list_that_has_changed_since_is_drawn_again_and_nothing_is_share
             here,
             """
             me:  [Share what is marked (your team 6)]
-            bot: your team 5, still open 1
+            bot: your team 5, not marked yet 1
             """,
         )
         assert "Something has changed. Nothing was shared. This is how it is now." in (
             here.messages[-3].text
         )
         assert rows(here).startswith(
-            "1. ⚪ still open 📌 More time · Math How often do you use more time? ➡️ Always"
+            "1. ⚪ not marked yet 📌 More time · Math How often do you use more time? ➡️ Always"
         )
         assert set(shared(open, bob).values()) == {"private"}
 
@@ -317,7 +317,7 @@ async def test_a_name_that_the_school_has_learned_meanwhile_is_not_quoted(
         clock.passes(seconds=15 * 60)
         await open.taps(phone, "Share what is marked (your team 6)")
         assert "Nothing was shared." in phone.messages[-3].text
-        assert "6. 👥 your team · Don't quote me" in rows(phone)
+        assert "6. 👥 your team · Don't quote me. Nobody reads these words." in rows(phone)
         assert not words_of(open, bob).decided
         await open.taps(phone, "Share what is marked (your team 6)")
         assert quoted(words_of(open, bob)) == ""
@@ -353,7 +353,7 @@ async def test_a_part_is_chosen_by_the_numbers_where_it_begins_and_ends(
             me:   6
             me:   [Only Alice]
             bot:  These are your own words. What may be read?
-            sees: [Keep as I wrote it] [I'll type it again] [Use only this part] [Don't quote me]
+            sees: [Keep as I wrote it] [I'll type it again] [Use only this part] [Don't quote me. Nobody reads these words.]
             me:   [Use only this part]
             bot:  Where does the part begin? 1. “first more time,” 2. “then a break,” 3. “and” 4. “then we can talk”
             sees: [1] [2] [3] [4] [Back]
@@ -366,7 +366,7 @@ async def test_a_part_is_chosen_by_the_numbers_where_it_begins_and_ends(
             bot:  Where does it end?
             me:   4
             bot:  It will be read like this: About what teachers should know, Bob wrote: “and then we can talk”.
-            sees: [Yes, like this] [Pick another part] [Don't quote me]
+            sees: [Yes, like this] [Pick another part] [Don't quote me. Nobody reads these words.]
             me:   [Yes, like this] [{TEAM}]
             """,  # noqa: E501
         )
@@ -403,7 +403,10 @@ async def test_a_student_may_share_without_being_quoted(
 ) -> None:
     async with open_school(store, school, clock) as open:
         phone = await at_reading_back(open, bob)
-        await open.plays(phone, "me: 6\nme: [Share with my team] [Don't quote me]\nme: share")
+        await open.plays(
+            phone,
+            "me: 6\nme: [Share with my team] [Don't quote me. Nobody reads these words.]\nme: share",
+        )
         assert (words_of(open, bob).audience, quoted(words_of(open, bob))) == ("team", "")
 
 
@@ -422,10 +425,10 @@ async def test_an_answer_is_typed_again_and_only_its_own_mark_is_lost(
             me:  a quiet room
             bot: How often do you use a copy of notes?
             me:  stop
-            bot: your team 5, still open 1
+            bot: your team 5, not marked yet 1
             """,
         )
-        assert "6. ⚪ still open" in rows(phone)
+        assert "6. ⚪ not marked yet" in rows(phone)
         assert "➡️ “a quiet room”" in rows(phone)
         await open.plays(phone, "me: all team\nme: share\nbot: You shared 6 of 6.")
         assert words_of(open, bob).revision == 2
@@ -468,7 +471,7 @@ async def test_words_with_a_name_in_them_are_never_quoted_whole(
             me:   6
             me:   [Share with my team]
             bot:  There is a name in your words. Other people's names stay out.
-            sees: [I'll type it again] [Use only this part] [Don't quote me]
+            sees: [I'll type it again] [Use only this part] [Don't quote me. Nobody reads these words.]
             me:   [Use only this part] [1] [1]
             bot:  There is a name in your words. Other people's names stay out.
             me:   [2]
@@ -518,8 +521,12 @@ async def test_words_over_4096_characters_stand_in_the_list_in_parts_and_lose_no
         assert all(len(part.text.encode("utf-16-le")) // 2 <= 4096 for part in parts)
         assert told in spaced(" ".join(part.text for part in parts))
         assert below.buttons
-        await open.plays(phone, "me: 1\nme: [Share with my team] [Don't quote me]")
-        assert phone.messages[before + 1].text.startswith("1. 👥 your team · Don't quote me")
+        await open.plays(
+            phone, "me: 1\nme: [Share with my team] [Don't quote me. Nobody reads these words.]"
+        )
+        assert phone.messages[before + 1].text.startswith(
+            "1. 👥 your team · Don't quote me. Nobody reads these words."
+        )
         assert told in spaced(" ".join(it.text for it in phone.messages[before + 1 :]))
         assert open.api.refused == []
 
@@ -570,7 +577,7 @@ async def test_who_takes_a_break_while_reading_back_goes_on_there_with_what_was_
             """,
         )
         clock.passes(days=2)
-        await open.plays(phone, "me: /start\nbot: your team 1, still open 5")
+        await open.plays(phone, "me: /start\nbot: your team 1, not marked yet 5")
         assert rows(phone).startswith("1. 👥 your team")
 
 
@@ -589,11 +596,11 @@ async def test_go_on_goes_on_here_after_a_break_and_otherwise_with_the_questions
             me:  [Share with my team]
             me:  pause
             me:  go on
-            bot: your team 1, still open 5
+            bot: your team 1, not marked yet 5
             me:  keep going
             bot: How often do you use a copy of notes?
             me:  stop
-            bot: your team 1, still open 5
+            bot: your team 1, not marked yet 5
             me:  back
             bot: What should your teachers know about that?
             """,
@@ -642,7 +649,7 @@ async def test_a_share_is_undone_and_the_list_stands_as_it_was_marked(
     async with open_school(store, school, clock) as open:
         phone = await at_reading_back(open, bob)
         await open.plays(phone, f"me: 2\nme: [Only Alice] [{TEAM}]\nme: share\nme: [Undo]")
-        assert phone.messages[-3].text == "Okay. It is all as it was before."
+        assert phone.messages[-3].text == "Okay. What you just shared is taken back."
         await open.plays(phone, "bot: your team 5, Alice, your case manager 1")
         kept = open.kept(bob).values()
         assert {(answer.audience, answer.decided) for answer in kept} == {("private", False)}
@@ -662,7 +669,7 @@ async def test_after_the_end_my_words_is_the_list_and_one_press_takes_one_back(
             """
             me:   my words
             bot:  your team 6
-            sees: [Change one] [One by one] [Leave it as it is]
+            sees: [Keep all private] [Change one] [One by one] [Leave it as it is]
             me:   3
             bot:  3 of 6
             sees: [Take it back] [Share with my team] [Only Alice, your case manager] [Keep it private] [Change my answer] [Back to the list]

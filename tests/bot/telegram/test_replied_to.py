@@ -109,7 +109,7 @@ async def test_a_reply_to_what_is_no_question_of_this_conversation_is_simply_a_m
         if to == "another conversation":
             await open.plays(phone, "me: [My tools] [Sometimes]\nme: stop")
             await open.plays(
-                phone, "me: [Keep what is open private] [Share what is marked (only you 1)]"
+                phone, "me: [Keep what is left private] [Save what is marked (only you 1)]"
             )
             await open.taps(phone, "Talk about something else")
         await open.plays(phone, f"me: [All about me] [Skip]\nbot: {CARE}")
@@ -140,7 +140,7 @@ async def test_a_reply_to_an_answer_that_is_shared_asks_first(
     async with open_school(store, school, clock) as open:
         phone = await at_the_next(open, bob)
         question = asked(phone, CARE)
-        share = "[Mark what is open for my team] [Share what is marked (your team 1)]"
+        share = "[Mark what is left for my team] [Share what is marked (your team 1)]"
         await open.plays(phone, f"me: stop\nme: {share}\nbot: You shared 1 of 1.")
         await replies(open, phone, question, "my big sister")
         await open.plays(

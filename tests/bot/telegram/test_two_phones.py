@@ -254,7 +254,7 @@ async def test_two_phones_that_read_back_decide_each_answer_once(
         here = await open.phone_of(bob)
         await open.plays(here, "me: [My tools] [Sometimes] [Math] [Done]\nme: stop")
         there = await open.phone_of(bob)
-        await open.plays(there, "me: [Keep what is open private]\nbot: only you 2")
+        await open.plays(there, "me: [Keep what is left private]\nbot: only you 2")
         await open.plays(
             here, "me: 1\nme: [Share with my team]\nme: share\nbot: You shared 1 of 2."
         )
@@ -263,7 +263,7 @@ async def test_two_phones_that_read_back_decide_each_answer_once(
         # There it is changed, here it is shared: nobody has read the new one again.
         await open.plays(here, "me: [Talk about something else]\nme: all team\nbot: your team 2")
         await open.plays(there, "me: 2\nme: [Change my answer]\nme: science\nme: stop")
-        await open.plays(here, "me: share\nbot: your team 1, still open 1")
+        await open.plays(here, "me: share\nbot: your team 1, not marked yet 1")
         answers = {name.partition("@")[0]: answer for name, answer in open.kept(bob).items()}
         assert (answers["use"].audience, answers["where"].audience) == ("team", "private")
         assert not answers["where"].decided
