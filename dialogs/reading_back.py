@@ -79,9 +79,8 @@ class Step:
     place: Place | None
     decisions: tuple[Decision, ...] = ()
     tell: str = ""  # a phrase: why the same is asked again
-    leaves: str = (
-        ""  # out of reading back: back, change, go_on (commands of the conversation) or pause
-    )
+    # Out of reading back: back, change, go_on (commands of the conversation) or pause.
+    leaves: str = ""
     key: str = ""  # of the answer that is to be changed
     overtaken: bool = False  # what the student was looking at is over: nothing was taken
 

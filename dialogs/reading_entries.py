@@ -58,9 +58,8 @@ class Entry:
     widest: str = TEAM  # the audience that it may have at most
     follow_ups: tuple[FollowUp, ...] = ()
     asks_read_out: bool = False  # its flow asks what may be read out
-    quote: str = (
-        ""  # what of its words may be read, as was decided; `span` of a part, as in a Place
-    )
+    # What of its words may be read, as was decided; `span` of a part, as in a Place.
+    quote: str = ""
     span: str = ""
     read_out: bool = False
     language: str = ""  # in which it was asked

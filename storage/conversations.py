@@ -190,6 +190,16 @@ def finished_flows(connection: Connection, student_id: str) -> frozenset[str]:
     return frozenset(connection.execute(done.distinct()).scalars())
 
 
+def over(connection: Connection, student_id: str) -> list[tuple[str, str, str, int]]:
+    """The talks that are over and in which something was said (id, flow, version, begun at), newest first."""
+    rows = connection.execute(
+        select(table.c.id, table.c.flow, table.c.version, table.c.started_at)
+        .where(their_own(student_id), table.c.status != ASKING, _SAYS_SOMETHING)
+        .order_by(table.c.started_at.desc(), table.c.id.desc())
+    )
+    return [(row.id, row.flow, row.version, row.started_at) for row in rows]
+
+
 def unfinished(connection: Connection, student_id: str, flow: str) -> str | None:
     """The newest conversation on this flow that is still asked or read back."""
     return connection.execute(

@@ -5,7 +5,7 @@ in a chat and on a terminal. A choice is named by what it does: team, one and pr
 and the others are named as their phrases are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.conversation.sharing import WHO_READS
 from bot.conversation.speaking import Speaker
@@ -19,6 +19,7 @@ from dialogs.reading_list import (
     decisions,
     drawn,
     gives_away,
+    is_proposed,
     mark_one,
     marks_at_first,
     readers,
@@ -131,24 +132,26 @@ def marked(t: Speaker, entry: Entry, mark: Mark, code: str) -> str:
     return f"{stands} · {t('list_read_out')}" if mark.read_out else stands
 
 
-def why_private(t: Speaker, entry: Entry, mark: Mark) -> str:
-    """Why a row is marked as private by itself; "" for one that is not."""
+def why_private(t: Speaker, entry: Entry) -> Iterator[str]:
+    """Why a row, or its words alone, are marked as private by themselves; the weightiest reason first."""
+    kind = entry.private
+    if kind and not entry.words_alone_private:
+        yield t({HELD: "list_held", "self_insult": "list_self_insult"}.get(kind, "list_private"))
+    elif is_proposed(entry) and entry.picked:
+        yield t("list_words_out")
+    if entry.names_someone:
+        yield t("quote_names")
+    if entry.reaches_someone:
+        yield t("quote_contact")
+    if entry.long:
+        yield t("list_long")
+
+
+def reason(t: Speaker, entry: Entry, mark: Mark) -> str:
+    """The first of these, where there is a line for one alone; "" for a row that its student has marked."""
     if entry.decided or mark != marks_at_first([entry])[entry.answer]:
         return ""
-    if entry.words_alone_private:
-        return t("list_words_out")
-    match entry.private:
-        case "self_insult":
-            return t("list_self_insult")
-        case kind if kind == HELD:
-            return t("list_held")
-        case kind if kind:
-            return t("list_private")
-    if entry.names_someone:
-        return t("quote_names")
-    if entry.reaches_someone:
-        return t("quote_contact")
-    return t("list_long") if entry.long else ""
+    return next(why_private(t, entry), "")
 
 
 def typed(text: str, labels: Mapping[str, str], names: Sequence[str]) -> str:

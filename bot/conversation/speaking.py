@@ -63,7 +63,6 @@ def quotes(code: str, passages: Iterable[str]) -> str:
 def contact_for(settings: Settings, world: World, language: str) -> str:
     """Whom a student can talk to, where, and by which phone, in their language as far as the settings say."""
     who = ", ".join(_said(settings, language, "contact_name", "contact_role"))
-    who = ", ".join(_said(settings, language, "contact_name", "contact_role"))
     if not who:
         anyone = phrase("contact_unnamed", world, language)
         return ", ".join([anyone, *_said(settings, language, "contact_phone")])

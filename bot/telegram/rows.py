@@ -8,7 +8,7 @@ goes on in the next.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.conversation.listing import marked, why_private
+from bot.conversation.listing import marked, reason
 from bot.telegram.asking import line_of
 from bot.telegram.visit import MOST_UNITS, Visit, phrase_for
 from dialogs.reading_entries import Entry
@@ -74,7 +74,7 @@ def _head(visit: Visit, number: int, entry: Entry, mark: Mark) -> str:
         return phrase_for(visit, name, **values)
 
     stands = f"{number}. {marked(t, entry, mark, visit.chat.language)}"
-    why = why_private(t, entry, mark)
+    why = reason(t, entry, mark)
     return "\n".join([_cut(stands, _MARK), *([_cut(why, _WHY)] if why else [])])
 
 

@@ -146,7 +146,7 @@ def _print_open(rows: List) -> None:
 def _print_row(rows: List, number: int, entry: Entry) -> None:
     t, mark = partial(phrase_for, rows.desk), rows.marks[entry.answer]
     tell(f"{number}. {line_of(rows.desk, entry)}")
-    why = listing.why_private(t, entry, mark)
+    why = listing.reason(t, entry, mark)
     stands = marked(t, entry, mark, rows.desk.language)
     tell(f"    {stands}  {why}".rstrip())
 

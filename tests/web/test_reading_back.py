@@ -276,7 +276,28 @@ def test_what_was_shared_is_reached_from_my_answers_however_often_a_talk_is_begu
     page.opens("/choose").presses("My tools").presses("Stop here")  # nothing was said
     page.opens("/answers")
     assert "From your other talks" in page.text
-    page.presses("My tools").presses("Take it back: " + QUESTION)
+    (earlier,) = (label for label in page.buttons if label.startswith("My tools · "))
+    page.presses(earlier).presses("Take it back: " + QUESTION)
     assert "Only you can read it now." in page.text
     audiences = [one[0] for one in as_kept(open, bob).values()]
     assert {"private", "team"} == set(audiences)
+
+
+def test_each_talk_on_the_same_is_reached_and_nobody_elses(
+    open: Open, bob: Student, charlie: Student, page: Browser
+) -> None:
+    page.presses(MARK).presses(SHARE)
+    open.clock.passes(days=1)
+    again = (
+        open.let_in(bob).opens("/choose").presses("My tools").presses("Never").presses("Stop here")
+    )
+    again.presses(MARK).presses(SHARE).opens("/answers")
+    assert len([label for label in again.buttons if label.startswith("My tools · ")]) == 1
+    form = again.form("/look")
+    bobs = next(button.value for button in form.buttons)
+    other = open.let_in(charlie).presses("Always").opens("/answers")
+    csrf = [pair for pair in other.form("/talk").pairs() if pair[0] not in ("conversation", "turn")]
+    other.sends("/look", [*csrf, ("conversation", bobs)])
+    assert other.url == "/answers"
+    assert "Always" in other.text
+    assert "Sometimes" not in other.text

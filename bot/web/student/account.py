@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.config import phone_link
 from bot.conversation import arrival, sharing
-from bot.conversation.menu import menu_of
+from bot.conversation.pinned import pinned_flow
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
@@ -19,6 +19,7 @@ from bot.web.student.messages import message, way_on
 from bot.web.student.reviewing import unsaid
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
+from dialogs.drafts.times import date_of
 from dialogs.language import text_in
 from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
@@ -59,18 +60,27 @@ def answers_page(
          [] if one.shareable else unsaid(visit.world, visit.language, codes.get(one.key, ())))
         for one in entries if listing is None or not one.shareable
     ]  # fmt: skip
-    here = turn.flow.name if turn.flow and entries else ""
     values = {"talk": Talk(id, turn.turn), "listing": listing, "entries": shown}
-    more = {"notices": notices, "others": _others(visit, here)}
+    more = {"notices": notices, "others": _others(visit, id)}
     return Page("answers.html", values | more, status)
 
 
+def look_sent(visit: Visit) -> Go:
+    """Another talk of the student's own: its answers stand there from now on."""
+    known = {id for id, *_ in conversations.over(visit.connection, visit.who.id)}
+    if visit.form.one("conversation") in known:
+        change(visit, conversation_id=visit.form.one("conversation"))
+    return Go("/answers")
+
+
 def _others(visit: Visit, here: str) -> list[tuple[str, str]]:
-    """The other talks with answers, to be looked at: what was said there is the student's, too."""
-    looks = conversations.finished_flows(visit.connection, visit.who.id) - {here}
-    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
+    """The other talks with answers, and the days on which they were begun."""
+    connection, school = visit.connection, visit.desk.school
     return [
-        (one.name, text_in(one.title, visit.language)) for one in menu.flows if one.name in looks
+        (id, f"{text_in(title, visit.language)} · {date_of(at, visit.language, school.timezone)}")
+        for id, name, version, at in conversations.over(connection, visit.who.id)
+        if id != here
+        for title in [pinned_flow(connection, school.id, name, version).title]
     ]
 
 

@@ -71,9 +71,8 @@ class Talk:
     before: tuple[Entry, ...] = ()
     notices: tuple[str, ...] = ()
     progress: Progress = NO_QUESTION
-    reminder: str = (
-        ""  # who reads it and that nobody watches, until something is answered in this visit
-    )
+    # Who reads it and that nobody watches, until something is answered in this visit.
+    reminder: str = ""
     others: bool = False  # whether there is more to talk about, told beside it
     ask: Ask | None = None
     adult: bool = False  # who types beside the child

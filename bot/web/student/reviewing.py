@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation import sharing
-from bot.conversation.listing import shared_in_words
+from bot.conversation.listing import shared_in_words, why_private
 from bot.conversation.speaking import quotes as in_marks
 from bot.documents.drafts import as_read
 from bot.documents.preview import preview
@@ -23,7 +23,7 @@ from dialogs.language import text_in
 from dialogs.names import NO_ONE_KNOWN
 from dialogs.phrases import phrase
 from dialogs.reading_back import Place, may_be_read_out, read_out_words
-from dialogs.reading_entries import HELD, NONE, SOME, WHOLE, Entry, Names, picked_parts
+from dialogs.reading_entries import NONE, SOME, WHOLE, Entry, Names, picked_parts
 from dialogs.reading_list import (
     Mark,
     Marks,
@@ -316,20 +316,8 @@ def _quotes(visit: Visit, entry: Entry, mark: Mark) -> Iterator[Choice]:
 def _why(visit: Visit, entry: Entry) -> Iterator[str]:
     if not entry.may_go_to(TEAM):
         yield phrase_for(visit, "list_not_team")
-    if entry.decided:
-        return
-    kind = entry.private
-    if kind and not entry.words_alone_private:
-        name = {HELD: "list_held", "self_insult": "list_self_insult"}.get(kind, "list_private")
-        yield phrase_for(visit, name)
-    elif is_proposed(entry) and entry.picked:
-        yield phrase_for(visit, "list_words_out")
-    if entry.names_someone:
-        yield phrase_for(visit, "quote_names")
-    if entry.reaches_someone:
-        yield phrase_for(visit, "quote_contact")
-    if entry.long:
-        yield phrase_for(visit, "list_long")
+    if not entry.decided:
+        yield from why_private(partial(phrase_for, visit), entry)
 
 
 def _switch(visit: Visit) -> Mapping[str, str]:
