@@ -54,12 +54,7 @@ class Hurried:
         self.it.page.mouse.up(click_count=count)
 
     def comes_to(self, selector: str) -> None:
-        """Help never waits: while a page is still being drawn a second press may lead there, and back."""
-        page = self.it.page
-        page.locator(selector).or_(page.locator("a[href^='tel:']")).first.wait_for()
-        if page.url.endswith("/someone"):
-            page.go_back()
-            page.wait_for_selector(selector)
+        self.it.page.wait_for_selector(selector)
 
     def is_asked(self, text: str) -> None:
         self.it.page.locator("#question .words", has_text=text).wait_for()
@@ -225,6 +220,23 @@ def test_who_is_quick_and_means_it_is_not_held_up(
     kept = open.kept(bob)
     assert kept["where@extended_time"].codes == ("math", "science")
     assert kept["help@extended_time"].words == "typed at once"
+
+
+def test_help_waits_no_longer_than_anybody_needs_to_see_it(
+    open: Open, chromium: Browser, bob: Student
+) -> None:
+    """A second tap may land on it, even elsewhere, while a phone still draws the page."""
+    with phone(chromium, open) as it:
+        it.is_at(bob)
+        pressed = """() => {
+            document.dispatchEvent(new Event('shown'));
+            document.querySelector('.person').click();
+        }"""
+        it.page.evaluate(pressed)
+        it.context.clock.fast_forward(360)
+        assert it.page.url.endswith("/talk")
+        it.page.evaluate("document.querySelector('.person').click()")
+        it.page.wait_for_url("**/someone")
 
 
 def test_a_press_counts_from_when_it_began_and_a_helpers_click_by_itself(

@@ -3,17 +3,18 @@
    What is newly shown takes no press until it has stood for half a second, and none that began before it was
    there: the second half of a double click never answers what came after the first. The same thing pressed
    twice in a moment is pressed once. A click that a screen reader or a switch makes has no press before it,
-   and counts by itself. "Leave now" and "Talk to someone" never wait.
+   and counts by itself. "Leave now" never waits, and "Talk to someone" no longer than anybody needs to see it.
    Without script the stylesheet waits in place of this, and the server knows an old form by its turn. */
 "use strict";
 
 (() => {
   const STANDS = 500; // milliseconds that something new has stood before it is pressed
+  const SEEN = 350; // the same for help: as long as an eye and a finger need, so that nobody feels it
   const AT_ONCE = 400; // within so many the same thing again is the same press
   const LIFTED = 400; // so many after a finger or key went up, a click is no longer its own
   const PATIENCE = 10000; // for a form on its way to another page
   const CAN_BE_PRESSED = "button, a, summary, label, input";
-  const NEVER_WAITS = ".exit, .person, .skip";
+  const NEVER_WAITS = ".exit, .skip";
   const TICKS = ["checkbox", "radio"];
 
   const now = () => performance.now();
@@ -71,7 +72,7 @@
   function counts(control) {
     const isOwn = press && !(press.lifted && now() - press.lifted > LIFTED);
     const began = isOwn ? press.began : now();
-    if (began - shown < STANDS) return false;
+    if (began - shown < (control.matches(".person") ? SEEN : STANDS)) return false;
     const again = control === last.control && began - last.began < AT_ONCE;
     last = { control, began };
     return !again;
