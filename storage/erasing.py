@@ -109,6 +109,7 @@ def _delete(connection: Connection, student_id: str) -> Erased:
         update(session).where(session.c.student_id == student_id).values(conversation_id=None)
     )
     connection.execute(delete(handover).where(handover.c.student_id == student_id))
+    connection.execute(delete(tables.seen).where(tables.seen.c.conversation_id.in_(theirs)))
     # What waits, and the numbers of the messages that were sent.
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id))
     for noted in (tables.chat_message, tables.chat_question):

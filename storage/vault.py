@@ -9,6 +9,7 @@ A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag.
 """
 
 import hmac
+import json
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from os import urandom
@@ -36,6 +37,7 @@ class Seal:
     owner_id: str
     version: int
     _key: AESGCM = field(repr=False, compare=False)
+    _marking: bytes = field(repr=False, compare=False)
 
     def seal(self, table: str, column: str, row: str, text: str) -> bytes:
         """ValueError for a text with a lone surrogate: no file or page could carry it."""
@@ -52,6 +54,11 @@ class Seal:
             return self._key.decrypt(sealed[_TEXT_HEAD:start], sealed[start:], place).decode()
         except InvalidTag:
             raise _does_not_open(table, column, row) from None
+
+    def mark(self, purpose: str, *held: str) -> str:
+        """A hash of what is held: without the key nobody can guess at it, and it dies with the key."""
+        text = json.dumps([purpose, *held]).encode()
+        return hmac.digest(self._marking, text, "sha256").hex()
 
     def _head(self) -> bytes:
         return _FORMAT + self.version.to_bytes(2, "big")
@@ -86,7 +93,8 @@ class Vault:
             if seal is not None:
                 self._seals.move_to_end(name)
                 return seal
-        seal = Seal(owner_id, version, self._unwrapped(owner_id, version, wrapped))
+        key = self._unwrapped(owner_id, version, wrapped)
+        seal = Seal(owner_id, version, AESGCM(key), _derived(key, b"mark"))
         with self._lock:
             self._seals[name] = seal
             if len(self._seals) > self._remembered:
@@ -100,13 +108,13 @@ class Vault:
             key = self._index_keys[purpose] = _derived(self._master_key, _joined("index", purpose))
         return hmac.digest(key, _utf8(value), "sha256").hex()
 
-    def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> AESGCM:
+    def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> bytes:
         start = len(_FORMAT) + _NONCE
         try:
             if wrapped[: len(_FORMAT)] != _FORMAT or len(wrapped) != start + _KEY + _TAG:
                 raise InvalidTag
             nonce, ciphertext = wrapped[len(_FORMAT) : start], wrapped[start:]
-            return AESGCM(self._wrapping.decrypt(nonce, ciphertext, _owner(owner_id, version)))
+            return self._wrapping.decrypt(nonce, ciphertext, _owner(owner_id, version))
         except InvalidTag:
             raise Tampered(
                 f"The data key of {owner_id} (version {version}) does not open: it was changed or "

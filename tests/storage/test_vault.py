@@ -50,14 +50,14 @@ def test_a_seal_moved_to_another_student_does_not_open() -> None:
 
 def test_a_seal_does_not_open_for_another_student_who_got_the_same_key() -> None:
     bobs = seal_of(BOB)
-    charlies = Seal(CHARLIE, 1, bobs._key)
+    charlies = Seal(CHARLIE, 1, bobs._key, bobs._marking)
     with pytest.raises(Tampered):
         charlies.open(*PLACE, bobs.seal(*PLACE, TEXT))
 
 
 def test_a_seal_does_not_open_as_one_of_another_key_version() -> None:
     first = seal_of(BOB)
-    second = Seal(BOB, 2, first._key)
+    second = Seal(BOB, 2, first._key, first._marking)
     sealed = first.seal(*PLACE, TEXT)
     claims_to_be_second = sealed[:1] + (2).to_bytes(2, "big") + sealed[3:]
     for changed in (sealed, claims_to_be_second):
@@ -189,3 +189,17 @@ def test_neither_a_vault_nor_a_seal_shows_its_key() -> None:
     assert repr(MASTER_KEY) not in shown
     assert MASTER_KEY.hex() not in shown
     assert "AESGCM" not in shown
+
+
+def test_a_mark_is_the_same_for_the_same_alone_and_under_one_key_alone() -> None:
+    bobs, charlies = seal_of(BOB), seal_of(CHARLIE)
+    held = ("conversation", "use", "sometimes")
+    assert bobs.mark("page", *held) == bobs.mark("page", *held)
+    others = [
+        bobs.mark("family", *held),
+        bobs.mark("page", "conversation", "use", "never"),
+        bobs.mark("page", "conversation", "usesometimes"),
+        bobs.mark("page", "conversation", "use\0sometimes"),
+        charlies.mark("page", *held),
+    ]
+    assert len({bobs.mark("page", *held), *others}) == 6

@@ -4,8 +4,6 @@ What was written is not in any page, not even in the visit in which it was writt
 form carries the turn that it shows, so that a reply sent twice is one.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +18,7 @@ from dialogs.replies import Reply
 from dialogs.transcript import passed
 from dialogs.words import has_something
 from storage.conversations import one_at_a_time
+from storage.keys import seal_for
 from storage.seen import first_time
 
 
@@ -151,7 +150,8 @@ def _has_something(conversation: Conversation) -> bool:
 
 
 def _id_of(visit: Visit) -> str:
-    """The same for the same reply to the same turn, and for no other."""
+    """The same for the same reply to the same turn, and for no other; under the student's own key."""
     form = visit.form
     held = [form.one(name) for name in ("conversation", "turn", "question", "text", "command")]
-    return hashlib.sha256(json.dumps(["family", *held, *form.all("choice")]).encode()).hexdigest()
+    seal = seal_for(visit.connection, visit.desk.vault, visit.who.id)
+    return seal.mark("family", *held, *form.all("choice"))

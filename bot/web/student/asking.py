@@ -5,8 +5,6 @@ found by what it holds and changes nothing; one from an old form is answered wit
 and what was typed in it is shown again.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -32,6 +30,7 @@ from dialogs.words import has_something
 from storage import answers
 from storage.answers import KeptAnswer
 from storage.conversations import DONE, REVIEW
+from storage.keys import seal_for
 from storage.seen import first_time
 from storage.sessions import KNOWN
 
@@ -170,11 +169,11 @@ def _reply(visit: Visit) -> Reply:
 
 
 def _id_of(visit: Visit) -> str:
-    """The same for the same reply to the same turn, and for no other."""
+    """The same for the same reply to the same turn, and for no other; under the student's own key."""
     form = visit.form
     names = ("conversation", "turn", "question", "text", "note", "command", "to")
     held = [*(form.one(name) for name in names), *form.all("choice")]
-    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
+    return seal_for(visit.connection, visit.desk.vault, visit.who.id).mark("page", *held)
 
 
 def _after(visit: Visit, turn: Turn) -> Page | Go:
