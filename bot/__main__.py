@@ -26,6 +26,10 @@ COMMANDS = (
         "demo", "demo:demo",
         "Play the recorded students and write their drafts, in a database of their own.",
     ),
+    (
+        "check", "check:check",
+        "Name every answer that something else than WhatHelps has changed. Ends with 1 if there is any.",
+    ),
 )  # fmt: skip
 
 STUDENTS = (

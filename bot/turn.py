@@ -22,9 +22,9 @@ from dialogs.progress import NO_QUESTION, Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
 from storage import answers, consent, conversations, published, unsent_words
-from storage.answers import Provenance
 from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Stored
 from storage.database import Store
+from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.seen import first_time
 from storage.vault import Vault
@@ -220,7 +220,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
         return _turn_of(stored, flow, engine.unreadable(flow, conversation))
     return _keep_events(
-        connection, stored, flow, engine.receive(flow, conversation, arrival.reply), one
+        connection, vault, stored, flow, engine.receive(flow, conversation, arrival.reply), one
     )
 
 
@@ -230,7 +230,7 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
     if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
-    return _keep_events(connection, stored, flow, events, one)
+    return _keep_events(connection, vault, stored, flow, events, one)
 
 
 def resume_in(connection: Connection, vault: Vault, conversation_id: str, contact: str) -> Turn:
@@ -257,16 +257,21 @@ def _loaded(connection: Connection, vault: Vault, id: str, contact: str) -> tupl
 
 
 def _keep_events(
-    connection: Connection, stored: Stored, flow: Flow, events: list[Event], one: Waiting
+    connection: Connection,
+    vault: Vault,
+    stored: Stored,
+    flow: Flow,
+    events: list[Event],
+    one: Waiting,
 ) -> Turn:
     for event in events:
-        _make_true(connection, stored, flow, event, one)
+        _make_true(connection, vault, stored, flow, event, one)
     conversations.save(connection, stored, _status(stored), one.now)
     return _turn_of(stored, flow, events)
 
 
 def _make_true(
-    connection: Connection, stored: Stored, flow: Flow, event: Event, one: Waiting
+    connection: Connection, vault: Vault, stored: Stored, flow: Flow, event: Event, one: Waiting
 ) -> None:
     arrival, now = one.arrival, one.now
     match event:
@@ -275,7 +280,7 @@ def _make_true(
             unsent_words.forget_question(connection, stored.id, event.key)
             if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
                 audience = flow.widest.get(parts(event.key)[0], TEAM)
-                answers.share_as_written(connection, stored.id, kept, audience, now)
+                answers.share_as_written(connection, vault, stored.id, kept, audience, now)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)

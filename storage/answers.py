@@ -12,14 +12,14 @@ question first. A new revision of any part makes all of it private again, and to
 that the student picked is on the row in whose words it stands; the others then say "none".
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     and_,
     bindparam,
     func,
@@ -35,56 +35,21 @@ from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
+from storage.kept_answers import (
+    AS_SAID,
+    READ,
+    KeptAnswer,
+    Provenance,
+    bind,
+    is_bound,
+    opened,
+)
 from storage.keys import seal_for
 from storage.prepared import Prepared
 from storage.tables import answer, conversation, current_answer
 from storage.vault import Vault
 
 NONE = "none"  # of its words may be quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Whose answer it is, whose hands typed it, and whether the words are theirs."""
-
-    channel: str
-    respondent: str = "student"  # student, family, staff
-    typed_by: str = "student"  # student, adult, partner, family
-    exactness: str = "exact"  # exact, summary
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """The newest revision of one answer."""
-
-    id: str
-    conversation_id: str
-    step: str
-    item: str
-    meaning: str
-    codes: tuple[str, ...]
-    words: str
-    language: str
-    flow: str
-    version: str
-    revision: int
-    at: int  # microseconds
-    provenance: Provenance
-    on_path: bool
-    audience: str
-    decided: bool
-    held: bool
-    quote: str  # whole, part, none
-    quote_start: int | None
-    quote_end: int | None
-    question: str  # the step whose answer it is part of; its own where it is no follow-up
-    cleared_by: str  # by what nobody was found in what may be quoted (dialogs/others_in_words.py)
-    read_out: bool  # what may be quoted may be read out without the student's name
-    reader_id: str  # the member of staff who reads the conversation alone; or ""
-
-    @property
-    def is_follow_up(self) -> bool:
-        return self.question != self.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +98,24 @@ def keep(
     _POINT(connection, {**where, "answer_id": id})
     if answered.follows or answered.revision > 1:
         _AS_NEW(connection, where)
+    bind(connection, stored.seal, _OF_QUESTION(connection, where))
     return id
 
 
 def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: bool) -> None:
     """Set answers aside, or take them up again. Their audience stays as it was."""
-    rows = [
-        {"the_conversation": stored.id, "the_step": step, "the_item": item, "on": on}
-        for step, item in map(parts, keys)
-    ]
-    if rows:
-        connection.execute(_MARK, rows)
+    for step, item in map(parts, keys):
+        where = {"conversation_id": stored.id, "step": step, "item": item}
+        before = {row.id for row in _OF_STEP(connection, where) if is_bound(stored.seal, row)}
+        _MARK(connection, {**where, "on": on})
+        after = _OF_STEP(connection, where)
+        bind(connection, stored.seal, [row for row in after if row.id in before])
 
 
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
     rows = _OF_CONVERSATION(connection, {"conversation": conversation_id}).all()
-    return _opened(connection, vault, rows)
+    return opened(connection, vault, rows)
 
 
 def of_student(
@@ -158,24 +124,24 @@ def of_student(
     student_id: str,
     meanings: Collection[str] | None = None,
 ) -> list[KeptAnswer]:
-    """Every answer of a student (with one of these meanings) that is on its path and not held.
+    """Every answer of a student (with one of these meanings) that is on its path.
 
     Oldest first.
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
-    query = _READ.where(
+    query = READ.where(
         current_answer.c.student_id == student_id,
         current_answer.c.on_path,
-        ~current_answer.c.held,
     )
     if meanings is not None:
         query = query.where(current_answer.c.meaning.in_(sorted(meanings)))
-    return _opened(connection, vault, connection.execute(query.order_by(*_AS_SAID)).all())
+    return opened(connection, vault, connection.execute(query.order_by(*AS_SAID)).all())
 
 
 def decide(
     connection: Connection,
+    vault: Vault,
     conversation_id: str,
     read: Sequence[str],
     audience: str,
@@ -192,24 +158,25 @@ def decide(
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
     chosen = {"audience": audience, "decided_at": now, "read_out": read_out}
-    _change(connection, conversation_id, read[0], **chosen)
+    _change(connection, vault, conversation_id, read[0], **chosen)
     _refuse_overtaken(connection, conversation_id, read)
 
 
-def wait_again(connection: Connection, conversation_id: str, id: str) -> None:
+def wait_again(connection: Connection, vault: Vault, conversation_id: str, id: str) -> None:
     """One answer, with its follow-ups, waits for its student again, whoever may read it meanwhile."""
-    _change(connection, conversation_id, id, decided_at=None)
+    _change(connection, vault, conversation_id, id, decided_at=None)
 
 
 def share_as_written(
-    connection: Connection, conversation_id: str, id: str, audience: str, now: int
+    connection: Connection, vault: Vault, conversation_id: str, id: str, audience: str, now: int
 ) -> None:
     """For who is told beforehand that whatever they write is shared, and reads nothing back."""
-    _change(connection, conversation_id, id, audience=audience, decided_at=now)
+    _change(connection, vault, conversation_id, id, audience=audience, decided_at=now)
 
 
 def let_quote(
     connection: Connection,
+    vault: Vault,
     conversation_id: str,
     read: Sequence[str],
     quote: str,
@@ -221,38 +188,52 @@ def let_quote(
     """
     rest = NONE if parts else quote
     place = {"quote_start": None, "quote_end": None}
-    _change(connection, conversation_id, read[0], quote=rest, **place, cleared_by="")
+    _change(connection, vault, conversation_id, read[0], quote=rest, **place, cleared_by="")
     at = current_answer.c
-    for one in parts:
-        connection.execute(
-            update(current_answer)
-            .where(at.conversation_id == conversation_id, at.answer_id == one.answer)
-            .values(quote=quote, quote_start=one.start, quote_end=one.end)
-        )
+    with _bound_anew(connection, vault, conversation_id, read[0]) as whole:
+        for one in parts:
+            connection.execute(
+                update(current_answer)
+                .where(whole, at.answer_id == one.answer)
+                .values(quote=quote, quote_start=one.start, quote_end=one.end)
+            )
     _refuse_overtaken(connection, conversation_id, read)
 
 
 def clear(
-    connection: Connection, conversation_id: str, read: Sequence[str], quote: str, by: str
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    read: Sequence[str],
+    quote: str,
+    by: str,
 ) -> None:
     """By what nobody was found in the words that stand at this quote (whole or part)."""
-    whole = _whole(conversation_id, read[0])
-    at_this = update(current_answer).where(whole, current_answer.c.quote == quote)
-    connection.execute(at_this.values(cleared_by=by))
+    with _bound_anew(connection, vault, conversation_id, read[0]) as whole:
+        at_this = update(current_answer).where(whole, current_answer.c.quote == quote)
+        connection.execute(at_this.values(cleared_by=by))
 
 
 def clear_again(
-    connection: Connection, id: str, quote: str, place: tuple[int | None, int | None], by: str
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    id: str,
+    quote: str,
+    place: tuple[int | None, int | None],
+    by: str,
 ) -> None:
     """The same of one revision, looked for since; not where another quote was chosen meanwhile."""
     at, (start, end) = current_answer.c, place
-    at_this = update(current_answer).where(
-        at.answer_id == id,
-        at.quote == quote,
-        at.quote_start.is_not_distinct_from(start),
-        at.quote_end.is_not_distinct_from(end),
-    )
-    connection.execute(at_this.values(cleared_by=by))
+    with suppress(Overtaken), _bound_anew(connection, vault, conversation_id, id) as whole:
+        at_this = update(current_answer).where(
+            whole,
+            at.answer_id == id,
+            at.quote == quote,
+            at.quote_start.is_not_distinct_from(start),
+            at.quote_end.is_not_distinct_from(end),
+        )
+        connection.execute(at_this.values(cleared_by=by))
 
 
 def questions(connection: Connection, conversation_id: str) -> dict[str, str]:
@@ -315,11 +296,39 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
     return {row.item: row.newest for row in rows}
 
 
-def _change(connection: Connection, conversation_id: str, id: str, **values: object) -> None:
+def _change(
+    connection: Connection, vault: Vault, conversation_id: str, id: str, **values: object
+) -> None:
     """For all that is part of the answer with this id. What was set aside nobody reads: it stays private."""
-    whole = and_(_whole(conversation_id, id), current_answer.c.on_path)
-    if connection.execute(update(current_answer).where(whole).values(**values)).rowcount < 1:
+    with _bound_anew(connection, vault, conversation_id, id) as whole:
+        changed = update(current_answer).where(whole, current_answer.c.on_path).values(**values)
+        if connection.execute(changed).rowcount < 1:
+            raise Overtaken
+
+
+@contextmanager
+def _bound_anew(
+    connection: Connection, vault: Vault, conversation_id: str, id: str
+) -> Iterator[ColumnElement[bool]]:
+    """All that is part of the answer with this id, as a condition, to be changed in the block.
+
+    What somebody else has changed is as new first, so that nothing of theirs is bound with it.
+    Raises Overtaken where the answer has a newer revision.
+    """
+    at = current_answer.c
+    place = connection.execute(
+        select(at.conversation_id, at.question, at.item, at.respondent, at.student_id).where(
+            _is(at, conversation_id, id)
+        )
+    ).first()
+    if place is None:
         raise Overtaken
+    where = dict(place._mapping)
+    seal = seal_for(connection, vault, where.pop("student_id"))
+    if not all(is_bound(seal, row) for row in _OF_QUESTION(connection, where)):
+        _AS_NEW(connection, where)
+    yield and_(*(at[name] == value for name, value in where.items()))
+    bind(connection, seal, _OF_QUESTION(connection, where))
 
 
 def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequence[str]) -> None:
@@ -342,15 +351,6 @@ def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequen
         raise Overtaken
 
 
-def _whole(conversation_id: str, id: str) -> ColumnElement[bool]:
-    """The rows that are part of the same answer as this one."""
-    at, one = current_answer.c, current_answer.alias().c
-    this = select(one.question, one.item, one.respondent).where(_is(one, conversation_id, id))
-    return and_(
-        at.conversation_id == conversation_id, tuple_(at.question, at.item, at.respondent).in_(this)
-    )
-
-
 def _is(one: Any, conversation_id: str, id: str) -> ColumnElement[bool]:
     return and_(one.conversation_id == conversation_id, one.answer_id == id)
 
@@ -359,55 +359,8 @@ def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
     return stored.seal.seal(answer.name, "words", id, words) if words else None
 
 
-def _opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> list[KeptAnswer]:
-    if not rows:
-        return []
-    seal = seal_for(connection, vault, rows[0].student_id)
-    kept = [
-        KeptAnswer(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            step=row.step,
-            item=row.item,
-            meaning=row.meaning,
-            codes=tuple(row.codes.split()),
-            words=seal.open(answer.name, "words", row.id, row.words) if row.words else "",
-            language=row.language,
-            flow=row.flow,
-            version=row.version,
-            revision=row.revision,
-            at=row.at,
-            provenance=Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
-            on_path=bool(row.on_path),
-            audience=row.audience,
-            decided=row.decided_at is not None,
-            held=bool(row.held),
-            quote=row.quote,
-            quote_start=row.quote_start,
-            quote_end=row.quote_end,
-            question=row.question,
-            cleared_by=row.cleared_by,
-            read_out=bool(row.read_out),
-            reader_id=row.reader_id or "",
-        )
-        for row in rows
-    ]
-    return _without_old_notes(kept)
-
-
-def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
-    """An adult's note is about one revision of an answer: with the next it is no longer shown."""
-    newest = {
-        (one.conversation_id, one.step, one.item): one.revision
-        for one in kept
-        if one.provenance.respondent == STUDENT
-    }
-    return [
-        one
-        for one in kept
-        if newest.get((one.conversation_id, one.step, one.item), one.revision) == one.revision
-    ]
-
+_QUESTION = ("conversation_id", "question", "item", "respondent")
+_STEP = ("conversation_id", "step", "item")
 
 _KEEP = Prepared(insert(answer), *answer.c.keys())
 
@@ -415,57 +368,33 @@ _KEEP = Prepared(insert(answer), *answer.c.keys())
 _POINT = Prepared(
     text(
         "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
-        "student_id, meaning, codes, on_path, audience, decided_at, held, quote, quote_start, "
+        "student_id, meaning, codes, on_path, audience, decided_at, quote, quote_start, "
         "quote_end, question, cleared_by, read_out) "
         "VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, :student_id, :meaning, "
-        ":codes, TRUE, 'private', NULL, FALSE, 'whole', NULL, NULL, :question, '', FALSE) "
+        ":codes, TRUE, 'private', NULL, 'whole', NULL, NULL, :question, '', FALSE) "
         "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
         "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
-        "decided_at = NULL, held = FALSE, quote = 'whole', quote_start = NULL, quote_end = NULL, "
+        "decided_at = NULL, quote = 'whole', quote_start = NULL, quote_end = NULL, "
         "question = excluded.question, cleared_by = '', read_out = FALSE"
     )
 )
 
 _AS_NEW = Prepared(
     text(
-        "UPDATE current_answer SET audience = 'private', decided_at = NULL, held = FALSE, "
+        "UPDATE current_answer SET audience = 'private', decided_at = NULL, "
         "quote = 'whole', quote_start = NULL, quote_end = NULL, cleared_by = '', read_out = FALSE WHERE "
         "conversation_id = :conversation_id AND question = :question AND item = :item "
         "AND respondent = :respondent"
     )
 )
 
-_MARK = (
-    update(current_answer)
-    .where(
-        current_answer.c.conversation_id == bindparam("the_conversation"),
-        current_answer.c.step == bindparam("the_step"),
-        current_answer.c.item == bindparam("the_item"),
-    )
-    .values(on_path=bindparam("on"))
-)
-
-# The student's own answer before an adult's note to it.
-_AS_SAID = (answer.c.at, answer.c.respondent.desc(), answer.c.id)
-
-_READ = select(
-    answer,
-    current_answer.c.on_path,
-    current_answer.c.audience,
-    current_answer.c.decided_at,
-    current_answer.c.held,
-    current_answer.c.quote,
-    current_answer.c.quote_start,
-    current_answer.c.quote_end,
-    current_answer.c.question,
-    current_answer.c.cleared_by,
-    current_answer.c.read_out,
-    conversation.c.reader_id,
-).select_from(
-    answer.join(current_answer, current_answer.c.answer_id == answer.c.id).join(
-        conversation, conversation.c.id == answer.c.conversation_id
+_MARK = Prepared(
+    text(
+        "UPDATE current_answer SET on_path = :on WHERE conversation_id = :conversation_id "
+        "AND step = :step AND item = :item"
     )
 )
+
 _SOME_WAIT = Prepared(
     text(
         "SELECT 1 FROM current_answer WHERE conversation_id = :conversation AND on_path "
@@ -473,5 +402,9 @@ _SOME_WAIT = Prepared(
     )
 )
 _OF_CONVERSATION = Prepared(
-    _READ.where(current_answer.c.conversation_id == bindparam("conversation")).order_by(*_AS_SAID)
+    READ.where(current_answer.c.conversation_id == bindparam("conversation")).order_by(*AS_SAID)
 )
+_OF_QUESTION = Prepared(
+    READ.where(*(current_answer.c[name] == bindparam(name) for name in _QUESTION))
+)
+_OF_STEP = Prepared(READ.where(*(current_answer.c[name] == bindparam(name) for name in _STEP)))

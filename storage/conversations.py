@@ -30,7 +30,7 @@ from storage.keys import seal_for
 from storage.prepared import Prepared
 from storage.staff import ensure_staff, reader_name
 from storage.tables import conversation as table
-from storage.tables import current_answer, data_key, published_flow, student
+from storage.tables import current_answer, data_key, student
 from storage.vault import Seal, Vault
 
 ASKING, REVIEW, DONE = "asking", "review", "done"
@@ -235,29 +235,6 @@ def under_way(connection: Connection, school_id: str) -> dict[str, dict[str, int
     for flow, version, count in rows:
         found.setdefault(flow, {})[version] = count
     return found
-
-
-def name_readers(connection: Connection, vault: Vault, school_id: str, now: int) -> None:
-    """Of the conversations that one person reads, from before that person was kept as one: who it is."""
-    flow = published_flow.c
-    nameless = connection.execute(
-        select(table.c.id)
-        .join(
-            published_flow,
-            and_(
-                flow.school_id == table.c.school_id,
-                flow.name == table.c.flow,
-                flow.version == table.c.version,
-            ),
-        )
-        .where(table.c.school_id == school_id, table.c.reader_id.is_(None))
-        .where(flow.text.contains('"reader":"named"', autoescape=True))
-    )
-    for id in nameless.scalars().all():
-        named = reader_name(load(connection, vault, id).conversation.world.reader)
-        if named:
-            who = ensure_staff(connection, vault, school_id, named, "reader", now)
-            connection.execute(update(table).where(table.c.id == id), {"reader_id": who})
 
 
 def their_own(student_id: str) -> ColumnElement[bool]:

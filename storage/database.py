@@ -34,11 +34,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError
 
+from storage.kept_answers import bind_first
 from storage.problems import CannotSave, StorageProblem, Tampered, as_problems, ends_transaction
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0013"  # the newest revision in migrations/versions
+HEAD = "0014"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 
@@ -366,6 +367,8 @@ def _migrate(store: Store) -> None:
         command.upgrade(config, "head")
         if schema:
             _check_key(connection, store)
+            if schema < _BOUND_SINCE:
+                bind_first(connection, store.vault)
         else:
             wrapped = store.vault.new_wrapped_key(*_CHECK)
             connection.execute(insert(about), {"name": "key_check", "value": wrapped})
@@ -386,6 +389,7 @@ def _check_key(connection: Connection, store: Store) -> None:
         ) from None
 
 
+_BOUND_SINCE = "0014"  # the first revision in which who may read an answer is bound to it
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 _CHECK = ("about", 1)
 _NOTE_OPENING = text(

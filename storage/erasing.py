@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, updat
 from storage import tables
 from storage.conversations import their_own
 from storage.database import Store
+from storage.kept_answers import bind_again
 from storage.keys import replace_key, seal_for
 from storage.vault import Seal, Vault
 
@@ -50,6 +51,7 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     new = replace_key(connection, vault, old, now)
     for table, columns in STAYS.items():
         _seal_anew(connection, table, columns, old, new)
+    bind_again(connection, old, new)
     return erased
 
 

@@ -55,7 +55,7 @@ class Seal:
         except InvalidTag:
             raise _does_not_open(table, column, row) from None
 
-    def mark(self, purpose: str, *held: str) -> str:
+    def mark(self, purpose: str, *held: str | int | None) -> str:
         """A hash of what is held: without the key nobody can guess at it, and it dies with the key."""
         text = json.dumps([purpose, *held]).encode()
         return hmac.digest(self._marking, text, "sha256").hex()

@@ -28,9 +28,9 @@ from dialogs.phrases import phrase
 from dialogs.reading_entries import Decision, Entry
 from dialogs.replies import Reply
 from storage import answers, enrolling, people, tools
-from storage.answers import KeptAnswer, Provenance
 from storage.conversations import ASKING
 from storage.database import Store, open_store
+from storage.kept_answers import KeptAnswer, Provenance
 from storage.people import School
 from tests.flows import flow_named
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
-from storage.conversations import name_readers
 from storage.database import Store, master_key_for, open_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
+from storage.readers import name_readers
 
 if TYPE_CHECKING:
     from bot.rosters.csv_files import RowProblem

@@ -9,8 +9,8 @@ from bot.conversation.pinned import pinned_flow
 from dialogs.flow import NOT_SURE, NOTHING, SKIP
 from dialogs.wording import answer_as_shown
 from storage import answers, conversations
-from storage.answers import KeptAnswer
 from storage.conversations import STUDENT
+from storage.kept_answers import KeptAnswer
 from storage.vault import Vault
 
 # The youngest pick what to learn, and name no step to it.

@@ -42,8 +42,9 @@ from dialogs.reading_entries import (
 from dialogs.reading_list import Mark, was_kept
 from dialogs.wording import about, answer_as_shown, text_of
 from storage import answers, conversations
-from storage.answers import KeptAnswer, Picked
+from storage.answers import Picked
 from storage.conversations import Overtaken, Stored
+from storage.kept_answers import KeptAnswer
 from storage.vault import Vault
 
 # Audience -> the phrase that tells a student who reads.
@@ -96,12 +97,14 @@ def keep(
         read = revisions(one.answer)
         if one.quote:
             parts = [Picked(part.answer, part.start, part.end) for part in one.parts]
-            answers.let_quote(connection, conversation_id, read, one.quote, parts)
-        answers.decide(connection, conversation_id, read, one.audience, now, read_out=one.read_out)
+            answers.let_quote(connection, vault, conversation_id, read, one.quote, parts)
+        answers.decide(
+            connection, vault, conversation_id, read, one.audience, now, read_out=one.read_out
+        )
         entry = by_answer.get(one.answer)
         if entry and entry.said and one.audience != PRIVATE:
             by = cleared_by(entry, one)
-            answers.clear(connection, conversation_id, read, one.quote or WHOLE, by)
+            answers.clear(connection, vault, conversation_id, read, one.quote or WHOLE, by)
     if not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
 
@@ -127,7 +130,7 @@ def put_back(
     keep(connection, vault, conversation_id, before, now, [*entries.values()])
     waiting = [answer for answer, decided, _ in stood if not decided]
     for answer in waiting:
-        answers.wait_again(connection, conversation_id, revisions(answer)[0])
+        answers.wait_again(connection, vault, conversation_id, revisions(answer)[0])
     if waiting:
         conversations.read_on(connection, conversation_id)
 
@@ -168,7 +171,7 @@ def close(connection: Connection, vault: Vault, conversation_id: str, now: int) 
     if any(entry.shareable for entry in left):
         return
     for entry in left:
-        answers.decide(connection, conversation_id, revisions(entry.answer), PRIVATE, now)
+        answers.decide(connection, vault, conversation_id, revisions(entry.answer), PRIVATE, now)
     conversations.close(connection, conversation_id)
 
 

@@ -23,8 +23,8 @@ from dialogs.replies import Reply
 from dialogs.tool_names import catalogue_names
 from dialogs.words import fold
 from storage import enrolling, goals, tools
-from storage.answers import Provenance
 from storage.database import Store
+from storage.kept_answers import Provenance
 from storage.people import School, Student, ensure_school, find_student
 from storage.staff import find_staff, reader_name
 

@@ -23,9 +23,9 @@ from dialogs.machine import item_named
 from dialogs.reading_entries import Part
 from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
-from storage.answers import KeptAnswer
 from storage.conversations import DONE, FAMILY
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School, Student, student_by_id
 from storage.problems import Busy, CannotSave
 from storage.vault import Vault
@@ -93,7 +93,15 @@ def _looked_through(store: Store, file: File) -> File:
     with suppress(Busy, CannotSave), store.writing() as connection:
         for one in found:
             place = one.quote_start, one.quote_end
-            answers.clear_again(connection, one.answer, one.quote, place, file.looked_by_now)
+            answers.clear_again(
+                connection,
+                store.vault,
+                one.conversation,
+                one.answer,
+                one.quote,
+                place,
+                file.looked_by_now,
+            )
     cleared = {one.answer for one in found}
     evidence = (
         replace(one, cleared_by=file.looked_by_now) if one.answer in cleared else one

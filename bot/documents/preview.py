@@ -22,7 +22,7 @@ from dialogs.drafts.statements import Draft
 from dialogs.names import NO_ONE_KNOWN
 from dialogs.reading_entries import NONE, SOME, Decision, Entry, Names, revisions
 from storage import answers, conversations
-from storage.answers import KeptAnswer
+from storage.kept_answers import KeptAnswer
 from storage.people import student_by_id
 from storage.vault import Vault
 

@@ -17,8 +17,8 @@ from dialogs.language import typed_anywhere
 from dialogs.replies import Reply, account_command_in, slash_command_in
 from dialogs.words import fold, units
 from storage import answers, chat_questions, chats
-from storage.answers import KeptAnswer
 from storage.chats import Message
+from storage.kept_answers import KeptAnswer
 
 # From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
 _MAY_BE_CUT = 4000

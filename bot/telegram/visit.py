@@ -21,8 +21,8 @@ from dialogs.conversation import World, parts
 from dialogs.phrases import phrase
 from dialogs.words import shown, split_for, units
 from storage import chats, outbox
-from storage.answers import Provenance
 from storage.chats import Chat
+from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.vault import Seal
 

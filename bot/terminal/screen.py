@@ -18,9 +18,9 @@ from dialogs.reading_entries import Entry
 from dialogs.replies import Reply, means
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import shown
-from storage.answers import Provenance
 from storage.database import Store
 from storage.ids import new_id
+from storage.kept_answers import Provenance
 from storage.problems import Busy, StorageProblem
 
 T = TypeVar("T")

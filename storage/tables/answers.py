@@ -82,7 +82,6 @@ current_answer = Table(
     Column("on_path", Boolean, nullable=False),
     Column("audience", Text, nullable=False),  # private, reader, case_manager, team
     Column("decided_at", Micros),  # when the student chose the audience; NULL: not asked yet
-    Column("held", Boolean, nullable=False),
     # What the student lets a draft quote: whole, part (start and end in code points), none.
     Column("quote", Text, nullable=False),
     Column("quote_start", Integer),
@@ -94,6 +93,8 @@ current_answer = Table(
     Column("cleared_by", Text, nullable=False, server_default=""),
     # The student lets what may be quoted be read out without their name; of all parts of one answer alike.
     Column("read_out", Boolean, nullable=False, server_default=false()),
+    # Binds all of this, and the answer, to what the program itself wrote (storage/kept_answers.py).
+    Column("mac", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("conversation_id", "step", "item", "respondent"),
     sqlite_with_rowid=False,
 )

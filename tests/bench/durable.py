@@ -17,9 +17,9 @@ from bot.turn import Arrival, Turn, begin, take_turn
 from bot.writer import Writer
 from dialogs.conversation import World
 from dialogs.replies import Reply
-from storage.answers import Provenance
 from storage.database import Store, open_store
 from storage.enrolling import NewStudent, save_students
+from storage.kept_answers import Provenance
 from storage.people import Student, ensure_school, students_of_class
 from storage.people import find_class as class_named
 from tests.bench.figures import Figure, micros_each, p50_and_p99, seconds

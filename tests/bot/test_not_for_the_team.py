@@ -17,8 +17,8 @@ from dialogs.reading_entries import Decision, Entry
 from dialogs.replies import Reply
 from dialogs.writing import write
 from storage import answers
-from storage.answers import Provenance
 from storage.database import Store
+from storage.kept_answers import Provenance
 from storage.people import School
 from tests.bot.telegram.school import open_school as open_telegram
 from tests.student import Clock, Student

@@ -10,9 +10,9 @@ from bot.turn import Arrival, Turn, begin, take_turn
 from dialogs.events import Answered, Refused
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
-from storage.answers import Provenance
 from storage.database import Store, open_store
 from storage.enrolling import NewStudent, save_students
+from storage.kept_answers import Provenance
 from storage.people import ensure_school, find_student
 
 AIDE = Provenance("web", typed_by="adult")

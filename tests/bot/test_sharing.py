@@ -369,12 +369,13 @@ def test_what_was_looked_for_is_not_kept_of_a_part_chosen_meanwhile(bob: Student
     shares_as_read(bob, Decision(at(bob, FEEL).answer, TEAM, "whole"))
     id = bob.kept[FEEL].id
     keeps(bob, Decision(id, TEAM, "part", (reading_entries.Part(id, 0, 9),)))
+    where = bob.store.vault, bob.conversation_id, id
     with bob.store.writing() as connection:
-        answers.clear_again(connection, id, "whole", (None, None), "looked")
-        answers.clear_again(connection, id, "part", (0, 8), "looked")
+        answers.clear_again(connection, *where, "whole", (None, None), "looked")
+        answers.clear_again(connection, *where, "part", (0, 8), "looked")
     assert not bob.kept[FEEL].cleared_by
     with bob.store.writing() as connection:
-        answers.clear_again(connection, id, "part", (0, 9), "looked")
+        answers.clear_again(connection, *where, "part", (0, 9), "looked")
     assert bob.kept[FEEL].cleared_by == "looked"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dialogs.loading import shipped_flow
 from storage import answers, people
-from storage.answers import KeptAnswer
+from storage.kept_answers import KeptAnswer
 from tests.flows import offered_by
 from tests.program import ROOT, Ended, Program
 

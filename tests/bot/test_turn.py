@@ -21,9 +21,9 @@ from dialogs.flow import Flow, Wording, from_text, to_text
 from dialogs.replies import Reply
 from dialogs.words import LONGEST
 from storage import consent, conversations, tables
-from storage.answers import Provenance
 from storage.conversations import REVIEW
 from storage.database import Store
+from storage.kept_answers import Provenance
 from storage.keys import seal_for
 from storage.people import School
 from storage.problems import Busy

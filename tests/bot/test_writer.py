@@ -13,9 +13,10 @@ from bot.turn import Arrival, Turn, begin
 from bot.writer import Writer
 from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
-from storage.answers import Provenance, of_conversation
+from storage.answers import of_conversation
 from storage.database import Store, open_store
 from storage.enrolling import NewStudent, save_students
+from storage.kept_answers import Provenance
 from storage.people import Student, ensure_school, find_student
 from storage.problems import CannotSave, StorageProblem
 

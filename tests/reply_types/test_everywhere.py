@@ -18,8 +18,8 @@ from dialogs.drafts.rendering import as_markdown
 from dialogs.flow import Fit, to_text
 from dialogs.loading import load_flow, shipped_flow, shipped_lists
 from dialogs.writing import write
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.bot.own_flows import published
 from tests.bot.telegram.school import open_school as open_telegram

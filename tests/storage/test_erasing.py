@@ -16,7 +16,6 @@ from sqlalchemy import Connection, LargeBinary, Table, event, insert, select, up
 
 from dialogs.events import Answered
 from storage import answers, chat_questions, chats, conversations, outbox, tables
-from storage.answers import Provenance
 from storage.cards import cards_of, give_card, student_by_card
 from storage.chat_questions import Question
 from storage.chats import Message
@@ -24,6 +23,7 @@ from storage.conversations import ASKING
 from storage.database import Store
 from storage.erasing import STAYS, Erased, clean_up, erase_answers
 from storage.ids import new_id
+from storage.kept_answers import Provenance
 from storage.keys import counselors_of, make_key, replace_key, seal_for
 from storage.people import School, student_by_id
 from storage.problems import StorageProblem, Tampered

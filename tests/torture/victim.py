@@ -27,8 +27,8 @@ from bot.turn import Arrival, Turn, begin, resume, take_turn
 from dialogs import engine as dialog_engine
 from dialogs.loading import shipped_flow, shipped_lists
 from storage import conversations
-from storage.answers import Provenance
 from storage.database import Store, open_store
+from storage.kept_answers import Provenance
 from storage.people import ensure_school, find_student
 from storage.problems import StorageProblem
 from tests.torture.faults import put_on_fault

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from bot.web.family.visit import SOME_FAMILY
 from dialogs.phrases import phrase
 from storage import families
-from storage.answers import KeptAnswer, of_student
+from storage.answers import of_student
+from storage.kept_answers import KeptAnswer
 from tests.student import Student
 from tests.web.browser import Browser
 from tests.web.school import Open

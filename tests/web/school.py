@@ -24,8 +24,8 @@ from dialogs.ages import YOUNGEST
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage import answers, cards, sessions
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from storage.sessions import AGREED
 from tests.channels import running_school

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.student import Clock, Student
 from tests.web.browser import Browser

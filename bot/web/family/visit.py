@@ -19,9 +19,9 @@ from dialogs.completeness import speaks_to_families, spoken_to_in
 from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import families, people
-from storage.answers import Provenance
 from storage.conversations import FAMILY
 from storage.families import FamilySession, Link
+from storage.kept_answers import Provenance
 from storage.people import Student
 
 # Who is spoken to before a link has been opened.

@@ -28,8 +28,8 @@ from dialogs.transcript import passed
 from dialogs.wording import about, answer_as_shown, text_of
 from dialogs.words import has_something
 from storage import answers
-from storage.answers import KeptAnswer
 from storage.conversations import DONE, REVIEW
+from storage.kept_answers import KeptAnswer
 from storage.keys import seal_for
 from storage.seen import first_time
 from storage.sessions import KNOWN

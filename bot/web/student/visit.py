@@ -22,7 +22,7 @@ from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage import people, sessions, unsent_words
-from storage.answers import Provenance
+from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.sessions import AGREED, CARD, KNOWN, Session
 

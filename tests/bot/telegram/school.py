@@ -27,8 +27,8 @@ from dialogs.conversation import World, key
 from dialogs.loading import shipped_flow
 from dialogs.phrases import phrase
 from storage import answers, cards, outbox
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.botapi.phones import Phone
 from tests.botapi.running import standin

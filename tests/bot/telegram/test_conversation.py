@@ -5,8 +5,8 @@ import re
 from bot.documents.drafts import make_draft
 from bot.telegram.screens import TICK
 from dialogs.drafts.rendering import as_text
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.bot.telegram.school import AT_THE_END, Open, open_school
 from tests.botapi.phones import Phone

@@ -1,7 +1,7 @@
 """Reading back on the phone: one list of all answers, marked, looked at as it will be read, and shared."""
 
-from storage.answers import KeptAnswer
 from storage.database import Store
+from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.bot.telegram.school import AT_THE_END, Open, open_school, spaced
 from tests.botapi.phones import Phone

@@ -1,0 +1,193 @@
+"""Who may read an answer is bound to it: what anybody else writes into the database opens nothing."""
+
+import logging
+
+import pytest
+from sqlalchemy import select, text, update
+
+from bot.documents.drafts import make_draft
+from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from storage import answers, tables
+from storage.erasing import erase_answers
+from storage.kept_answers import KeptAnswer, unbound
+from storage.tables import answer, current_answer
+from tests.student import Student
+
+USE, WHERE, FEEL = "use@extended_time", "where@extended_time", "feel@extended_time"
+LIKES = "I like it best when it is quiet"
+
+
+@pytest.fixture
+def bob(bob: Student) -> Student:
+    """Bob shares how often he uses more time, and nothing else."""
+    bob.begins()
+    bob.plays(
+        """
+        bot: How often do you use more time?
+        me:  most times
+        bot: In which classes do you use it?
+        me:  [Tests] [Math]
+        bot: How much does it help you?
+        me:  a lot
+        bot: How does it feel to use it near other students?
+        me:  everybody looks at me
+        bot: What should happen with it next?
+        me:  skip
+        bot: How often do you use a copy of notes?
+        me:  stop
+        """
+    )
+    bob.shares(USE, TEAM)
+    bob.shares(FEEL, PRIVATE)
+    bob.keeps_the_rest_private()
+    return bob
+
+
+# Anything else in the place of what stands there, for each column that says whose words they are, what was
+# picked, and who may read which of it.
+CHANGED = {
+    "audience": "'team'",
+    "decided_at": "decided_at + 1",
+    "quote": "'part'",
+    "quote_start": "0",
+    "quote_end": "4",
+    "cleared_by": "'somebody'",
+    "read_out": "NOT read_out",
+    "on_path": "NOT on_path",
+    "question": "'where'",
+    "mac": "'00'",
+}
+OF_THE_ANSWER = {
+    "codes": "'never'",
+    "meaning": "'use'",
+    "revision": "revision + 7",
+    "respondent": "'family'",
+    "typed_by": "'adult'",
+    "exactness": "'summary'",
+    "language": "'es'",
+    "channel": "'paper'",
+    "flow": "'empathy'",
+    "version": "'1'",
+    "at": "at + 1",
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        *(("current_answer", *one) for one in CHANGED.items()),
+        *(("answer", *one) for one in OF_THE_ANSWER.items()),
+    ],
+)
+def test_whatever_is_changed_of_an_answer_it_counts_as_private_and_is_named(
+    bob: Student, table: str, column: str, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    id = {"audience": bob.kept[FEEL].id}.get(column, bob.kept[USE].id)
+    key = {"answer": "id", "current_answer": "answer_id"}[table]
+    with bob.store.writing() as connection:
+        changed = text(f"UPDATE {table} SET {column} = {value} WHERE {key} = :id")  # noqa: S608
+        assert connection.execute(changed, {"id": id}).rowcount == 1
+    with caplog.at_level(logging.ERROR, logger="storage"):
+        kept = read(bob)[id]
+    assert (kept.audience, kept.decided, kept.read_out) == (PRIVATE, False, False)
+    assert id in caplog.text
+    assert bob.row.id in caplog.text
+    assert "everybody looks" not in caplog.text
+    with bob.store.reading() as connection:
+        assert [row.id for row in unbound(connection, bob.store.vault, [bob.row.id])] == [id]
+
+
+def test_one_line_of_sql_makes_no_private_answer_readable(bob: Student) -> None:
+    before = drafted(bob)
+    assert "most times" in before.lower()
+    with bob.store.writing() as connection:
+        connection.execute(text("UPDATE current_answer SET audience = 'team', decided_at = 1"))
+    after = drafted(bob)
+    assert "looks at me" not in after
+    assert "Math" not in after
+
+
+def test_an_answer_moved_to_another_student_is_in_nobodys_draft(
+    bob: Student, charlie: Student
+) -> None:
+    charlie.begins()
+    charlie.says("sometimes")
+    with bob.store.writing() as connection:
+        connection.execute(
+            update(current_answer)
+            .where(current_answer.c.answer_id == bob.kept[USE].id)
+            .values(student_id=charlie.row.id)
+        )
+    assert "most times" not in drafted(charlie).lower()
+    assert "most times" not in drafted(bob).lower()
+
+
+def test_the_place_of_a_newer_answer_cannot_be_given_to_an_older_one(bob: Student) -> None:
+    older = bob.kept[USE].id
+    bob.changes(USE, "never")
+    with bob.store.writing() as connection:
+        at = current_answer.c
+        connection.execute(
+            update(current_answer)
+            .where(at.answer_id == bob.kept[USE].id)
+            .values(answer_id=older, audience=TEAM, decided_at=1)
+        )
+    assert "most times" not in drafted(bob).lower()
+
+
+def test_what_was_changed_is_the_students_again_once_they_decide(bob: Student) -> None:
+    with bob.store.writing() as connection:
+        connection.execute(text("UPDATE current_answer SET audience = 'team', quote = 'whole'"))
+    bob.shares(USE, CASE_MANAGER)
+    assert bob.kept[USE].audience == CASE_MANAGER
+    assert bob.kept[FEEL].audience == PRIVATE
+    with bob.store.reading() as connection:
+        changed = [row.id for row in unbound(connection, bob.store.vault, [bob.row.id])]
+    assert bob.kept[USE].id not in changed
+    assert bob.kept[FEEL].id in changed
+
+
+def test_what_is_changed_by_the_program_itself_always_checks(
+    bob: Student, charlie: Student
+) -> None:
+    """After changes, a shorter path and a longer one, sharing, taking back and deleting."""
+    bob.changes(USE, "never")
+    bob.changes(USE, "most times")
+    bob.shares(WHERE, TEAM)
+    bob.shares(WHERE, PRIVATE)
+    with bob.store.reading() as connection:
+        assert not list(unbound(connection, bob.store.vault, [bob.row.id]))
+    with bob.store.writing() as connection:
+        erase_answers(connection, bob.store.vault, bob.row.id, bob.clock.now)
+    with bob.store.reading() as connection:
+        assert not list(unbound(connection, bob.store.vault, [bob.row.id, charlie.row.id]))
+        assert not connection.execute(
+            select(answer).where(answer.c.student_id == bob.row.id)
+        ).first()
+
+
+def test_every_column_of_an_answer_is_bound(bob: Student) -> None:
+    """A new column that says who may read would else be forgotten."""
+    elsewhere = {"id", "school_id", "student_id", "conversation_id", "step", "item", "words"}
+    assert set(answer.c.keys()) == elsewhere | set(OF_THE_ANSWER)
+    pointing = {"answer_id", "respondent", "meaning", "codes"}  # the answer's own are read
+    assert set(tables.current_answer.c.keys()) == elsewhere - {"id", "words"} | pointing | set(
+        CHANGED
+    )
+
+
+def test_nobody_becomes_the_one_reader_of_a_conversation(bob: Student) -> None:
+    with bob.store.writing() as connection:
+        connection.execute(text("UPDATE conversation SET reader_id = (SELECT id FROM staff)"))
+    assert {kept.audience for kept in read(bob).values()} == {PRIVATE}
+
+
+def read(student: Student) -> dict[str, KeptAnswer]:
+    with student.store.reading() as connection:
+        found = answers.of_conversation(connection, student.store.vault, student.conversation_id)
+    return {one.id: one for one in found}
+
+
+def drafted(student: Student) -> str:
+    draft = make_draft(student.store, student.school, student.row, "accommodations", "en")
+    return draft.text if hasattr(draft, "text") else repr(draft)
