@@ -1,0 +1,187 @@
+"""Frames: who does what to whom, as a row of steps that are looked for in a text's words.
+
+A text is held as whole numbers, one for each set of words that a frame names: bit n tells whether word n
+is of that set. A step of a frame is then one shift and one "and", for all places at once: no text can make
+it go back, and twice the text is twice the work.
+"""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+END, COMMA = "|", ","  # what words_of puts at the end of each sentence, and for a comma
+ANY = -1  # in place of a set's number: every word, but no end of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    words: int  # the number of a set of words
+    most: int  # up to so many of them may stand here; 0: one must
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Begins and ends with a step that must stand there."""
+
+    steps: tuple[Step, ...]
+    needs: tuple[int, ...]  # the sets without which it cannot fit, the rarest first
+    of_writer: bool  # it says I, me or my
+
+    def ends(self, spots: "Spots", alive: int, between: int = -1) -> int:
+        """Where the last words are of all that fit, on places of `alive`, across those of `between`."""
+        here = spots.of(self.steps[0].words) & alive
+        for step in self.steps[1:]:
+            if not here:
+                return 0
+            if not step.most:
+                here = spots.onto(here, step.words) & alive
+                continue
+            for _ in range(step.most):
+                here |= spots.onto(here, step.words) & between
+        return here
+
+    def cover(self, spots: "Spots") -> int:
+        """All places, gaps too, of everything that fits."""
+        reached = [spots.of(self.steps[0].words)]
+        taken = [self.steps[0]]
+        for step in self.steps[1:]:
+            for _ in range(step.most or 1):
+                onto = spots.onto(reached[-1], step.words)
+                reached.append(onto | reached[-1] if step.most else onto)
+                taken.append(step)
+        covered = 0
+        wanted = reached[-1]
+        for at in range(len(taken) - 1, -1, -1):
+            passed = wanted if taken[at].most else 0
+            before, within = spots.back_from(wanted, taken[at].words)
+            covered |= within
+            wanted = (before | passed) & reached[at - 1] if at else 0
+        return covered
+
+
+class Frames(Generic[T]):
+    """Frames, and with each what it stands for; woken by the words of the set that is the rarest in it."""
+
+    def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
+        self.all = tuple(frames)
+        self.woken: dict[str, list[int]] = {}
+        for number, (frame, _) in enumerate(self.all):
+            for word in sets[frame.needs[0]]:
+                self.woken.setdefault(word, []).append(number)
+
+
+# A phrase by its first word: all its words, and the word by which sets know it.
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+
+
+class Spots:
+    """The words of one text, as places. A phrase stands on the place of its last word."""
+
+    def __init__(
+        self, words: Sequence[str], sets: Sequence[frozenset[str]], known: Container[str], phrases: Phrases
+    ):
+        kept = [word for word in words if word != COMMA]
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(kept):
+            if word in known:
+                places.setdefault(word, []).append(place)
+            for parts, phrase in phrases.get(word, ()):
+                if tuple(kept[place : place + len(parts)]) == parts:
+                    places.setdefault(phrase, []).append(place + len(parts) - 1)
+        self._words = {word: _bits(at) for word, at in places.items()}
+        self._sets = sets
+        self._of: dict[int, tuple[int, dict[int, int]]] = {}  # set -> places; by length of phrases
+        everywhere = (1 << len(kept)) - 1
+        ends = _bits([place for place, word in enumerate(kept) if word == END])
+        self.inside = everywhere & ~ends
+        self.alive = everywhere
+        self.after_comma = _bits(_after_commas(words))
+
+    def _found(self, number: int) -> tuple[int, dict[int, int]]:
+        found = self._of.get(number)
+        if found is None:
+            single, longer = 0, {}
+            for word in self._sets[number] & self._words.keys():
+                if "_" in word:
+                    length = word.count("_") + 1
+                    longer[length] = longer.get(length, 0) | self._words[word]
+                else:
+                    single |= self._words[word]
+            found = self._of[number] = single, longer
+        return found
+
+    def of(self, number: int) -> int:
+        """The places of the set's words, and of its phrases."""
+        if number == ANY:
+            return self.inside
+        found, longer = self._found(number)
+        for bits in longer.values():
+            found |= bits
+        return found
+
+    def onto(self, here: int, number: int) -> int:
+        """The places of the set's words that come right behind `here`."""
+        if number == ANY:
+            return here << 1 & self.inside
+        single, longer = self._found(number)
+        found = here << 1 & single
+        for length, bits in longer.items():
+            found |= here << length & bits
+        return found
+
+    def back_from(self, here: int, number: int) -> tuple[int, int]:
+        """What comes right before the set's words on `here`, and all places of these words."""
+        single, longer = (self.inside, {}) if number == ANY else self._found(number)
+        within = here & single
+        before = within >> 1
+        for length, bits in longer.items():
+            last = here & bits
+            before |= last >> length
+            for back in range(length):
+                within |= last >> back
+        return before, within
+
+    def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
+        """The frames all of whose words are in the text somewhere."""
+        woken = {number for word in self._words for number in frames.woken.get(word, ())}
+        for number in sorted(woken):
+            frame, what = frames.all[number]
+            if all(map(self._has, frame.needs)):
+                yield frame, what
+
+    def _has(self, number: int) -> bool:
+        single, longer = self._found(number)
+        return bool(single or longer)
+
+    def clear(self, places: int) -> None:
+        """From now on nothing is to be found there, though a gap may go across."""
+        self.alive &= ~(places & self.inside)
+
+    def around(self, places: int, reach: int) -> int:
+        """The places and those near them in their sentences."""
+        for _ in range(reach):
+            places |= (places << 1 | places >> 1) & self.inside
+        return places
+
+
+def _bits(places: Sequence[int]) -> int:
+    """A whole number with these bits, in one go: adding them one by one would copy it each time."""
+    if not places:
+        return 0
+    bits = bytearray(places[-1] // 8 + 1)
+    for place in places:
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _after_commas(words: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    commas = 0
+    for at, word in enumerate(words):
+        if word == COMMA:
+            commas += 1
+            if not found or found[-1] != at + 1 - commas:
+                found.append(at + 1 - commas)
+    return found
