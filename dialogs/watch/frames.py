@@ -91,6 +91,7 @@ class Spots:
                 if tuple(kept[place : place + len(parts)]) == parts:
                     places.setdefault(phrase, []).append(place + len(parts) - 1)
         self._words = {word: _bits(at) for word, at in places.items()}
+        self._present = frozenset(places)
         self._sets = sets
         self._of: dict[int, tuple[int, dict[int, int]]] = {}  # set -> places; by length of phrases
         everywhere = (1 << len(kept)) - 1
@@ -103,7 +104,7 @@ class Spots:
         found = self._of.get(number)
         if found is None:
             single, longer = 0, {}
-            for word in self._sets[number] & self._words.keys():
+            for word in self._sets[number] & self._present:
                 if "_" in word:
                     length = word.count("_") + 1
                     longer[length] = longer.get(length, 0) | self._words[word]
@@ -148,12 +149,11 @@ class Spots:
         woken = {number for word in self._words for number in frames.woken.get(word, ())}
         for number in sorted(woken):
             frame, what = frames.all[number]
-            if all(map(self._has, frame.needs)):
+            for needed in frame.needs[1:]:
+                if self._sets[needed].isdisjoint(self._present):
+                    break
+            else:
                 yield frame, what
-
-    def _has(self, number: int) -> bool:
-        single, longer = self._found(number)
-        return bool(single or longer)
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""

@@ -15,6 +15,7 @@ class Spelling:
         self.known = frozenset(known)
         self.spelled = dict(spelled)
         self.own = frozenset(own)
+        self.sounds = {_sound(w): w for w in sorted(self.known) if len(w) >= _SPOKEN and w.isalpha()}
         self.shortened: dict[str, list[str]] = {}
         for word in sorted(w for w in self.known if len(w) >= _LONG and w.isalpha()):
             for form in _shortened(word):
@@ -33,7 +34,7 @@ class Spelling:
                 if found:
                     return found
             return sign
-        return self._drawn_out(sign) or self._slip(sign) or sign
+        return self._drawn_out(sign) or self._as_heard(sign) or self._slip(sign) or sign
 
     def _as_is(self, sign: str) -> str:
         if sign in self.spelled:
@@ -48,6 +49,12 @@ class Spelling:
         if forms[1] != sign:
             forms.append(_TWICE.sub(r"\1", sign))
         return next((found for form in forms if (found := self._as_is(form))), "")
+
+    def _as_heard(self, sign: str) -> str:
+        """cinturonazos for sinturonasos, scratch for skratch."""
+        if not _SPOKEN <= len(sign) <= _LONGEST or sign in self.own:
+            return ""
+        return self.sounds.get(_sound(sign), "")
 
     def _slip(self, sign: str) -> str:
         if not _LONG - 1 <= len(sign) <= _LONGEST or sign in self.own:
@@ -72,12 +79,24 @@ def one_slip(typed: str, word: str) -> bool:
     return typed[at + 1 :] == word[at + 1 :] or swapped
 
 
+def _sound(word: str) -> str:
+    """Nearly as it is spoken, in English and Spanish: spellings that children mix up are one."""
+    for written, heard in _HEARD:
+        word = word.replace(written, heard)
+    return _TWICE.sub(r"\1", word)
+
+
 def _shortened(word: str) -> list[str]:
     """The word, and without each of its letters in turn: two words a slip apart share one of these."""
     return [word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))]
 
 
 _LONGEST = 24
+_SPOKEN = 5
+_HEARD = (
+    ("qu", "k"), ("ck", "k"), ("ph", "f"), ("ce", "se"), ("ci", "si"), ("ch", "x"), ("h", ""),
+    ("ll", "y"), ("v", "b"), ("z", "s"), ("c", "k"), ("ge", "je"), ("gi", "ji"),
+)  # fmt: skip
 _THRICE = re.compile(r"([a-z])\1\1+")
 _TWICE = re.compile(r"([a-z])\1+")
 _TAIL = re.compile(r"([a-z])\1$")
