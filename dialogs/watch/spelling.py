@@ -94,7 +94,7 @@ def _shortened(word: str) -> list[str]:
 _LONGEST = 24
 _SPOKEN = 5
 _HEARD = (
-    ("qu", "k"), ("ck", "k"), ("ph", "f"), ("ce", "se"), ("ci", "si"), ("ch", "x"), ("h", ""),
+    ("tch", "ch"), ("qu", "k"), ("ck", "k"), ("ph", "f"), ("ce", "se"), ("ci", "si"), ("ch", "x"), ("h", ""),
     ("ll", "y"), ("v", "b"), ("z", "s"), ("c", "k"), ("ge", "je"), ("gi", "ji"),
 )  # fmt: skip
 _THRICE = re.compile(r"([a-z])\1\1+")
