@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dialogs.problems import did_you_mean, quoted
-from dialogs.watch.frames import ANY, END, Frame, Step
+from dialogs.watch.frames import ANY, END, Frame, Phrases, Step
 from dialogs.watch.reading import Line, Reading, Rule, Topic, is_folded
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Compiled:
     negator: int
     clause: int
     sets: list[frozenset[str]]
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
+    phrases: Phrases
 
     def known(self) -> set[str]:
         """The words as they are typed: those of phrases one by one."""
@@ -145,10 +145,9 @@ def _commonness(words: frozenset[str]) -> float:
     return sum(sorted(2.0 ** -len(word) for word in words))
 
 
-def _phrases(sets: Iterable[frozenset[str]]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """By their first words, the longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases(sets: Iterable[frozenset[str]]) -> Phrases:
+    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
     for phrase in sorted({word for words in sets for word in words if "_" in word}):
         parts = tuple(phrase.split("_"))
-        found.setdefault(parts[0], []).append((parts, phrase))
-    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}
+        found.setdefault((parts[0], parts[1]), []).append((parts, phrase))
+    return found

@@ -7,6 +7,7 @@ it go back, and twice the text is twice the work.
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -44,6 +45,8 @@ class Frame:
 
     def cover(self, spots: "Spots") -> int:
         """All places, gaps too, of everything that fits."""
+        if not self.ends(spots, -1):
+            return 0
         reached = [spots.of(self.steps[0].words)]
         taken = [self.steps[0]]
         for step in self.steps[1:]:
@@ -72,8 +75,8 @@ class Frames(Generic[T]):
                 self.woken.setdefault(word, []).append(number)
 
 
-# A phrase by its first word: all its words, and the word by which sets know it.
-Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+# By its first two words, a phrase: all its words, and the word by which sets know it.
+Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
 
 
 class Spots:
@@ -87,7 +90,8 @@ class Spots:
         for place, word in enumerate(kept):
             if word in known:
                 places.setdefault(word, []).append(place)
-            for parts, phrase in phrases.get(word, ()):
+        for place, pair in enumerate(pairwise(kept)):
+            for parts, phrase in phrases.get(pair, ()):
                 if tuple(kept[place : place + len(parts)]) == parts:
                     places.setdefault(phrase, []).append(place + len(parts) - 1)
         self._words = {word: _bits(at) for word, at in places.items()}
