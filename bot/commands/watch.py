@@ -64,7 +64,9 @@ def _row(line: str, where: str) -> dict[str, Any]:
     except ValueError:
         row = None
     if not isinstance(row, dict):
-        raise Refused(f'{where}: no JSON object. Write {{"text": "…", "lang": "en", "label": "none"}}.')
+        raise Refused(
+            f'{where}: no JSON object. Write {{"text": "…", "lang": "en", "label": "none"}}.'
+        )
     for name in ("text", "lang", "label"):
         if not isinstance(row.get(name), str):
             raise Refused(f'{where}: "{name}" is missing or no text. Add it.')

@@ -43,6 +43,11 @@ class Compiled:
 def compiled(reading: Reading) -> Compiled:
     """Adds to the reading's problems where a frame cannot be made."""
     compiler = _Compiler(reading)
+    subjects = {name for _, name in reading.asked}
+    for line, rule in reading.frames:
+        if rule.asked and rule.asked not in subjects:
+            what = f"nothing is asked about {quoted(rule.asked)}"
+            compiler.wrong(line, what, did_you_mean(rule.asked, subjects))
     frames = (
         list(compiler.all(reading.frames)),
         list(compiler.all(reading.harmless)),
@@ -126,7 +131,9 @@ class _Compiler:
         return found
 
     def one_set(self, lines: Iterable[Line]) -> int:
-        words = (word for line in lines for one in line.words.split() for word in self.words(line, one))
+        words = (
+            word for line in lines for one in line.words.split() for word in self.words(line, one)
+        )
         return self.number(frozenset(words))
 
     def number(self, words: frozenset[str]) -> int:

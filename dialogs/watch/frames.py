@@ -30,9 +30,12 @@ class Frame:
     needs: tuple[int, ...]  # the sets without which it cannot fit, the rarest first
     of_writer: bool  # it says I, me or my
 
-    def ends(self, spots: "Spots", alive: int, between: int = -1) -> int:
-        """Where the last words are of all that fit, on places of `alive`, across those of `between`."""
-        here = spots.of(self.steps[0].words) & alive
+    def ends(self, spots: "Spots", alive: int, starts: int = -1, between: int = -1) -> int:
+        """Where the last words are of all that fit on places of `alive`.
+
+        `starts`, `between`: where the first word may stand, and what a gap may go across.
+        """
+        here = spots.of(self.steps[0].words) & alive & starts
         for step in self.steps[1:]:
             if not here:
                 return 0
@@ -83,7 +86,11 @@ class Spots:
     """The words of one text, as places. A phrase stands on the place of its last word."""
 
     def __init__(
-        self, words: Sequence[str], sets: Sequence[frozenset[str]], known: Container[str], phrases: Phrases
+        self,
+        words: Sequence[str],
+        sets: Sequence[frozenset[str]],
+        known: Container[str],
+        phrases: Phrases,
     ):
         kept = [word for word in words if word != COMMA]
         places: dict[str, list[int]] = {}
@@ -107,7 +114,8 @@ class Spots:
     def _found(self, number: int) -> tuple[int, dict[int, int]]:
         found = self._of.get(number)
         if found is None:
-            single, longer = 0, {}
+            single = 0
+            longer: dict[int, int] = {}
             for word in self._sets[number] & self._present:
                 if "_" in word:
                     length = word.count("_") + 1

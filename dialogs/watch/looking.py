@@ -42,7 +42,7 @@ def every(text: str, asked: str = "", rules: Rules | None = None) -> Iterator[Fo
         alive = spots.alive & ~_cleared(rule, frame, topics)
         if not frame.ends(spots, alive):
             continue
-        plain = frame.ends(spots, alive & ~after_not, ~nots)
+        plain = frame.ends(spots, alive, ~after_not, ~nots)
         tier = rule.tier if plain else 2
         if rule.id not in fitting or fitting[rule.id].tier > tier:
             fitting[rule.id] = Found(tier, rule.label, rule.id, rules.version)

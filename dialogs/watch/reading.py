@@ -203,7 +203,9 @@ class _At:
         named = self.said(table.get(key, "")).words.split()
         for label in named:
             if label not in LABELS:
-                self.wrong(table[key], f"there is no label {quoted(label)}", did_you_mean(label, LABELS))
+                self.wrong(
+                    table[key], f"there is no label {quoted(label)}", did_you_mean(label, LABELS)
+                )
         return frozenset(named)
 
 

@@ -15,7 +15,9 @@ class Spelling:
         self.known = frozenset(known)
         self.spelled = dict(spelled)
         self.own = frozenset(own)
-        self.sounds = {_sound(w): w for w in sorted(self.known) if len(w) >= _SPOKEN and w.isalpha()}
+        self.sounds = {
+            _sound(w): w for w in sorted(self.known) if len(w) >= _SPOKEN and w.isalpha()
+        }
         self.shortened: dict[str, list[str]] = {}
         for word in sorted(w for w in self.known if len(w) >= _LONG and w.isalpha()):
             for form in _shortened(word):

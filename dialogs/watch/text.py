@@ -61,20 +61,39 @@ def _is_short(words: Sequence[str], start: int) -> bool:
 _SHORT = 3
 _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\u00ad\u034f\u180e")
 _UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
-_APOSTROPHE = re.compile("['’‘`´]")
+_APOSTROPHE = re.compile("['’‘`\u00b4]")
 # A sign that stands for a letter has letters on both sides; a star is only left out.
 _LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}
 _IN_WORD = re.compile(r"(?<=[a-z0-9])[@$!*|+](?=[a-z0-9])")
 _DOTTED = re.compile(r"(?<=\b[a-z])[.\-_](?=[a-z]\b)")
-_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.(?![a-z0-9])|\.\.+")
+_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|\.(?![a-z0-9])")
 _OTHER = re.compile(r"[^a-z0-9|,]+")
 # k i l l: letters one by one, of which at least four stand together.
 _SPACED = re.compile(r"\b[a-z0-9](?: [a-z0-9]){3,}\b")
+# Cyrillic letters that look like Latin ones, and pictures that say a word.
 _LOOKALIKES = str.maketrans(
     {
-        **dict(zip("асеіјорѕухԁԛһ", "aceijopsyxdqh", strict=True)),
-        **dict(zip("АВЕКМНОРСТХ", "abekmhopctx", strict=True)),
-        **{"🔫": " gun ", "🔪": " knife ", "🗡": " knife ", "💣": " bomb ", "❗": "!"},
-        **{"¡": "\n", "¿": "\n", "·": "", "、": ","},
+        **dict(
+            zip(
+                "\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0443\u0445\u0501\u051b\u04bb",
+                "aceijopsyxdqh",
+                strict=True,
+            )
+        ),
+        **dict(
+            zip(
+                "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425",
+                "abekmhopctx",
+                strict=True,
+            )
+        ),
+        "🔫": " gun ",
+        "🔪": " knife ",
+        "🗡": " knife ",
+        "💣": " bomb ",
+        "❗": "!",
+        "¡": "\n",
+        "¿": "\n",
+        "·": "",
     }
 )
