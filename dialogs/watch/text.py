@@ -66,7 +66,7 @@ _APOSTROPHE = re.compile("['’‘`\u00b4]")
 _LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}
 _IN_WORD = re.compile(r"(?<=[a-z0-9])[@$!*|+](?=[a-z0-9])")
 _DOTTED = re.compile(r"(?<=\b[a-z])[.\-_](?=[a-z]\b)")
-_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|\.(?![a-z0-9])")
+_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|:(?=\s)|\.(?![a-z0-9])")
 _OTHER = re.compile(r"[^a-z0-9|,]+")
 # k i l l: letters one by one, of which at least four stand together.
 _SPACED = re.compile(r"\b[a-z0-9](?: [a-z0-9]){3,}\b")
