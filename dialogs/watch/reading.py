@@ -1,6 +1,6 @@
 """Reads the files of rules, strictly: what is not understood is told with its line, never passed over.
 
-words.yaml
+words.yaml; ordinary.yaml is one more, with what harmless.yaml names
 
     groups:      name: words          <name> in a frame is one of these; step_dad is two words
     spelled:     word: variants       how else it is typed
@@ -93,7 +93,7 @@ class Reading:
         if problems:
             return
         at = _At(self, file)
-        if name == "words.yaml":
+        if name in ("words.yaml", "ordinary.yaml"):
             self._words(at, top)
         elif name == "harmless.yaml":
             self._harmless(at, top)

@@ -1,6 +1,7 @@
 """The rules, put together from the folders of all languages, each with what proves it.
 
     languages/CODE/watch/words.yaml     the groups of words that frames name, and how words are misspelled
+                        ordinary.yaml   the same, of what is harmless; words that are no slip of others
                         harmless.yaml   what is taken out before anything is looked for; topics
                         LABEL.yaml      the rules of each label
 
@@ -44,7 +45,7 @@ class Rules:
 @by_languages
 def shipped_rules() -> Rules:
     """Those of all languages. Raises FlowProblems."""
-    names = ("words.yaml", "harmless.yaml", *(f"{label}.yaml" for label in LABELS))
+    names = ("words.yaml", "ordinary.yaml", "harmless.yaml", *(f"{label}.yaml" for label in LABELS))
     found = ((code, name, file_of(code, f"watch/{name}")) for code in codes() for name in names)
     return rules_of([(code, name, *file) for code, name, file in found if file])
 
