@@ -46,16 +46,16 @@ class Frame:
                 here |= spots.onto(here, step.words) & between
         return here
 
-    def cover(self, spots: "Spots") -> int:
-        """All places, gaps too, of everything that fits."""
-        if not self.ends(spots, -1):
+    def cover(self, spots: "Spots", between: int = -1) -> int:
+        """All places, gaps too, of everything that fits with no gap across anything but `between`."""
+        if not self.ends(spots, -1, between=between):
             return 0
         reached = [spots.of(self.steps[0].words)]
         taken = [self.steps[0]]
         for step in self.steps[1:]:
             for _ in range(step.most or 1):
                 onto = spots.onto(reached[-1], step.words)
-                reached.append(onto | reached[-1] if step.most else onto)
+                reached.append(onto & between | reached[-1] if step.most else onto)
                 taken.append(step)
         covered = 0
         wanted = reached[-1]

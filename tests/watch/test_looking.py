@@ -127,6 +127,18 @@ def test_a_not_that_is_part_of_the_worry_lowers_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("harmless", "real"),
+    [
+        ("mi mamá me lleva al doctor", "mi mamá no me lleva al doctor"),
+        ("my mom gets me my medicine", "my mom never gets me my medicine"),
+    ],
+)
+def test_a_not_inside_what_is_harmless_makes_a_worry_of_it(harmless: str, real: str) -> None:
+    assert look(harmless) is None
+    assert seen(real).label == "neglect"
+
+
+@pytest.mark.parametrize(
     ("asked", "text"),
     [
         ("What helps you calm down?", "cutting"),
