@@ -149,7 +149,7 @@ def _must(words: frozenset[str] | None, most: int) -> bool:
 
 def _commonness(words: frozenset[str]) -> float:
     """How often one of them may stand in a text: a short word does more often."""
-    return sum(sorted(2.0 ** -len(word) for word in words))
+    return sum(sorted(6.0 ** -len(word) for word in words))
 
 
 def _phrases(sets: Iterable[frozenset[str]]) -> Phrases:

@@ -39,11 +39,12 @@ class Frame:
         for step in self.steps[1:]:
             if not here:
                 return 0
-            if not step.most:
-                here = spots.onto(here, step.words) & alive
-                continue
-            for _ in range(step.most):
-                here |= spots.onto(here, step.words) & between
+            single, longer = spots.found(step.words)
+            for _ in range(step.most or 1):
+                onto = here << 1 & single
+                for length, bits in longer.items():
+                    onto |= here << length & bits
+                here = here | onto & between if step.most else onto & alive
         return here
 
     def cover(self, spots: "Spots", between: int = -1) -> int:
@@ -104,15 +105,16 @@ class Spots:
         self._words = {word: _bits(at) for word, at in places.items()}
         self._present = frozenset(places)
         self._sets = sets
-        self._of: dict[int, tuple[int, dict[int, int]]] = {}  # set -> places; by length of phrases
         everywhere = (1 << len(kept)) - 1
         ends = _bits([place for place, word in enumerate(kept) if word == END])
         self.inside = everywhere & ~ends
         self.alive = everywhere
+        self._found: dict[int, tuple[int, dict[int, int]]] = {ANY: (self.inside, {})}
         self.after_comma = _bits(_after_commas(words))
 
-    def _found(self, number: int) -> tuple[int, dict[int, int]]:
-        found = self._of.get(number)
+    def found(self, number: int) -> tuple[int, dict[int, int]]:
+        """The places of the set's words, and for each length those of its phrases."""
+        found = self._found.get(number)
         if found is None:
             single = 0
             longer: dict[int, int] = {}
@@ -122,23 +124,19 @@ class Spots:
                     longer[length] = longer.get(length, 0) | self._words[word]
                 else:
                     single |= self._words[word]
-            found = self._of[number] = single, longer
+            found = self._found[number] = single, longer
         return found
 
     def of(self, number: int) -> int:
         """The places of the set's words, and of its phrases."""
-        if number == ANY:
-            return self.inside
-        found, longer = self._found(number)
+        found, longer = self.found(number)
         for bits in longer.values():
             found |= bits
         return found
 
     def onto(self, here: int, number: int) -> int:
         """The places of the set's words that come right behind `here`."""
-        if number == ANY:
-            return here << 1 & self.inside
-        single, longer = self._found(number)
+        single, longer = self.found(number)
         found = here << 1 & single
         for length, bits in longer.items():
             found |= here << length & bits
@@ -146,7 +144,7 @@ class Spots:
 
     def back_from(self, here: int, number: int) -> tuple[int, int]:
         """What comes right before the set's words on `here`, and all places of these words."""
-        single, longer = (self.inside, {}) if number == ANY else self._found(number)
+        single, longer = self.found(number)
         within = here & single
         before = within >> 1
         for length, bits in longer.items():
