@@ -27,26 +27,25 @@ def look(text: str, asked: str = "") -> Found | None:
     return min(every(text, asked), key=_urgency, default=None)
 
 
-def every(text: str, asked: str = "", rules: Rules | None = None) -> Iterator[Found]:
-    """One find for each rule that fits, in the order of the rules' files."""
-    rules = rules or shipped_rules()
+def every(text: str, asked: str = "") -> Iterator[Found]:
+    """One find for each rule that fits, by its id."""
+    rules = shipped_rules()
     spots = _spots(text, rules)
     spots.clear(_harmless(spots, rules))
     told = _contexts(asked, rules)
     topics = _topics(spots, rules)
     nots, after_not = _negations(spots, rules)
-    fitting: dict[str, Found] = {}
+    tiers: dict[Rule, int] = {}
     for frame, rule in spots.possible(rules.frames):
-        if rule.asked and rule.asked not in told:
+        # Nothing that is found later makes it more urgent.
+        if tiers.get(rule) == rule.tier or (rule.asked and rule.asked not in told):
             continue
         alive = spots.alive & ~_cleared(rule, frame, topics)
-        if not frame.ends(spots, alive):
-            continue
-        plain = frame.ends(spots, alive, ~after_not, ~nots)
-        tier = rule.tier if plain else 2
-        if rule.id not in fitting or fitting[rule.id].tier > tier:
-            fitting[rule.id] = Found(tier, rule.label, rule.id, rules.version)
-    yield from (fitting[rule] for rule in sorted(fitting))
+        if frame.ends(spots, alive):
+            plain = frame.ends(spots, alive, ~after_not, ~nots)
+            tiers[rule] = rule.tier if plain else 2
+    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
+        yield Found(tier, rule.label, rule.id, rules.version)
 
 
 def _urgency(found: Found) -> tuple[int, int, str]:

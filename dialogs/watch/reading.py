@@ -49,7 +49,7 @@ class Line:
         return Problem(self.file, self.line, "", what, fix)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     id: str  # en.abuse.kin_hits_me
     label: str
