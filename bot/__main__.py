@@ -150,6 +150,13 @@ LANGUAGES = (
     ),
 )  # fmt: skip
 
+WATCH = (
+    (
+        "score", "watch:score",
+        "Say how well the rules find worries in labelled texts.",
+    ),
+)  # fmt: skip
+
 GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("tools", "The tools that staff entered for students.", TOOLS),
@@ -168,6 +175,10 @@ GROUPS = (
     (
         "languages", "What students and families are spoken to in: a folder of files for each language.",
         LANGUAGES,
+    ),
+    (
+        "watch", "The rules that recognise a worry in what a student writes.",
+        WATCH,
     ),
 )  # fmt: skip
 

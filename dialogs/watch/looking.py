@@ -1,0 +1,107 @@
+"""Whether a text holds a worry, how urgent it is, and which rule says so.
+
+Both languages' rules always run, for children mix them. What is harmless is taken out first, and takes
+nothing with it: a joke followed by a real wish is still found. A "not" makes a find less urgent and never
+undoes it. The words of a text are kept nowhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dialogs.watch.frames import Frame, Spots
+from dialogs.watch.reading import LABELS, Rule, Topic
+from dialogs.watch.rules import Rules, shipped_rules
+from dialogs.watch.text import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    tier: int  # 1: danger, act now; 2: a person should look
+    label: str
+    rule: str
+    version: str  # of all rules together
+
+
+def look(text: str, asked: str = "") -> Found | None:
+    """The most urgent worry in the text, None for none. `asked`: the question it answers."""
+    return min(every(text, asked), key=_urgency, default=None)
+
+
+def every(text: str, asked: str = "") -> Iterator[Found]:
+    """One find for each rule that fits, by its id."""
+    rules = shipped_rules()
+    spots = _spots(text, rules)
+    spots.clear(_harmless(spots, rules))
+    told = _contexts(asked, rules)
+    topics = _topics(spots, rules)
+    nots, after_not = _negations(spots, rules)
+    tiers: dict[Rule, int] = {}
+    for frame, rule in spots.possible(rules.frames):
+        # Nothing that is found later makes it more urgent.
+        if tiers.get(rule) == rule.tier or (rule.asked and rule.asked not in told):
+            continue
+        alive = spots.alive & ~_cleared(rule, frame, topics)
+        if frame.ends(spots, alive):
+            plain = frame.ends(spots, alive, ~after_not, ~nots)
+            tiers[rule] = rule.tier if plain else 2
+    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
+        yield Found(tier, rule.label, rule.id, rules.version)
+
+
+def _urgency(found: Found) -> tuple[int, int, str]:
+    return found.tier, LABELS.index(found.label), found.rule
+
+
+def _spots(text: str, rules: Rules) -> Spots:
+    return Spots(words_of(text, rules.spelling), rules.sets, rules.known, rules.phrases)
+
+
+def _harmless(spots: Spots, rules: Rules) -> int:
+    """Its places. A "not" that it does not name makes another thing of it: nobody takes me to a doctor."""
+    covered, no_nots = 0, ~spots.of(rules.negator)
+    for frame, _ in spots.possible(rules.harmless):
+        covered |= frame.cover(spots, no_nots)
+    return covered
+
+
+def _contexts(asked: str, rules: Rules) -> set[str]:
+    """What the question is about, as far as a rule asks for it: calm, future …"""
+    if not asked:
+        return set()
+    spots = _spots(asked, rules)
+    return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
+
+
+# How far a word about a game, a story or a lesson reaches, and how far a "not".
+_TOPIC_REACHES = 14
+_NOT_REACHES = 4
+
+
+def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
+    """What the text is about, and the places near the words that say so."""
+    found = ((topic, frame.cover(spots)) for frame, topic in spots.possible(rules.topics))
+    return [(topic, spots.around(at, _TOPIC_REACHES)) for topic, at in found if at]
+
+
+def _cleared(rule: Rule, frame: Frame, topics: Iterable[tuple[Topic, int]]) -> int:
+    """Where a topic makes nothing of what the rule finds."""
+    cleared = 0
+    for topic, places in topics:
+        of_others = rule.label in topic.of_others and not frame.of_writer
+        if rule.label in topic.clears or of_others:
+            cleared |= 0 if rule.anywhere else places
+    return cleared
+
+
+def _negations(spots: Spots, rules: Rules) -> tuple[int, int]:
+    """The places of each "not", and those that it reaches in its clause."""
+    nots = spots.of(rules.negator)
+    if not nots:
+        return 0, 0
+    for frame, _ in spots.possible(rules.no_negation):
+        nots &= ~frame.cover(spots)
+    reached = nots
+    stop = spots.of(rules.clause) | spots.after_comma
+    for _ in range(_NOT_REACHES):
+        reached |= reached << 1 & spots.inside & ~stop
+    return nots, reached & ~nots

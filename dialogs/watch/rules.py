@@ -1,0 +1,78 @@
+"""The rules, put together from the folders of all languages, each with what proves it.
+
+    languages/CODE/watch/words.yaml     the groups of words that frames name, and how words are misspelled
+                        ordinary.yaml   the same, of what is harmless; words that are no slip of others
+                        harmless.yaml   what is taken out before anything is looked for; topics
+                        LABEL.yaml      the rules of each label
+
+A group that two languages name is one group, so that "my dad me pega" fits. reading.py says what may stand
+in these files. A language without the folder has no rules of its own.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogs.language import by_languages, codes, file_of
+from dialogs.problems import FlowProblems
+from dialogs.watch.compiling import compiled
+from dialogs.watch.frames import Frames, Phrases
+from dialogs.watch.reading import LABELS, Reading, Rule, Topic
+from dialogs.watch.spelling import Spelling
+
+# Changed with the code that runs the rules, where it finds anything else than before.
+_RUN_BY = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    version: str
+    rules: tuple[Rule, ...]
+    frames: Frames[Rule]
+    harmless: Frames[str]
+    topics: Frames[Topic]
+    contexts: Frames[str]
+    no_negation: Frames[str]
+    negator: int
+    clause: int
+    sets: list[frozenset[str]]
+    known: frozenset[str]  # all words of the sets
+    spelling: Spelling
+    phrases: Phrases
+    examples: tuple[tuple[str, str], ...]  # what is harmless, by its name
+
+
+@by_languages
+def shipped_rules() -> Rules:
+    """Those of all languages. Raises FlowProblems."""
+    names = ("words.yaml", "ordinary.yaml", "harmless.yaml", *(f"{label}.yaml" for label in LABELS))
+    found = ((code, name, file_of(code, f"watch/{name}")) for code in codes() for name in names)
+    return rules_of([(code, name, *file) for code, name, file in found if file])
+
+
+def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
+    """`files`: language, name, what messages call it, text. Raises FlowProblems with all that is wrong."""
+    reading = Reading()
+    for code, name, called, text in files:
+        reading.take(code, name, called, text)
+    made = compiled(reading)
+    if reading.problems:
+        raise FlowProblems(reading.problems)
+    content = "\n".join(f"{code}/{name}\n{text}" for code, name, _, text in sorted(files))
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return Rules(
+        version=f"{_RUN_BY}-{digest[:12]}",
+        rules=tuple(reading.rules),
+        frames=Frames(made.rules, made.sets),
+        harmless=Frames(made.harmless, made.sets),
+        topics=Frames(made.topics, made.sets),
+        contexts=Frames(made.contexts, made.sets),
+        no_negation=Frames(made.no_negation, made.sets),
+        negator=made.negator,
+        clause=made.clause,
+        sets=made.sets,
+        known=frozenset().union(*made.sets),
+        spelling=Spelling(made.known(), reading.spelled, reading.own_words),
+        phrases=made.phrases,
+        examples=tuple(reading.examples),
+    )

@@ -1,0 +1,99 @@
+"""From what a child typed to the words that frames are made of.
+
+A copy is read, never changed text: no accents, capitals, signs that cannot be seen or letters that only
+look alike; k1ll and kiiiill are kill, and a long word with one slip is the word that was meant.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from dialogs.watch.frames import COMMA, END
+from dialogs.watch.spelling import Spelling
+
+
+def words_of(text: str, spelling: Spelling) -> list[str]:
+    """The words, END at both ends and between sentences, COMMA for commas."""
+    signs = _signs(_plain(text))
+    meant = {sign: spelling.meant(sign) for sign in set(signs)}
+    words = [END, *(meant[sign] for sign in signs), END]
+    return list(_without_short_stops(words))
+
+
+def _plain(text: str) -> str:
+    """In small letters of ASCII, as far as there are such, and what can be seen as them."""
+    if not text.isascii():
+        text = text.translate(_LOOKALIKES)
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c) and c not in _UNSEEN)
+        text = _UNSEEN_RUN.sub("", text)
+    return text.lower()
+
+
+def _signs(plain: str) -> list[str]:
+    """Words as they are spelled; END and COMMA among them."""
+    joined = _APOSTROPHE.sub("", plain)
+    joined = _IN_WORD.sub(lambda match: _LEET[match[0]], joined)
+    joined = _DOTTED.sub("", joined)
+    marked = _STOP.sub(f" {END} ", joined).replace(",", f" {COMMA} ")
+    return _SPACED.sub(lambda match: match[0].replace(" ", ""), _OTHER.sub(" ", marked)).split()
+
+
+def _without_short_stops(words: list[str]) -> Iterator[str]:
+    """Some write a sentence in pieces: "dad mad. hit me." Between pieces of three words no stop stands."""
+    length = 0
+    for at, word in enumerate(words):
+        if word != END or at == 0:
+            length += word not in (COMMA, END)
+            yield word
+        elif at == len(words) - 1 or length > _SHORT or not _is_short(words, at + 1):
+            length = 0
+            yield word
+        else:
+            length = 0
+
+
+def _is_short(words: Sequence[str], start: int) -> bool:
+    piece = words[start : start + _SHORT + 1]
+    return END in piece and piece[0] != END
+
+
+_SHORT = 3
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\u00ad\u034f\u180e")
+_UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+_APOSTROPHE = re.compile("['’‘`\u00b4]")
+# A sign that stands for a letter has letters on both sides; a star is only left out.
+_LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}
+_IN_WORD = re.compile(r"(?<=[a-z0-9])[@$!*|+](?=[a-z0-9])")
+_DOTTED = re.compile(r"(?<=\b[a-z])[.\-_](?=[a-z]\b)")
+_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|:(?=\s)|\.(?![a-z0-9])")
+_OTHER = re.compile(r"[^a-z0-9|,]+")
+# k i l l: letters one by one, of which at least four stand together.
+_SPACED = re.compile(r"\b[a-z0-9](?: [a-z0-9]){3,}\b")
+# Cyrillic letters that look like Latin ones, and pictures that say a word.
+_LOOKALIKES = str.maketrans(
+    {
+        **dict(
+            zip(
+                "\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u0455\u0443\u0445\u0501\u051b\u04bb",
+                "aceijopsyxdqh",
+                strict=True,
+            )
+        ),
+        **dict(
+            zip(
+                "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425",
+                "abekmhopctx",
+                strict=True,
+            )
+        ),
+        "🔫": " gun ",
+        "🔪": " knife ",
+        "🗡": " knife ",
+        "💣": " bomb ",
+        "❗": "!",
+        "¡": "\n",
+        "¿": "\n",
+        "·": "",
+    }
+)
