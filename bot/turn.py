@@ -13,15 +13,16 @@ from sqlalchemy import Connection
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.speaking import world_spoken_to
+from bot.conversation.worries import Worry, worry_in
 from dialogs import engine, opening
 from dialogs.completeness import complete
 from dialogs.conversation import TEAM, Conversation, World, parts
-from dialogs.events import Answered, Ask, Event, PathChanged, Paused, first, shown_answers
+from dialogs.events import Answered, Ask, Event, Heard, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
 from dialogs.progress import NO_QUESTION, Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
-from storage import answers, consent, conversations, published, unsent_words
+from storage import alerts, answers, consent, conversations, published, unsent_words
 from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Stored
 from storage.database import Store
 from storage.kept_answers import Provenance
@@ -51,12 +52,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A turn to be taken."""
+    """A turn to be taken. `tells`: who learns of a worry by itself; "": nobody, so the student is to tell."""
 
     conversation_id: str
     arrival: Arrival
     contact: str
     now: int
+    tells: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class Turn:
     @property
     def shown_answers(self) -> tuple[str, ...]:
         return shown_answers(self.events)
+
+    @property
+    def heard(self) -> Heard | None:
+        """The fixed words, where what was sent held a worry: nothing else is shown with them."""
+        return first(self.events, Heard)
 
     @property
     def paused(self) -> bool:
@@ -206,16 +213,27 @@ def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     id, channel = one.arrival.id, one.arrival.how.channel
     if first_time(connection, channel, id, one.conversation_id, one.now):
         return noted_turn_in(connection, vault, one)
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
+    return again_in(connection, vault, one)
+
+
+def again_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
+    """What the student sees now, for a reply that came before."""
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
     return _turn_of(stored, flow, [engine.waiting(flow, stored.conversation)], repeated=True)
 
 
 def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """For a channel that has itself noted the reply as seen. Raises Overtaken."""
     arrival = one.arrival
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
     conversation = stored.conversation
-    if arrival.at_turn not in (None, stored.turn):
+    is_over = arrival.at_turn not in (None, stored.turn)
+    at = arrival.reply.to or engine.at(flow, conversation)
+    worry = _worry_in(flow, conversation, arrival, at)
+    if worry is not None:
+        answers_it = not is_over and at == engine.at(flow, conversation)
+        return _hear(connection, vault, stored, flow, one, worry, at if answers_it else "")
+    if is_over:
         return replace(_turn_of(stored, flow, engine.overtaken(flow, conversation)), overtaken=True)
     if not can_be_kept(arrival.note) or len(arrival.note) > LONGEST:
         return _turn_of(stored, flow, engine.unreadable(flow, conversation))
@@ -226,7 +244,10 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 
 def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
     """A new value for an answer given before, as when an old message is edited; the place stays."""
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
+    worry = _worry_in(flow, stored.conversation, one.arrival, key)
+    if worry is not None:
+        return _hear(connection, vault, stored, flow, one, worry, key)
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
     if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
@@ -245,15 +266,74 @@ def flow_of(connection: Connection, stored: Stored) -> Flow:
     )
 
 
-def _loaded(connection: Connection, vault: Vault, id: str, contact: str) -> tuple[Stored, Flow]:
+def _loaded(
+    connection: Connection, vault: Vault, id: str, contact: str, tells: str = ""
+) -> tuple[Stored, Flow]:
     """With what is read anew each turn: whom to talk to, and the step that the flow may speak of."""
     stored = conversations.load(connection, vault, id)
     flow, conversation = flow_of(connection, stored), stored.conversation
-    conversation.contact = contact
+    conversation.contact, conversation.tells = contact, tells
     if flow.tells_step:
         step = own_step(connection, vault, stored.student_id)
         conversation.world = replace(conversation.world, own_step=step)
     return stored, flow
+
+
+def _worry_in(flow: Flow, conversation: Conversation, arrival: Arrival, key: str) -> Worry | None:
+    text, note = arrival.reply.text, arrival.note
+    return worry_in(text, note, engine.asked_at(flow, conversation, key)) if text or note else None
+
+
+def _hear(
+    connection: Connection,
+    vault: Vault,
+    stored: Stored,
+    flow: Flow,
+    one: Waiting,
+    worry: Worry,
+    key: str,
+) -> Turn:
+    """All of it goes to the counselors, sealed for them; in its place the answer is a skipped one.
+
+    With it what was said before to the same question, which is held with it.
+    """
+    conversation, how = stored.conversation, one.arrival.how
+    asked, before = (
+        engine.asked_at(flow, conversation, key),
+        _said_before(connection, vault, stored, flow, key),
+    )
+    events = engine.hold(flow, conversation, key)
+    without_note = replace(one, arrival=replace(one.arrival, note=""))
+    held = [_make_true(connection, vault, stored, flow, event, without_note) for event in events]
+    conversations.save(connection, stored, _status(stored), one.now)
+    alert = worry.alert(
+        next(filter(None, held), None),
+        conversation=stored.id,
+        flow=flow.name,
+        version=flow.version,
+        question=key,
+        asked=asked,
+        choices=one.arrival.reply.choices,
+        before=before,
+        language=conversation.language,
+        channel=how.channel,
+        respondent=how.respondent,
+        typed_by=how.typed_by,
+    )
+    alerts.keep(connection, vault, stored.school_id, stored.student_id, alert, one.now)
+    return _turn_of(stored, flow, events)
+
+
+def _said_before(
+    connection: Connection, vault: Vault, stored: Stored, flow: Flow, key: str
+) -> list[dict[str, object]]:
+    step, item = parts(key)
+    question = flow.question(step) if step in flow.by_id else ""
+    return [
+        {"step": one.step, "codes": one.codes, "words": one.words, "by": one.provenance.respondent}
+        for one in (answers.of_conversation(connection, vault, stored.id) if question else ())
+        if (one.question, one.item) == (question, item) and one.on_path
+    ]
 
 
 def _keep_events(
@@ -272,7 +352,8 @@ def _keep_events(
 
 def _make_true(
     connection: Connection, vault: Vault, stored: Stored, flow: Flow, event: Event, one: Waiting
-) -> None:
+) -> str | None:
+    """The id of the answer that was kept, if one was."""
     arrival, now = one.arrival, one.now
     match event:
         case Answered():
@@ -284,9 +365,11 @@ def _make_true(
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
                 answers.keep(connection, stored, note, _adults(arrival.how.channel), now)
+            return kept
         case PathChanged(off, on):
             answers.mark_path(connection, stored, off, False)
             answers.mark_path(connection, stored, on, True)
+    return None
 
 
 def _adults(channel: str) -> Provenance:

@@ -129,7 +129,9 @@ class Conversation:
     picked: tuple[str, ...] = ()  # pressed with "something else", whose words are still to come
     kept: dict[str, Kept] = field(default_factory=dict)  # by key(step, item id)
     ticked: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and left so, by the same key
+    heard: bool = False  # the last turn held a worry: who sends the same again reads the same words
     contact: str = ""  # whom to talk to and where, as of now: given anew each turn, not kept
+    tells: str = ""  # who at the school learns of a worry by itself, likewise; "": nobody
     # Of a walk over an earlier path (machine.walk): all questions that have an answer, on it or not.
     begun: frozenset[str] = frozenset()
 
@@ -158,6 +160,7 @@ def to_json(conversation: Conversation) -> tuple[str, str]:
         conversation.picked,
         conversation.kept,
         conversation.ticked,
+        conversation.heard,
     )
     return _WORLD.dump_json(conversation.world).decode(), _PROGRESS.dump_json(progress).decode()
 
@@ -174,6 +177,7 @@ def from_json(flow: str, version: str, world: str, progress: str) -> Conversatio
         at.picked,
         at.kept,
         at.ticked,
+        at.heard,
     )
 
 
@@ -187,6 +191,7 @@ class _Progress:
     ticked: Annotated[dict[str, tuple[str, ...]], Field(exclude_if=lambda them: not them)] = field(
         default_factory=dict
     )
+    heard: Annotated[bool, Field(exclude_if=lambda heard: not heard)] = False
 
 
 _WORLD = TypeAdapter(World)

@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from dialogs import reply_types
 from dialogs.conversation import FINISHED, START, STOPPED, Conversation, Kept, parts
+from dialogs.conversation import key as _key
 from dialogs.events import (
     Answered,
     Ask,
     Event,
     Finished,
+    Heard,
     PathChanged,
     Paused,
     Refused,
@@ -22,7 +24,15 @@ from dialogs.events import (
     ShowAnswers,
 )
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
-from dialogs.machine import advance, all_items_of, here, item_at, let_go_of_follow_ups, walk
+from dialogs.machine import (
+    advance,
+    all_items_of,
+    here,
+    item_at,
+    item_named,
+    let_go_of_follow_ups,
+    walk,
+)
 from dialogs.no_answer import non_answer, says_nothing, would_rather_not
 from dialogs.phrases import phrase
 from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
@@ -46,6 +56,7 @@ def start(flow: Flow, conversation: Conversation) -> list[Event]:
 
 def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]:
     """What one reply means and does. An event list ends with the question that now waits, if any."""
+    conversation.heard = False
     if conversation.state in DONE:
         return _after_the_end(flow, conversation, reply)
     if reply.to and not reply.command and reply.to != here(flow, conversation):
@@ -73,9 +84,61 @@ def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> li
     The student stays where they are, also with "something else" pressed, as long as that question
     still comes next or has been answered. What is no answer changes nothing.
     """
+    conversation.heard = False
     value = _revised(flow, conversation, key, reply)
     if value is None:
         return [_refused("edited_not_taken", conversation), waiting(flow, conversation)]
+    return _mended(flow, conversation, key, value)
+
+
+def hold(flow: Flow, conversation: Conversation, key: str) -> list[Event]:
+    """What was sent tells of a worry: the answer is a skipped one from here on, its question's with it.
+
+    So it equals a skipped one wherever answers are read, and nothing more is asked about it. `key`: the
+    question that waits, or one answered before; with any other nothing is held, and the words are said alone.
+    """
+    question = _question_of(flow, key)
+    skipped = Value((SKIP,))
+    events: list[Event] = []
+    if key and key == at(flow, conversation):
+        _go_to(flow, conversation, question)
+        events = list(_answer(flow, conversation, skipped))
+    elif question in answered_keys(flow, conversation):
+        events = _mended(flow, conversation, question, skipped)
+    conversation.heard = True
+    kept = [event for event in events if isinstance(event, Answered | PathChanged)]
+    return [*kept, heard(conversation)]
+
+
+def at(flow: Flow, conversation: Conversation) -> str:
+    """The key of the question that waits; "" where none does."""
+    return "" if conversation.state in DONE else here(flow, conversation)
+
+
+def asked_at(flow: Flow, conversation: Conversation, key: str) -> str:
+    """How that question is asked; "" where there is none."""
+    step, _ = parts(key)
+    if step not in flow.by_id:
+        return ""
+    item = item_named(flow, conversation, key)
+    return text_of(flow.by_id[step], conversation.world, conversation.language, item)
+
+
+def heard(conversation: Conversation) -> Heard:
+    """The fixed words, who is told or to be told, and stop or go on."""
+    told = "heard_telling" if conversation.tells else "heard_please_tell"
+    said: tuple[str, ...] = ("heard", told, "heard_danger", "stop_or_go_on")
+    if conversation.world.respondent:
+        said = ("family_heard", "family_heard_please_tell", "family_heard_danger")
+    return Heard("\n\n".join(_say(name, conversation).text for name in said))
+
+
+def _question_of(flow: Flow, key: str) -> str:
+    step, item = parts(key)
+    return _key(flow.question(step), item) if step in flow.by_id else ""
+
+
+def _mended(flow: Flow, conversation: Conversation, key: str, value: Value) -> list[Event]:
     before = copy(conversation)
     place = "" if before.state in DONE else here(flow, before)
     _go_to(flow, conversation, key)
@@ -113,8 +176,10 @@ def unreadable(flow: Flow, conversation: Conversation) -> list[Event]:
     return [_refused("refused_unreadable", conversation), waiting(flow, conversation)]
 
 
-def waiting(flow: Flow, conversation: Conversation) -> Ask | Finished:
+def waiting(flow: Flow, conversation: Conversation) -> Ask | Heard | Finished:
     """What the student sees now."""
+    if conversation.heard:
+        return heard(conversation)
     done = conversation.state in DONE
     return _finished(conversation) if done else ask(flow, conversation)
 
@@ -456,6 +521,7 @@ def _say(name: str, conversation: Conversation) -> Say:
     world, language = conversation.world, conversation.language
     reader = phrase("reader_teacher", world, language)  # who by name, only the channel knows
     values = {"name": world.called, "contact": conversation.contact, "reader": reader}
+    values |= {"tells": conversation.tells}
     return Say(phrase(name, world, language, **values))
 
 

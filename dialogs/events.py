@@ -104,6 +104,16 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What was written tells of a worry: these fixed words are shown first and alone, then stop or go on.
+
+    Of what was written nothing is said back, and nothing more is asked about it.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """Nothing more to ask. `early`: the student stopped before the end."""
 
@@ -111,7 +121,7 @@ class Finished:
     early: bool = False
 
 
-Event = Say | Ask | Answered | Refused | PathChanged | ShowAnswers | Paused | Finished
+Event = Say | Ask | Answered | Refused | PathChanged | ShowAnswers | Paused | Heard | Finished
 
 E = TypeVar("E")
 

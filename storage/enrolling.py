@@ -41,7 +41,7 @@ OPTIONAL = (
     "case_manager",
     "asks",
 )
-_ALWAYS = ("name", "band", "mode", "language")
+_ALWAYS = ("name", "band", "mode", "language", "made_up")
 _SEALED = ("name", "born", "pronouns")
 
 
@@ -66,6 +66,7 @@ class NewStudent:
     meeting_date: str = ""
     case_manager: str | None = None
     asks: tuple[str, ...] = ()
+    made_up: bool = False
     columns: tuple[str, ...] = OPTIONAL  # those of OPTIONAL that the list speaks of
 
 

@@ -47,6 +47,7 @@ class Student:
     case_manager: str | None  # by name
     look: str = ""  # JSON: how pages look and sound to them
     asks: tuple[str, ...] = ()  # what staff want them asked in addition
+    made_up: bool = False  # of the demo, or for trying a flow out
 
 
 def ensure_school(
@@ -249,6 +250,7 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> 
         case_manager=_manager(connection, vault, row),
         look=row.look or "",
         asks=tuple((row.asks or "").split()),
+        made_up=bool(row.made_up),
     )
 
 

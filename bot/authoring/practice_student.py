@@ -16,7 +16,7 @@ def practice_student(
     with store.writing() as connection:
         student = find_student(connection, store.vault, school.id, local_id)
         if student is None:
-            row = enrolling.NewStudent(local_id, "Sam", CLASS, band, mode, language)
+            row = enrolling.NewStudent(local_id, "Sam", CLASS, band, mode, language, made_up=True)
             enrolling.save_students(connection, store.vault, school, [row], now)
             listed = [tools.NewTool(local_id, *tool) for tool in _TOOLS if mode == "iep"]
             tools.save_tools(connection, store.vault, school, listed, now)

@@ -93,6 +93,7 @@ def enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
         knows_about_plan=facts.get("knows_about_plan") == "yes",
         case_manager=facts.get("case_manager"),
         asks=recorded.asks,
+        made_up=True,
     )
     names = catalogue_names()
     listed = [_tool(row.local_id, name, places, names) for name, places in recorded.tools]

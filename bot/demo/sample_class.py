@@ -35,7 +35,9 @@ def demo_class(store: Store, school: School, now: int) -> str | None:
         if classes:
             return None
         students = [
-            enrolling.NewStudent(id, name, CLASS, band, mode, language, case_manager=TEACHER)
+            enrolling.NewStudent(
+                id, name, CLASS, band, mode, language, case_manager=TEACHER, made_up=True
+            )
             for id, name, band, mode, language, _ in _STUDENTS
         ]
         listed = [

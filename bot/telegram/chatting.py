@@ -7,6 +7,7 @@ What a screen waits for (Screen.at):
     flows again                                what to talk about                         joining.py
     ask answers                                a question, or which answer to change      asking.py
     edited                                     an answer given before, to be mended       mending.py
+    heard                                      the words after a worry: stop or go on     heard.py
     list list_which list_preview               reading back: the list of all answers      reading_back.py
     share private picked quote part …          reading back: one row of it                one_row.py
     end                                        what may come next                         ending.py
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.conversation.speaking import NOBODY
-from bot.telegram import account, asking, ending, joining, mending, reading_back
+from bot.telegram import account, asking, ending, heard, joining, mending, reading_back
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, is_ours, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, say_once, settle
@@ -122,6 +123,9 @@ def _go_on(visit: Visit, turn: Turn) -> None:
     visit.chat.language = turn.language or visit.chat.language
     if visit.screen.reviewed:
         turn = _without_the_end(turn)
+    if turn.heard:
+        heard.show_words(visit, turn.heard.text)
+        return
     pressed_choice = visit.incoming.kind == "press"
     asking.show_turn(visit, turn, said_back=not pressed_choice)
     if turn.status == conversations.REVIEW:
@@ -169,6 +173,8 @@ def _act(visit: Visit, name: str, value: str) -> Turn | None:
             return joining.typed_by(visit, value)
         case "flows":
             return joining.pick(visit, value)
+        case heard.HEARD:
+            return heard.chosen(visit, name)
         case "again":
             return (joining.start if name == "again" else reading_back.look_again)(visit, value)
         case "ask":
@@ -247,6 +253,8 @@ def _message(visit: Visit) -> Turn | None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
         case "edited" if visit.chat.conversation_id:
             return mending.edited(visit)
+        case _ if heard.elsewhere(visit, visit.incoming.text):
+            pass
         case "voice":
             say_once(visit, "only_words_voice")
         case "forward":
@@ -260,6 +268,10 @@ def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
     if name == "start" and rest:
         return joining.follow_link(visit, rest)
+    # Where a question waits the turn looks itself, since it is the answer that is held then.
+    looks_itself = visit.screen.at in ("ask", heard.HEARD) and visit.student is not None
+    if not looks_itself and not mending.question_replied_to(visit) and heard.elsewhere(visit, text):
+        return None
     if name == "unknown":
         say(visit, "unknown_command")
         return None
@@ -329,6 +341,8 @@ def _reply(visit: Visit, text: str) -> Turn | None:
     question = "" if command_in(text) else mending.question_replied_to(visit)
     if question:
         return mending.replied(visit, question, text)
+    if at == heard.HEARD:
+        return heard.typed(visit, text)
     if at == "ask":
         name, _, value = labelled_act(visit.screen, text).partition(":")
         return asking.command(visit, value) if name == "command" else asking.typed(visit, text)

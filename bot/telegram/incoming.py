@@ -21,7 +21,8 @@ class Incoming:
     """One update. `kind` says which of the fields are filled.
 
     text (text), press (data, query), edited (text), forward, wordless, voice,
-    group, blocked, unblocked, nothing (to be ignored).
+    caption (text that is no answer), group, blocked, unblocked, nothing (to be ignored).
+    A forward, a wordless one and a voice may have a text as well, which is a caption or another's.
     """
 
     id: int
@@ -157,7 +158,7 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
         _kind(message, edited),
         chat=str(message.chat.id),
         message_id=message.message_id,
-        text=message.text or "",
+        text=message.text or message.caption or "",
         language=_language(message),
         date=int(message.date.timestamp()),
         reply_to=message.reply_to_message.message_id if message.reply_to_message else 0,
@@ -168,7 +169,9 @@ def _kind(message: Message, edited: bool) -> str:
     others = message.forward_origin or message.via_bot  # words that another person or program wrote
     if edited:
         # A caption or a live location may change as well: there is no answer of it to change.
-        return "edited" if message.text and not others else "nothing"
+        if message.text and not others:
+            return "edited"
+        return "caption" if message.caption or message.text else "nothing"
     if others:
         return "forward"
     if message.text:

@@ -121,7 +121,7 @@ def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:
     """None where the new words were not taken, and nothing has changed."""
     arrival = Arrival(str(visit.incoming.id), reply, visit.how, note=note)
     turn = revise_in(visit.connection, visit.desk.vault, turn_for(visit, arrival), name)
-    return None if turn.answered is None else turn
+    return turn if turn.answered or turn.heard else None
 
 
 def _after_mending(
@@ -131,6 +131,8 @@ def _after_mending(
     if turn is None:
         say(visit, "edited_not_taken")
         return None
+    if turn.heard:
+        return turn
     tell(visit, name)
     events: list[Event] = [
         event for event in turn.events if not isinstance(event, Answered | Finished)

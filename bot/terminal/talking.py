@@ -8,12 +8,15 @@ import time
 from dataclasses import replace
 from functools import partial
 
+from sqlalchemy import Connection
+
 from bot.config import School as Settings
 from bot.conversation import sharing
 from bot.conversation.arrival import read_by
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
+from bot.conversation.worries import heard_by, keep_elsewhere, said_after
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
@@ -40,6 +43,7 @@ from dialogs.events import (
     Ask,
     Event,
     Finished,
+    Heard,
     Option,
     PathChanged,
     Paused,
@@ -50,11 +54,12 @@ from dialogs.events import (
 from dialogs.flow import Flow
 from dialogs.replies import Reply, account_command_in, command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
+from dialogs.words import has_something
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
 from storage.erasing import clean_up, erase_answers
-from storage.people import School, Student
+from storage.people import School, Student, student_by_id
 
 
 def talk(
@@ -149,12 +154,37 @@ def _go_through(desk: Desk, turn: Turn) -> bool:
         _show(desk, turn)
         if turn.paused:
             return False
+        if turn.heard:
+            turn = _after_the_words(desk, turn)
+            continue
         turn = _next_turn(desk, turn) if turn.status == ASKING else read_back(desk, turn)
     shared = entries_of(desk, turn.conversation_id)
     open_ones = [entry for entry in shared if entry.audience != PRIVATE]
     print()
     tell(shared_in_words(partial(phrase_for, desk), len(open_ones), len(shared)))
     return True
+
+
+def _after_the_words(desk: Desk, turn: Turn) -> Turn:
+    """Stop or go on; what is typed in their place goes with what was said before, and is no answer."""
+    while True:
+        options([phrase_for(desk, name) for name in ("page_keep_going", "page_stop")])
+        line = read_line()
+        picked = place_in(line, 2)
+        if picked == 2 or means(line, *LEAVES):
+            raise EOFError
+        if picked == 1 or means(line, "go_on") or is_yes(line):
+            return resume(desk.store, turn.conversation_id, desk.contact)
+        in_transaction(desk, partial(_keep_said_after, desk, line))
+        for text in heard_by(partial(phrase_for, desk)):
+            tell(text)
+
+
+def _keep_said_after(desk: Desk, line: str, connection: Connection) -> None:
+    vault = desk.store.vault
+    student = student_by_id(connection, vault, desk.student_id)
+    if student is not None and has_something(line):
+        keep_elsewhere(connection, vault, student, said_after(line), "after the words", desk.now())
 
 
 def _next_turn(desk: Desk, turn: Turn) -> Turn:
@@ -212,11 +242,11 @@ def _show(desk: Desk, turn: Turn) -> None:
 
 def _show_event(desk: Desk, turn: Turn, event: Event) -> None:
     match event:
-        case Say(text) | Refused(text) | Paused(text) | Finished(text):
+        case Say(text) | Refused(text) | Paused(text) | Heard(text) | Finished(text):
             tell(text)
-        case PathChanged(_, _, text):
+        case PathChanged(_, _, text) if turn.heard is None:
             tell(text)
-        case Answered():
+        case Answered() if turn.heard is None:
             tell(f"{event.said_back}  ✓ {phrase_for(desk, 'saved')}")
         case Ask():
             _show_question(desk, event)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.base import Id, Micros, Sealed, metadata
@@ -78,6 +79,8 @@ student = Table(
     Column("look", Text),
     # What staff want them asked in addition: the names, space separated (ASKS in dialogs/flow.py).
     Column("asks", Text),
+    # Of the demo, or for trying a flow out: of what they write nobody is alerted.
+    Column("made_up", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("school_id", "local_id_index"),
 )
 

@@ -433,7 +433,7 @@ def test_bob_in_seventh_grade_is_asked_about_both_of_his_tools(bob: Student) -> 
         bot: Tell me about a time when that would have helped.
         me:  on Mondays
         bot: What was that like?
-        me:  there are seven of us at the table and nobody talks to me at all
+        me:  there are seven of us at the table and it gets so loud that I cannot think
         """
     )
     assert bob.told[-1] == "That was the last question. Thank you for telling me."

@@ -7,7 +7,7 @@ form carries the turn that it shows, so that a reply sent twice is one.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
+from bot.turn import Arrival, Turn, Waiting, again_in, noted_turn_in, resume_in
 from bot.web.family.visit import HOW, Visit, phrase_for, speak
 from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
@@ -37,6 +37,7 @@ class Talk:
     typed: str = ""
     unkept: str = ""  # typed in the form that was just sent, whose question is over
     ending: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -58,11 +59,13 @@ def answer_sent(visit: Visit) -> Page | Go:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         return _over(visit, turn, [phrase_for(visit, "already_done")])
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
-        return Go("/family/talk")
+        one = Waiting(id, Arrival("", Reply(), HOW), visit.contact, visit.now)
+        again = again_in(visit.connection, visit.desk.vault, one)
+        return _heard(visit, again) if again.heard else Go("/family/talk")
     first, *more = _replies(visit)
     turn = _taken(visit, id, first, form.number("turn"))
     saved = turn.answered is not None
-    for command in more if saved else ():
+    for command in more if saved and not turn.heard else ():
         turn = _taken(visit, id, command, None)
     return _after(visit, turn, saved=saved)
 
@@ -88,6 +91,8 @@ def _replies(visit: Visit) -> Sequence[Reply]:
 
 def _after(visit: Visit, turn: Turn, *, saved: bool) -> Page | Go:
     speak(visit, turn.language)
+    if turn.heard:
+        return _heard(visit, turn)
     said = (Say, Refused, Paused, PathChanged)
     told = [one.text for one in turn.events if isinstance(one, said)]
     if turn.overtaken:
@@ -103,6 +108,13 @@ def _after(visit: Visit, turn: Turn, *, saved: bool) -> Page | Go:
     if told:
         return _page(visit, _waiting(visit, turn), told, saved=saved)
     return Go("/family/talk?saved=1" if saved else "/family/talk")
+
+
+def _heard(visit: Visit, turn: Turn) -> Page:
+    """The fixed words, alone."""
+    texts = turn.heard.text.split("\n\n") if turn.heard else []
+    talk = Talk(turn.conversation_id, turn.turn, heard=tuple(texts))
+    return Page("family/talk.html", {"talk": talk})
 
 
 def _waiting(visit: Visit, turn: Turn) -> Turn:

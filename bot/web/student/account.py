@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from bot.config import phone_link
 from bot.conversation import arrival, sharing
 from bot.conversation.pinned import pinned_flow
 from bot.documents.cards import qr_svg
@@ -15,7 +14,7 @@ from bot.web.pages import Go, Page
 from bot.web.student import choosing, joining, reviewing
 from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
-from bot.web.student.messages import message, way_on
+from bot.web.student.messages import calls, message, way_on
 from bot.web.student.reviewing import unsaid
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
@@ -155,19 +154,8 @@ def someone_page(visit: Visit) -> Page:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         if turn.status == ASKING:
             told, stop = [*told, phrase_for(visit, "stop_or_go_on")], Talk(id, turn.turn)
-    title, calls = phrase_for(visit, "page_talk"), _calls(visit)
-    return message(visit, told, title=title, stop=stop, calls=calls)
-
-
-def _calls(visit: Visit) -> list[tuple[str, str]]:
-    """Links that a phone dials or writes to; the school's number, as the contact, for who has a card."""
-    settings = visit.desk.settings
-    phone = settings.in_language("contact_phone", visit.language) if visit.session else ""
-    school = (
-        [(phone_link(phone), phrase_for(visit, "page_call_school", phone=phone))] if phone else []
-    )
-    known = {"page_call_911": "tel:911", "page_call_988": "tel:988", "page_text_988": "sms:988"}
-    return [*school, *((link, phrase_for(visit, name)) for name, link in known.items())]
+    title = phrase_for(visit, "page_talk")
+    return message(visit, told, title=title, stop=stop, calls=calls(visit))
 
 
 def telegram_sent(visit: Visit) -> Page | Go:

@@ -10,9 +10,18 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.conversation import arrival, sharing
-from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
+from bot.turn import (
+    Arrival,
+    AssentMissing,
+    Turn,
+    Waiting,
+    again_in,
+    noted_turn_in,
+    resume_in,
+)
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import reviewing, unsent_words
+from bot.web.student.messages import calls
 from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
@@ -79,6 +88,8 @@ class Talk:
     typed: str = ""
     note: str = ""
     paused: str = ""
+    heard: tuple[str, ...] = ()  # the fixed words, alone; and whom to call (link, label)
+    calls: tuple[tuple[str, str], ...] = ()
     listing: Listing | None = None
     picker: Picker | None = None
     preview: Preview | None = None
@@ -114,15 +125,24 @@ def answer_sent(visit: Visit) -> Page | Go:
         unsent_words.forget(visit)
         return Go(elsewhere)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
-        return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
+        return _again(visit, id)
     if form.one("command") not in _WITHOUT_WORDS:
         unsent_words.keep(visit)
     turn = command_or_reply(visit, id, _reply(visit))
-    if _is_done_with(visit, turn):
+    if turn.heard or _is_done_with(visit, turn):
         unsent_words.forget(visit)
     if turn.status == REVIEW:
         sharing.close(visit.connection, visit.desk.vault, id, visit.now)  # with nothing to share
     return _after(visit, turn)
+
+
+def _again(visit: Visit, id: str) -> Page | Go:
+    """For a form that came before, as from a second tap."""
+    one = Waiting(id, Arrival("", Reply(), visit.how), visit.contact, visit.now)
+    turn = again_in(visit.connection, visit.desk.vault, one)
+    if turn.heard:
+        return _heard(visit, turn)
+    return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
 
 
 def command_or_reply(visit: Visit, id: str, reply: Reply) -> Turn:
@@ -176,7 +196,17 @@ def _id_of(visit: Visit) -> str:
     return seal_for(visit.connection, visit.desk.vault, visit.who.id).mark("page", *held)
 
 
+def _heard(visit: Visit, turn: Turn) -> Page:
+    """The fixed words alone: of what was written, and of what was said before, nothing stands there."""
+    visit.language = turn.language or visit.language
+    texts = tuple(turn.heard.text.split("\n\n")) if turn.heard else ()
+    talk = replace(_plain(visit, turn), heard=texts, calls=tuple(calls(visit)))
+    return Page("talk_main.html" if visit.part else "talk.html", {"talk": talk})
+
+
 def _after(visit: Visit, turn: Turn) -> Page | Go:
+    if turn.heard:
+        return _heard(visit, turn)
     form, events = visit.form, turn.events
     told = [one.text for one in events if isinstance(one, Say | Refused | PathChanged)]
     if turn.overtaken:

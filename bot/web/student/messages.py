@@ -1,5 +1,6 @@
 """What is said to a student on a page of its own, and the way on from it."""
 
+from bot.config import phone_link
 from bot.web.pages import Page
 from bot.web.serving import NO_MORE
 from bot.web.student.visit import Visit, phrase_for
@@ -34,3 +35,14 @@ def way_on(visit: Visit) -> tuple[str, str]:
     if visit.inside and visit.own_session.conversation_id:
         return "/talk", phrase_for(visit, "page_keep_going")
     return "/talk" if visit.inside else "/", phrase_for(visit, "page_first")
+
+
+def calls(visit: Visit) -> list[tuple[str, str]]:
+    """Links that a phone dials or writes to; the school's number, as the contact, for who has a card."""
+    settings = visit.desk.settings
+    phone = settings.in_language("contact_phone", visit.language) if visit.session else ""
+    school = (
+        [(phone_link(phone), phrase_for(visit, "page_call_school", phone=phone))] if phone else []
+    )
+    known = {"page_call_911": "tel:911", "page_call_988": "tel:988", "page_text_988": "sms:988"}
+    return [*school, *((link, phrase_for(visit, name)) for name, link in known.items())]

@@ -1,0 +1,73 @@
+"""What a student or a family wrote is looked through for a worry; one that is found is for the counselors.
+
+The rules are in dialogs/watch/; what the student then reads is the engine's (engine.heard). Of a text in
+which nothing is found nothing is kept here.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.conversation.speaking import Speaker
+from dialogs.watch.looking import Found, look
+from storage import alerts
+from storage.alerts import Alert
+from storage.people import Student
+from storage.vault import Vault
+
+BEFORE_YES = "before the student's own yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """The most urgent thing found in what was sent, and all that was sent, as the counselors read it."""
+
+    found: Found
+    sent: dict[str, str] = field(repr=False)  # text, and an adult's note
+
+    def alert(self, answer_id: str | None, **around: Any) -> Alert:
+        """`around`: where it was said, what was asked, and what was said to the same question before."""
+        found = self.found
+        rule = {"rule": found.rule, "label": found.label, "rules": found.version}
+        body = json.dumps({**self.sent, **rule, **around}, ensure_ascii=False)
+        return Alert(alerts.WORDS, found.tier, body, answer_id)
+
+
+def keep_elsewhere(
+    connection: Connection, vault: Vault, student: Student, worry: Worry, where: str, now: int
+) -> None:
+    """Of what was sent where no question waits. Before their yes, only that it was and what was found."""
+    if where == BEFORE_YES:
+        worry = Worry(worry.found, {})
+    alert = worry.alert(None, where=where)
+    alerts.keep(connection, vault, student.school_id, student.id, alert, now)
+
+
+def said_after(text: str) -> Worry:
+    """What is typed while the fixed words stand there goes with what was said before it."""
+    return worry_in(text) or Worry(Found(2, "", "said after it", ""), {"text": _whole(text)})
+
+
+def heard_by(t: Speaker, tells: str = "") -> list[str]:
+    """The fixed words, where there is no conversation to say them in (as engine.heard has them)."""
+    told = "heard_telling" if tells else "heard_please_tell"
+    return [t("heard"), t(told, tells=tells), t("heard_danger")]
+
+
+def worry_in(text: str, note: str = "", asked: str = "") -> Worry | None:
+    """`asked`: the question that it answers, which may make a worry of a single word."""
+    sent = {name: _whole(words) for name, words in (("text", text), ("note", note)) if words}
+    found = _most_urgent(look(words, asked) for words in sent.values())
+    return Worry(found, sent) if found else None
+
+
+def _most_urgent(found: Iterable[Found | None]) -> Found | None:
+    return min(filter(None, found), key=lambda one: one.tier, default=None)
+
+
+def _whole(text: str) -> str:
+    """What no file could carry (a lone surrogate) stands as a question mark."""
+    return text.encode("utf-8", "replace").decode()

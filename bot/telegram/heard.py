@@ -1,0 +1,67 @@
+"""A worry in a chat: the fixed words with stop or go on, also where no question waits for what was typed."""
+
+from functools import partial
+
+from bot.conversation.worries import (
+    BEFORE_YES,
+    heard_by,
+    keep_elsewhere,
+    said_after,
+    worry_in,
+)
+from bot.telegram.screens import column, typed_act
+from bot.telegram.visit import Visit, conversation_of, phrase_for, say, settle, show
+from bot.turn import Turn, agreed, resume_in
+from dialogs.replies import command_in, is_yes
+
+HEARD = "heard"  # what the screen waits for
+_WAYS = (("page_keep_going", "on"), ("page_stop", "stop"))
+
+
+def show_words(visit: Visit, text: str) -> None:
+    """Alone: of what was said before nothing stands with them."""
+    visit.said.clear()
+    rows = column([(phrase_for(visit, name), act) for name, act in _WAYS])
+    show(visit, HEARD, text, rows)
+
+
+def chosen(visit: Visit, name: str) -> Turn | None:
+    """Go on, with an ordinary question; or stop for now."""
+    if name == "on":
+        return resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
+    settle(visit)
+    visit.screen.at, visit.screen.rows = "", []
+    say(visit, "paused")
+    return None
+
+
+def typed(visit: Visit, text: str) -> Turn | None:
+    """While they stand there nothing typed is an answer: it goes with what was said before."""
+    act = typed_act(visit.screen, text)
+    if not act:
+        act = {"go_on": "on", "pause": "stop", "stop": "stop"}.get(command_in(text), "")
+    if act or is_yes(text):
+        return chosen(visit, act or "on")
+    if visit.student is not None:
+        worry = said_after(text)
+        keep_elsewhere(
+            visit.connection, visit.desk.vault, visit.student, worry, "after the words", visit.now
+        )
+    show_words(visit, visit.screen.text)
+    return None
+
+
+def elsewhere(visit: Visit, text: str) -> bool:
+    """Whether a text that answers nothing holds a worry: then it is kept for the counselors, and answered.
+
+    What stood on the phone stays there, and waits below the words.
+    """
+    worry = worry_in(text) if text else None
+    if worry is None:
+        return False
+    student = visit.student
+    if student is not None:
+        where = "Telegram" if agreed(visit.connection, student, visit.now) else BEFORE_YES
+        keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)
+    visit.said += heard_by(partial(phrase_for, visit))
+    return True

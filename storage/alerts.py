@@ -1,0 +1,93 @@
+"""Alerts: a worry that somebody wrote, or a wish to talk, kept for the named adults alone.
+
+Sealed under the counselor key, so that neither the student's own key nor their deleting touches them. A
+student has one open alert at most: what comes while it is open joins it. Of who is made up there is none.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, insert, select
+
+from storage.ids import new_id
+from storage.keys import counselors_of, seal_for
+from storage.tables import alert, student
+from storage.vault import Vault
+
+Kind = Literal["words", "talk"]
+WORDS: Kind = "words"  # the watch found something in what was written
+TALK: Kind = "talk"  # the student asked to talk to someone
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`tier`: 1 danger, 2 a person should look. `body`: JSON, as the counselors are to read it."""
+
+    kind: Kind
+    tier: int
+    body: str
+    answer_id: str | None = None  # what is held for it
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlert:
+    id: str
+    joins: str | None  # the open one that it came to
+    alert: Alert
+    at: int  # microseconds
+
+
+def keep(
+    connection: Connection, vault: Vault, school_id: str, student_id: str, new: Alert, now: int
+) -> bool:
+    """In the transaction of what it is about. False for a student who is made up."""
+    # Locked, so that two at once do not both open one; SQLite has one writer anyway.
+    one = (
+        select(student.c.made_up).where(student.c.id == student_id).with_for_update(key_share=True)
+    )
+    if connection.execute(one).scalar_one():
+        return False
+    first = connection.execute(
+        select(alert.c.id).where(
+            alert.c.student_id == student_id,
+            alert.c.joins.is_(None),
+            alert.c.acknowledged_at.is_(None),
+        )
+    ).scalar()
+    id, seal = new_id(now), seal_for(connection, vault, counselors_of(school_id))
+    connection.execute(
+        insert(alert),
+        {
+            "id": id,
+            "school_id": school_id,
+            "student_id": student_id,
+            "answer_id": new.answer_id,
+            "kind": new.kind,
+            "tier": new.tier,
+            "body": seal.seal(alert.name, "body", id, new.body),
+            "made_at": now,
+            "joins": first,
+        },
+    )
+    return True
+
+
+def of_student(
+    connection: Connection, vault: Vault, school_id: str, student_id: str
+) -> list[KeptAlert]:
+    """All of a student's, the oldest first, opened: for the counselors alone."""
+    rows = connection.execute(
+        select(alert).where(alert.c.student_id == student_id).order_by(alert.c.made_at, alert.c.id)
+    ).all()
+    seal = seal_for(connection, vault, counselors_of(school_id))
+    return [
+        KeptAlert(
+            row.id,
+            row.joins,
+            Alert(
+                row.kind, row.tier, seal.open(alert.name, "body", row.id, row.body), row.answer_id
+            ),
+            row.made_at,
+        )
+        for row in rows
+    ]
