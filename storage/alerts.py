@@ -76,8 +76,9 @@ def of_student(
     connection: Connection, vault: Vault, school_id: str, student_id: str
 ) -> list[KeptAlert]:
     """All of a student's, the oldest first, opened: for the counselors alone."""
+    in_order = (alert.c.made_at, alert.c.joins.is_not(None), alert.c.id)
     rows = connection.execute(
-        select(alert).where(alert.c.student_id == student_id).order_by(alert.c.made_at, alert.c.id)
+        select(alert).where(alert.c.student_id == student_id).order_by(*in_order)
     ).all()
     seal = seal_for(connection, vault, counselors_of(school_id))
     return [

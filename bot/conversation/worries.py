@@ -18,6 +18,9 @@ from storage.alerts import Alert
 from storage.people import Student
 from storage.vault import Vault
 
+# When a student wants to talk to someone, the most urgent first.
+WHENS = ("now", "today", "week")
+
 BEFORE_YES = "before the student's own yes"
 
 
@@ -43,6 +46,15 @@ def keep_elsewhere(
     if where == BEFORE_YES:
         worry = Worry(worry.found, {})
     alert = worry.alert(None, where=where)
+    alerts.keep(connection, vault, student.school_id, student.id, alert, now)
+
+
+def keep_wish(
+    connection: Connection, vault: Vault, student: Student, when: str, channel: str, now: int
+) -> None:
+    """The student asked to talk to someone, and when: one of WHENS."""
+    body = json.dumps({"when": when, "channel": channel})
+    alert = Alert(alerts.TALK, 1 if when == WHENS[0] else 2, body)
     alerts.keep(connection, vault, student.school_id, student.id, alert, now)
 
 

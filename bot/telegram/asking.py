@@ -141,6 +141,13 @@ def command(visit: Visit, name: str, to: str = "") -> Turn:
     return _answer(visit, Reply(command=name, to=to))
 
 
+def reply(visit: Visit, text: str) -> Turn:
+    """Words for the question that waits, whatever stands on the phone."""
+    turn = _answer(visit, Reply(text=text))
+    mending.note_where(visit, turn)
+    return turn
+
+
 def typed(visit: Visit, text: str) -> Turn | None:
     """Words where a question waits: its answer, a command, or more of the answer before."""
     if not is_no_words(text) and (more := mending.add_to_before(visit, text)):

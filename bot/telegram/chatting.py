@@ -7,7 +7,7 @@ What a screen waits for (Screen.at):
     flows again                                what to talk about                         joining.py
     ask answers                                a question, or which answer to change      asking.py
     edited                                     an answer given before, to be mended       mending.py
-    heard                                      the words after a worry: stop or go on     heard.py
+    heard when                                 after a worry; when to talk to someone     heard.py
     list list_which list_preview               reading back: the list of all answers      reading_back.py
     share private picked quote part …          reading back: one row of it                one_row.py
     end                                        what may come next                         ending.py
@@ -175,6 +175,9 @@ def _act(visit: Visit, name: str, value: str) -> Turn | None:
             return joining.pick(visit, value)
         case heard.HEARD:
             return heard.chosen(visit, name)
+        case heard.WHEN:
+            heard.wished(visit, name)
+            return _again(visit)
         case "again":
             return (joining.start if name == "again" else reading_back.look_again)(visit, value)
         case "ask":
@@ -343,6 +346,11 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return mending.replied(visit, question, text)
     if at == heard.HEARD:
         return heard.typed(visit, text)
+    if command_in(text) == "talk":
+        heard.ask_when(visit)
+        return None
+    if at == heard.WHEN and not typed_act(visit.screen, text):
+        return _typed_instead(visit, text)
     if at == "ask":
         name, _, value = labelled_act(visit.screen, text).partition(":")
         return asking.command(visit, value) if name == "command" else asking.typed(visit, text)
@@ -358,6 +366,13 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         settle(visit, chosen=label_of(visit.screen, typed))
         return _act(visit, name, value)
     return _at_rest(visit, text)
+
+
+def _typed_instead(visit: Visit, text: str) -> Turn | None:
+    """In place of when to talk: the answer to what waited before, where a question did."""
+    id = visit.chat.conversation_id
+    turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact) if id else None
+    return asking.reply(visit, text) if turn and turn.ask else _again(visit)
 
 
 def _yes_or_no(visit: Visit, text: str) -> str:

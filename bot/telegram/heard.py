@@ -1,20 +1,25 @@
 """A worry in a chat: the fixed words with stop or go on, also where no question waits for what was typed."""
 
+from dataclasses import replace
 from functools import partial
 
 from bot.conversation.worries import (
     BEFORE_YES,
+    WHENS,
     heard_by,
     keep_elsewhere,
+    keep_wish,
     said_after,
     worry_in,
 )
 from bot.telegram.screens import column, typed_act
-from bot.telegram.visit import Visit, conversation_of, phrase_for, say, settle, show
+from bot.telegram.visit import CHANNEL, Visit, conversation_of, phrase_for, say, settle, show
 from bot.turn import Turn, agreed, resume_in
+from dialogs.events import Say
 from dialogs.replies import command_in, is_yes
+from storage.people import student_by_id
 
-HEARD = "heard"  # what the screen waits for
+HEARD, WHEN = "heard", "when"  # what the screen waits for
 _WAYS = (("page_keep_going", "on"), ("page_stop", "stop"))
 
 
@@ -28,7 +33,9 @@ def show_words(visit: Visit, text: str) -> None:
 def chosen(visit: Visit, name: str) -> Turn | None:
     """Go on, with an ordinary question; or stop for now."""
     if name == "on":
-        return resume_in(visit.connection, visit.desk.vault, conversation_of(visit), visit.contact)
+        id = conversation_of(visit)
+        turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+        return replace(turn, events=[one for one in turn.events if not isinstance(one, Say)])
     settle(visit)
     visit.screen.at, visit.screen.rows = "", []
     say(visit, "paused")
@@ -51,6 +58,20 @@ def typed(visit: Visit, text: str) -> Turn | None:
     return None
 
 
+def ask_when(visit: Visit) -> None:
+    """Whom to talk to, and when the student wants to: what waited stands there again after it."""
+    say(visit, "talk")
+    rows = column([(phrase_for(visit, f"talk_{when}"), when) for when in WHENS])
+    rows += column([(phrase_for(visit, "page_keep_going"), "on")])
+    show(visit, WHEN, phrase_for(visit, "talk_when"), rows)
+
+
+def wished(visit: Visit, when: str) -> None:
+    if when in WHENS and visit.student is not None:
+        keep_wish(visit.connection, visit.desk.vault, visit.student, when, CHANNEL, visit.now)
+        say(visit, "talk_noted")
+
+
 def elsewhere(visit: Visit, text: str) -> bool:
     """Whether a text that answers nothing holds a worry: then it is kept for the counselors, and answered.
 
@@ -60,6 +81,8 @@ def elsewhere(visit: Visit, text: str) -> bool:
     if worry is None:
         return False
     student = visit.student
+    if student is None and visit.screen.at == "opening":  # they have said that the card is theirs
+        student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
     if student is not None:
         where = "Telegram" if agreed(visit.connection, student, visit.now) else BEFORE_YES
         keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)

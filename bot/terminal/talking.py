@@ -16,7 +16,7 @@ from bot.conversation.arrival import read_by
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
-from bot.conversation.worries import heard_by, keep_elsewhere, said_after
+from bot.conversation.worries import WHENS, heard_by, keep_elsewhere, keep_wish, said_after
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
@@ -174,7 +174,8 @@ def _after_the_words(desk: Desk, turn: Turn) -> Turn:
         if picked == 2 or means(line, *LEAVES):
             raise EOFError
         if picked == 1 or means(line, "go_on") or is_yes(line):
-            return resume(desk.store, turn.conversation_id, desk.contact)
+            again = resume(desk.store, turn.conversation_id, desk.contact)
+            return replace(again, events=[one for one in again.events if not isinstance(one, Say)])
         in_transaction(desk, partial(_keep_said_after, desk, line))
         for text in heard_by(partial(phrase_for, desk)):
             tell(text)
@@ -185,6 +186,23 @@ def _keep_said_after(desk: Desk, line: str, connection: Connection) -> None:
     student = student_by_id(connection, vault, desk.student_id)
     if student is not None and has_something(line):
         keep_elsewhere(connection, vault, student, said_after(line), "after the words", desk.now())
+
+
+def _wishes(desk: Desk) -> None:
+    """Whom to talk to, and when; anything else than one of these is no wish."""
+    say(desk, "talk")
+    say(desk, "talk_when")
+    options([phrase_for(desk, f"talk_{when}") for when in WHENS])
+    if number := place_in(read_line(), len(WHENS)):
+        in_transaction(desk, partial(_keep_wish, desk, WHENS[number - 1]))
+        say(desk, "talk_noted")
+
+
+def _keep_wish(desk: Desk, when: str, connection: Connection) -> None:
+    vault = desk.store.vault
+    student = student_by_id(connection, vault, desk.student_id)
+    if student is not None:
+        keep_wish(connection, vault, student, when, CHANNEL, desk.now())
 
 
 def _next_turn(desk: Desk, turn: Turn) -> Turn:
@@ -204,6 +222,9 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
 def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
     """What is no reply to the question, which goes on waiting. False for anything else."""
     match name:
+        case "talk":
+            _wishes(desk)
+            _show_question(desk, turn.ask) if turn.ask else say(desk, "finished")
         case "privacy":
             say(desk, "privacy")
         case "words":

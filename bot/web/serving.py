@@ -264,7 +264,7 @@ class Front:
 
 # What a message may offer beside its ways; see message.html.
 NO_MORE: Mapping[str, object] = {
-    "link": "", "qr": "", "again": None, "stop": None, "leave": False, "calls": (),
+    "link": "", "qr": "", "again": None, "stop": None, "leave": False, "calls": (), "whens": (),
 }  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from bot.conversation import arrival, sharing
 from bot.conversation.pinned import pinned_flow
+from bot.conversation.worries import WHENS, keep_wish
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
-from bot.web.pages import Go, Page
+from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import choosing, joining, reviewing
 from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
@@ -155,7 +156,18 @@ def someone_page(visit: Visit) -> Page:
         if turn.status == ASKING:
             told, stop = [*told, phrase_for(visit, "stop_or_go_on")], Talk(id, turn.turn)
     title = phrase_for(visit, "page_talk")
-    return message(visit, told, title=title, stop=stop, calls=calls(visit))
+    whens = [(when, phrase_for(visit, f"talk_{when}")) for when in WHENS] if visit.inside else []
+    return message(visit, told, title=title, stop=stop, calls=calls(visit), whens=whens)
+
+
+def wish_sent(visit: Visit) -> Page | Go:
+    """The student wants to talk to someone, now, today or this week."""
+    when = visit.form.one("when")
+    if when not in WHENS:
+        return Go("/someone")
+    keep_wish(visit.connection, visit.desk.vault, visit.who, when, CHANNEL, visit.now)
+    title, told = phrase_for(visit, "page_talk"), phrase_for(visit, "talk_noted")
+    return message(visit, [told], title=title, calls=calls(visit))
 
 
 def telegram_sent(visit: Visit) -> Page | Go:

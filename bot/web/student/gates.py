@@ -56,6 +56,7 @@ SENT = {
     "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT),
     "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),
+    "/someone": Gate(account.wish_sent, KNOWN, _STUDENT),
     "/look": Gate(account.look_sent, KNOWN, _STUDENT),
     "/device": Gate(account.device_sent, KNOWN, _STUDENT),
     "/telegram-code": Gate(account.telegram_sent, KNOWN, _STUDENT),

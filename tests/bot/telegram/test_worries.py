@@ -1,0 +1,184 @@
+"""A worry in a chat: the words, stop or go on, and whatever else a student may write at that moment."""
+
+import json
+
+from storage import alerts
+from storage.database import Store
+from storage.kept_answers import KeptAnswer
+from storage.people import School
+from tests.bot.telegram.school import Open, open_school
+from tests.botapi.phones import Phone
+from tests.student import Clock, Student
+
+WORRY = "my stepdad hits me with a belt when i get home"
+
+
+async def test_the_words_come_alone_and_then_an_ordinary_question(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            f"""
+            me:   [My tools]
+            me:   {WORRY}
+            bot:  Thank you for telling me. You are not in trouble.
+            bot:  Do you want to stop or keep going?
+            sees: [Keep going] [Stop here]
+            """,
+        )
+        assert "How" not in open.told(phone)
+        assert "Saved" not in open.told(phone)
+        await open.plays(
+            phone,
+            """
+            me:   [Keep going]
+            bot:  How often do you use a copy of notes?
+            me:   [Sometimes]
+            bot:  In which classes do you use it?
+            """,
+        )
+        assert "Welcome back" not in told(phone)
+        assert only(open, bob)["text"] == WORRY
+        assert "use@extended_time" not in answered(open.kept(bob))
+
+
+async def test_what_is_typed_under_the_words_is_no_answer_and_goes_with_them(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            f"""
+            me:   [My tools]
+            me:   {WORRY}
+            me:   every sunday
+            bot:  Do you want to stop or keep going?
+            me:   keep going
+            bot:  How often do you use a copy of notes?
+            """,
+        )
+        first, second = alerts_of(open, bob)
+        assert (second["text"], second["rule"]) == ("every sunday", "said after it")
+        assert "sunday" not in repr(open.kept(bob))
+        assert first["text"] == WORRY
+
+
+async def test_who_stops_there_finds_the_question_again_and_none_of_it(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            f"""
+            me:   [My tools]
+            me:   {WORRY}
+            me:   [Stop here]
+            bot:  Okay, we take a break.
+            me:   hello
+            bot:  How often do you use a copy of notes?
+            """,
+        )
+        assert "Thank you for telling me" not in open.told(phone)
+
+
+async def test_also_where_no_question_waits_a_worry_is_heard(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            f"""
+            bot:  What do you want to talk about?
+            me:   {WORRY}
+            bot:  Thank you for telling me. You are not in trouble.
+            me:   [My tools]
+            bot:  How often do you use more time?
+            """,
+        )
+        assert only(open, bob)["text"] == WORRY
+
+
+async def test_a_caption_and_a_message_that_is_edited_are_looked_through(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Sometimes]\nme: [Math] [Done]\nme: [Skip]")
+        await open.says(phone, "it is okay for me")
+        await phone.edits(
+            next(one.id for one in phone.history if one.text == "it is okay for me"), WORRY
+        )
+        await open.settled()
+        await open.plays(phone, "bot: Thank you for telling me. You are not in trouble.")
+        assert "feel@extended_time" not in answered(open.kept(bob))
+        await phone.sends_photo("i want to kill myself")
+        await open.settled()
+        assert [one["text"] for one in alerts_of(open, bob)] == [WORRY, "i want to kill myself"]
+
+
+async def test_before_the_yes_a_worry_is_answered_and_none_of_its_words_kept(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = open.api.phone()
+        open.phones.append(phone)
+        await phone.starts(open.code_of(bob))
+        await open.settled()
+        await open.taps(phone, 0)
+        await open.plays(
+            phone, f"me: {WORRY}\nbot: Thank you for telling me. You are not in trouble."
+        )
+        body = only(open, bob)
+        assert "text" not in body
+        assert body["label"] == "abuse"
+        assert open.rows("answer") == 0
+
+
+async def test_who_wants_to_talk_to_someone_is_asked_only_when(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(
+            phone,
+            """
+            me:   [My tools]
+            me:   talk
+            bot:  It is good to talk to someone.
+            bot:  When do you want to talk to someone?
+            sees: [Now] [Today] [This week] [Keep going]
+            me:   [Today]
+            bot:  I wrote that down for the school.
+            bot:  How often do you use more time?
+            me:   talk
+            me:   sometimes
+            bot:  In which classes do you use it?
+            """,
+        )
+        assert [one["when"] for one in alerts_of(open, bob)] == ["today"]
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+def told(phone: Phone) -> str:
+    return "\n".join(one.text for one in phone.messages)
+
+
+def answered(kept: dict[str, KeptAnswer]) -> set[str]:
+    return {name for name, one in kept.items() if one.codes != ("skip",)}
+
+
+def alerts_of(open: Open, student: Student) -> list[dict[str, str]]:
+    with open.store.reading() as connection:
+        vault, school = open.store.vault, open.school
+        found = alerts.of_student(connection, vault, school.id, student.row.id)
+    return [json.loads(one.alert.body) for one in found]
+
+
+def only(open: Open, student: Student) -> dict[str, str]:
+    (one,) = alerts_of(open, student)
+    return one

@@ -1,0 +1,93 @@
+"""A worry on the page: the words alone, whom to call, stop or go on; and the wish to talk to someone."""
+
+import json
+
+from playwright.sync_api import Browser
+
+from storage import alerts
+from tests.student import Student
+from tests.web.families import Family
+from tests.web.phone import phone
+from tests.web.school import Open
+
+WORRY = "my stepdad hits me with a belt when i get home"
+
+
+def test_the_words_stand_alone_with_whom_to_call(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").ticks("Math").presses("Done").presses("Skip")
+    page.presses("Something else").types(WORRY).presses("Send")
+    assert "Thank you for telling me. You are not in trouble." in page.text
+    assert "Do you want to stop or keep going?" in page.text
+    assert "belt" not in page.text
+    assert "Saved" not in page.text
+    assert "Math" not in page.text
+    assert {"tel:911", "tel:988", "sms:988"} <= set(page.page.links.values())
+    page.follows("Keep going")
+    assert page.asked == "What should happen with it next?"
+    assert "belt" not in page.text
+
+
+def test_who_stops_there_finds_none_of_it_again(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else").types(WORRY).presses("Send")
+    page.presses("Stop here")
+    assert "Okay, we take a break." in page.text
+    page.presses("Next student")
+    again = open.shows_card(bob)
+    assert again.asked == "How often do you use a copy of notes?"
+    assert "belt" not in again.opens("/answers").text
+    assert "Thank you for telling me" not in again.text
+
+
+def test_the_same_form_sent_twice_shows_the_words_twice_and_alerts_once(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else").types(WORRY)
+    form = [*page.form("/talk").pairs(), ("send", "1")]
+    page.sends("/talk", form).sends("/talk", form)
+    assert "Thank you for telling me" in page.text
+    assert len(alerts_of(open, bob)) == 1
+
+
+def test_a_family_that_writes_of_a_worry_reads_other_words_and_the_team_does_not(
+    open: Open, bob: Student
+) -> None:
+    parent = Family(open, bob).comes()
+    while parent.says("page_send") not in parent.browser.buttons:
+        parent.skips()
+    parent.writes("Her uncle touches her when she visits him and she is afraid")
+    assert "Thank you for telling us." in parent.text
+    assert "Please call or see" in parent.text
+    (one,) = alerts_of(open, bob)
+    assert one["respondent"] == "family"
+    parent.browser.follows("Keep going")
+    assert "uncle" not in parent.text
+
+
+def test_who_wants_to_talk_to_someone_is_asked_only_when(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).follows("Talk to someone")
+    assert "When do you want to talk to someone?" in page.text
+    page.presses("Today")
+    assert "I wrote that down for the school." in page.text
+    assert "nobody watches this live" in page.text
+    assert [one["when"] for one in alerts_of(open, bob)] == ["today"]
+    page.follows("Keep going")
+    assert page.asked == "How often do you use more time?"
+    assert "When do you want" not in open.browser().opens("/someone").text
+
+
+def test_with_script_the_words_stand_alone_too(open: Open, chromium: Browser, bob: Student) -> None:
+    with phone(chromium, open) as it:
+        it.is_at(bob)
+        it.clicks("button[value=something_else]")
+        it.page.locator("textarea[name=text]").fill(WORRY)
+        it.clicks("button[name=send]")
+        it.page.wait_for_selector("text=Thank you for telling me")
+        assert not it.page.locator("#log").count()
+        it.clicks("a.main[href='/talk']")
+        it.page.wait_for_selector("text=How often do you use a copy of notes?")
+
+
+def alerts_of(open: Open, student: Student) -> list[dict[str, str]]:
+    with open.store.reading() as connection:
+        found = alerts.of_student(connection, open.store.vault, open.school.id, student.row.id)
+    return [json.loads(one.alert.body) for one in found]
