@@ -18,8 +18,8 @@ from storage.alerts import Alert
 from storage.people import Student
 from storage.vault import Vault
 
-# When a student wants to talk to someone, the most urgent first.
-WHENS = ("now", "today", "week")
+# When a student wants to talk to someone, the most urgent first; and the phrase for it.
+WHENS = {"now": "talk_now", "today": "talk_today", "week": "talk_week"}
 
 BEFORE_YES = "before the student's own yes"
 
@@ -54,8 +54,13 @@ def keep_wish(
 ) -> None:
     """The student asked to talk to someone, and when: one of WHENS."""
     body = json.dumps({"when": when, "channel": channel})
-    alert = Alert(alerts.TALK, 1 if when == WHENS[0] else 2, body)
+    alert = Alert(alerts.TALK, 1 if when == "now" else 2, body)
     alerts.keep(connection, vault, student.school_id, student.id, alert, now)
+
+
+def wish_noted(t: Speaker, tells: str = "") -> str:
+    """`tells`: who learns of it by itself; "": nobody, and the student is to go."""
+    return t("talk_telling" if tells else "talk_noted", tells=tells)
 
 
 def said_after(text: str) -> Worry:

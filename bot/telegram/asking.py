@@ -141,6 +141,13 @@ def command(visit: Visit, name: str, to: str = "") -> Turn:
     return _answer(visit, Reply(command=name, to=to))
 
 
+def leave_ticked(visit: Visit) -> None:
+    """What is ticked stands so when the student is back from something else."""
+    ticks = tuple(visit.screen.ticked) if _is_asked_now(visit) else ()
+    if ticks:
+        _answer(visit, Reply(command="talk", choices=ticks))
+
+
 def reply(visit: Visit, text: str) -> Turn:
     """Words for the question that waits, whatever stands on the phone."""
     turn = _answer(visit, Reply(text=text))

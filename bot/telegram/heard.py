@@ -10,8 +10,10 @@ from bot.conversation.worries import (
     keep_elsewhere,
     keep_wish,
     said_after,
+    wish_noted,
     worry_in,
 )
+from bot.telegram import asking
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, conversation_of, phrase_for, say, settle, show
 from bot.turn import Turn, agreed, resume_in
@@ -60,8 +62,10 @@ def typed(visit: Visit, text: str) -> Turn | None:
 
 def ask_when(visit: Visit) -> None:
     """Whom to talk to, and when the student wants to: what waited stands there again after it."""
+    if visit.screen.at == "ask":
+        asking.leave_ticked(visit)
     say(visit, "talk")
-    rows = column([(phrase_for(visit, f"talk_{when}"), when) for when in WHENS])
+    rows = column([(phrase_for(visit, name), when) for when, name in WHENS.items()])
     rows += column([(phrase_for(visit, "page_keep_going"), "on")])
     show(visit, WHEN, phrase_for(visit, "talk_when"), rows)
 
@@ -69,7 +73,7 @@ def ask_when(visit: Visit) -> None:
 def wished(visit: Visit, when: str) -> None:
     if when in WHENS and visit.student is not None:
         keep_wish(visit.connection, visit.desk.vault, visit.student, when, CHANNEL, visit.now)
-        say(visit, "talk_noted")
+        visit.said.append(wish_noted(partial(phrase_for, visit)))
 
 
 def elsewhere(visit: Visit, text: str) -> bool:

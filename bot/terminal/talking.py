@@ -16,7 +16,14 @@ from bot.conversation.arrival import read_by
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
-from bot.conversation.worries import WHENS, heard_by, keep_elsewhere, keep_wish, said_after
+from bot.conversation.worries import (
+    WHENS,
+    heard_by,
+    keep_elsewhere,
+    keep_wish,
+    said_after,
+    wish_noted,
+)
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
@@ -188,14 +195,18 @@ def _keep_said_after(desk: Desk, line: str, connection: Connection) -> None:
         keep_elsewhere(connection, vault, student, said_after(line), "after the words", desk.now())
 
 
-def _wishes(desk: Desk) -> None:
-    """Whom to talk to, and when; anything else than one of these is no wish."""
+def _wishes(desk: Desk) -> str | None:
+    """Whom to talk to, and when. What was typed instead, as if nothing had come between."""
     say(desk, "talk")
     say(desk, "talk_when")
-    options([phrase_for(desk, f"talk_{when}") for when in WHENS])
-    if number := place_in(read_line(), len(WHENS)):
-        in_transaction(desk, partial(_keep_wish, desk, WHENS[number - 1]))
-        say(desk, "talk_noted")
+    options([phrase_for(desk, name) for name in WHENS.values()])
+    line = read_line()
+    number = place_in(line, len(WHENS))
+    if not number:
+        return line
+    in_transaction(desk, partial(_keep_wish, desk, [*WHENS][number - 1]))
+    tell(wish_noted(partial(phrase_for, desk)))
+    return None
 
 
 def _keep_wish(desk: Desk, when: str, connection: Connection) -> None:
@@ -209,6 +220,13 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
     keys = turn.shown_answers
     while True:
         line = read_line()
+        if command_in(line) == "talk":
+            instead = _wishes(desk)
+            if instead is None:
+                if turn.ask:
+                    _show_question(desk, turn.ask)
+                continue
+            line = instead
         if _obeys_everywhere(desk, turn, account_command_in(line) or command_in(line)):
             continue
         if keys and (number := place_in(line, len(keys))):
@@ -222,9 +240,6 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
 def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
     """What is no reply to the question, which goes on waiting. False for anything else."""
     match name:
-        case "talk":
-            _wishes(desk)
-            _show_question(desk, turn.ask) if turn.ask else say(desk, "finished")
         case "privacy":
             say(desk, "privacy")
         case "words":

@@ -115,7 +115,10 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
             ALTER TABLE conversation DROP COLUMN reader_id;
             ALTER TABLE current_answer DROP COLUMN cleared_by;
             ALTER TABLE current_answer DROP COLUMN read_out;
+            ALTER TABLE current_answer DROP COLUMN mac;
+            ALTER TABLE current_answer ADD COLUMN held BOOLEAN NOT NULL DEFAULT 0;
             ALTER TABLE student DROP COLUMN asks;
+            ALTER TABLE student DROP COLUMN made_up;
             DROP TABLE meeting;
             DROP TABLE chat_question;
             DROP TABLE unsent_words;

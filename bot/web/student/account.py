@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from markupsafe import Markup
 
 from bot.conversation import arrival, sharing
 from bot.conversation.pinned import pinned_flow
-from bot.conversation.worries import WHENS, keep_wish
+from bot.conversation.worries import WHENS, keep_wish, wish_noted
 from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
@@ -156,7 +157,8 @@ def someone_page(visit: Visit) -> Page:
         if turn.status == ASKING:
             told, stop = [*told, phrase_for(visit, "stop_or_go_on")], Talk(id, turn.turn)
     title = phrase_for(visit, "page_talk")
-    whens = [(when, phrase_for(visit, f"talk_{when}")) for when in WHENS] if visit.inside else []
+    whens = [(when, phrase_for(visit, name)) for when, name in WHENS.items()]
+    whens = whens if visit.inside else []
     return message(visit, told, title=title, stop=stop, calls=calls(visit), whens=whens)
 
 
@@ -166,7 +168,7 @@ def wish_sent(visit: Visit) -> Page | Go:
     if when not in WHENS:
         return Go("/someone")
     keep_wish(visit.connection, visit.desk.vault, visit.who, when, CHANNEL, visit.now)
-    title, told = phrase_for(visit, "page_talk"), phrase_for(visit, "talk_noted")
+    title, told = phrase_for(visit, "page_talk"), wish_noted(partial(phrase_for, visit))
     return message(visit, [told], title=title, calls=calls(visit))
 
 

@@ -516,6 +516,8 @@ async def test_a_person_to_talk_to_is_named_at_once_and_the_question_comes_again
             me:  i need to talk to someone
             bot: At school you can see Ms. Ortiz (room 12; 555-555-0100).
             bot: If there is danger now, call 911. You can call or text 988 any time.
+            bot: When do you want to talk to someone?
+            me:  [Keep going]
             bot: How often do you use more time?
             me:  /help@whathelps_bot
             bot: You can also write: skip, back, change, pause, stop, or talk (to talk to a person).

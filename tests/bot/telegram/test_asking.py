@@ -114,6 +114,8 @@ async def test_ticks_are_still_there_after_help_and_talk(
         phone = await a_phone_at(open, bob, "My tools", "Sometimes", "Math", "Science")
         for word in ("help", "talk to someone", "who can read this", "my words", "pause"):
             await open.says(phone, word)
+            if "Keep going" in phone.buttons:
+                await open.taps(phone, "Keep going")
             assert ticked(phone) == ["Math", "Science"]
         await open.plays(phone, "me: idioma\nme: [Español]\nme: [Listo (2)]")
         assert open.kept(bob)["where@extended_time"].codes == ("math", "science")
