@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
-
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
+from bot.program.listening import Networks, server_for
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -146,6 +145,7 @@ def open_school(
     contact_phone: str | dict[str, str] = "",
     shipped: bool = False,
     flows: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -159,20 +159,20 @@ def open_school(
             "check_in_reader": check_in_reader,
             **({"flows": flows} if flows else {}),
         },
-        web={"base_url": base_url or open.base},
+        web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
     )
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
-        with _served(app, listener):
+        with _served(app, listener, config.web.proxies):
             yield open
         for browser in open.browsers:
             browser.client.close()
 
 
 @contextmanager
-def _served(app: Any, listener: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+def _served(app: Any, listener: socket.socket, trusted: Networks) -> Iterator[None]:
+    server = server_for(app, trusted)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
