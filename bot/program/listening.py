@@ -20,7 +20,11 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from bot.web.limits import places_of
 
@@ -154,7 +158,7 @@ class _Connection(HttpToolsProtocol):
             size = _PIECE if before != _BODY else len(data)
             piece, data = data[:size], data[size:]
             super().data_received(piece)
-            if self.phase == before:
+            if self.phase == before or before == _IDLE:
                 self._size += len(piece)
             if self.phase in (_IDLE, _HEAD) and self._size > MOST_HEAD:
                 self._room.trouble(_TOO_LARGE)
@@ -212,7 +216,8 @@ class _Connection(HttpToolsProtocol):
 
     def _end(self, status: int) -> None:
         """Told in a line, where nothing else is being said, and closed."""
-        if self.cycle is None or self.cycle.response_complete:
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
             text = b"The page could not read this. Please open it again."
             self.transport.write(
                 STATUS_LINE[status] + b"content-type: text/plain; charset=utf-8\r\n"

@@ -35,15 +35,15 @@ class Guard:
     """Wraps the whole application, so that errors have the headers too."""
 
     def __init__(self, app: ASGIApp, base_url: str, *, behind_proxy: bool = False) -> None:
-        self._app = app
-        self._named = _Names(base_url)
+        self.app = app
+        self._named = Names(base_url)
         # Told once: then all its visitors count as one address.
         self._unheard_proxy = not behind_proxy
         self._headers = list(_headers(https=base_url.startswith("https:")).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def sends(message: Message) -> None:
@@ -66,10 +66,10 @@ class Guard:
             refused = PlainTextResponse("This form was sent from another site.", 403)
             await refused(scope, receive, sends)
             return
-        await self._app(scope, receive, sends)
+        await self.app(scope, receive, sends)
 
 
-class _Names:
+class Names:
     """What the Host of a request may be."""
 
     def __init__(self, base_url: str) -> None:

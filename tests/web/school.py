@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
-from bot.program.listening import Networks, server_for
+from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -49,6 +49,7 @@ class Open:
     shipped: bool = False  # in place of the talks of tests/flows
     browsers: list[Browser] = field(default_factory=list)
     flows: FlowsNow = field(init=False)
+    routes: list[Any] = field(default_factory=list)  # every one that the page has
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -146,6 +147,10 @@ def open_school(
     shipped: bool = False,
     flows: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
+    room: tuple[int, int] = (
+        IN_ALL,
+        FROM_ONE_ADDRESS,
+    ),  # for connections, in all and of one address
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -164,15 +169,18 @@ def open_school(
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
-        with _served(app, listener, config.web.proxies):
+        open.routes = app.app.routes
+        with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:
             browser.client.close()
 
 
 @contextmanager
-def _served(app: Any, listener: socket.socket, trusted: Networks) -> Iterator[None]:
-    server = server_for(app, trusted)
+def _served(
+    app: Any, listener: socket.socket, trusted: Networks, room: tuple[int, int]
+) -> Iterator[None]:
+    server = server_for(app, trusted, in_all=room[0], from_one_address=room[1])
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
