@@ -37,8 +37,8 @@ class Guard:
     def __init__(self, app: ASGIApp, base_url: str, *, behind_proxy: bool = False) -> None:
         self.app = app
         self._named = Names(base_url)
-        # Told once: then all its visitors count as one address.
-        self._unheard_proxy = not behind_proxy
+        # What is told once: a setting may be missing.
+        self._misnamed, self._unheard_proxy = True, not behind_proxy
         self._headers = list(_headers(https=base_url.startswith("https:")).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +56,9 @@ class Guard:
 
         headers = Headers(scope=scope)
         if not self._named.are(headers.getlist("host")):
+            if self._misnamed:
+                self._misnamed = False
+                log.warning("%s", _MISNAMED)
             refused = PlainTextResponse(_ELSEWHERE, 421)
             await refused(scope, receive, sends)
             return
@@ -91,6 +94,10 @@ class Names:
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 _ELSEWHERE = "This page is not at this address. Please open the link on your card."
+_MISNAMED = (
+    "a request named another host than web.base_url does, and was refused; where that is how people reach the "
+    "page, set web.base_url, and let a proxy hand on the Host header as it came"
+)
 _UNHEARD = (
     "a request came with X-Forwarded-For, and nobody is believed it: where that was your proxy, name its "
     "address in web.trusted_proxies, or all visitors count as one address"

@@ -210,15 +210,18 @@ def test_a_page_answers_under_its_own_name_only(
 
 
 def test_another_name_gets_a_plain_page_and_no_redirect_names_a_host(
-    open: Open, bob: Student
+    open: Open, bob: Student, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = open.let_in(bob)
+    assert "web.base_url" not in caplog.text
     own = urlsplit(open.base).netloc
     for path in ("/", "/talk", "/static/whathelps.css", "/nothing", f"/c/{open.code_of(bob)}"):
         found = page.client.get(path, headers={"host": "evil.example"}, follow_redirects=False)
         assert (found.status_code, "evil" in found.text) == (421, False), path
         assert "set-cookie" not in found.headers
         assert found.headers["content-type"].startswith("text/plain")
+    assert caplog.text.count("web.base_url") == 1
+    assert "evil" not in caplog.text
     paths = [*("/", "/talk/", "/settings/", "/static", "//evil.example", "//evil.example/..", "/hello"),
              f"/c/{open.code_of(bob)}", f"/c/{open.code_of(bob)}/", "/confirm"]  # fmt: skip
     for path in paths:

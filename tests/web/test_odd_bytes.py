@@ -15,12 +15,13 @@ from tests.web.school import Open
 
 ODD = (
     b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80", b"\x00", b"\xf0\x9f\x98\x80", b"\x80" * 300, b"%ff%fe",
-    b"%ed%a0%80", b"%00", b"%", b"%zz", b"a.b.c", b"\xf4\x90\x80\x80", "\u202e\ufeff".encode(), b"-1", b"9" * 40, b"';--",
+    b"%ed%a0%80", b"%00", b"%", b"%zz", b"a.b.c", b"\xf4\x90\x80\x80", "\u202e\ufeff".encode(), b"-1",
+    b"9" * 40, b"';--",
 )  # fmt: skip
 NAMES = (b"token", b"conversation", b"turn", b"question", b"text", b"note", b"choice", b"command", b"to",
          b"code", b"me", b"handover", b"picked", b"picture", b"keep", b"tries", b"language", b"spoken",
-         b"start", b"flow", b"device", b"typed_by", b"sure", b"then", b"do", b"row-1", b"who-1", b"quote-1", b"at",
-         b"step", b"answer", b"audience", b"back", b"again", b"saved", b"left")  # fmt: skip
+         b"start", b"flow", b"device", b"typed_by", b"sure", b"then", b"do", b"row-1", b"who-1", b"quote-1",
+         b"at", b"step", b"answer", b"audience", b"back", b"again", b"saved", b"left")  # fmt: skip
 HEADERS = (b"Accept-Language", b"Cookie", b"Content-Type", b"Origin", b"Sec-Fetch-Site", b"Sec-Purpose",
            b"X-Part", b"User-Agent", b"Referer", b"X-Forwarded-For", b"If-None-Match", b"If-Modified-Since",
            b"Range", b"Accept-Encoding", b"Authorization")  # fmt: skip

@@ -204,7 +204,8 @@ def ended_page(visit: Visit) -> Page:
     If it is not, somebody is at it in another window, or followed a link to here; so it is asked.
     """
     if visit.session is None:
-        return message(visit, [phrase_for(visit, "page_ended")])
+        told = message(visit, [phrase_for(visit, "page_ended")])
+        return replace(told, clears=visit.ended)  # what is left of it at the browser
     visit.came_with = None  # nobody has touched anything, so this is no use
     asked = phrase_for(visit, "page_still_here")
     return message(visit, [asked], title=asked, leave=True)

@@ -48,6 +48,7 @@ class Visit:
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False
     came_with: Session | None = None  # as it was when the request came in
+    ended: bool = False  # the cookie is of a visit that is over
 
     @property
     def visitor(self) -> Visitor:
@@ -156,6 +157,7 @@ def arrive(at: Arriving) -> Visit:
     spoken = session.language if session else chosen if chosen in complete() else at.language
     visit = Visit(at.connection, at.desk, session, student, at.form, spoken, at.now)
     visit.part, visit.card, visit.came_with = at.part, at.shown, session
+    visit.ended = bool(at.cookie) and session is None
     if session is not None and visit.inside:
         visit.reader = arrival.named_reader(at.connection, at.desk.vault, session.conversation_id)
     return visit
