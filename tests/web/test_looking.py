@@ -154,8 +154,7 @@ def test_another_ones_link_asks_first_and_shows_nothing_of_who_is_in(
 
 
 def test_no_leaves_the_visit_as_it_was(visited: Browser, charlie: Student) -> None:
-    visited.presses(said(charlie, "confirm_no"))
-    assert visited.opens("/talk").asked
+    assert visited.presses(said(charlie, "confirm_no")).asked
     assert visited.opens("/confirm").url == "/talk"  # nothing is asked any more
 
 

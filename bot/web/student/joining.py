@@ -80,6 +80,8 @@ def enter(visit: Visit) -> Page | Go:
     me, code = visit.form.one("me"), visit.form.one("handover")
     if me != "yes" and me not in TYPISTS:
         visit.shown = ""
+        if visit.inside:
+            return Go("/talk")
         return message(visit, [phrase_for(visit, "confirm_not")])
     if code:
         taken = handovers.take(visit.connection, visit.desk.vault, code, visit.now)
