@@ -95,8 +95,8 @@ class Names:
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 _ELSEWHERE = "This page is not at this address. Please open the link on your card."
 _MISNAMED = (
-    "a request named another host than web.base_url does, and was refused; where that is how people reach the "
-    "page, set web.base_url, and let a proxy hand on the Host header as it came"
+    "a request named another host than web.base_url does, and was refused; where that is how people reach "
+    "the page, set web.base_url, and let a proxy hand on the Host header as it came"
 )
 _UNHEARD = (
     "a request came with X-Forwarded-For, and nobody is believed it: where that was your proxy, name its "
