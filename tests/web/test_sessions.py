@@ -132,21 +132,6 @@ def test_a_cookie_seen_before_the_pictures_is_worth_nothing_after(open: Open, bo
     assert "Bob" not in thief.body
 
 
-def test_thirty_five_students_behind_one_address_come_in_while_somebody_guesses(
-    open: Open, store: Store, school: School, clock: Clock
-) -> None:
-    guesser = open.browser()
-    for number in range(12):
-        guesser.opens(f"/c/AAAAA-AAA{number:02}")
-    assert guesser.status == 429
-    assert "Wait one minute" in guesser.text
-    for number in range(35):
-        student = Student(store, school, clock, f"Kid{number}", class_name="9A")
-        page = open.browser().opens(f"/c/{open.code_of(student)}")
-        assert page.url == "/confirm", number
-    assert guesser.opens("/c/AAAAA-AAA99").status == 429
-
-
 def test_a_session_that_sends_like_a_program_is_told_to_wait(open: Open, bob: Student) -> None:
     page = open.let_in(bob)
     pairs = [*page.form("/talk").pairs(), ("command", "help")]
