@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from zoneinfo import ZoneInfo
@@ -69,6 +70,15 @@ def _web_address(address: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
         raise ValueError(f'"{address}" is no address; write one like "https://school.example"')
     return address.rstrip("/")
+
+
+def _a_network(written: str) -> str:
+    try:
+        return str(ip_network(written.strip()))
+    except ValueError:
+        raise ValueError(
+            f'"{written}" is no address and no network; write one like "127.0.0.1" or "10.0.0.0/24"'
+        ) from None
 
 
 def _in_languages(given: object) -> str | dict[str, str]:
@@ -151,6 +161,11 @@ class Web(_Section):
     base_url: Annotated[str, AfterValidator(_web_address)] = "http://localhost:8080"
     host: Words = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    trusted_proxies: tuple[Annotated[str, AfterValidator(_a_network)], ...] = ()
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(one) for one in self.trusted_proxies)
 
     @model_validator(mode="before")
     @classmethod

@@ -77,25 +77,34 @@ def cards_of(connection: Connection, vault: Vault, student_ids: Iterable[str]) -
 
 def student_by_card(connection: Connection, vault: Vault, code: str) -> Student | None:
     """Whom a card lets in: None for a wrong or revoked code, and for a student who has left."""
+    found = card_by_code(connection, vault, code)
+    return None if found is None else student_of_card(connection, vault, found)
+
+
+def card_by_code(connection: Connection, vault: Vault, code: str) -> str | None:
+    """The id of a good card. To look one up changes nothing."""
     plain = normalised(code)
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         return None
+    at = card.c.code_index == vault.index("card.code", plain)
+    id: str | None = connection.scalar(select(card.c.id).where(at, card.c.revoked_at.is_(None)))
+    return id
+
+
+def student_of_card(connection: Connection, vault: Vault, id: str) -> Student | None:
+    """None where the card is revoked, or its student has left."""
     owner: str | None = connection.scalar(
         select(card.c.student_id)
         .join(student, student.c.id == card.c.student_id)
-        .where(
-            card.c.code_index == vault.index("card.code", plain),
-            card.c.revoked_at.is_(None),
-            student.c.left_at.is_(None),
-        )
+        .where(card.c.id == id, card.c.revoked_at.is_(None), student.c.left_at.is_(None))
     )
     return None if owner is None else student_by_id(connection, vault, owner)
 
 
-def note_use(connection: Connection, vault: Vault, code: str, now: int) -> None:
-    """The card was shown: staff see how often, and when last."""
-    at = card.c.code_index == vault.index("card.code", normalised(code))
-    connection.execute(update(card).where(at).values(uses=card.c.uses + 1, used_at=now))
+def note_use(connection: Connection, id: str, now: int) -> None:
+    """Somebody has come in with the card: staff see how often, and when last."""
+    used = update(card).where(card.c.id == id)
+    connection.execute(used.values(uses=card.c.uses + 1, used_at=now))
 
 
 def revoke_cards(connection: Connection, student_id: str, now: int) -> int:

@@ -25,8 +25,6 @@ from storage.vault import Vault
 
 IDLE = 30 * 60 * SECOND
 LONGEST = 12 * 3600 * SECOND
-# A link that nobody goes on from, as where a message shows a preview of it.
-OPENED_FOR = IDLE
 
 # A look at a page is noted at most this often: it would cost a commit each time.
 _NOTED_EVERY = 60 * SECOND
@@ -103,24 +101,27 @@ def links_of(
 
 
 def link_by_code(connection: Connection, vault: Vault, code: str, now: int) -> Link | None:
-    """None for a wrong, revoked or old code, and for a student who has left. Counts the use."""
+    """None for a wrong, revoked or old code, and for a student who has left. Changes nothing."""
     plain = normalised(code)
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         return None
+    return _link(
+        connection, family_link.c.code_index == vault.index("family_link.code", plain), now
+    )
+
+
+def link_by_id(connection: Connection, id: str, now: int) -> Link | None:
+    """One that was looked up a moment ago, if it is still good."""
+    return _link(connection, family_link.c.id == id, now)
+
+
+def _link(connection: Connection, which: Any, now: int) -> Link | None:
     row = connection.execute(
         select(family_link.c.id, family_link.c.school_id, family_link.c.student_id)
         .join(student, student.c.id == family_link.c.student_id)
-        .where(
-            family_link.c.code_index == vault.index("family_link.code", plain),
-            _is_good(now),
-            student.c.left_at.is_(None),
-        )
+        .where(which, _is_good(now), student.c.left_at.is_(None))
     ).first()
-    if row is None:
-        return None
-    used = update(family_link).where(family_link.c.id == row.id)
-    connection.execute(used.values(uses=family_link.c.uses + 1, used_at=now))
-    return Link(row.id, row.school_id, row.student_id)
+    return None if row is None else Link(*row)
 
 
 def revoke_links(connection: Connection, student_id: str, now: int) -> int:
@@ -148,11 +149,13 @@ def _is_good(now: int) -> Any:
 def begin_session(
     connection: Connection, link: Link, language: str, now: int
 ) -> tuple[str, FamilySession]:
-    """A new visit and the cookie that it goes on with: 256 bits, told only this once."""
+    """A new visit and the cookie that it goes on with: 256 bits, told only this once. Counts the use."""
+    used = update(family_link).where(family_link.c.id == link.id)
+    connection.execute(used.values(uses=family_link.c.uses + 1, used_at=now))
     cookie = secrets.token_urlsafe(32)
     visit = FamilySession(
         hash_of(cookie), link.school_id, link.student_id, link.id, None, language, "",
-        now, now, now + OPENED_FOR,
+        now, now, now + LONGEST,
     )  # fmt: skip
     connection.execute(
         insert(family_visit), {name: getattr(visit, name) for name in FamilySession.__slots__}
@@ -183,11 +186,13 @@ def change_session(connection: Connection, visit: FamilySession, **changes: Any)
     return replace(visit, **changes)
 
 
-def note_session(connection: Connection, visit: FamilySession, now: int) -> FamilySession:
+def should_note(visit: FamilySession, now: int) -> bool:
+    return now - visit.used_at >= _NOTED_EVERY
+
+
+def note_use(connection: Connection, visit: FamilySession, now: int) -> None:
     """Somebody is there: the half hour begins anew."""
-    if now - visit.used_at < _NOTED_EVERY:
-        return visit
-    return change_session(connection, visit, used_at=now, ends_at=visit.made_at + LONGEST)
+    change_session(connection, visit, used_at=now)
 
 
 def end_session(connection: Connection, visit: FamilySession) -> None:

@@ -4,8 +4,8 @@ What: a row for each session, under a hash of the cookie. Why: the cookie alone 
 be taken back. On a shared device a session ends after 15 idle minutes, on any after 12 hours
 (OWASP ASVS 5.0 asks for both; the figures are WhatHelps' own).
 
-The stages: `card` (a card was shown, its initials not yet confirmed), `pin` (the pictures are still
-to be tapped), `known` (nothing was agreed to yet), `agreed` (the student said yes to the opening).
+The stages: `pin` (somebody has said that it is their card; the pictures are still to be tapped),
+`known` (nothing was agreed to yet), `agreed` (the student said yes to the opening).
 Each step up gets a new cookie, so that one seen before is worth nothing after.
 """
 
@@ -19,13 +19,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 from storage.prepared import Prepared
 from storage.tables import student_session as table
 
-CARD, PIN, KNOWN, AGREED = "card", "pin", "known", "agreed"
+PIN, KNOWN, AGREED = "pin", "known", "agreed"
+_STAGES = (PIN, KNOWN, AGREED)
 
 SECOND = 1_000_000  # microseconds
 IDLE = 15 * 60 * SECOND
 LONGEST = 12 * 3600 * SECOND
-# A card that nobody confirms.
-SHOWN_FOR = 15 * 60 * SECOND
 
 # A look at a page is noted at most this often: it would cost a commit each time.
 _NOTED_EVERY = 60 * SECOND
@@ -58,22 +57,21 @@ def begin(
 ) -> tuple[str, Session]:
     """A new session and the cookie that opens it: 256 bits, told only this once.
 
-    It begins with a card on a shared device, unless other facts of a Session are given.
+    It begins with a card that was said yes to, on a shared device, unless other facts of a Session are given.
     """
     cookie = secrets.token_urlsafe(32)
-    stays = now + (SHOWN_FOR if facts.get("stage", CARD) == CARD else LONGEST)
     session = Session(
         hash_of(cookie),
         school_id,
         student_id,
         None,
-        CARD,
+        PIN,
         language,
         "student",
         True,
         now,
         now,
-        stays,
+        now + LONGEST,
     )
     session = replace(session, **facts)
     _insert(connection, session)
@@ -83,7 +81,7 @@ def begin(
 def find(connection: Connection, cookie: str, now: int) -> Session | None:
     """The session of that cookie, unless it has ended."""
     row = _FIND(connection, {"id": hash_of(cookie)}).first()
-    if row is None:
+    if row is None or row.stage not in _STAGES:  # of another version of the program
         return None
     session = Session(**{**row._asdict(), "shared_device": bool(row.shared_device)})
     return session if _goes_on(session, now) else None

@@ -15,10 +15,9 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
@@ -28,6 +27,7 @@ from bot.authoring.publishing import FlowsNow, renewing
 from bot.config import Config
 from bot.conversation.school_names import KnownNames, keep_known
 from bot.program.languages import lacking
+from bot.program.listening import server_for
 from bot.program.school import RunningSchool
 from bot.telegram.service import Channel as Telegram
 from bot.web.service import forgetting, web
@@ -142,7 +142,11 @@ def _application(
         return Starlette(routes=routes) if routes else None
     _load_ahead()
     pages = web(of, telegram=telegram)
-    return Starlette(routes=[*routes, Mount("/", pages)]) if routes else pages
+    if not routes:
+        return pages
+    both = Starlette(routes=[*routes, Mount("/", pages)])
+    both.router.redirect_slashes = False  # it would redirect to whatever host a request names
+    return both
 
 
 def _load_ahead() -> None:
@@ -161,13 +165,6 @@ def settled_in() -> None:
     gc.freeze()
 
 
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours: what is at work is finished first."""
-        yield
-
-
 @asynccontextmanager
 async def _listening(config: Config, app: ASGIApp) -> AsyncIterator["asyncio.Future[None]"]:
     """The address is ours before anybody is told of it."""
@@ -179,13 +176,7 @@ async def _listening(config: Config, app: ASGIApp) -> AsyncIterator["asyncio.Fut
             f"web.host {host}, web.port {port}: {os.strerror(error.errno or 0)}. Stop what listens "
             "there, or name another port."
         ) from None
-    # Who a request comes from is believed of a proxy on this computer, and of nobody else.
-    server = _Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, lifespan="off",
-            proxy_headers=True, forwarded_allow_ips="127.0.0.1",
-        )
-    )  # fmt: skip
+    server = server_for(app, config.web.proxies)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield serving

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken,
 from telegram.warnings import PTBUserWarning
 
 from bot.config import Config, Telegram
+from bot.conversation.wrong_codes import Alarm
 from bot.program.school import RunningSchool
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import KINDS_OF_UPDATE
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 
 # Wrong codes: five a minute in one chat; so many in an hour that an administrator should know.
 _WRONG_IN_A_CHAT = RateLimitItemPerMinute(5)
-_WRONG_IN_ALL = RateLimitItemPerHour(100)
 
 # Telegram brings an update again for at most a day; its numbers may begin anew after a quiet week.
 _REMEMBERED_FOR = 8 * 24 * 3600 * 1_000_000  # microseconds
@@ -218,12 +218,11 @@ def token_of(config: Config) -> str:
 
 
 def _desk(of: RunningSchool) -> Desk:
-    window = MovingWindowRateLimiter(MemoryStorage())
+    window, alarm = MovingWindowRateLimiter(MemoryStorage()), Alarm()
 
     def tried(chat: str) -> None:
         window.hit(_WRONG_IN_A_CHAT, chat)
-        if not window.hit(_WRONG_IN_ALL):
-            log.error("over 100 wrong card codes in an hour: somebody may be trying codes")
+        alarm.wrong_code()
 
     return Desk(
         vault=of.store.vault,

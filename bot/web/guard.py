@@ -1,9 +1,13 @@
-"""Around every page: headers that let nothing in and nothing out, and a look at who sends a form.
+"""Around every page: headers that let nothing in and nothing out, and a look at who asks for what.
+
+The page answers only under the name that it has in web.base_url: another site whose name leads here could
+read it with the visitor's browser. On one computer, as for the demo, it is every name of that computer.
 
 Where a browser says that a form comes from another site, it is refused before it is read. Which
 forms are ours beyond that, the session's own token tells (serving.py).
 """
 
+import logging
 from urllib.parse import urlsplit
 
 from secure import (
@@ -21,6 +25,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+log = logging.getLogger(__name__)
+
 SAFE = ("GET", "HEAD", "OPTIONS")
 _OURS = ("same-origin", "none")
 
@@ -28,13 +34,16 @@ _OURS = ("same-origin", "none")
 class Guard:
     """Wraps the whole application, so that errors have the headers too."""
 
-    def __init__(self, app: ASGIApp, base_url: str) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, base_url: str, *, behind_proxy: bool = False) -> None:
+        self.app = app
+        self._named = Names(base_url)
+        # What is told once: a setting may be missing.
+        self._misnamed, self._unheard_proxy = True, not behind_proxy
         self._headers = list(_headers(https=base_url.startswith("https:")).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def sends(message: Message) -> None:
@@ -45,11 +54,61 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if scope["method"] not in SAFE and _from_elsewhere(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        if not self._named.are(headers.getlist("host")):
+            if self._misnamed:
+                self._misnamed = False
+                log.warning("%s", _MISNAMED)
+            refused = PlainTextResponse(_ELSEWHERE, 421)
+            await refused(scope, receive, sends)
+            return
+        if self._unheard_proxy and "x-forwarded-for" in headers:
+            self._unheard_proxy = False
+            log.warning("%s", _UNHEARD)
+        if scope["method"] not in SAFE and _from_elsewhere(headers):
             refused = PlainTextResponse("This form was sent from another site.", 403)
             await refused(scope, receive, sends)
             return
-        await self._app(scope, receive, sends)
+        await self.app(scope, receive, sends)
+
+
+class Names:
+    """What the Host of a request may be."""
+
+    def __init__(self, base_url: str) -> None:
+        address = urlsplit(base_url)
+        self._usual = ":443" if address.scheme == "https" else ":80"
+        self._ours = self._plain(address.netloc)
+        self._on_this_computer = address.hostname in _THIS_COMPUTER
+
+    def are(self, hosts: list[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        if self._on_this_computer:
+            return _host_name(hosts[0]) in _THIS_COMPUTER
+        return self._plain(hosts[0]) == self._ours
+
+    def _plain(self, host: str) -> str:
+        return host.lower().removesuffix(self._usual)
+
+
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+_ELSEWHERE = "This page is not at this address. Please open the link on your card."
+_MISNAMED = (
+    "a request named another host than web.base_url does, and was refused; where that is how people reach "
+    "the page, set web.base_url, and let a proxy hand on the Host header as it came"
+)
+_UNHEARD = (
+    "a request came with X-Forwarded-For, and nobody is believed it: where that was your proxy, name its "
+    "address in web.trusted_proxies, or all visitors count as one address"
+)
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _from_elsewhere(headers: Headers) -> bool:

@@ -1,29 +1,37 @@
-"""How fast is too fast: guessing codes is slowed down by address, a session by itself.
+"""How fast is too fast: guessing codes is slowed down by address and prefix, a session by itself.
 
-A whole class sits behind one address, so nobody is turned away for what another one typed: once an
-address has had its wrong tries of the minute, further codes are looked at one after the other, ten a
-minute, and a right one comes in however long the line was before it.
+A whole class sits behind one address, and one of it may guess. So every code is looked up at once, and a
+right one comes in whatever was tried beside it; only wrong ones are counted, and once there were too many
+the next wrong one is told so after a while. What keeps a guesser who does not wait from finding a code is
+the length of the codes: at a thousand tries a second for two weeks, with 500 good cards, it is one chance in
+1,800.
 """
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-log = logging.getLogger(__name__)
+from bot.conversation.wrong_codes import Alarm
 
-WRONG_A_MINUTE = 10  # from one address
-_WRONG = RateLimitItemPerMinute(WRONG_A_MINUTE)
-_WRONG_IN_ALL = RateLimitItemPerHour(100)
+WRONG_A_MINUTE = 10  # from one address, which in IPv6 is a /64: a household has all of it
+WRONG_OF_A_PREFIX = 30  # IPv4 /24, IPv6 /48
+_OF_ADDRESS = RateLimitItemPerMinute(WRONG_A_MINUTE)
+_OF_PREFIX = RateLimitItemPerMinute(WRONG_OF_A_PREFIX)
 _PACE = 60 / WRONG_A_MINUTE  # seconds
-# So many may stand in line behind one address; a class, and a few who guess.
-_LONGEST_LINE = 60
+# So many wrong ones of one prefix wait; more are told at once, so that nobody fills the server with waiting.
+_MOST_WAITING = 10
 
 # Far more than fingers can do, and far less than a program.
 _SENT = RateLimitItemPerMinute(240)
+
+# Forms on their way at once from one address: the phones of a school behind one, and some more.
+MOST_ON_THEIR_WAY = 300
 
 
 class Limits:
@@ -33,40 +41,58 @@ class Limits:
         self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep, *, paced: bool = True
     ) -> None:
         self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._alarm = Alarm()
         self._pause = pause
         self._paced = paced
-        self._lines: dict[str, _Line] = {}
+        self._waiting: Counter[str] = Counter()
+        self._on_their_way: Counter[str] = Counter()
 
     def may_send(self, session_id: str) -> bool:
         return not self._paced or self._window.hit(_SENT, "sent", session_id)
 
-    async def turn_for_code(self, address: str) -> bool:
-        """Returns when a code from this address may be looked at. False: the line is too long."""
-        if self._window.test(_WRONG, "code", address):
-            return True
-        line = self._lines.setdefault(address, _Line())
-        if line.waiting >= _LONGEST_LINE:
+    async def wrong_code(self, address: str) -> bool:
+        """One more from there. True: there were too many, and this one has had to wait."""
+        address, prefix = places_of(address)
+        self._alarm.wrong_code()
+        found = [self._hit(_OF_ADDRESS, address), self._hit(_OF_PREFIX, prefix)]
+        if all(found):
             return False
-        line.waiting += 1
-        try:
-            async with line.lock:
+        if self._waiting[prefix] < _MOST_WAITING:
+            with _counted(self._waiting, prefix):
                 await self._pause(_PACE)
-        finally:
-            line.waiting -= 1
-            if not line.waiting:
-                self._lines.pop(address, None)
         return True
 
-    def is_slowed(self, address: str) -> bool:
-        return not self._window.test(_WRONG, "code", address)
+    @contextmanager
+    def form_on_its_way(self, address: str) -> Iterator[bool]:
+        """While a form is read. False: too many of that address are."""
+        place, _ = places_of(address)
+        allowed = self._on_their_way[place] < MOST_ON_THEIR_WAY
+        with _counted(self._on_their_way, place):
+            yield allowed
 
-    def wrong_code(self, address: str) -> None:
-        self._window.hit(_WRONG, "code", address)
-        if not self._window.hit(_WRONG_IN_ALL, "codes"):
-            log.error("over 100 wrong card codes in an hour: somebody may be trying codes")
+    def _hit(self, rate: RateLimitItem, place: str) -> bool:
+        return self._window.hit(rate, "code", place)
 
 
-class _Line:
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
+def places_of(address: str) -> tuple[str, str]:
+    """What counts as one address, and the prefix around it. What is no address is all one place."""
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return "", ""
+    if isinstance(one, IPv6Address) and one.ipv4_mapped:
+        one = one.ipv4_mapped
+    narrow, wide = (64, 48) if isinstance(one, IPv6Address) else (32, 24)
+    bare = str(one).partition("%")[0]
+    return tuple(str(ip_network((bare, bits), strict=False)) for bits in (narrow, wide))  # type: ignore[return-value]
+
+
+@contextmanager
+def _counted(count: "Counter[str]", name: str) -> Iterator[None]:
+    count[name] += 1
+    try:
+        yield
+    finally:
+        count[name] -= 1
+        if not count[name]:
+            del count[name]

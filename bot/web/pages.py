@@ -69,4 +69,5 @@ class Arriving:
     form: Form  # of a GET, its query
     language: str  # of the form it came from, else of the browser
     now: int
+    shown: str = ""  # the card or link that this browser has just shown, not yet said yes to
     part: bool = False  # the page's own script asks, and shows the answer in its place

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -59,6 +59,7 @@ class Pages:
 
     def __init__(self, key: str) -> None:
         self._signer = URLSafeTimedSerializer(key, salt="form")
+        self._shown = URLSafeSerializer(key, salt="shown")
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -82,12 +83,24 @@ class Pages:
         """Whether the form was made for this visitor."""
         try:
             signed: object = self._signer.loads(token, max_age=_GOOD_FOR)
-        except BadData:
+        except (BadData, UnicodeError):  # a token of bytes that are no text is none of ours
             return False
         return bool(key) and signed == key
 
     def token_for(self, key: str) -> str:
         return str(self._signer.dumps(key))
+
+    def shown_cookie(self, door: str, id: str, until: int) -> str:
+        """That this browser was shown the page of a card or link; the code itself is not in it."""
+        return str(self._shown.dumps([door, id, until]))
+
+    def shown_in(self, cookie: str, door: str, now: int) -> str:
+        """The id in such a cookie of that door; "" for none, one too old or one not of ours."""
+        try:
+            signed_for, id, until = self._shown.loads(cookie)
+        except (BadData, UnicodeError, ValueError, TypeError):
+            return ""
+        return str(id) if signed_for == door and now < until else ""
 
     def html(self, page: Page, frame: "Frame") -> str:
         token = self._token(frame)

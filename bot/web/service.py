@@ -58,7 +58,8 @@ def web(
     ]
     missing: Any = students.missing
     app = Starlette(routes=routes, exception_handlers={404: missing, 405: missing})
-    return Guard(app, of.config.web.base_url)
+    app.router.redirect_slashes = False  # it would redirect to whatever host a request names
+    return Guard(app, of.config.web.base_url, behind_proxy=bool(of.config.web.trusted_proxies))
 
 
 async def forgetting(writer: Writer, now: Callable[[], int]) -> None:

@@ -38,6 +38,7 @@ class Visit(Protocol):
 
     form: Form
     cookie: str | None  # to be set; "" to be deleted
+    shown: str | None  # what Arriving.shown is to be from now on; "" to be forgotten
     erased: bool
 
     @property
@@ -66,7 +67,6 @@ class Gate:
     act: Callable[[Any], Page | Go | Nothing]
     stage: str = ""
     roles: tuple[str, ...] = ()
-    writes: bool = False  # also where it is only looked at
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
 
 
@@ -93,6 +93,7 @@ class _Answer:
     what: Page | Go | Nothing
     frame: Frame
     cookie: str | None
+    shown: str | None
     stays: bool
     to_note: Callable[[Connection], None] | None
     erased: bool
@@ -109,6 +110,7 @@ class Front:
         self._pages = pages
         self._https = desk.base_url.startswith("https:")
         self._cookie = f"__Host-{door.cookie}" if self._https else door.cookie
+        self._shown = f"{self._cookie}-shown"
 
     def routes(self, looked_at: Mapping[str, Gate], sent: Mapping[str, Gate]) -> Iterator[Route]:
         for path, gate in sent.items():
@@ -129,7 +131,10 @@ class Front:
 
         async def endpoint(request: Request) -> Response:
             try:
-                form = await read_form(request)
+                with self.desk.limits.form_on_its_way(_address(request)) as allowed:
+                    if not allowed:
+                        return self._without_database(request, "page_trouble", 503)
+                    form = await read_form(request)
             except TooMuch:
                 return self._without_database(request, "refused_long", 413)
             except NoForm:
@@ -141,16 +146,12 @@ class Front:
     async def tried(
         self, request: Request, endpoint: Callable[[Request], Any], slow: Gate
     ) -> Response:
-        """A code, looked at no faster than guessing is slow. `slow`: what is shown to who guesses."""
-        limits, address = self.desk.limits, request.client.host if request.client else ""
-        slowed = limits.is_slowed(address)
-        if not await limits.turn_for_code(address):
-            return await self.page(slow)(request)  # type: ignore[no-any-return]
+        """A code, looked up at once; of wrong ones there may be so many. `slow`: shown after those."""
         response: Response = await endpoint(request)
-        if response.status_code in (404, 410):
-            limits.wrong_code(address)
-            if slowed:
-                return await self.page(slow)(request)  # type: ignore[no-any-return]
+        wrong = response.status_code in (404, 410)
+        if wrong and await self.desk.limits.wrong_code(_address(request)):
+            response = await self.page(slow)(request)
+            response.headers["Retry-After"] = "60"
         return response
 
     async def missing(self, request: Request, _error: Exception) -> Response:
@@ -161,7 +162,9 @@ class Front:
         """What fails is told in the visitor's language, and what they typed is shown to them."""
         job = partial(self._visited, request=request, gate=gate, form=form, sent=sent)
         try:
-            return self._response(await self._answer(job, writes=sent or gate.writes))
+            return self._response(await self._answer(job, writes=sent))
+        except UnicodeEncodeError:  # bytes that are no text, where a name or a number belongs
+            return self._without_database(request, "page_trouble", 400, form if sent else None)
         except StorageProblem as problem:
             log.error("a page could not be kept or read. %s", problem)
             return self._without_database(request, "cannot_save", 503, form if sent else None)
@@ -194,10 +197,15 @@ class Front:
         cookie = request.cookies.get(self._cookie, "")
         language = spoken(request, form, self.desk.settings.language)
         part = "x-part" in request.headers
-        arriving = Arriving(connection, self.desk, cookie, form, language, self.desk.now(), part)
+        now = self.desk.now()
+        shown = self._pages.shown_in(request.cookies.get(self._shown, ""), self._door.cookie, now)
+        arriving = Arriving(connection, self.desk, cookie, form, language, now, shown, part)
         visit: Visit = self._door.arrive(arriving)
         what = self._let_in(visit, gate, came_in=bool(cookie), sent=sent)
-        return _Answer(what, visit.frame, visit.cookie, visit.stays, visit.to_note, visit.erased)
+        to_note = visit.to_note if _is_somebody(request) else None
+        return _Answer(
+            what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.erased
+        )
 
     def _let_in(
         self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool
@@ -234,6 +242,15 @@ class Front:
             response = HTMLResponse(self._pages.html(what, answer.frame), what.status)
         if what.clears:
             response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+        if answer.shown:
+            until = self.desk.now() + _SHOWN_FOR * 1_000_000
+            signed = self._pages.shown_cookie(self._door.cookie, answer.shown, until)
+            response.set_cookie(
+                self._shown, signed, max_age=_SHOWN_FOR,
+                secure=self._https, httponly=True, samesite="lax",
+            )  # fmt: skip
+        elif answer.shown == "":
+            response.delete_cookie(self._shown, secure=self._https, httponly=True, samesite="lax")
         if answer.cookie:
             seconds = sessions.LONGEST // sessions.SECOND if answer.stays else None
             response.set_cookie(
@@ -260,6 +277,20 @@ class Front:
         frame = Frame(t, language, school=self.desk.settings.name)
         page = Page(self._door.template, values)
         return HTMLResponse(self._pages.html(page, frame), status, headers=headers)
+
+
+# Seconds in which a card or link that was shown is said yes to.
+_SHOWN_FOR = 15 * 60
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _is_somebody(request: Request) -> bool:
+    """Not a program that looks ahead for somebody who may come."""
+    told = "".join(request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
+    return request.method != "HEAD" and "prefetch" not in told.lower()
 
 
 # What a message may offer beside its ways; see message.html.

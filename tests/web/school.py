@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
-
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
+from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -50,6 +49,7 @@ class Open:
     shipped: bool = False  # in place of the talks of tests/flows
     browsers: list[Browser] = field(default_factory=list)
     flows: FlowsNow = field(init=False)
+    routes: list[Any] = field(default_factory=list)  # every one that the page has
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -146,6 +146,11 @@ def open_school(
     contact_phone: str | dict[str, str] = "",
     shipped: bool = False,
     flows: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
+    room: tuple[int, int] = (
+        IN_ALL,
+        FROM_ONE_ADDRESS,
+    ),  # for connections, in all and of one address
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -159,20 +164,23 @@ def open_school(
             "check_in_reader": check_in_reader,
             **({"flows": flows} if flows else {}),
         },
-        web={"base_url": base_url or open.base},
+        web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
     )
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
-        with _served(app, listener):
+        open.routes = app.app.routes
+        with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:
             browser.client.close()
 
 
 @contextmanager
-def _served(app: Any, listener: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+def _served(
+    app: Any, listener: socket.socket, trusted: Networks, room: tuple[int, int]
+) -> Iterator[None]:
+    server = server_for(app, trusted, in_all=room[0], from_one_address=room[1])
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

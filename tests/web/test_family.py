@@ -431,8 +431,10 @@ def test_no_page_may_be_kept_by_a_browser(open: Open, mia: Student) -> None:
     for path in ("/family/language", "/family/hello", "/family/look", "/family/left"):
         assert parent.browser.opens(path).headers["cache-control"] == "no-store"
     assert parent.browser.headers["referrer-policy"] == "no-referrer"
-    cookie = parent.opens().browser.client.cookies
-    assert set(cookie) == {"whathelps-family"}
+    cookies = parent.opens().browser.client.cookies
+    assert set(cookies) == {"whathelps-family-shown"}
+    parent.reads("en")
+    assert set(cookies) == {"whathelps-family"}
 
 
 def test_the_right_link_comes_in_however_many_wrong_ones_were_tried(

@@ -196,6 +196,7 @@ def test_a_shared_device_clears_itself_after_fifteen_minutes(
         it.begins(bob, "my_tools")
         it.page.clock.fast_forward(14 * 60 * 1000)
         assert it.page.query_selector("form.ask")
+        open.clock.passes(seconds=15 * 60)
         it.page.clock.fast_forward(61 * 1000)
         it.page.wait_for_url("**/ended")
         assert "This visit has ended" in it.page.inner_text("main")

@@ -193,6 +193,8 @@ def test_the_next_card_takes_it_away_and_the_own_one_does_not(
     page.presses(said(bob, "confirm_yes"))
     open.taps_pictures(page, bob)
     page.opens(f"/c/{open.code_of(charlie)}")
+    assert rows(open.store) == 1  # so far somebody has only opened a link
+    page.presses(said(charlie, "confirm_yes"))
     assert rows(open.store) == 0
 
 

@@ -1,14 +1,25 @@
 """From a family's link to the first question, and out again: the language, what this is, and a yes.
 
-A link may be looked at by a program that shows a preview of it, so opening one keeps nothing but that.
+A link may be looked at by a program that shows a preview of it, so opening one keeps nothing but a cookie. A
+visit begins when somebody presses the language.
 """
 
 import logging
 
 from bot.conversation.student_facts import family_world
 from bot.turn import ConsentMissing, begin_in
-from bot.web.family.messages import one_message, place
-from bot.web.family.visit import SOME_FAMILY, Visit, begin_session, change, end, phrase_for, speak
+from bot.web.family.messages import one_message, place, unsent
+from bot.web.family.visit import (
+    SOME_FAMILY,
+    Visit,
+    begin_session,
+    change,
+    end,
+    look_as_nobody,
+    opened_link,
+    phrase_for,
+    speak,
+)
 from bot.web.look import chosen_look, to_json
 from bot.web.pages import Go, Page
 from bot.web.rendering import language_names
@@ -32,18 +43,25 @@ OPENING = (
 
 
 def open_link(visit: Visit, code: str) -> Page | Go:
-    """A visit begins, with nothing of any visit before."""
+    """Whoever opens it is asked next for their language."""
     link = link_by_code(visit.connection, visit.desk.vault, code, visit.now)
     if link is None:
         # A code that is not as long as one is a slip, and no guess.
         slip = len(cards.normalised(code)) != cards.LENGTH
         return one_message(visit, "family_link_gone", 422 if slip else 404)
-    begin_session(visit, link)
+    visit.shown = link.id
     return Go("/family/language")
 
 
 def language_page(visit: Visit) -> Page:
     """In each language's own words, the one on the school's list first."""
+    link = opened_link(visit)
+    if link is not None:
+        look_as_nobody(visit, link)
+    elif visit.session is None:
+        return unsent(visit, "page_ended", 200)
+    if visit.flow is None:
+        return closed_page(visit)
     names, first = dict(language_names()), visit.language
     order = [first, *(code for code in speaks_to_families() if code != first)]
     asked = [(name, phrase("family_language", SOME_FAMILY, name)) for name in order]
@@ -53,7 +71,13 @@ def language_page(visit: Visit) -> Page:
     )
 
 
-def language_sent(visit: Visit) -> Go:
+def language_sent(visit: Visit) -> Page | Go:
+    """A visit begins, with nothing of any visit before."""
+    link = opened_link(visit)
+    if link is not None:
+        begin_session(visit, link)
+    elif visit.session is None:
+        return unsent(visit, "page_ended", 403)
     speak(visit, visit.form.one("language"))
     return Go("/family/hello")
 

@@ -32,17 +32,16 @@ DOOR = Door(
 
 _FAMILY = (ROLE,)
 
-# All write: that somebody is there is noted with each look.
 LOOKED_AT = {
-    "/family/language": Gate(entering.language_page, OPEN, _FAMILY, writes=True),
-    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, writes=True),
-    "/family/look": Gate(entering.look_page, OPEN, _FAMILY, writes=True),
-    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, writes=True),
-    "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY, writes=True),
-    "/family/left": Gate(entering.left_page, writes=True),
+    "/family/language": Gate(entering.language_page),
+    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY),
+    "/family/look": Gate(entering.look_page, OPEN, _FAMILY),
+    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY),
+    "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY),
+    "/family/left": Gate(entering.left_page),
 }
 SENT = {
-    "/family/language": Gate(entering.language_sent, OPEN, _FAMILY),
+    "/family/language": Gate(entering.language_sent, free=True),
     "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY),
     "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
     "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY),
@@ -54,7 +53,7 @@ def routes(front: Front) -> Iterator[Route]:
     async def opened(request: Request) -> Response:
         """The link itself, or its QR code."""
         code = request.path_params["code"]
-        gate = Gate(lambda visit: entering.open_link(visit, code), writes=True)
+        gate = Gate(lambda visit: entering.open_link(visit, code))
         return await front.tried(request, front.page(gate), _SLOW)
 
     yield from front.routes(LOOKED_AT, SENT)

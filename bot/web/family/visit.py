@@ -4,6 +4,7 @@ As a student's visit (bot/web/student/visit.py), and apart from it: another cook
 student the first name alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -44,10 +45,12 @@ class Visit:
     form: Form  # of a GET, its query
     language: str
     now: int
+    link: str = ""  # the id of a link that this browser has opened, and nothing was pressed since
+    shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False  # never: what a family said is not theirs to erase here
     stays: bool = False  # nobody comes back to a visit
-    to_note: None = None  # that a family is there is noted as it comes in
+    came_with: FamilySession | None = None  # as it was when the request came in
 
     @property
     def visitor(self) -> Visitor:
@@ -66,6 +69,16 @@ class Visit:
             school=self.desk.settings.name,
             token_key=self.visitor.token_key,
         )
+
+    @property
+    def to_note(self) -> Callable[[Connection], None] | None:
+        """That a family is there, where the visit is still the one that the request came with."""
+        before, now = self.came_with, self.now
+        same = before is not None and self.session is not None and before.id == self.session.id
+        if before is None or not same or not families.should_note(before, now):
+            return None
+        noted = before
+        return lambda connection: families.note_use(connection, noted, now)
 
     @property
     def world(self) -> World:
@@ -95,26 +108,38 @@ class Visit:
 
 
 def arrive(at: Arriving) -> Visit:
-    """By their cookie; that somebody is there is noted."""
+    """By their cookie."""
     session, language, student = None, at.language, None
     if at.cookie:
         session = families.find_session(at.connection, at.cookie, at.now)
     if session is not None:
-        session = families.note_session(at.connection, session, at.now)
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
         language = session.language
     flow = arrival.for_families(at.desk.flows())
-    return Visit(at.connection, at.desk, flow, session, student, at.form, language, at.now)
+    visit = Visit(at.connection, at.desk, flow, session, student, at.form, language, at.now)
+    visit.link, visit.came_with = at.shown, session
+    return visit
+
+
+def opened_link(visit: Visit) -> Link | None:
+    """The link that this browser has opened, while nothing was pressed since."""
+    return families.link_by_id(visit.connection, visit.link, visit.now) if visit.link else None
+
+
+def look_as_nobody(visit: Visit, link: Link) -> None:
+    """For the page that a link opens: nothing on it of a visit that may be under way, and none ends by it."""
+    visit.session, visit.student = None, None
+    child = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
+    if child is not None:
+        wished = child.language
+        known = wished in speaks_to_families()
+        visit.language = wished if known else spoken_to_in(visit.desk.settings.language, "")
 
 
 def begin_session(visit: Visit, link: Link) -> None:
-    """The link was opened: whatever was before it at this browser is over."""
+    """Somebody goes on from the link: whatever was before it at this browser is over."""
     end(visit)
     visit.student = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
-    if visit.student is not None:
-        wished = visit.student.language
-        known = wished in speaks_to_families()
-        visit.language = wished if known else spoken_to_in(visit.desk.settings.language, "")
     visit.cookie, visit.session = families.begin_session(
         visit.connection, link, visit.language, visit.now
     )
@@ -135,7 +160,7 @@ def end(visit: Visit) -> None:
     """Over: of what was written nothing can be come back to."""
     if visit.session is not None:
         families.end_session(visit.connection, visit.session)
-    visit.session, visit.student, visit.cookie = None, None, ""
+    visit.session, visit.student, visit.cookie, visit.shown = None, None, "", ""
 
 
 def speaker(visit: Visit) -> Speaker:

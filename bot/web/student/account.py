@@ -201,14 +201,16 @@ def leave_sent(visit: Visit) -> Go:
 
 
 def ended_page(visit: Visit) -> Page:
-    """Where a shared device comes to when nobody has touched it for a while."""
-    if visit.session is not None and visit.session.shared_device:
-        text = phrase_for(visit, "page_ended")
-        if visit.inside:
-            unsent_words.forget(visit.connection, visit.who.id)
-        end(visit)
-        return replace(message(visit, [text]), clears=True)
-    return message(visit, [phrase_for(visit, "page_ended")])
+    """Where a shared device comes to when nobody has touched it for a while: the visit is over by then.
+
+    If it is not, somebody is at it in another window, or followed a link to here; so it is asked.
+    """
+    if visit.session is None:
+        told = message(visit, [phrase_for(visit, "page_ended")])
+        return replace(told, clears=visit.ended)  # what is left of it at the browser
+    visit.came_with = None  # nobody has touched anything, so this is no use
+    asked = phrase_for(visit, "page_still_here")
+    return message(visit, [asked], title=asked, leave=True)
 
 
 def away_page(_visit: Visit) -> Page:

@@ -13,11 +13,11 @@ from bot.web.student import account, asking, choosing, joining, reading_back, un
 from bot.web.student.messages import one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
-from storage.sessions import AGREED, CARD, KNOWN, PIN
+from storage.sessions import AGREED, KNOWN, PIN
 
 DOOR = Door(
     cookie="whathelps",
-    stages={CARD: "/confirm", PIN: "/pin", KNOWN: "/hello", AGREED: "/choose"},
+    stages={PIN: "/pin", KNOWN: "/hello", AGREED: "/choose"},
     arrive=arrive,
     one_message=one_message,
     unsent=unsent,
@@ -30,7 +30,7 @@ DOOR = Door(
 _STUDENT = (ROLE,)
 
 LOOKED_AT = {
-    "/confirm": Gate(joining.confirm_page, CARD, _STUDENT),
+    "/confirm": Gate(joining.confirm_page),
     "/pin": Gate(joining.pin_page, PIN, _STUDENT),
     "/hello": Gate(joining.opening_page, KNOWN, _STUDENT),
     "/types": Gate(choosing.types_page, AGREED, _STUDENT),
@@ -41,12 +41,11 @@ LOOKED_AT = {
     "/settings": Gate(account.settings_page, KNOWN, _STUDENT),
     "/privacy": Gate(account.privacy_page, KNOWN, _STUDENT),
     "/someone": Gate(account.someone_page),
-    "/ended": Gate(account.ended_page, writes=True),
+    "/ended": Gate(account.ended_page),
     "/away": Gate(account.away_page),
     "/": Gate(account.left_page),
 }
 SENT = {
-    "/enter": Gate(joining.enter, CARD, _STUDENT),
     "/pin": Gate(joining.pin_sent, PIN, _STUDENT),
     "/hello": Gate(joining.decide, KNOWN, _STUDENT),
     "/types": Gate(choosing.types_sent, KNOWN, _STUDENT),
@@ -67,13 +66,14 @@ SENT = {
 def routes(front: Front) -> Iterator[Route]:
     code = _Code(front)
     yield Route("/", code.typed, methods=["POST"])
+    yield Route("/enter", code.said_yes, methods=["POST"])
     yield Route("/c/{code}", code.shown, methods=["GET"])
     yield Route("/h/{code}", code.handed, methods=["GET"])
     yield from front.routes(LOOKED_AT, SENT)
 
 
 class _Code:
-    """Codes of cards and of handovers: looked at no faster than guessing is slow."""
+    """Codes of cards and of handovers. Where wrong ones are tried, it is told in time."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -87,13 +87,18 @@ class _Code:
     async def shown(self, request: Request) -> Response:
         """The card's own link, or its QR code."""
         code = request.path_params["code"]
-        gate = Gate(lambda visit: self._checked(visit, code), writes=True)
+        gate = Gate(lambda visit: self._checked(visit, code))
         return await self._front.tried(request, self._front.page(gate), _SLOW)
 
     async def handed(self, request: Request) -> Response:
         code = request.path_params["code"]
-        gate = Gate(lambda visit: joining.handed_over(visit, code), writes=True)
+        gate = Gate(lambda visit: joining.handed_over(visit, code))
         return await self._front.tried(request, self._front.page(gate), _SLOW)
+
+    async def said_yes(self, request: Request) -> Response:
+        """With a handover's code in the form, where it is one; of a card the cookie tells which was shown."""
+        gate = Gate(joining.enter, free=True)
+        return await self._front.tried(request, self._front.form(gate), _SLOW)
 
     def _typed(self, visit: Visit) -> Page | Go:
         return self._checked(visit, visit.form.one("code"))
@@ -101,7 +106,7 @@ class _Code:
     def _checked(self, visit: Visit, code: str) -> Page | Go:
         if handovers.is_one(code):
             return joining.handed_over(visit, code)
-        if joining.show_card(visit, code) is not None:
+        if joining.show_card(visit, code):
             return Go("/confirm")
         # A code that is not as long as one is a slip, and no guess.
         slip = len(cards.normalised(code)) != cards.LENGTH

@@ -10,7 +10,16 @@ from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student.choosing import TYPISTS, straight_on
 from bot.web.student.messages import message, one_message
-from bot.web.student.visit import Visit, begin_session, change, end, phrase_for, step_up
+from bot.web.student.visit import (
+    Visit,
+    begin_session,
+    change,
+    end,
+    look_as_nobody,
+    newcomer,
+    phrase_for,
+    step_up,
+)
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from storage import cards, consent, handovers, people, pins
@@ -31,55 +40,65 @@ def code_page(visit: Visit, notice: str = "", status: int = 200) -> Page:
     return Page("code.html", {"notices": [phrase_for(visit, notice)] if notice else []}, status)
 
 
-def show_card(visit: Visit, code: str) -> Student | None:
-    """Whose card it is, from now on at this page; None for a wrong or revoked code."""
-    student = cards.student_by_card(visit.connection, visit.desk.vault, code)
-    if student is not None:
-        cards.note_use(visit.connection, visit.desk.vault, code, visit.now)
-        begin_session(visit, student)
-    return student
+def show_card(visit: Visit, code: str) -> bool:
+    """Whether it is a good card; this browser is asked next whose it is.
+
+    By a link too, which a program may open that looks at links, or somebody else's page. So nothing is kept
+    of it but a cookie, and who is in at this browser stays in.
+    """
+    card = cards.card_by_code(visit.connection, visit.desk.vault, code)
+    if card is None or cards.student_of_card(visit.connection, visit.desk.vault, card) is None:
+        return False
+    visit.shown = card
+    return True
 
 
 def confirm_page(visit: Visit) -> Page | Go:
-    if visit.inside:
-        return Go("/talk")
-    return _initials(visit, "")
+    student = newcomer(visit)
+    if student is None:
+        return _further_in(visit)
+    look_as_nobody(visit, student.language)
+    return _initials(visit, student, "")
 
 
 def handed_over(visit: Visit, code: str) -> Page:
     """From another channel: looked at, not yet used up, since a preview may look as well."""
     found = handovers.look(visit.connection, visit.desk.vault, code, visit.now)
-    if found is None:
+    student = (
+        people.student_by_id(visit.connection, visit.desk.vault, found.student_id)
+        if found
+        else None
+    )
+    if found is None or student is None:
         return one_message(visit, "go_gone", 410)
-    student = people.student_by_id(visit.connection, visit.desk.vault, found.student_id)
-    if student is None:
-        return one_message(visit, "go_gone", 410)
-    begin_session(visit, student)
-    visit.language = found.language
-    return _initials(visit, cards.normalised(code))
+    look_as_nobody(visit, found.language)
+    return _initials(visit, student, cards.normalised(code))
 
 
 def enter(visit: Visit) -> Page | Go:
-    """The student has said whether it is their card."""
-    if visit.inside:
-        return Go("/talk")
-    me = visit.form.one("me")
+    """The student has said whether it is their card, or the code that another channel gave them."""
+    me, code = visit.form.one("me"), visit.form.one("handover")
     if me != "yes" and me not in TYPISTS:
-        end(visit)
+        visit.shown = ""
+        if visit.inside:
+            return Go("/talk")
         return message(visit, [phrase_for(visit, "confirm_not")])
-    if me in TYPISTS:
-        change(visit, typed_by=me)
-    code = visit.form.one("handover")
     if code:
         taken = handovers.take(visit.connection, visit.desk.vault, code, visit.now)
-        if taken is None or taken.student_id != visit.own_session.student_id:
-            end(visit)
-            return one_message(visit, "go_gone", 410)
-        return _go_on(visit, taken)
-    if pins.wanted(visit.connection, visit.who):
-        step_up(visit, stage=PIN)
-        return Go("/pin")
-    return let_in(visit)
+        return _go_on(visit, taken) if taken else one_message(visit, "go_gone", 410)
+    student = newcomer(visit)
+    if student is None:
+        return _further_in(visit)
+    cards.note_use(visit.connection, visit.card, visit.now)
+    begin_session(visit, student, PIN, me if me in TYPISTS else "")
+    return Go("/pin") if pins.wanted(visit.connection, visit.who) else let_in(visit)
+
+
+def _further_in(visit: Visit) -> Go:
+    """No card waits for a yes, as where the button was pressed twice."""
+    if visit.session is None:
+        return Go("/")
+    return Go("/talk" if visit.inside else "/pin")
 
 
 def let_in(visit: Visit) -> Page | Go:
@@ -164,19 +183,23 @@ def _pin(
     return Page("pin.html", values)
 
 
-def _initials(visit: Visit, handover: str) -> Page:
+def _initials(visit: Visit, student: Student, handover: str) -> Page:
     """Whose card it is; the youngest say with it who types, which one with a handover told before."""
     yes = {"yes": "confirm_yes"}
-    if visit.who.band == YOUNGEST and not handover:
+    if student.band == YOUNGEST and not handover:
         yes = {who: f"confirm_yes_{who}" for who in ("adult", "student", "partner")}
-    values = {"initials": arrival.initials(visit.who.name), "handover": handover, "yes": yes}
+    values = {"initials": arrival.initials(student.name), "handover": handover, "yes": yes}
     return Page("confirm.html", values)
 
 
-def _go_on(visit: Visit, taken: Handover) -> Go:
+def _go_on(visit: Visit, taken: Handover) -> Page | Go:
+    student = people.student_by_id(visit.connection, visit.desk.vault, taken.student_id)
+    if student is None:
+        return one_message(visit, "go_gone", 410)
+    begin_session(visit, student, KNOWN, taken.typed_by)
     visit.language = taken.language
     step_up(
-        visit, stage=AGREED if visit.agreed else KNOWN, conversation_id=taken.conversation_id,
-        language=taken.language, typed_by=taken.typed_by,
+        visit, stage=AGREED if visit.agreed else KNOWN,
+        conversation_id=taken.conversation_id, language=taken.language,
     )  # fmt: skip
     return Go("/talk?again=1")

@@ -21,10 +21,10 @@ from dialogs.ages import day_ends
 from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
-from storage import people, sessions, unsent_words
+from storage import cards, people, sessions, unsent_words
 from storage.kept_answers import Provenance
 from storage.people import Student
-from storage.sessions import AGREED, CARD, KNOWN, Session
+from storage.sessions import AGREED, KNOWN, Session
 
 ROLE = "student"
 
@@ -43,9 +43,12 @@ class Visit:
     now: int
     reader: str = ""  # of the conversation, where its flow asks for somebody named
     part: bool = False  # the page's own script asks, and shows the answer in its place
+    card: str = ""  # the id of a card that this browser has shown and nobody has said yes to
+    shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False
     came_with: Session | None = None  # as it was when the request came in
+    ended: bool = False  # the cookie is of a visit that is over
 
     @property
     def visitor(self) -> Visitor:
@@ -153,7 +156,8 @@ def arrive(at: Arriving) -> Visit:
     chosen = at.form.one("language")
     spoken = session.language if session else chosen if chosen in complete() else at.language
     visit = Visit(at.connection, at.desk, session, student, at.form, spoken, at.now)
-    visit.part, visit.came_with = at.part, session
+    visit.part, visit.card, visit.came_with = at.part, at.shown, session
+    visit.ended = bool(at.cookie) and session is None
     if session is not None and visit.inside:
         visit.reader = arrival.named_reader(at.connection, at.desk.vault, session.conversation_id)
     return visit
@@ -195,18 +199,32 @@ def keep_device(visit: Visit, *, shared: bool) -> None:
 def end(visit: Visit) -> None:
     if visit.session is not None:
         sessions.end(visit.connection, visit.session)
-    visit.session, visit.student, visit.cookie = None, None, ""
+    visit.session, visit.student, visit.cookie, visit.shown = None, None, "", ""
 
 
-def begin_session(visit: Visit, student: Student) -> None:
-    """A card was shown: whose it is, is still to be confirmed. Whoever was here before is gone."""
+def newcomer(visit: Visit) -> Student | None:
+    """Whose card this browser has shown, while nobody has said whether it is theirs."""
+    if not visit.card:
+        return None
+    return cards.student_of_card(visit.connection, visit.desk.vault, visit.card)
+
+
+def look_as_nobody(visit: Visit, language: str) -> None:
+    """For a page that asks who is here: nothing on it of who may have been, and nothing ends by it."""
+    visit.session, visit.student = None, None
+    visit.language = spoken_to_in(language, visit.desk.settings.language)
+
+
+def begin_session(visit: Visit, student: Student, stage: str, typed_by: str) -> None:
+    """Somebody has said that it is their card. Whoever was here before is gone."""
     if visit.session is not None:
         if visit.inside and visit.who.id != student.id:
             unsent_words.forget(visit.connection, visit.who.id)
         sessions.end(visit.connection, visit.session)
     visit.student = student
     visit.language = spoken_to_in(student.language, visit.desk.settings.language)
+    visit.shown = ""
     visit.cookie, visit.session = sessions.begin(
         visit.connection, student.school_id, student.id, visit.language, visit.now,
-        stage=CARD, typed_by="",
+        stage=stage, typed_by=typed_by,
     )  # fmt: skip

@@ -1,0 +1,241 @@
+"""What a connection may do before any page sees it, and what is answered to who asks under another name."""
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.program import listening
+from bot.web.guard import Names
+from storage.database import Store
+from storage.people import School
+from tests.student import Clock, Student
+from tests.web.raw import PATIENCE, answer_to, connected, head, rest_of, status_of
+from tests.web.school import Open, open_school
+
+HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-More: "
+
+
+@pytest.fixture
+def small(store: Store, school: School, clock: Clock) -> Iterator[Open]:
+    """A page with room for twenty connections, ten of them from one address."""
+    with open_school(store, school, clock, room=(20, 10)) as open:
+        yield open
+
+
+@contextmanager
+def half_sent(open: Open, count: int, sent: bytes = HALF) -> Iterator[list[socket.socket]]:
+    with ExitStack() as stack:
+        there = [stack.enter_context(connected(open.base)) for _ in range(count)]
+        for one in there:
+            one.sendall(sent)
+        yield there
+
+
+def told(caplog: pytest.LogCaptureFixture, words: str) -> str:
+    """What the log says of connections, as soon as it does."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for one in caplog.messages:
+            if words in one:
+                return one
+        time.sleep(0.05)
+    raise AssertionError(caplog.messages)
+
+
+def test_connections_that_never_finish_a_head_keep_nobody_out(
+    small: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    with half_sent(small, 40) as there:
+        for _ in range(5):
+            assert small.browser().opens("/").status == 200
+        assert rest_of(there[0]) == b""  # it has made room
+        assert "were closed to make room for others" in told(caplog, "connections:")
+    assert "X-More" not in caplog.text
+
+
+def test_a_form_on_its_way_makes_room_for_nobody(small: Open, bob: Student) -> None:
+    form = (
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    )
+    form += b"Connection: close\r\nContent-Length: 15\r\n\r\ncode=AAAAA"
+    with half_sent(small, 1, form) as [there], half_sent(small, 40):
+        assert small.browser().opens("/").status == 200
+        there.sendall(b"AAAAA")
+        assert status_of(rest_of(there)) == 404
+
+
+def test_where_every_place_is_in_use_the_next_is_told_so(
+    small: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 15\r\n\r\ncode=AAAAA"
+    with half_sent(small, 10, form):
+        for _ in range(20):  # until the last of them has been read
+            answer_to(small.base, head("GET", b"/", "localhost"))
+        assert status_of(answer_to(small.base, head("GET", b"/", "localhost"))) in (0, 503)
+        told(caplog, "found no room")
+
+
+def test_behind_a_trusted_proxy_there_is_room_for_all(
+    store: Store, school: School, clock: Clock
+) -> None:
+    """More than one address may have; those of a proxy are of many."""
+    with (
+        open_school(store, school, clock, room=(20, 10), trusted_proxies=("127.0.0.1",)) as open,
+        half_sent(open, 15) as there,
+    ):
+        assert open.browser().opens("/").status == 200
+        there[0].sendall(b"x\r\nConnection: close\r\n\r\n")
+        assert status_of(rest_of(there[0])) == 200
+
+
+def test_a_head_that_never_ends_is_told_to_be_too_large(
+    open: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = 100 * 1024 * 1024
+    with connected(open.base) as there:
+        there.sendall(HALF)
+        sent = 0
+        with suppress(ConnectionError):
+            while sent < ours:
+                sent += there.send(b"x" * 65536)
+    assert sent < ours
+    assert "more than 32 kB" in told(caplog, "request head of more")
+    long = b"X-More: " + b"x" * 48_000
+    assert status_of(answer_to(open.base, head("GET", b"/", "localhost", long))) == 431
+    many = [b"X-%d: x" % n for n in range(5000)]
+    assert status_of(answer_to(open.base, head("GET", b"/", "localhost", *many))) == 431
+    address = b"/?" + b"x" * 48_000
+    assert status_of(answer_to(open.base, head("GET", address, "localhost"))) == 431
+    some = b"Cookie: x=" + b"x" * 8000
+    assert status_of(answer_to(open.base, head("GET", b"/", "localhost", some))) == 200
+
+
+def test_who_does_not_finish_a_head_is_not_waited_for(
+    open: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(listening, "HEAD_WITHIN", 0.2)
+    unused, empty = b"", b"\r\n" * 3  # browsers open more than they need
+    with (
+        half_sent(open, 1, unused) as [a],
+        half_sent(open, 1, empty) as [b],
+        half_sent(open, 1) as [c],
+    ):
+        assert [status_of(rest_of(one)) for one in (a, b, c)] == [0, 0, 408]
+    assert "1 did not send a whole request head" in told(caplog, "connections:")
+
+
+def test_a_body_that_trickles_is_not_waited_for(
+    open: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where the page has answered without reading it."""
+    monkeypatch.setattr(listening, "BODY_WITHIN", 0.2)
+    begun = b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nx"
+    with ExitStack() as stack:
+        there = [
+            stack.enter_context(half_sent(open, 1, b"POST " + path + begun))[0]
+            for path in (b"/talk", b"/", b"/nothing", b"/family/hello")
+        ]
+        for one in there:
+            rest_of(one)
+    assert told(caplog, "did not send a whole request in")
+
+
+def test_who_does_not_read_what_is_sent_to_them_is_not_waited_for(
+    open: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(listening, "TAKEN_WITHIN", 0.2)
+    with connected(open.base) as there:
+        asked = b"GET /static/whathelps.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with suppress(ConnectionError):
+            there.sendall(asked * 5000)
+        assert told(caplog, "did not read what was sent to them")
+
+
+def test_what_is_no_http_is_told_in_a_line_and_counted(
+    open: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    for odd in (b"\x16\x03\x01\x02\x00\r\n\r\n", b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                b"GET / HTTP/1.1\r\nHost: localhost\r\nx: \x00\r\n\r\n",
+                b"CONNECT x HTTP/1.1\r\nHost: localhost\r\n\r\n"):  # fmt: skip
+        assert status_of(answer_to(open.base, odd)) == 400, odd
+    assert told(caplog, "that is no HTTP")
+    assert [one for one in caplog.messages if "Invalid HTTP" in one] == []
+
+
+def test_the_log_says_it_once_a_minute_with_how_many() -> None:
+    room, seen = listening.Room((), 9, 9), list[str]()
+    handler = logging.Handler()
+    handler.emit = lambda record: seen.append(record.getMessage())  # type: ignore[method-assign]
+    listening.log.addHandler(handler)
+    try:
+        for now in range(100, 220):
+            room.trouble("did something")
+            room.look(float(now))
+    finally:
+        listening.log.removeHandler(handler)
+    assert seen == ["connections: 1 did something", "connections: 60 did something"]
+
+
+def test_two_hundred_phones_behind_one_address_are_fewer_than_one_address_may_have() -> None:
+    six_each = 200 * 6
+    assert six_each <= listening.FROM_ONE_ADDRESS <= listening.IN_ALL // 2
+
+
+# --- under which name ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base_url", "ours", "others"),
+    [
+        (
+            "https://school.example",
+            ["school.example", "School.Example", "school.example:443"],
+            ["evil.example", "school.example:8080", "localhost", "school.example.evil.example", "",
+             "school.example@evil.example", "\xff\xfe", "[::1"],
+        ),
+        ("http://school.example:8080", ["school.example:8080"], ["school.example", "127.0.0.1:8080"]),
+        (
+            "http://localhost:8080",
+            ["localhost:8080", "127.0.0.1:1234", "[::1]:8080", "LOCALHOST"],
+            ["evil.example:8080", "localhost.evil.example", "", "127.0.0.1.evil.example", "[::1"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_answers_under_its_own_name_only(
+    base_url: str, ours: list[str], others: list[str]
+) -> None:
+    names = Names(base_url)
+    assert [host for host in ours if not names.are([host])] == []
+    assert [host for host in others if names.are([host])] == []
+    assert not names.are([])
+    assert not names.are([ours[0], ours[0]])
+
+
+def test_another_name_gets_a_plain_page_and_no_redirect_names_a_host(
+    open: Open, bob: Student, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = open.let_in(bob)
+    assert "web.base_url" not in caplog.text
+    own = urlsplit(open.base).netloc
+    for path in ("/", "/talk", "/static/whathelps.css", "/nothing", f"/c/{open.code_of(bob)}"):
+        found = page.client.get(path, headers={"host": "evil.example"}, follow_redirects=False)
+        assert (found.status_code, "evil" in found.text) == (421, False), path
+        assert "set-cookie" not in found.headers
+        assert found.headers["content-type"].startswith("text/plain")
+    assert caplog.text.count("named another host") == 1
+    assert "evil" not in caplog.text
+    paths = [*("/", "/talk/", "/settings/", "/static", "//evil.example", "//evil.example/..", "/hello"),
+             f"/c/{open.code_of(bob)}", f"/c/{open.code_of(bob)}/", "/confirm"]  # fmt: skip
+    for path in paths:
+        lines = [b"Cookie: whathelps=" + page.client.cookies["whathelps"].encode()]
+        answer = answer_to(open.base, head("GET", path.encode(), own, *lines))
+        for line in answer.lower().split(b"\r\n\r\n")[0].split(b"\r\n"):
+            if line.startswith(b"location:"):
+                where = line.partition(b":")[2].strip()
+                assert where.startswith(b"/"), (path, line)
+                assert not where.startswith(b"//"), (path, line)
