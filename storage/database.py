@@ -38,7 +38,7 @@ from storage.problems import CannotSave, StorageProblem, Tampered, as_problems, 
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0013"  # the newest revision in migrations/versions
+HEAD = "0016"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 

@@ -296,7 +296,8 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    return arrival.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
+    here = visit.chat.conversation_id
+    return arrival.under_way(visit.connection, visit.desk, _known(visit), here, visit.now)
 
 
 def _menu(visit: Visit) -> Menu:

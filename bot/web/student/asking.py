@@ -89,7 +89,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.own_session.conversation_id
-    return arrival.under_way(visit.connection, visit.who, here)
+    return arrival.under_way(visit.connection, visit.desk, visit.who, here, visit.now)
 
 
 def talk_page(visit: Visit) -> Page | Go:

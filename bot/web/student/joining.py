@@ -96,7 +96,8 @@ def opening_page(visit: Visit) -> Page | Go:
     if visit.own_session.stage == AGREED:
         return Go("/talk")
     more = [phrase_for(visit, name) for name in opening.MORE]
-    return Page("opening.html", {"text": phrase_for(visit, opening.SHORT), "more": more})
+    texts = [phrase_for(visit, name) for name in (opening.SHORT, opening.RIGHTS)]
+    return Page("opening.html", {"texts": texts, "more": more})
 
 
 def decide(visit: Visit) -> Page | Go:
