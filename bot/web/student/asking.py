@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.conversation import arrival, sharing
-from bot.turn import Arrival, AssentMissing, Turn, Waiting, noted_turn_in, resume_in
+from bot.turn import Arrival, AssentMissing, ConsentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student import reviewing, unsent_words
+from bot.web.student import consenting, reviewing, unsent_words
 from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
@@ -29,6 +29,7 @@ from dialogs.wording import about, answer_as_shown, text_of
 from dialogs.words import has_something
 from storage import answers
 from storage.answers import KeptAnswer
+from storage.consent import ADULTS
 from storage.conversations import DONE, REVIEW
 from storage.keys import seal_for
 from storage.seen import first_time
@@ -41,7 +42,7 @@ _WITHOUT_WORDS = ("", "go_on", "use")
 _READ_BACK = {"listing", "picker", "preview", "home"}
 
 # What a student may write on any channel, and which page does it here.
-_ELSEWHERE = {"delete": "/delete", "words": "/answers"}
+_ELSEWHERE = {"delete": "/delete", "withdraw": "/withdraw", "words": "/answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def talk_page(visit: Visit) -> Page | Go:
     if id is None:
         return Go("/choose")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+    if turn.flow is not None and not consenting.may_ask_here(visit, turn.flow):
+        return consenting.stopped_page(visit, ADULTS, sent=False)
     notices = [phrase_for(visit, "welcome_back")] if visit.form.one("again") else []
     return whole(visit, turn, notices)
 
@@ -117,7 +120,11 @@ def answer_sent(visit: Visit) -> Page | Go:
         return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
     if form.one("command") not in _WITHOUT_WORDS:
         unsent_words.keep(visit)
-    turn = command_or_reply(visit, id, _reply(visit))
+    try:
+        turn = command_or_reply(visit, id, _reply(visit))
+    except ConsentMissing:  # to this flow alone: what stops all, the gates have stopped
+        unsent_words.forget(visit)
+        return consenting.stopped_page(visit, ADULTS, sent=True)
     if _is_done_with(visit, turn):
         unsent_words.forget(visit)
     if turn.status == REVIEW:
