@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dialogs import ages
 from storage import tables
@@ -106,24 +106,36 @@ def record(
     said: Consent,
     vault: Vault | None = None,
 ) -> None:
-    """One more word. `vault`: where it is to be kept by whom, sealed.
+    """One more word. `vault`: where it is to be kept by whom, sealed. Of one moment, the last recorded is newest.
 
     With a no go the words that the student has typed and not sent.
     """
-    id = new_id(said.at)
+    at = _behind_others(connection, student_id, said.at)
+    id = new_id(at)
     by = None
     if said.by:
         if vault is None:
             raise ValueError("by whom it was said is kept sealed, or not at all")
         by = seal_for(connection, vault, student_id).seal("consent", "said_by", id, said.by)
-    facts = ("kind", "given", "wording", "language", "channel", "at", "flow")
-    row = {"id": id, "school_id": school_id, "student_id": student_id, "said_by": by}
+    facts = ("kind", "given", "wording", "language", "channel", "flow")
+    row = {"id": id, "school_id": school_id, "student_id": student_id, "at": at, "said_by": by}
     connection.execute(
         insert(tables.consent), row | {name: getattr(said, name) for name in facts}
     )
     if not said.given:
         unsent = tables.unsent_words
         connection.execute(delete(unsent).where(unsent.c.student_id == student_id))
+
+
+def _behind_others(connection: Connection, student_id: str, at: int) -> int:
+    """A few microseconds later, where others were recorded of that moment, as of one day on paper."""
+    said = tables.consent.c
+    alike = (said.student_id == student_id, said.at >= at, said.at < at + _MOMENT)
+    last = connection.scalar(select(func.max(said.at)).where(*alike))
+    return at if last is None else last + 1
+
+
+_MOMENT = 1000  # microseconds
 
 
 def newest(connection: Connection, student_id: str, kind: Kind) -> Consent | None:

@@ -123,7 +123,7 @@ def test_who_takes_their_answers_back_is_in_no_draft_until_they_give_them_again(
     assert drafted(open, bob)
     other = typed_at(page.presses("Skip").presses("Something else"), CANARY)
     page.opens("/answers")
-    assert said(bob, "menu_withdraw") in page.links
+    assert said(bob, "menu_withdraw") in page.page.links
     page.opens("/withdraw")
     assert said(bob, "copies_stay") in page.text
     page.presses(said(bob, "withdraw_yes"))
