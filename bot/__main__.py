@@ -59,7 +59,7 @@ STUDENTS = (
     ),
     (
         "hold", "student_rights:hold",
-        "Keep all that a student said until it is released: nobody can delete it, and who tries is told by whom.",
+        "Keep all that a student said until it is released: nobody can delete it, and they are told by whom.",
     ),
     (
         "release", "student_rights:release",

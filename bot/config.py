@@ -218,7 +218,7 @@ def read_config() -> Config:
 
 
 def _own_sentences(school: School) -> None:
-    """What the school words for itself, in the languages that it gives; one text alone is in its own language."""
+    """What the school words for itself, in the languages that it gives; one text alone is in its own."""
     given = school.parents_rights
     use_own(RIGHTS, given if isinstance(given, dict) else {school.language: given} if given else {})
 

@@ -98,7 +98,7 @@ class AssentMissing(ValueError):
 
 
 class ConsentMissing(ValueError):
-    """Nothing may be asked or kept of this student now: a yes is missing or was taken back, for all or here."""
+    """Nothing may be asked or kept of this student now: a yes is missing or was taken back."""
 
 
 def begin(

@@ -71,7 +71,7 @@ class Standing:
         part in that; the school's word has. Where parents are asked before anything, their yes to that is no
         yes to what the law protects: it names the flow.
         """
-        if not family and self.stops or not self._may(SCHOOL):
+        if (not family and self.stops) or not self._may(SCHOOL):
             return False
         if self.of_age:  # who has said yes themself: a turn asks for that first
             return self._said(SCHOOL, flow) is not False
@@ -106,7 +106,7 @@ def record(
     said: Consent,
     vault: Vault | None = None,
 ) -> None:
-    """One more word. `vault`: where it is to be kept by whom, sealed. Of one moment, the last recorded is newest.
+    """One more word; of one moment, the last recorded is the newest. `vault`: to keep by whom, sealed.
 
     With a no go the words that the student has typed and not sent.
     """
@@ -119,9 +119,7 @@ def record(
         by = seal_for(connection, vault, student_id).seal("consent", "said_by", id, said.by)
     facts = ("kind", "given", "wording", "language", "channel", "flow")
     row = {"id": id, "school_id": school_id, "student_id": student_id, "at": at, "said_by": by}
-    connection.execute(
-        insert(tables.consent), row | {name: getattr(said, name) for name in facts}
-    )
+    connection.execute(insert(tables.consent), row | {name: getattr(said, name) for name in facts})
     if not said.given:
         unsent = tables.unsent_words
         connection.execute(delete(unsent).where(unsent.c.student_id == student_id))

@@ -47,7 +47,9 @@ def record_consent(
     ] = None,
     by: Annotated[str, typer.Option(help='Who said it, as in "Maria Lopez, mother".')] = "",
     how: Annotated[str, typer.Option(help="paper, in person or phone.")] = "paper",
-    on: Annotated[str, typer.Option(help="The day it was said, as 2026-08-31 (default: now).")] = "",
+    on: Annotated[
+        str, typer.Option(help="The day it was said, as 2026-08-31 (default: now).")
+    ] = "",
     flow: Annotated[str, typer.Option(help="The one flow that it is about (default: all).")] = "",
 ) -> None:
     """Record that a parent or the school has said yes or no to what a student is asked; or show it."""
@@ -70,14 +72,18 @@ def record_consent(
                 said = Consent(whose, given, WORDING, who.language, how, at, flow, by.strip())
                 consent.record(connection, school.id, who.id, said, store.vault)
                 standing = consent.standing(connection, store.vault, who.id, now, waits=True)
-    about = f"the flow {flow}" if flow else "all flows, those too that ask about what the law protects"
+    about = (
+        f"the flow {flow}" if flow else "all flows, those too that ask about what the law protects"
+    )
     typer.echo(f"Recorded for {student}: {kind}, {'yes' if yes else 'no'}, to {about}.")
     typer.echo(_then(standing, flow, bool(yes)))
 
 
 def _then(standing: consent.Standing, flow: str, yes: bool) -> str:
     if standing.stops == consent.WITHDRAWN:
-        return "They have taken their answers back themselves: nothing is asked until they undo that."
+        return (
+            "They have taken their answers back themselves: nothing is asked until they undo that."
+        )
     if standing.stops:
         return "Nothing is asked of them now, and nothing new is kept, on any channel."
     if flow:
@@ -86,7 +92,9 @@ def _then(standing: consent.Standing, flow: str, yes: bool) -> str:
     if not yes:
         return "A newer yes stands: they go on. To see it: whathelps students consent STUDENT_ID"
     waits = standing.allows("\0", PARENT)
-    named = "" if waits else " Flows that wait for a parent's yes need one of their own: --flow NAME."
+    named = (
+        "" if waits else " Flows that wait for a parent's yes need one of their own: --flow NAME."
+    )
     return f"They can begin.{named}"
 
 
@@ -125,7 +133,7 @@ def _refuse_unknown_flow(connection: Connection, school: School, flow: str) -> N
 
 
 def _moment(on: str, school: School, now: int) -> int:
-    """The end of that day at the school, so that it comes behind what was said before it; no later than now."""
+    """The end of that day at the school, so that it comes behind what was said on it; no later than now."""
     if not on:
         return now
     try:

@@ -1,6 +1,6 @@
 """`whathelps students withdraw`, `erase`, `hold` and `release`: what a student or the law asks of the school.
 
-For a student who asks at the office. On the page, in Telegram and in a terminal they do the first two themselves.
+For a student who asks at the office: on the page, in Telegram and in a terminal they do the first two alone.
 """
 
 import time
@@ -21,8 +21,12 @@ _STUDENT = typer.Argument(help="The student's id in the imported list.")
 
 def withdraw(
     student: Annotated[str, _STUDENT],
-    undo: Annotated[bool, typer.Option("--undo", help="Use them again, as the student asked.")] = False,
-    how: Annotated[str, typer.Option(help="How they asked: in person, paper or phone.")] = "in person",
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Use them again, as the student asked.")
+    ] = False,
+    how: Annotated[
+        str, typer.Option(help="How they asked: in person, paper or phone.")
+    ] = "in person",
 ) -> None:
     """Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back."""
     with told_in_one_line():
@@ -62,9 +66,9 @@ def erase(
                 raise Refused(_held(student, on_hold.hold.by, on_hold.hold.why)) from None
             clean_up(store)
     typer.echo(
-        f"Deleted for {student}: {counted(erased.answers, 'answer')}. What a teacher printed or copied before "
-        "stays where it is. Backups made before today hold the sealed answers until they are 14 days old: "
-        "throw them away then."
+        f"Deleted for {student}: {counted(erased.answers, 'answer')}. What a teacher printed or copied "
+        "before stays where it is. Backups made before today hold the sealed answers until they "
+        "are 14 days old: throw them away then."
     )
 
 
@@ -73,12 +77,12 @@ def hold(
     by: Annotated[str, typer.Option(help='Who decides it, as in "Ms. Lee, principal".')] = "",
     why: Annotated[str, typer.Option(help="Why; the student is never told.")] = "",
 ) -> None:
-    """Keep all that a student said until it is released: nobody can delete it, and who tries is told by whom."""
+    """Keep all that a student said until it is released: nobody can delete it, and they are told by whom."""
     with told_in_one_line():
         if not by.strip() or not why.strip():
             raise Refused(
-                'Say who decides it and why: --by "Ms. Lee, principal" --why "records request". The student is '
-                "told by whom, and never why. Nothing was recorded."
+                'Say who decides it and why: --by "Ms. Lee, principal" --why "records request". The '
+                "student is told by whom, and never why. Nothing was recorded."
             )
         _, store, school = open_school()
         with closing(store), store.writing() as connection:

@@ -87,7 +87,7 @@ def keep(
 
     `entries`: what was read. Of each that is shared it is kept whether its quote tells of others.
     Raises Overtaken if one of them was changed since it was read: then nothing of this may be kept, and
-    it is to be read back again; ConsentMissing where something would be shared that may not be asked any more.
+    it is to be read back again; ConsentMissing where what would be shared may not be asked any more.
     """
     if not decisions:
         return

@@ -87,7 +87,8 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
         if turn is not None:
             _go_on(visit, turn)
     except ConsentMissing:  # to this flow alone
-        turn = _shut(visit)
+        turn = None
+        _shut(visit)
     over = (was_read_back or turn is not None) and not why
     if over and _is_over(visit):
         ending.show_end(visit)
@@ -452,7 +453,8 @@ def _again(visit: Visit) -> Turn | None:
         joining.try_code(visit, "")
         return None
     if consenting.stops(visit, visit.student):
-        return _stopped_again(visit)
+        _stopped_again(visit)
+        return None
     return joining.choose(visit)
 
 
@@ -465,7 +467,8 @@ def _speak(visit: Visit, language: str) -> Turn | None:
     id = visit.chat.conversation_id
     if visit.student is not None and consenting.stops(visit, visit.student):
         say(visit, "language_done")
-        return _stopped_again(visit)
+        _stopped_again(visit)
+        return None
     if visit.student is not None and id and _under_way(visit, id):
         return _without_the_end(asking.command(visit, "language", language))
     say(visit, "language_done")

@@ -68,7 +68,9 @@ class Gate:
     roles: tuple[str, ...] = ()
     writes: bool = False  # also where it is only looked at
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
-    asks: bool = False  # asks or keeps something of a student's, which takes every yes that is needed
+    asks: bool = (
+        False  # asks or keeps something of a student's, which takes every yes that is needed
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`whathelps students consent`, `withdraw`, `erase`, `hold` and `release`, as a school's office meets them."""
+"""`whathelps students consent`, `withdraw`, `erase`, `hold` and `release`, as an office meets them."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What needs a yes, on a terminal: nothing is asked or kept without it, and a later no stops the next line."""
+"""What needs a yes, on a terminal: nothing is asked or kept without it; a later no stops the next line."""
 
 import pytest
 
@@ -19,7 +19,6 @@ def program(program: Program) -> Program:
     (program.folder / "class.csv").write_text(ROSTER, "utf-8")
     assert program.run("students", "import", "class.csv").code == 0
     return program
-
 
 
 @pytest.mark.parametrize(

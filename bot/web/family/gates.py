@@ -28,24 +28,25 @@ DOOR = Door(
     unsent=unsent,
     speaker=_speaker,
     template="family/message.html",
+    closed=entering.closed,
 )
 
 _FAMILY = (ROLE,)
 
 # All write: that somebody is there is noted with each look.
 LOOKED_AT = {
-    "/family/language": Gate(entering.language_page, OPEN, _FAMILY, writes=True),
-    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, writes=True),
+    "/family/language": Gate(entering.language_page, OPEN, _FAMILY, writes=True, asks=True),
+    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, writes=True, asks=True),
     "/family/look": Gate(entering.look_page, OPEN, _FAMILY, writes=True),
-    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, writes=True),
+    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, writes=True, asks=True),
     "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY, writes=True),
     "/family/left": Gate(entering.left_page, writes=True),
 }
 SENT = {
-    "/family/language": Gate(entering.language_sent, OPEN, _FAMILY),
-    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY),
+    "/family/language": Gate(entering.language_sent, OPEN, _FAMILY, asks=True),
+    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY, asks=True),
     "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
-    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY),
+    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY, asks=True),
     "/family/leave": Gate(entering.leave_sent),
 }
 

@@ -58,6 +58,4 @@ def withdraw_sent(visit: Visit) -> Page:
 
 def use_sent(visit: Visit) -> Page | Go:
     use_again(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
-    return message(
-        visit, [phrase_for(visit, "used_again")], title=phrase_for(visit, "use_again")
-    )
+    return message(visit, [phrase_for(visit, "used_again")], title=phrase_for(visit, "use_again"))
