@@ -3,12 +3,17 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.conversation.consenting import take_back
+from bot.conversation.consenting import take_back, use_again
+from bot.documents.drafts import make_draft
+from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS
+from dialogs.opening import RIGHTS
+from dialogs.phrases import use_own
 from storage import answers, consent, holds, tables
 from storage.consent import Consent
 from tests.student import Student
 from tests.web.browser import Browser
+from tests.web.families import Family
 from tests.web.school import Open, said
 
 CANARY = "the purple giraffe reads aloud"
@@ -180,6 +185,80 @@ def test_on_hold_nothing_is_deleted_the_child_is_told_by_whom_and_may_still_take
     page.opens("/delete").ticks(said(bob, "delete_yes"))
     page.presses(said(bob, "menu_delete"))
     assert rows(open)["answer"] == 0
+
+
+def test_a_no_to_the_flow_under_way_stops_it_and_leaves_the_others(open: Open, bob: Student) -> None:
+    page = asked_for_words(open, bob)
+    form = typed_at(page, CANARY)
+    word = Consent("parent", False, "form", "en", "paper", open.clock.now, "my_tools")
+    with open.store.writing() as connection:
+        consent.record(connection, open.school.id, bob.row.id, word)
+    before = rows(open)
+    page.sends("/unsent", form)
+    page.sends("/talk", form)
+    assert (page.status, said(bob, "consent_stopped") in page.text) == (403, True)
+    assert said(bob, "consent_stopped") in page.opens("/talk").text
+    assert rows(open) == before | {"seen": before["seen"] + 1}
+    page.opens("/choose")
+    assert "My tools" not in page.buttons
+    assert page.presses("My day").asked
+
+
+def test_the_schools_no_closes_a_familys_page_and_the_childs_own_word_does_not(
+    open: Open, mia: Student
+) -> None:
+    mother = Family(open, mia).comes()
+    with open.store.writing() as connection:
+        take_back(connection, mia.row, "en", "web", open.clock.now)
+    adult_says(open, mia, "parent", yes=False)
+    mother.ticks("Being kind to others")
+    assert "Saved" in mother.text
+    assert rows(open)["answer"] == 1
+    adult_says(open, mia, "school", yes=False)
+    mother.browser.presses(mother.says("skip"))
+    assert mother.browser.status == 403
+    assert mother.says("family_closed") in mother.browser.text
+    assert rows(open)["answer"] == 1
+    assert mother.says("family_closed") in mother.opens().text
+
+
+def test_a_sentence_of_the_schools_own_stands_before_the_first_question_and_is_asked_for_anew(
+    open: Open, bob: Student
+) -> None:
+    open.let_in(bob)
+    assert open.shows_card(bob).asked  # the yes holds
+    try:
+        use_own(RIGHTS, {"en": "Your mom can ask Ms. Lee to see all of it."})
+        page = open.shows_card(bob)
+        assert page.url == "/hello"
+        assert "Your mom can ask Ms. Lee to see all of it." in page.text
+        camila = Student(open.store, open.school, open.clock, "Camila", language="es")
+        assert said(camila, "opening_rights") in open.shows_card(camila).text
+        open.says_yes(page, bob)
+        assert open.shows_card(bob).asked
+    finally:
+        use_own(RIGHTS, {})
+
+
+def test_what_was_taken_back_is_in_no_draft_until_it_is_given_again(
+    open: Open, bob: Student
+) -> None:
+    def drafted_text() -> str:
+        return as_text(make_draft(open.store, open.school, bob.row, "accommodations", "en"))
+
+    bob.begins()
+    bob.says("always")
+    bob.says(CANARY)  # where
+    bob.says("stop")
+    for name in bob.kept:
+        bob.shares(name, "team")
+    assert CANARY in drafted_text()
+    with open.store.writing() as connection:
+        take_back(connection, bob.row, "en", "web", open.clock.now)
+    assert CANARY not in drafted_text()
+    with open.store.writing() as connection:
+        use_again(connection, bob.row, "en", "web", open.clock.now)
+    assert CANARY in drafted_text()
 
 
 def test_what_a_family_writes_is_not_the_childs_to_take_back(open: Open, bob: Student) -> None:

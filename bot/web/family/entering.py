@@ -4,6 +4,7 @@ A link may be looked at by a program that shows a preview of it, so opening one 
 """
 
 import logging
+from dataclasses import replace
 
 from bot.conversation.student_facts import family_world
 from bot.turn import ConsentMissing, begin_in, may_ask
@@ -110,7 +111,8 @@ def closed(visit: Visit, *, sent: bool) -> Page | None:
     standing = consent.standing(visit.connection, vault, visit.who.id, now, waits=waits)
     if may_ask(standing, visit.flow):
         return None
-    return unsent(visit, "family_closed", 403 if sent else 200)
+    page = unsent(visit, "family_closed", 403 if sent else 200)
+    return replace(page, values={**page.values, "ways": []})  # back would lead here again
 
 
 def closed_page(visit: Visit) -> Page:
