@@ -8,6 +8,7 @@ A link or QR code leads here too. Until the student has said yes nothing of thei
 from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
+from bot.web.student import consenting
 from bot.web.student.choosing import TYPISTS, straight_on
 from bot.web.student.messages import message, one_message
 from bot.web.student.visit import Visit, begin_session, change, end, phrase_for, step_up
@@ -76,10 +77,16 @@ def enter(visit: Visit) -> Page | Go:
             end(visit)
             return one_message(visit, "go_gone", 410)
         return _go_on(visit, taken)
-    if pins.wanted(visit.connection, visit.who):
+    if pins.wanted(visit.connection, visit.who) and not _nothing_to_guard(visit):
         step_up(visit, stage=PIN)
         return Go("/pin")
     return let_in(visit)
+
+
+def _nothing_to_guard(visit: Visit) -> bool:
+    """No pictures are chosen, nor asked for, while nothing may be asked or kept."""
+    chosen = pins.is_set(visit.connection, visit.who.id)
+    return not chosen and bool(consenting.standing_of(visit).stops)
 
 
 def let_in(visit: Visit) -> Page | Go:
