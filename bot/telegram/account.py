@@ -10,7 +10,7 @@ from dialogs.words import first_name
 from storage import chats, handovers, outbox
 from storage.erasing import erase_answers
 from storage.handovers import Handover
-from storage.holds import OnHold, hold_of
+from storage.holds import hold_of
 from storage.people import Student, student_by_id
 
 # In their own words, whichever language is on now.
@@ -67,12 +67,12 @@ def delete(visit: Visit, student: Student) -> None:
 
     Of the chat that is Telegram's, what the bot wrote lately goes too; the rest is the student's to delete.
     """
-    try:
-        erased = erase_answers(visit.connection, visit.desk.vault, student.id, visit.now)
-    except OnHold as on_hold:
-        say(visit, "on_hold", by=on_hold.hold.by)
+    held = hold_of(visit.connection, visit.desk.vault, student.id)
+    if held is not None:  # since it was asked
+        say(visit, "on_hold", by=held.by)
         return
     ours = _lately_written(visit, student)
+    erased = erase_answers(visit.connection, visit.desk.vault, student.id, visit.now)
     # What was sealed with the key that is gone now: nothing of it may be written back.
     visit.chat.conversation_id = None
     visit.screen.text, visit.screen.at, visit.screen.rows = "", "", []

@@ -188,7 +188,11 @@ def test_who_comes_of_age_says_yes_for_themself_in_a_parents_place(
     born = enrolling.NewStudent(bob.local_id, "Bob", "7B", "9-12", "iep", "en", born="2008-01-01")
     with store.writing() as connection:
         enrolling.save_students(connection, store.vault, school, [born], clock.now)
-    assert stands() == ("", True, False)  # asked again, for themself; until then nothing old is used
+    assert stands() == (
+        "",
+        True,
+        False,
+    )  # asked again, for themself; until then nothing old is used
     bob.begins("my_day")
     assert stands() == ("", False, True)
     assert holds(bob)

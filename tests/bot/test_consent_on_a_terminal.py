@@ -43,6 +43,13 @@ def test_without_the_yes_that_the_school_needs_nothing_is_asked(
     assert program.rows("conversation") == 1
 
 
+def test_a_made_up_student_needs_nobodys_yes(program: Program) -> None:
+    needed = {"WHATHELPS_SCHOOL__CONSENT": '["school", "parent"]'}
+    ended = program.run("talk", "my_day", typed=f"yes\n{CANARY}\n", **needed)
+    assert "A grown-up has to say yes first" not in ended.out
+    assert program.rows("answer") == 1
+
+
 def test_a_later_no_stops_the_next_line(program: Program) -> None:
     talk = program.start(*TALK)
     talk.shows("> ")

@@ -191,7 +191,9 @@ def test_on_hold_nothing_is_deleted_the_child_is_told_by_whom_and_may_still_take
     assert rows(open)["answer"] == 0
 
 
-def test_a_no_to_the_flow_under_way_stops_it_and_leaves_the_others(open: Open, bob: Student) -> None:
+def test_a_no_to_the_flow_under_way_stops_it_and_leaves_the_others(
+    open: Open, bob: Student
+) -> None:
     page = asked_for_words(open, bob)
     form = typed_at(page, CANARY)
     word = Consent("parent", False, "form", "en", "paper", open.clock.now, "my_tools")
