@@ -51,7 +51,23 @@ STUDENTS = (
     ),
     (
         "consent", "student_consent:record_consent",
-        "Record that a parent has said yes or no to flows that ask about what the law protects.",
+        "Record that a parent or the school has said yes or no to what a student is asked; or show it.",
+    ),
+    (
+        "withdraw", "student_rights:withdraw",
+        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
+    ),
+    (
+        "erase", "student_rights:erase",
+        "Delete all that a student said, and the key that sealed it. It cannot be brought back.",
+    ),
+    (
+        "hold", "student_rights:hold",
+        "Keep all that a student said until it is released: nobody can delete it, and they are told by whom.",
+    ),
+    (
+        "release", "student_rights:release",
+        "End a hold: the student's answers can be deleted again.",
     ),
     (
         "family-links", "families:write_links",

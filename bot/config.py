@@ -32,6 +32,8 @@ from pydantic_core import ErrorDetails
 
 from dialogs.completeness import complete, gaps
 from dialogs.language import codes, use
+from dialogs.opening import RIGHTS
+from dialogs.phrases import use_own
 from dialogs.problems import did_you_mean
 
 PREFIX = "WHATHELPS_"
@@ -113,6 +115,18 @@ def _a_phone(given: str | dict[str, str]) -> str | dict[str, str]:
     return given
 
 
+def _a_sentence(given: str | dict[str, str]) -> str | dict[str, str]:
+    """Short enough for a message of the opening; and braces are places that the program fills."""
+    for text in given.values() if isinstance(given, dict) else [given]:
+        if len(text) > _LONGEST_SENTENCE or set(text) & set("{}\n"):
+            raise ValueError(
+                f"write at most {_LONGEST_SENTENCE} letters on one line, without braces"
+            )
+    return given
+
+
+_LONGEST_SENTENCE = 200
+
 # Seven to fifteen figures, as people write them, and the extension in the school.
 _PHONE = re.compile(
     r"(?P<number>\+?\(?\d(?:[ ().-]{0,2}\d){6,14})(?: ?(?:ext\.?|x) ?(?P<ext>\d{1,6}))?"
@@ -120,6 +134,9 @@ _PHONE = re.compile(
 
 InLanguages = Annotated[str | dict[str, str], PlainValidator(_in_languages)]
 Phone = Annotated[str | dict[str, str], PlainValidator(_in_languages), AfterValidator(_a_phone)]
+Sentence = Annotated[
+    str | dict[str, str], PlainValidator(_in_languages), AfterValidator(_a_sentence)
+]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -137,6 +154,9 @@ class School(_Section):
     contact_where: InLanguages = ""
     contact_phone: Phone = ""
     check_in_reader: str = ""
+    consent: tuple[Literal["school", "parent"], ...] = ()
+    parent_consent_under: Annotated[int, Field(ge=0, le=18)] = 0
+    parents_rights: Sentence = ""
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
@@ -207,8 +227,15 @@ def read_config() -> Config:
         problems += [_in_words(file, fault) for fault in error.errors(include_url=False)]
     else:
         if not problems:
+            _own_sentences(config.school)
             return config
     raise ConfigProblem("\n".join(problems))
+
+
+def _own_sentences(school: School) -> None:
+    """What the school words for itself, in the languages that it gives; one text alone is in its own."""
+    given = school.parents_rights
+    use_own(RIGHTS, given if isinstance(given, dict) else {school.language: given} if given else {})
 
 
 def _own_languages(settings: dict[str, Any]) -> None:

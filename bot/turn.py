@@ -6,7 +6,6 @@ it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from sqlalchemy import Connection
 
@@ -106,7 +105,7 @@ class AssentMissing(ValueError):
 
 
 class ConsentMissing(ValueError):
-    """The flow asks about what the law protects, and nobody has said yes to that for this student."""
+    """Nothing may be asked or kept of this student now: a yes is missing or was taken back."""
 
 
 def begin(
@@ -154,13 +153,22 @@ def agree_in(
     words = opening.version(world_spoken_to(student), language)
     said = consent.Consent("assent", True, words, language, channel, now)
     consent.record(connection, student.school_id, student.id, said)
+    if consent.is_of_age(connection, student, now):  # theirs, in a parent's place
+        consent.record(connection, student.school_id, student.id, replace(said, kind="own"))
 
 
 def agreed(connection: Connection, student: Student, now: int) -> bool:
-    """Whether their newest word is a yes, less than a year old, to the words that the opening has now."""
+    """Whether their newest word is a yes, less than a year old, to the words that the opening has now.
+
+    Who has come of age since is asked again, for themself.
+    """
     said = consent.newest(connection, student.id, "assent")
     if said is None or not said.given or now - said.at >= A_YEAR or said.language not in complete():
         return False
+    if consent.is_of_age(connection, student, now):
+        own = consent.newest(connection, student.id, "own")
+        if own is None or not own.given:
+            return False
     return said.wording == opening.version(world_spoken_to(student), said.language)
 
 
@@ -178,7 +186,7 @@ def begin_in(
     events = engine.start(flow, conversation)
     who = (student.school_id, student.id)
     conversations.one_at_a_time(connection, student.id)
-    _wait_for_consent(connection, student.id, flow)
+    _refuse_without_consent(connection, vault, student.id, flow, now)
     if not flow.respondent:
         if not agreed(connection, student, now):
             raise AssentMissing
@@ -200,12 +208,9 @@ def begin_in(
     )
 
 
-def may_begin(connection: Connection, student_id: str, flow: Flow) -> bool:
-    """Whether the yes that the flow waits for is recorded; most wait for none."""
-    if not flow.consent:
-        return True
-    said = consent.newest(connection, student_id, cast(consent.Kind, flow.consent))
-    return said is not None and said.given
+def may_ask(standing: consent.Standing, flow: Flow) -> bool:
+    """Whether every yes that it takes is there, the school's own needs and the flow's."""
+    return standing.allows(flow.name, flow.consent, family=flow.respondent == FAMILY)
 
 
 def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
@@ -223,9 +228,10 @@ def again_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 
 
 def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
-    """For a channel that has itself noted the reply as seen. Raises Overtaken."""
+    """For a channel that has itself noted the reply as seen. Raises Overtaken, ConsentMissing."""
     arrival = one.arrival
     stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
+    _refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     conversation = stored.conversation
     is_over = arrival.at_turn not in (None, stored.turn)
     at = arrival.reply.to or engine.at(flow, conversation)
@@ -245,6 +251,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
     """A new value for an answer given before, as when an old message is edited; the place stays."""
     stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
+    _refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     worry = _worry_in(flow, stored.conversation, one.arrival, key)
     if worry is not None:
         return _hear(connection, vault, stored, flow, one, worry, key)
@@ -394,10 +401,20 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
     )  # fmt: skip
 
 
-def _wait_for_consent(connection: Connection, student_id: str, flow: Flow) -> None:
-    if not may_begin(connection, student_id, flow):
+def _refuse_without_consent(
+    connection: Connection, vault: Vault, student_id: str, flow: Flow, now: int
+) -> None:
+    """Before anything is asked or kept, at each turn anew."""
+    standing = consent.standing(connection, vault, student_id, now, waits=bool(flow.consent))
+    if may_ask(standing, flow):
+        return
+    if flow.consent and not standing.stops:
         raise ConsentMissing(
             f'The flow "{flow.name}" asks about what the law protects, and the yes that it needs '
             f"({flow.consent}) is not recorded for this student. Record it with: whathelps students "
-            f"consent STUDENT_ID {flow.consent} --yes; or choose another flow."
+            f"consent STUDENT_ID {flow.consent} --yes --flow {flow.name}; or choose another flow."
         )
+    raise ConsentMissing(
+        "Nothing can be asked of this student now: a yes is missing, or was taken back. Show what was said: "
+        "whathelps students consent STUDENT_ID."
+    )

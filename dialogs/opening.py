@@ -1,7 +1,8 @@
 """What a student is told before the first question, on every channel, and which words that was.
 
-`SHORT` and the yes stand on one screen; `MORE`, the same in full, right behind it. Who has said yes is
-told the whole again when a year has passed or a word of it has changed.
+`SHORT`, what a family may ask to see (`RIGHTS`, which a school may word for itself) and the yes stand on one
+screen; `MORE`, the same in full, right behind it. Who has said yes is told the whole again when a year has
+passed or a word of it has changed.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 
 SHORT = "opening_short"
+RIGHTS = "opening_rights"
 MORE = ("opening_what", "opening_who", "opening_live", "opening_choice")
 
 # Stands above the first question of every visit, whoever said yes when.
@@ -30,5 +32,5 @@ def version(world: World, language: str) -> str:
 
     Made of the words as they are written, so that a new name at the school changes nothing.
     """
-    words = [wording(name, world, language).text[language] for name in (SHORT, *MORE)]
+    words = [wording(name, world, language).text[language] for name in (SHORT, RIGHTS, *MORE)]
     return f"opening-{hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]}"

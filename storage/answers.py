@@ -33,6 +33,7 @@ from sqlalchemy import (
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
+from storage.consent import is_withdrawn
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
 from storage.kept_answers import (
@@ -126,7 +127,7 @@ def of_student(
 ) -> list[KeptAnswer]:
     """Every answer of a student (with one of these meanings) that is on its path.
 
-    Oldest first.
+    Oldest first. None of their own where they have taken them back, or an adult has said no.
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
@@ -136,6 +137,8 @@ def of_student(
     )
     if meanings is not None:
         query = query.where(current_answer.c.meaning.in_(sorted(meanings)))
+    if is_withdrawn(connection, student_id):
+        query = query.where(conversation.c.respondent == FAMILY)
     return opened(connection, vault, connection.execute(query.order_by(*AS_SAID)).all())
 
 

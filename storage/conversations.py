@@ -165,6 +165,12 @@ def finished(connection: Connection, student_id: str) -> frozenset[str]:
     return frozenset(connection.execute(done).scalars())
 
 
+def has_begun(connection: Connection, student_id: str) -> bool:
+    """Whether there is any conversation of the student's own."""
+    one = select(table.c.id).where(their_own(student_id)).limit(1)
+    return connection.execute(one).first() is not None
+
+
 def read_on(connection: Connection, id: str) -> None:
     """Back to the reading back, where an answer waits once more; what was decided stands."""
     connection.execute(

@@ -39,7 +39,7 @@ from storage.problems import CannotSave, StorageProblem, Tampered, as_problems, 
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0015"  # the newest revision in migrations/versions
+HEAD = "0016"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, updat
 from storage import tables
 from storage.conversations import their_own
 from storage.database import Store
+from storage.holds import OnHold, hold_of
 from storage.kept_answers import bind_again
 from storage.keys import replace_key, seal_for
 from storage.vault import Seal, Vault
@@ -25,6 +26,8 @@ STAYS = {
     tables.tool: ("words", "places"),
     tables.goal: ("words",),
     tables.family_link: ("code",),
+    tables.consent: ("said_by",),
+    tables.hold: ("by_whom", "why", "released_by"),
     # Only the family's are left.
     tables.conversation: ("world", "progress"),
     tables.answer: ("words",),
@@ -43,9 +46,12 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     """All that the student said, what was still to be sent to them, and the numbers of what was.
 
     Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
-    the transaction is kept. StorageProblem for a student who has no key.
+    the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
     """
     _wait_for_others(connection, student_id)
+    held = hold_of(connection, vault, student_id)
+    if held is not None:
+        raise OnHold(held)
     old = seal_for(connection, vault, student_id)
     erased = _delete(connection, student_id)
     new = replace_key(connection, vault, old, now)

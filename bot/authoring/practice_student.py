@@ -1,6 +1,8 @@
 """A made-up student, with made-up tools and goals, for trying a flow without a list of real ones."""
 
-from storage import enrolling, goals, tools
+from sqlalchemy import Connection
+
+from storage import consent, enrolling, goals, tools
 from storage.database import Store
 from storage.people import School, Student, find_student
 
@@ -23,9 +25,20 @@ def practice_student(
             current = [goals.NewGoal(local_id, words) for words in _GOALS if mode == "iep"]
             goals.save_goals(connection, store.vault, school, current, now)
             student = find_student(connection, store.vault, school.id, local_id)
+        if student is not None:
+            _let_be_asked(connection, store, student, now)
     if student is None:
         raise RuntimeError("the practice student was saved, and is not there")
     return student
+
+
+def _let_be_asked(connection: Connection, store: Store, student: Student, now: int) -> None:
+    """Whatever the school's setting: nobody has to be asked about somebody made up."""
+    if consent.standing(connection, store.vault, student.id, now).stops != consent.ADULTS:
+        return
+    for kind in (consent.SCHOOL, consent.PARENT):
+        said = consent.Consent(kind, True, "made up", student.language, "terminal", now)
+        consent.record(connection, student.school_id, student.id, said)
 
 
 _GOALS = ("Sam will ask for help before the work piles up", "Sam will write a full page")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
+from storage.consent import ask_for
 from storage.database import Store, master_key_for, open_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
@@ -33,6 +34,7 @@ def open_school() -> tuple[Config, Store, School]:
             connection, store.vault, config.school.name, config.school.timezone, now
         )
         name_readers(connection, store.vault, school.id, now)
+        ask_for(connection, school.id, config.school.consent, config.school.parent_consent_under)
     return config, store, school
 
 

@@ -13,13 +13,13 @@ from bot.conversation.own_step import step_due
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.speaking import world_spoken_to
 from bot.conversation.student_facts import world_now
-from bot.turn import ConsentMissing, Turn, begin_in, may_begin
+from bot.turn import ConsentMissing, Turn, begin_in, may_ask
 from dialogs import ages
 from dialogs.audience import offered_to
 from dialogs.completeness import language_for
 from dialogs.conversation import World
 from dialogs.flow import Flow
-from storage import conversations
+from storage import consent, conversations
 from storage.conversations import FAMILY
 from storage.people import Student
 from storage.published import FlowChanged
@@ -65,11 +65,10 @@ def open_flows(connection: Connection, desk: Desk, student: Student, now: int) -
     """Those of the flows offered that this student can begin, with something to be asked in them now."""
     due = step_due(connection, desk.vault, student.id, now)
     world = replace(world_spoken_to(student), step_due=due)
-    return tuple(
-        flow
-        for flow in offered(desk.flows(), desk.settings)
-        if offered_to(flow, world) and may_begin(connection, student.id, flow)
-    )
+    flows = [flow for flow in offered(desk.flows(), desk.settings) if offered_to(flow, world)]
+    waits = any(flow.consent for flow in flows)
+    standing = consent.standing(connection, desk.vault, student.id, now, waits=waits)
+    return tuple(flow for flow in flows if may_ask(standing, flow))
 
 
 def open_flow(connection: Connection, desk: Desk, student: Student, name: str, now: int) -> Flow:
@@ -85,16 +84,20 @@ def for_families(flows: Iterable[Flow]) -> Flow | None:
     return next((flow for flow in flows if flow.respondent == FAMILY), None)
 
 
-def under_way(connection: Connection, student: Student, here: str | None) -> str | None:
+def under_way(
+    connection: Connection, desk: Desk, student: Student, here: str | None, now: int
+) -> str | None:
     """The conversation this channel was at, if it goes on; else the newest.
 
     Also on a flow that is not offered any more; but none without its yes.
     """
-    open_ones = []
-    for id, name, version in conversations.open_ones(connection, student.id):
-        flow = pinned_flow(connection, student.school_id, name, version)
-        if may_begin(connection, student.id, flow):
-            open_ones.append(id)
+    flows = {
+        id: pinned_flow(connection, student.school_id, name, version)
+        for id, name, version in conversations.open_ones(connection, student.id)
+    }
+    waits = any(flow.consent for flow in flows.values())
+    standing = consent.standing(connection, desk.vault, student.id, now, waits=waits)
+    open_ones = [id for id, flow in flows.items() if may_ask(standing, flow)]
     return here if here in open_ones else next(iter(open_ones), None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.conversation.student_facts import names_of_others
-from bot.turn import flow_of
+from bot.turn import ConsentMissing, flow_of, may_ask
 from dialogs import engine
 from dialogs.conversation import (
     AUDIENCES,
@@ -41,7 +41,7 @@ from dialogs.reading_entries import (
 )
 from dialogs.reading_list import Mark, was_kept
 from dialogs.wording import about, answer_as_shown, text_of
-from storage import answers, conversations
+from storage import answers, consent, conversations
 from storage.answers import Picked
 from storage.conversations import Overtaken, Stored
 from storage.kept_answers import KeptAnswer
@@ -88,10 +88,12 @@ def keep(
 
     `entries`: what was read. Of each that is shared it is kept whether its quote tells of others.
     Raises Overtaken if one of them was changed since it was read: then nothing of this may be kept, and
-    it is to be read back again.
+    it is to be read back again; ConsentMissing where what would be shared may not be asked any more.
     """
     if not decisions:
         return
+    if any(one.audience != PRIVATE for one in decisions):
+        _refuse_without_consent(connection, vault, conversation_id, now)
     by_answer = {entry.answer: entry for entry in entries}
     for one in _no_wider(connection, vault, conversation_id, decisions):
         read = revisions(one.answer)
@@ -107,6 +109,17 @@ def keep(
             answers.clear(connection, vault, conversation_id, read, one.quote or WHOLE, by)
     if not answers.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
+
+
+def _refuse_without_consent(
+    connection: Connection, vault: Vault, conversation_id: str, now: int
+) -> None:
+    stored = conversations.load(connection, vault, conversation_id)
+    flow = flow_of(connection, stored)
+    waits = bool(flow.consent)
+    standing = consent.standing(connection, vault, stored.student_id, now, waits=waits)
+    if not may_ask(standing, flow):
+        raise ConsentMissing("nothing of this student's may be shared now")
 
 
 def put_back(

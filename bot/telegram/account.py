@@ -10,6 +10,7 @@ from dialogs.words import first_name
 from storage import chats, handovers, outbox
 from storage.erasing import erase_answers
 from storage.handovers import Handover
+from storage.holds import hold_of
 from storage.people import Student, student_by_id
 
 # In their own words, whichever language is on now.
@@ -50,6 +51,10 @@ def show_words(visit: Visit) -> None:
 
 
 def ask_delete(visit: Visit) -> None:
+    held = hold_of(visit.connection, visit.desk.vault, visit.student.id) if visit.student else None
+    if held is not None:
+        say(visit, "on_hold", by=held.by)
+        return
     rows = column(
         [(phrase_for(visit, "delete_yes"), "yes"), (phrase_for(visit, "delete_no"), "no")]
     )
@@ -62,6 +67,10 @@ def delete(visit: Visit, student: Student) -> None:
 
     Of the chat that is Telegram's, what the bot wrote lately goes too; the rest is the student's to delete.
     """
+    held = hold_of(visit.connection, visit.desk.vault, student.id)
+    if held is not None:  # since it was asked
+        say(visit, "on_hold", by=held.by)
+        return
     ours = _lately_written(visit, student)
     erased = erase_answers(visit.connection, visit.desk.vault, student.id, visit.now)
     # What was sealed with the key that is gone now: nothing of it may be written back.
@@ -73,6 +82,9 @@ def delete(visit: Visit, student: Student) -> None:
     for first in range(0, len(ours), _AT_ONCE):
         visit.calls.append(["deleteMessages", {"message_ids": ours[first : first + _AT_ONCE]}])
     say(visit, "deleted", number=str(erased.answers))
+    if erased.answers:
+        say(visit, "copies_stay")
+        say(visit, "backups_go")
     say(visit, "deleted_telegram")
 
 

@@ -12,6 +12,7 @@ What a screen waits for (Screen.at):
     share private picked quote part …          reading back: one row of it                one_row.py
     end                                        what may come next                         ending.py
     language delete switch                     of the account                             account.py
+    withdraw stopped                           a yes that is missing, or taken back       consenting.py
     "" (nothing)                               at rest
 """
 
@@ -21,11 +22,20 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.conversation.speaking import NOBODY
-from bot.telegram import account, asking, ending, heard, joining, mending, reading_back
+from bot.telegram import (
+    account,
+    asking,
+    consenting,
+    ending,
+    heard,
+    joining,
+    mending,
+    reading_back,
+)
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, is_ours, label_of, labelled_act, pressed, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, say_once, settle
-from bot.turn import Turn, resume_in
+from bot.turn import ConsentMissing, Turn, resume_in
 from dialogs.completeness import complete
 from dialogs.events import Event, Finished
 from dialogs.language import commands_anywhere
@@ -37,7 +47,7 @@ from dialogs.replies import (
     is_yes,
     slash_command_in,
 )
-from storage import chats, conversations, outbox, people
+from storage import chats, consent, conversations, outbox, people
 from storage.chats import Chat
 from storage.seen import first_time
 
@@ -81,10 +91,16 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
         return Reaction()
     visit = _visit(connection, desk, incoming, chat, now)
     was_read_back = visit.screen.at in reading_back.STANDS_AT
-    turn = _press(visit) if incoming.kind == "press" else _message(visit)
-    if turn is not None:
-        _go_on(visit, turn)
-    if (was_read_back or turn is not None) and _is_over(visit):
+    why = consenting.stops(visit, visit.student) if visit.student else ""
+    try:
+        turn = _stopped(visit, why) if why and not _is_new_card(visit) else _taken(visit)
+        if turn is not None:
+            _go_on(visit, turn)
+    except ConsentMissing:  # to this flow alone
+        turn = None
+        _shut(visit)
+    over = (was_read_back or turn is not None) and not why
+    if over and _is_over(visit):
         ending.show_end(visit)
     finish(visit)
     return Reaction(visit.toast, chat_id=chat.id, erased=visit.erased)
@@ -100,6 +116,13 @@ def set_aside(connection: Connection, desk: Desk, id: str, address: str, now: in
         body = json.dumps([["sendMessage", {"text": text}]])
         new = outbox.New(chat.school_id, chat.student_id, CHANNEL, chat.id, body)
         outbox.put(connection, desk.vault, new, now)
+
+
+def may_keep(connection: Connection, desk: Desk, chat: Chat | None, now: int) -> bool:
+    """Whether a word that comes by this chat may be kept at all, if only for a person to look at."""
+    if chat is None or chat.student_id is None:
+        return False
+    return not consent.standing(connection, desk.vault, chat.student_id, now).stops
 
 
 def _chat(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Chat:
@@ -140,6 +163,60 @@ def _is_over(visit: Visit) -> bool:
     id = visit.chat.conversation_id
     nothing_waits = not visit.screen.at and bool(visit.said)
     return nothing_waits and id is not None and not _under_way(visit, id)
+
+
+def _taken(visit: Visit) -> Turn | None:
+    return _press(visit) if visit.incoming.kind == "press" else _message(visit)
+
+
+# --- while nothing may be asked ------------------------------------------------------------------
+
+# What may be pressed then: it asks for nothing, and keeps no word.
+_OPEN_SCREENS = ("language", "delete", "switch", consenting.WITHDRAW, consenting.STOPPED)
+
+
+def _is_new_card(visit: Visit) -> bool:
+    """Another card is being shown at this phone: whose it is, is looked at there."""
+    text = visit.incoming.text
+    if visit.screen.at in joining.LET_IN:
+        return True
+    if visit.incoming.kind != "text":
+        return False
+    name, rest = slash_command_in(text)
+    if name == "start" and rest:
+        return True
+    return not name and (joining.is_card(visit, text) or joining.is_handover(visit, text))
+
+
+def _stopped(visit: Visit, why: str) -> Turn | None:
+    """No word of what came is kept."""
+    student, incoming = visit.student, visit.incoming
+    assert student is not None  # noqa: S101  (of whom it was asked)
+    if incoming.kind == "press" and visit.screen.at in _OPEN_SCREENS:
+        return _press(visit)
+    if incoming.kind == "text":
+        act = typed_act(visit.screen, incoming.text) or _yes_or_no(visit, incoming.text)
+        if act and visit.screen.at in _OPEN_SCREENS:
+            name, _, value = act.partition(":")
+            settle(visit, chosen=label_of(visit.screen, act))
+            return _act(visit, name, value)
+        name, _ = slash_command_in(incoming.text)
+        name = name or account_command_in(incoming.text) or command_in(incoming.text)
+        if name == "talk":
+            say(visit, "talk")
+        if name == "talk" or _obeys_everywhere(visit, name):
+            return None
+    heard.elsewhere(visit, incoming.text)
+    consenting.tell_stopped(visit, student, why)
+    return None
+
+
+def _shut(visit: Visit) -> None:
+    """The flow under way needs a yes that it has not any more: the student picks something else."""
+    visit.said.clear()
+    visit.chat.conversation_id = None
+    say(visit, "consent_stopped")
+    joining.choose(visit)
 
 
 # --- buttons -----------------------------------------------------------------------------------
@@ -227,6 +304,11 @@ def _act_of_account(visit: Visit, name: str, value: str) -> Turn | None:
     match visit.screen.at, name:
         case "language", _:
             return _speak(visit, value)
+        case consenting.WITHDRAW, "yes" if visit.student:
+            consenting.withdraw(visit, visit.student)
+            return None
+        case consenting.STOPPED, "use" if visit.student:
+            consenting.give_back(visit, visit.student)
         case "delete", "yes" if visit.student:
             account.delete(visit, visit.student)
             return None
@@ -328,6 +410,8 @@ def _obeys_everywhere(visit: Visit, name: str) -> bool:
             account.show_words(visit)
         case "language":
             account.ask_language(visit)
+        case "withdraw":
+            consenting.ask_withdraw(visit)
         case "delete":
             account.ask_delete(visit)
         case "switch":
@@ -377,7 +461,8 @@ def _typed_instead(visit: Visit, text: str) -> Turn | None:
 
 def _yes_or_no(visit: Visit, text: str) -> str:
     """The first button of a question that can be answered so, or its second."""
-    yes = is_yes(text) if visit.screen.at in ("edited", "delete") else None
+    asks = ("edited", "delete", consenting.WITHDRAW)
+    yes = is_yes(text) if visit.screen.at in asks else None
     buttons = [button.act for row in visit.screen.rows for button in row]
     return "" if yes is None or len(buttons) != 2 else buttons[0 if yes else 1]
 
@@ -406,6 +491,9 @@ def _again(visit: Visit) -> Turn | None:
     if visit.student is None:
         joining.try_code(visit, "")
         return None
+    if consenting.stops(visit, visit.student):
+        _stopped_again(visit)
+        return None
     return joining.choose(visit)
 
 
@@ -416,6 +504,10 @@ def _speak(visit: Visit, language: str) -> Turn | None:
         joining.show_again(visit, visit.screen.values[0])
         return None
     id = visit.chat.conversation_id
+    if visit.student is not None and consenting.stops(visit, visit.student):
+        say(visit, "language_done")
+        _stopped_again(visit)
+        return None
     if visit.student is not None and id and _under_way(visit, id):
         return _without_the_end(asking.command(visit, "language", language))
     say(visit, "language_done")
@@ -423,6 +515,11 @@ def _speak(visit: Visit, language: str) -> Turn | None:
         reading_back.show_next(visit)  # of a conversation that is over
         return None
     return _again(visit)
+
+
+def _stopped_again(visit: Visit) -> None:
+    if visit.student is not None:
+        consenting.tell_stopped(visit, visit.student, consenting.stops(visit, visit.student))
 
 
 def _without_the_end(turn: Turn) -> Turn:

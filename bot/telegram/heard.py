@@ -13,7 +13,7 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking
+from bot.telegram import asking, consenting
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, conversation_of, phrase_for, say, settle, show
 from bot.turn import Turn, agreed, resume_in
@@ -88,7 +88,8 @@ def elsewhere(visit: Visit, text: str) -> bool:
     if student is None and visit.screen.at == "opening":  # they have said that the card is theirs
         student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
     if student is not None:
-        where = "Telegram" if agreed(visit.connection, student, visit.now) else BEFORE_YES
+        said_yes = agreed(visit.connection, student, visit.now)
+        where = "Telegram" if said_yes and not consenting.stops(visit, student) else BEFORE_YES
         keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)
     visit.said += heard_by(partial(phrase_for, visit))
     return True

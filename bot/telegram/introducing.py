@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 # The menu that Telegram shows, in the order of need.
 MENU = ("help", "talk", "back", "change", "skip", "pause", "stop",
-        "words", "language", "privacy", "delete", "switch", "web")  # fmt: skip
+        "words", "language", "privacy", "withdraw", "delete", "switch", "web")  # fmt: skip
 
 # What people read before they begin: the method behind get and set, its parameter, and our phrase.
 _CARD = (

@@ -4,8 +4,9 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 """
 
 from bot.conversation import arrival
+from bot.conversation.consenting import stopped_words
 from bot.conversation.menu import Menu, menu_of
-from bot.telegram import account
+from bot.telegram import account, consenting
 from bot.telegram.opening import MOST, opening_cards, opening_messages
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
@@ -18,6 +19,7 @@ from dialogs.replies import command_in, is_yes
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 from storage import cards, chats, conversations, handovers, people
+from storage.consent import WITHDRAWN
 from storage.people import Student
 
 # What a screen waits for while a card is shown and its student let in.
@@ -119,6 +121,8 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
         return None
     if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
+    if _is_stopped(visit, newcomer):
+        return None
     here = chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)
     known = newcomer.id in [student.id for student in here]
     if known and agreed(visit.connection, newcomer, visit.now):
@@ -156,6 +160,8 @@ def decide(visit: Visit, *, yes: bool) -> Turn | None:
         visit.student = newcomer
         _leave(visit, "declined")
         return None
+    if _is_stopped(visit, newcomer):
+        return None
     agree_in(visit.connection, newcomer, visit.chat.language, CHANNEL, visit.now)
     chats.link(visit.connection, visit.chat, newcomer.id, visit.now)
     return let_in(visit, newcomer)
@@ -169,6 +175,10 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     # Of whoever was here before, on the same phone.
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
     visit.screen.reviewed = False
+    why = consenting.stops(visit, student)
+    if why:
+        consenting.tell_stopped(visit, student, why)
+        return None
     if student.band == YOUNGEST:
         rows = [("types_adult", "adult"), ("types_student", "student")]
         options = column([(phrase_for(visit, name), f"types:{who}") for name, who in rows])
@@ -257,7 +267,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
         desk.tried(visit.chat.address)
         show(visit, "code", phrase_for(visit, "go_gone"))
         return None
-    if not _old_enough(visit, student, ""):
+    if not _old_enough(visit, student, "") or _is_stopped(visit, student):
         return None
     settle(visit)
     chats.link(connection, visit.chat, student.id, visit.now)
@@ -267,6 +277,21 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
     visit.screen.reviewed = False
     say(visit, "opening_telegram")
     return choose(visit)
+
+
+def _is_stopped(visit: Visit, student: Student) -> bool:
+    """If so, the student is told why, and nothing of them stays here but what was before."""
+    why = consenting.stops(visit, student)
+    if why == WITHDRAWN and agreed(visit.connection, student, visit.now):
+        chats.link(visit.connection, visit.chat, student.id, visit.now)
+        visit.student, visit.chat.student_id = student, student.id
+        visit.chat.conversation_id = None
+        consenting.tell_stopped(visit, student, why)
+    elif why:
+        visit.student = student
+        _leave(visit, stopped_words(visit.connection, student.id, why))
+        say(visit, "help_is_here")
+    return bool(why)
 
 
 def _old_enough(visit: Visit, student: Student, path: str) -> bool:
@@ -296,7 +321,8 @@ def _known(visit: Visit) -> Student:
 
 
 def _under_way(visit: Visit) -> str | None:
-    return arrival.under_way(visit.connection, _known(visit), visit.chat.conversation_id)
+    here = visit.chat.conversation_id
+    return arrival.under_way(visit.connection, visit.desk, _known(visit), here, visit.now)
 
 
 def _menu(visit: Visit) -> Menu:

@@ -12,7 +12,7 @@ from dialogs import opening
 from dialogs.words import split_for
 
 # In short, all at once; the last message asks.
-SHORT = (opening.SHORT, "help_is_here", "opening_telegram", "opening_ask")
+SHORT = (opening.SHORT, opening.RIGHTS, "help_is_here", "opening_telegram", "opening_ask")
 
 MOST = 200  # letters in a message
 

@@ -151,7 +151,8 @@ class Taking:
         def job(connection: Connection) -> int:
             chat = chats.find(connection, vault, CHANNEL, _chat_of(update))
             known = chat.id if chat else None
-            one = parked.NotTaken(school_id, CHANNEL, id, body, name, known)
+            kept = body if chatting.may_keep(connection, self._desk, chat, self._now()) else ""
+            one = parked.NotTaken(school_id, CHANNEL, id, kept, name, known)
             tries = parked.failed_once(connection, vault, one, self._now())
             if tries == ENOUGH:
                 chatting.set_aside(connection, self._desk, id, _chat_of(update), self._now())

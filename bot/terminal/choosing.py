@@ -3,6 +3,7 @@
 from bot.conversation import desk as conversation
 from bot.conversation.menu import menu_of
 from bot.conversation.speaking import contact_for, world_spoken_to
+from bot.terminal.consenting import goes_on, stops
 from bot.terminal.screen import Desk, picked, say
 from dialogs.completeness import spoken_to_in
 from dialogs.flow import Flow
@@ -21,6 +22,13 @@ def choose(
     desk = Desk(
         store, student.id, world, language, contact, student.case_manager or "", lambda: now
     )
+    with store.reading() as connection:
+        why = stops(connection, store, student, now)
+    try:
+        if why and not goes_on(desk, student, why):
+            return None
+    except (EOFError, KeyboardInterrupt):
+        return None
     with store.reading() as connection:
         menu = menu_of(connection, school, student, language, now)
     if not menu.flows:

@@ -24,6 +24,14 @@ from bot.conversation.worries import (
     said_after,
     wish_noted,
 )
+from bot.terminal.consenting import (
+    TakenBack,
+    ask_withdraw,
+    goes_on,
+    held_by,
+    stops,
+    tell_stopped,
+)
 from bot.terminal.reading_back import read_back
 from bot.terminal.screen import (
     CHANNEL,
@@ -40,7 +48,7 @@ from bot.terminal.screen import (
     taken,
     tell,
 )
-from bot.turn import Turn, agreed, begin, resume
+from bot.turn import ConsentMissing, Turn, agreed, begin, resume
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import language_for
@@ -66,6 +74,7 @@ from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
 from storage.erasing import clean_up, erase_answers
+from storage.holds import OnHold
 from storage.people import School, Student, student_by_id
 
 
@@ -83,10 +92,13 @@ def talk(
         under_way = conversations.unfinished(connection, student.id, flow.name)
         before = conversations.last_finished(connection, student.id, flow.name)
         said_yes = agreed(connection, student, _now())
+        why = stops(connection, store, student, _now())
     language = language_for(flow, language, settings.language)
     contact = contact_for(settings, world, language)
     desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
     try:
+        if why and not goes_on(desk, student, why):
+            return False
         if before and not under_way and _wants_to_look_again(desk):
             turn = resume(store, before, contact)
             desk = replace(desk, language=turn.language or desk.language)
@@ -107,7 +119,14 @@ def talk(
         begun = under_way or _is_under_way(desk, student, flow)
         say(desk, "paused" if begun else "later" if before else "declined")
         return False
-    except _AllDeleted:
+    except ConsentMissing:  # since the last line that was typed, which is not kept
+        with store.reading() as connection:
+            why = stops(connection, store, student, _now())
+        if not why and not _is_under_way(desk, student, flow):
+            raise  # to this flow alone: whoever named it is told what it waits for
+        tell_stopped(desk, student, why)
+        return False
+    except (_AllDeleted, TakenBack):
         return False
 
 
@@ -124,6 +143,7 @@ def _wants_to_look_again(desk: Desk) -> bool:
 def _agreed(desk: Desk) -> bool:
     """What this is in short, and in full for who wants more; then the student's own yes."""
     say(desk, opening.SHORT)
+    say(desk, opening.RIGHTS)
     say(desk, "help_is_here")
     print()
     labels = [phrase_for(desk, name) for name in ("opening_yes", "opening_no", "opening_more")]
@@ -249,11 +269,16 @@ def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
                 tell(
                     f"  {line_of(desk, entry)}  ({phrase_for(desk, sharing.WHO_READS[entry.audience])})"
                 )
+        case "withdraw":
+            ask_withdraw(desk)
+        case "delete" if held := held_by(desk):
+            say(desk, "on_hold", by=held)
         case "delete":
             say(desk, "delete_ask")
             if _picked(desk, "delete_yes", "delete_no") == 1:
                 _delete(desk)
-            say(desk, "delete_kept")
+            else:
+                say(desk, "delete_kept")
         case _:
             return False
     return True
@@ -263,9 +288,15 @@ def _delete(desk: Desk) -> None:
     """All of the student's answers, and with them the conversation that they are in."""
     vault, now = desk.store.vault, desk.now()
     erase = partial(erase_answers, vault=vault, student_id=desk.student_id, now=now)
-    erased = in_transaction(desk, erase)
+    try:
+        erased = in_transaction(desk, erase)
+    except OnHold as on_hold:  # since it was asked
+        say(desk, "on_hold", by=on_hold.hold.by)
+        return
     clean_up(desk.store)
     say(desk, "deleted", number=str(erased.answers))
+    for name in ("copies_stay", "backups_go") if erased.answers else ():
+        say(desk, name)
     raise _AllDeleted
 
 

@@ -68,6 +68,9 @@ class Gate:
     stage: str = ""
     roles: tuple[str, ...] = ()
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
+    asks: bool = (
+        False  # asks or keeps something of a student's, which takes every yes that is needed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Door:
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
+    # In the place of what asks, while a yes is missing.
+    closed: Callable[..., Page | None] = lambda visit, *, sent: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,8 @@ class Front:
             return Go(door.stages[visitor.stage])
         if sent and not self.desk.limits.may_send(visitor.session_id):
             return door.unsent(visit, "page_slow_down", 429)
-        return gate.act(visit)
+        stopped = door.closed(visit, sent=sent) if gate.asks else None
+        return stopped or gate.act(visit)
 
     def _is_ours(self, visit: Visit, visitor: Visitor) -> bool:
         return self._pages.is_ours(visit.form.one("token"), visitor.token_key)

@@ -15,7 +15,7 @@ their keys, and what is looked for once a day may take its time.
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
-from storage.tables.keeping import about, access_log, alert, consent, data_key
+from storage.tables.keeping import about, access_log, alert, consent, data_key, hold
 from storage.tables.messages import (
     UNSENT,
     chat,
@@ -72,6 +72,7 @@ __all__ = [
     "flow_in_use",
     "goal",
     "handover",
+    "hold",
     "meeting",
     "metadata",
     "outbox",

@@ -23,14 +23,31 @@ consent = Table(
     Column("id", Id, primary_key=True),
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("student_id", Id, ForeignKey("student.id"), nullable=False),
-    Column("kind", Text, nullable=False),  # assent (the student's own yes), school, parent
+    Column("kind", Text, nullable=False),  # assent, use, own, school, parent: see consent.py
     Column("given", Boolean, nullable=False),
     Column("wording", Text, nullable=False),  # which text was agreed to
     Column("language", Text, nullable=False),
-    Column("channel", Text, nullable=False),
+    Column("channel", Text, nullable=False),  # how: a channel, or on paper, in person
     Column("at", Micros, nullable=False),
+    Column("flow", Text, nullable=False, server_default=""),  # "": about all of them
+    Column("said_by", Sealed),  # by whom, where that is not the student
 )
 Index("ix_consent_student", consent.c.student_id)
+
+# What must be kept for now, as for a court: nothing of the student's is deleted until it is released.
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("by_whom", Sealed, nullable=False),  # by name and role, as the student is told it
+    Column("why", Sealed, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("released_by", Sealed),
+    Column("released_at", Micros),
+)
+Index("ix_hold_student", hold.c.student_id)
 
 # A worry, or the wish to talk to someone: for the named adults only. What was written, and which rule said
 # so, is sealed under the counselor key, so that it outlives what the student deletes.

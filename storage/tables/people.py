@@ -23,6 +23,9 @@ school = Table(
     Column("name", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("made_at", Micros, nullable=False),
+    # Whose yes is needed before a student is asked anything: see consent.py.
+    Column("needed", Text),
+    Column("parent_under", Integer),  # and a parent's below this age
 )
 
 classes = Table(

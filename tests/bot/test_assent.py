@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from bot.turn import A_YEAR, AssentMissing, agreed, begin_in
 from dialogs import opening
 from dialogs.loading import shipped_flow
-from storage import consent
+from storage import consent, enrolling
 from storage.database import Store
 from storage.people import School
 from storage.tables import consent as table
@@ -166,3 +166,33 @@ def test_who_says_no_a_year_later_is_not_told_that_nothing_was_kept(
         assert "Your answers stay as they are." in page.text
         assert page.opens("/talk").url == "/"
     assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+def test_who_comes_of_age_says_yes_for_themself_in_a_parents_place(
+    store: Store, school: School, clock: Clock
+) -> None:
+    bob = Student(store, school, clock, "Bob", band="9-12")
+    with store.writing() as connection:
+        consent.ask_for(connection, school.id, ("parent",), 0)
+        no = consent.Consent("parent", False, "form", "en", "paper", clock.now)
+        consent.record(connection, school.id, bob.row.id, no)
+        says(connection, bob, opening.version(bob.world, "en"))
+
+    def stands() -> tuple[str, bool, bool]:
+        with store.reading() as connection:
+            standing = consent.standing(connection, store.vault, bob.row.id, clock.now)
+            unused = consent.is_withdrawn(connection, bob.row.id)
+            return standing.stops, unused, agreed(connection, bob.row, clock.now)
+
+    assert stands() == ("adults", True, True)
+    born = enrolling.NewStudent(bob.local_id, "Bob", "7B", "9-12", "iep", "en", born="2008-01-01")
+    with store.writing() as connection:
+        enrolling.save_students(connection, store.vault, school, [born], clock.now)
+    assert stands() == (
+        "",
+        True,
+        False,
+    )  # asked again, for themself; until then nothing old is used
+    bob.begins("my_day")
+    assert stands() == ("", False, True)
+    assert holds(bob)

@@ -494,8 +494,9 @@ def test_a_parents_yes_is_recorded_and_the_student_can_begin(program: Program, f
     assert refused.code == 2
     assert "whathelps students consent STUDENT_ID parent --yes" in refused.err
     said = program.run("students", "consent", "S-1", "parent", "--yes")
-    assert (
-        said.out == "Recorded for S-1: parent, yes. They can begin flows that wait for this yes.\n"
+    assert said.out == (
+        "Recorded for S-1: parent, yes, to all flows, those too that ask about what the law protects.\n"
+        "They can begin.\n"
     )
     assert program.run(*talk, typed="yes\npause\n").code == 0
     assert program.rows("conversation") == 1

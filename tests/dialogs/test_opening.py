@@ -61,7 +61,7 @@ def test_it_says_what_this_is_who_reads_it_that_nobody_watches_and_that_one_may_
 def test_the_rest_that_a_yes_needs_to_know_stands_right_behind_more(
     band: str, language: str
 ) -> None:
-    text = " ".join(told(name, band, language) for name in opening.MORE)
+    text = " ".join(told(name, band, language) for name in (opening.RIGHTS, *opening.MORE))
     assert [word for word in IN_FULL[language] if word not in text] == []
 
 
@@ -83,7 +83,7 @@ def test_its_version_is_that_of_the_words_and_of_nothing_else() -> None:
     assert len(named) == 6
 
 
-@pytest.mark.parametrize("name", [opening.SHORT, *opening.MORE])
+@pytest.mark.parametrize("name", [opening.SHORT, opening.RIGHTS, *opening.MORE])
 def test_its_version_changes_with_one_word_of_any_part(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,11 +8,11 @@ from tests.web.school import Open
 NOT_OPEN = "That is not open for you yet. Ask your teacher."
 
 
-def parent_says(open: Open, student: Student, *, yes: bool) -> None:
+def parent_says(open: Open, student: Student, *, yes: bool, flow: str = "") -> None:
     who = (open.school.id, student.row.id)
     open.clock.now += 1
     with open.store.writing() as connection:
-        said = consent.Consent("parent", yes, "form", "en", "terminal", open.clock.now)
+        said = consent.Consent("parent", yes, "form", "en", "paper", open.clock.now, flow)
         consent.record(connection, *who, said)
 
 
@@ -75,7 +75,7 @@ def test_a_flow_that_waits_for_a_parents_yes_is_shown_to_those_who_have_it(
     open.says_yes(without, charlie)
     assert TITLE["en"] in with_it.buttons
     assert TITLE["en"] not in without.buttons
-    parent_says(open, bob, yes=False)
+    parent_says(open, bob, yes=False, flow="lunch")
     with_it.presses(TITLE["en"])
     assert (with_it.status, NOT_OPEN in with_it.text) == (409, True)
     assert "lunch" not in with_it.text.lower()

@@ -5,9 +5,10 @@ visit begins when somebody presses the language.
 """
 
 import logging
+from dataclasses import replace
 
 from bot.conversation.student_facts import family_world
-from bot.turn import ConsentMissing, begin_in
+from bot.turn import ConsentMissing, begin_in, may_ask
 from bot.web.family.messages import one_message, place, unsent
 from bot.web.family.visit import (
     SOME_FAMILY,
@@ -25,7 +26,7 @@ from bot.web.pages import Go, Page
 from bot.web.rendering import language_names
 from dialogs.completeness import speaks_to_families
 from dialogs.phrases import phrase
-from storage import cards
+from storage import cards, consent
 from storage.families import link_by_code
 from storage.published import FlowChanged
 
@@ -123,6 +124,19 @@ def look_sent(visit: Visit) -> Go:
 def leave_sent(visit: Visit) -> Go:
     end(visit)
     return Go("/family/left")
+
+
+def closed(visit: Visit, *, sent: bool) -> Page | None:
+    """In a question's place, where the school has said no, or has not said the yes that it needs."""
+    if visit.flow is None:
+        return None
+    waits = bool(visit.flow.consent)
+    vault, now = visit.desk.vault, visit.now
+    standing = consent.standing(visit.connection, vault, visit.who.id, now, waits=waits)
+    if may_ask(standing, visit.flow):
+        return None
+    page = unsent(visit, "family_closed", 403 if sent else 200)
+    return replace(page, values={**page.values, "ways": []})  # back would lead here again
 
 
 def closed_page(visit: Visit) -> Page:

@@ -28,23 +28,24 @@ DOOR = Door(
     unsent=unsent,
     speaker=_speaker,
     template="family/message.html",
+    closed=entering.closed,
 )
 
 _FAMILY = (ROLE,)
 
 LOOKED_AT = {
     "/family/language": Gate(entering.language_page),
-    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY),
+    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, asks=True),
     "/family/look": Gate(entering.look_page, OPEN, _FAMILY),
-    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY),
+    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, asks=True),
     "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY),
     "/family/left": Gate(entering.left_page),
 }
 SENT = {
     "/family/language": Gate(entering.language_sent, free=True),
-    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY),
+    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY, asks=True),
     "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
-    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY),
+    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY, asks=True),
     "/family/leave": Gate(entering.leave_sent),
 }
 

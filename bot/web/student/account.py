@@ -13,7 +13,7 @@ from bot.documents.cards import qr_svg
 from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student import choosing, joining, reviewing
+from bot.web.student import choosing, consenting, joining, reviewing
 from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
 from bot.web.student.messages import calls, message, way_on
@@ -28,6 +28,7 @@ from storage import conversations, handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
+from storage.holds import OnHold, hold_of
 
 # Whose it is. Until a student says that it is theirs alone, a device is shared.
 DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
@@ -87,22 +88,28 @@ def _others(visit: Visit, here: str) -> list[tuple[str, str]]:
 
 def delete_page(visit: Visit, notices: Sequence[str] = (), status: int = 200) -> Page:
     way, _ = way_on(visit)
-    return Page("delete.html", {"notices": notices, "back": way}, status)
+    held = hold_of(visit.connection, visit.desk.vault, visit.who.id)
+    told = [phrase_for(visit, "on_hold", by=held.by)] if held else []
+    return Page("delete.html", {"notices": notices, "back": way, "held": told}, status)
 
 
 def delete_sent(visit: Visit) -> Page:
     """With its box ticked; a button alone could be a slip."""
     if visit.form.one("sure") != "yes":
         return delete_page(visit, [phrase_for(visit, "page_delete_tick")], 422)
-    erased = erase_answers(visit.connection, visit.desk.vault, visit.who.id, visit.now)
+    try:
+        erased = erase_answers(visit.connection, visit.desk.vault, visit.who.id, visit.now)
+    except OnHold:
+        return delete_page(visit, status=409)
     visit.session = replace(visit.own_session, conversation_id=None)
     visit.erased = True
     told, number = ("page_deleted" if erased.answers else "words_none"), str(erased.answers)
+    texts = [phrase_for(visit, told, number=number)]
+    if erased.answers:
+        texts += [phrase_for(visit, name) for name in ("copies_stay", "backups_go")]
     ways = [("/choose", phrase_for(visit, "page_other_topic"))]
     title = phrase_for(visit, "page_deleted_title" if erased.answers else "page_my_answers")
-    return message(
-        visit, [phrase_for(visit, told, number=number)], title=title, ways=ways, leave=True
-    )
+    return message(visit, texts, title=title, ways=ways, leave=True)
 
 
 # --- settings, and what may be asked for at any time ---------------------------------------------
@@ -142,7 +149,11 @@ def device_sent(visit: Visit) -> Page | Go:
 
 
 def privacy_page(visit: Visit) -> Page:
-    more = {"/answers": "page_my_answers", "/delete": "menu_delete"}
+    more = {
+        "/answers": "page_my_answers",
+        "/withdraw": "menu_withdraw",
+        "/delete": "menu_delete",
+    }
     ways = [way_on(visit), *((path, phrase_for(visit, name)) for path, name in more.items())]
     told = [phrase_for(visit, name) for name in ("page_privacy_told", "page_privacy_unsent")]
     return message(visit, told, title=phrase_for(visit, "page_privacy"), ways=ways)
@@ -152,7 +163,7 @@ def someone_page(visit: Visit) -> Page:
     """Where a question waits, the student may also stop."""
     told, stop = [phrase_for(visit, "talk")], None
     id = visit.own_session.conversation_id if visit.inside else None
-    if id is not None:
+    if id is not None and not consenting.standing_of(visit).stops:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         if turn.status == ASKING:
             told, stop = [*told, phrase_for(visit, "stop_or_go_on")], Talk(id, turn.turn)
@@ -226,9 +237,10 @@ def left_page(visit: Visit) -> Page | Go:
 def _speak(visit: Visit, language: str) -> None:
     """The page, and the conversation that is under way."""
     id = visit.own_session.conversation_id
-    if id is not None:
+    if id is not None and not consenting.standing_of(visit).stops:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-        if turn.status != DONE:
+        may = turn.flow is not None and consenting.may_ask_here(visit, turn.flow)
+        if turn.status != DONE and may:
             reply = Reply(command="language", to=language)
             waiting = Waiting(id, Arrival("", reply, visit.how), visit.contact, visit.now)
             noted_turn_in(visit.connection, visit.desk.vault, waiting)

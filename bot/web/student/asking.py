@@ -13,6 +13,7 @@ from bot.conversation import arrival, sharing
 from bot.turn import (
     Arrival,
     AssentMissing,
+    ConsentMissing,
     Turn,
     Waiting,
     again_in,
@@ -20,7 +21,7 @@ from bot.turn import (
     resume_in,
 )
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student import reviewing, unsent_words
+from bot.web.student import consenting, reviewing, unsent_words
 from bot.web.student.messages import calls
 from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
@@ -37,6 +38,7 @@ from dialogs.transcript import passed
 from dialogs.wording import about, answer_as_shown, text_of
 from dialogs.words import has_something
 from storage import answers
+from storage.consent import ADULTS
 from storage.conversations import DONE, REVIEW
 from storage.kept_answers import KeptAnswer
 from storage.keys import seal_for
@@ -50,7 +52,7 @@ _WITHOUT_WORDS = ("", "go_on", "use")
 _READ_BACK = {"listing", "picker", "preview", "home"}
 
 # What a student may write on any channel, and which page does it here.
-_ELSEWHERE = {"delete": "/delete", "words": "/answers"}
+_ELSEWHERE = {"delete": "/delete", "withdraw": "/withdraw", "words": "/answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Talk:
 
 def under_way(visit: Visit) -> str | None:
     here = visit.own_session.conversation_id
-    return arrival.under_way(visit.connection, visit.who, here)
+    return arrival.under_way(visit.connection, visit.desk, visit.who, here, visit.now)
 
 
 def talk_page(visit: Visit) -> Page | Go:
@@ -111,6 +113,8 @@ def talk_page(visit: Visit) -> Page | Go:
     if id is None:
         return Go("/choose")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+    if turn.flow is not None and not consenting.may_ask_here(visit, turn.flow):
+        return consenting.stopped_page(visit, ADULTS, sent=False)
     notices = [phrase_for(visit, "welcome_back")] if visit.form.one("again") else []
     return whole(visit, turn, notices)
 
@@ -128,7 +132,11 @@ def answer_sent(visit: Visit) -> Page | Go:
         return _again(visit, id)
     if form.one("command") not in _WITHOUT_WORDS:
         unsent_words.keep(visit)
-    turn = command_or_reply(visit, id, _reply(visit))
+    try:
+        turn = command_or_reply(visit, id, _reply(visit))
+    except ConsentMissing:  # to this flow alone: what stops all, the gates have stopped
+        unsent_words.forget(visit)
+        return consenting.stopped_page(visit, ADULTS, sent=True)
     if turn.heard or _is_done_with(visit, turn):
         unsent_words.forget(visit)
     if turn.status == REVIEW:

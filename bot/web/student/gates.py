@@ -9,7 +9,15 @@ from starlette.routing import Route
 from bot.conversation.speaking import to_nobody
 from bot.web.pages import Go, Page
 from bot.web.serving import Door, Front, Gate
-from bot.web.student import account, asking, choosing, joining, reading_back, unsent_words
+from bot.web.student import (
+    account,
+    asking,
+    choosing,
+    consenting,
+    joining,
+    reading_back,
+    unsent_words,
+)
 from bot.web.student.messages import one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
@@ -25,6 +33,7 @@ DOOR = Door(
     template="message.html",
     ways=(("/", "page_first"),),
     first="/",
+    closed=consenting.closed,
 )
 
 _STUDENT = (ROLE,)
@@ -32,12 +41,13 @@ _STUDENT = (ROLE,)
 LOOKED_AT = {
     "/confirm": Gate(joining.confirm_page),
     "/pin": Gate(joining.pin_page, PIN, _STUDENT),
-    "/hello": Gate(joining.opening_page, KNOWN, _STUDENT),
-    "/types": Gate(choosing.types_page, AGREED, _STUDENT),
-    "/choose": Gate(choosing.choose_page, AGREED, _STUDENT),
-    "/talk": Gate(asking.talk_page, AGREED, _STUDENT),
+    "/hello": Gate(joining.opening_page, KNOWN, _STUDENT, asks=True),
+    "/types": Gate(choosing.types_page, AGREED, _STUDENT, asks=True),
+    "/choose": Gate(choosing.choose_page, AGREED, _STUDENT, asks=True),
+    "/talk": Gate(asking.talk_page, AGREED, _STUDENT, asks=True),
     "/answers": Gate(account.answers_page, KNOWN, _STUDENT),
     "/delete": Gate(account.delete_page, KNOWN, _STUDENT),
+    "/withdraw": Gate(consenting.withdraw_page, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_page, KNOWN, _STUDENT),
     "/privacy": Gate(account.privacy_page, KNOWN, _STUDENT),
     "/someone": Gate(account.someone_page),
@@ -47,13 +57,15 @@ LOOKED_AT = {
 }
 SENT = {
     "/pin": Gate(joining.pin_sent, PIN, _STUDENT),
-    "/hello": Gate(joining.decide, KNOWN, _STUDENT),
-    "/types": Gate(choosing.types_sent, KNOWN, _STUDENT),
-    "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT),
-    "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT),
-    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT),
-    "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT),
+    "/hello": Gate(joining.decide, KNOWN, _STUDENT, asks=True),
+    "/types": Gate(choosing.types_sent, KNOWN, _STUDENT, asks=True),
+    "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT, asks=True),
+    "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT, asks=True),
+    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT, asks=True),
+    "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT, asks=True),
     "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
+    "/withdraw": Gate(consenting.withdraw_sent, KNOWN, _STUDENT),
+    "/use": Gate(consenting.use_sent, KNOWN, _STUDENT),
     "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),
     "/someone": Gate(account.wish_sent, KNOWN, _STUDENT),
     "/look": Gate(account.look_sent, KNOWN, _STUDENT),

@@ -8,6 +8,7 @@ A link or QR code leads here too. Until the student has said yes nothing of thei
 from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
+from bot.web.student import consenting
 from bot.web.student.choosing import TYPISTS, straight_on
 from bot.web.student.messages import message, one_message
 from bot.web.student.visit import (
@@ -91,7 +92,9 @@ def enter(visit: Visit) -> Page | Go:
         return _further_in(visit)
     cards.note_use(visit.connection, visit.card, visit.now)
     begin_session(visit, student, PIN, me if me in TYPISTS else "")
-    return Go("/pin") if pins.wanted(visit.connection, visit.who) else let_in(visit)
+    if pins.wanted(visit.connection, visit.who) and not _nothing_to_guard(visit):
+        return Go("/pin")
+    return let_in(visit)
 
 
 def _further_in(visit: Visit) -> Go:
@@ -99,6 +102,12 @@ def _further_in(visit: Visit) -> Go:
     if visit.session is None:
         return Go("/")
     return Go("/talk" if visit.inside else "/pin")
+
+
+def _nothing_to_guard(visit: Visit) -> bool:
+    """No pictures are chosen, nor asked for, while nothing may be asked or kept."""
+    chosen = pins.is_set(visit.connection, visit.who.id)
+    return not chosen and bool(consenting.standing_of(visit).stops)
 
 
 def let_in(visit: Visit) -> Page | Go:
@@ -115,7 +124,8 @@ def opening_page(visit: Visit) -> Page | Go:
     if visit.own_session.stage == AGREED:
         return Go("/talk")
     more = [phrase_for(visit, name) for name in opening.MORE]
-    return Page("opening.html", {"text": phrase_for(visit, opening.SHORT), "more": more})
+    texts = [phrase_for(visit, name) for name in (opening.SHORT, opening.RIGHTS)]
+    return Page("opening.html", {"texts": texts, "more": more})
 
 
 def decide(visit: Visit) -> Page | Go:

@@ -17,11 +17,13 @@ def one_message(visit: Visit, name: str, status: int = 200, **values: str) -> Pa
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed is shown again, since it is not kept."""
     texts = [phrase_for(visit, name)]
-    if status != 200:
-        for field in _TYPED:
-            if visit.form.one(field):
-                texts += [phrase_for(visit, "page_words_not_kept"), visit.form.one(field)]
-    return message(visit, texts, status)
+    return message(visit, texts + (typed_in(visit) if status != 200 else []), status)
+
+
+def typed_in(visit: Visit) -> list[str]:
+    """What a form brought and is not kept, to be shown once more."""
+    typed = [visit.form.one(field) for field in _TYPED if visit.form.one(field)]
+    return [text for one in typed for text in (phrase_for(visit, "page_words_not_kept"), one)]
 
 
 def message(visit: Visit, texts: list[str], status: int = 200, **more: object) -> Page:

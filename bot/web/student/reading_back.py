@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversation import sharing
-from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
+from bot.turn import Arrival, ConsentMissing, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import Go, Page
-from bot.web.student import account, asking, reviewing
+from bot.web.student import account, asking, consenting, reviewing
 from bot.web.student.reviewing import ANSWERS, TALK
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import PRIVATE
@@ -28,6 +28,7 @@ from dialogs.reading_list import (
 )
 from dialogs.reading_parts import span_between
 from dialogs.replies import Reply
+from storage.consent import ADULTS
 
 _COMMANDS = ("back", "change", "go_on")
 
@@ -67,6 +68,13 @@ class _Press:
 
 def share_sent(visit: Visit) -> Page | Go:
     """One press at the list."""
+    try:
+        return _pressed(visit)
+    except ConsentMissing:  # to this flow alone: what stops all, the gates have stopped
+        return consenting.stopped_page(visit, ADULTS, sent=True)
+
+
+def _pressed(visit: Visit) -> Page | Go:
     id, form = visit.own_session.conversation_id, visit.form
     if id is None or form.one("conversation") != id:
         return Go("/talk")

@@ -8,6 +8,7 @@ looked for in them.
 
 from bot.turn import Turn, flow_of
 from bot.web.pages import Nothing
+from bot.web.student import consenting
 from bot.web.student.visit import ADULT, Visit
 from dialogs.machine import here
 from dialogs.words import LONGEST, can_be_kept, has_something
@@ -38,7 +39,8 @@ def keep(visit: Visit) -> None:
     )
     if stored.status != ASKING or form.number("turn") != stored.turn:
         return
-    if question != here(flow_of(visit.connection, stored), stored.conversation):
+    flow = flow_of(visit.connection, stored)
+    if question != here(flow, stored.conversation) or not consenting.may_ask_here(visit, flow):
         return
     said = consent.newest(visit.connection, stored.student_id, "assent")
     if said is not None and said.given:

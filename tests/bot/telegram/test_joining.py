@@ -240,8 +240,9 @@ async def test_more_is_read_in_place_and_the_yes_stands_below_it(
     async with open_school(store, school, clock) as open:
         phone = open.api.phone()
         await confirms(open, phone, bob)
+        assert "A parent can ask the school to see what it keeps." in open.told(phone)
         await open.plays(phone, f"me: {more}\nbot: This is not a test.")
-        await open.plays(phone, "me: [Next]\nbot: A parent can ask the school to see")
+        await open.plays(phone, "me: [Next]\nbot: Your teacher won't see it unless you share.")
         assert phone.buttons == ["Yes, let's start", "No, not now", "Next"]
         assert open.rows("consent") == 0
         await open.says(phone, "yes")

@@ -54,7 +54,7 @@ async def test_a_flow_without_its_yes_is_not_offered_and_an_old_button_is_answer
         clock.now += 1
         who = (school.id, bob.row.id)
         with store.writing() as connection:
-            said = consent.Consent("parent", yes, "form", "en", "terminal", clock.now)
+            said = consent.Consent("parent", yes, "form", "en", "paper", clock.now, "lunch")
             consent.record(connection, *who, said)
 
     async with open_school(store, school, clock) as open:

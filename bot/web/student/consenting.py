@@ -1,0 +1,74 @@
+"""What needs a yes: the page in a question's place while one is missing, and a student's own taking back."""
+
+from functools import partial
+
+from bot.conversation.consenting import stopped_words, take_back, use_again
+from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
+from bot.turn import may_ask
+from bot.web.pages import CHANNEL, Go, Page
+from bot.web.student.messages import message, typed_in, way_on
+from bot.web.student.visit import Visit, phrase_for
+from dialogs.flow import Flow
+from storage import consent
+from storage.consent import WITHDRAWN, Standing
+
+
+def closed(visit: Visit, *, sent: bool) -> Page | None:
+    """In the place of whatever asks or keeps something, while nothing may be; None where it may."""
+    stops = standing_of(visit).stops
+    return stopped_page(visit, stops, sent=sent) if stops else None
+
+
+def standing_of(visit: Visit, *, waits: bool = False) -> Standing:
+    return consent.standing(
+        visit.connection, visit.desk.vault, visit.who.id, visit.now, waits=waits
+    )
+
+
+def may_ask_here(visit: Visit, flow: Flow) -> bool:
+    return may_ask(standing_of(visit, waits=bool(flow.consent)), flow)
+
+
+def stopped_page(visit: Visit, stops: str, *, sent: bool) -> Page:
+    """Kindly, and never whose yes is missing. What was typed and is not kept stands there once more."""
+    told = phrase_for(visit, stopped_words(visit.connection, visit.who.id, stops))
+    heard = _heard(visit) if sent else []
+    ways = [("/someone", phrase_for(visit, "page_talk"))]
+    if told != phrase_for(visit, "consent_needed"):
+        ways.append(("/answers", phrase_for(visit, "page_my_answers")))
+    values = {
+        "title": phrase_for(visit, "page_opening_title"),
+        "texts": [*heard, told, *(typed_in(visit) if sent and not heard else [])],
+        "again": stops == WITHDRAWN,
+        "ways": ways,
+    }
+    return Page("stopped.html", values, 403 if sent else 200)
+
+
+def _heard(visit: Visit) -> list[str]:
+    """Where what was sent holds a worry, the words for it; of what was written nothing is kept."""
+    worry = worry_in(visit.form.one("text"), visit.form.one("note"))
+    if worry is None:
+        return []
+    keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, BEFORE_YES, visit.now)
+    return heard_by(partial(phrase_for, visit))
+
+
+def withdraw_page(visit: Visit) -> Page:
+    if standing_of(visit).stops == WITHDRAWN:
+        return stopped_page(visit, WITHDRAWN, sent=False)
+    return Page("withdraw.html", {"back": way_on(visit)[0]})
+
+
+def withdraw_sent(visit: Visit) -> Page:
+    """Any number of presses are one."""
+    take_back(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
+    texts = [phrase_for(visit, name) for name in ("withdrawn", "copies_stay")]
+    ways = [("/answers", phrase_for(visit, "page_my_answers"))]
+    title = phrase_for(visit, "menu_withdraw")
+    return message(visit, texts, title=title, ways=ways, leave=True)
+
+
+def use_sent(visit: Visit) -> Page | Go:
+    use_again(visit.connection, visit.who, visit.language, CHANNEL, visit.now)
+    return message(visit, [phrase_for(visit, "used_again")], title=phrase_for(visit, "use_again"))
