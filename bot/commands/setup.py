@@ -3,13 +3,15 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
 from storage.conversations import name_readers
-from storage.database import Store, master_key_for, open_store
+from storage.database import Store
+from storage.opening import open_school_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
 
@@ -21,19 +23,33 @@ class Refused(Exception):
     """Why a command did nothing, in words for the one who typed it."""
 
 
-def open_school() -> tuple[Config, Store, School]:
+def open_school(*, new: bool = False) -> tuple[Config, Store, School]:
+    """The school that is kept here; where there was never one, a new one, which is told.
+
+    `new`: there is to be none yet, as for `whathelps init`.
+    """
     config = read_config()
     url, file = config.storage.database, config.storage.master_key_file
     given = config.storage.master_key.get_secret_value() or None
     now = time.time_ns() // 1000
-    key = master_key_for(url, file, given)
-    store = open_store(url, key, now, key_file=None if given else file)
+    store, begun = open_school_store(url, file, given, now, new=new)
+    if begun:
+        typer.echo(_begun(store, None if given else file), err=True)
     with store.writing() as connection:
         school = ensure_school(
             connection, store.vault, config.school.name, config.school.timezone, now
         )
         name_readers(connection, store.vault, school.id, now)
     return config, store, school
+
+
+def _begun(store: Store, key_file: Path | None) -> str:
+    key = f"its master key {key_file.absolute()}" if key_file else "its master key is the environment's"
+    place = Path(store.where).absolute() if store.engine.dialect.name == "sqlite" else store.where
+    return (
+        f"A new, empty school begins: its database is {place}, {key}. Keep a copy of the key elsewhere, "
+        "and never beside a copy of the database: without it nobody can read what is kept."
+    )
 
 
 def refuse(problems: "Sequence[RowProblem]") -> None:

@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.config import read_config
-from storage.database import master_key_for, open_store
+from storage.database import open_store
+from storage.opening import master_key_for
 from storage.families import link_by_code
 
 ROSTER = """student_id,name,class,band,mode,language
