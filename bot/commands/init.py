@@ -15,4 +15,6 @@ def init() -> None:
     with told_in_one_line():
         _config, store, school = open_school(new=True)
         with closing(store):
-            typer.echo(f"{school.name} is ready. Next: whathelps students import FILE, then whathelps run")
+            typer.echo(
+                f"{school.name} is ready. Next: whathelps students import FILE, then whathelps run"
+            )

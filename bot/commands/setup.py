@@ -44,7 +44,11 @@ def open_school(*, new: bool = False) -> tuple[Config, Store, School]:
 
 
 def _begun(store: Store, key_file: Path | None) -> str:
-    key = f"its master key {key_file.absolute()}" if key_file else "its master key is the environment's"
+    key = (
+        f"its master key {key_file.absolute()}"
+        if key_file
+        else "its master key is the environment's"
+    )
     place = Path(store.where).absolute() if store.engine.dialect.name == "sqlite" else store.where
     return (
         f"A new, empty school begins: its database is {place}, {key}. Keep a copy of the key elsewhere, "

@@ -28,6 +28,8 @@ DOOR = Door(
     unsent=unsent,
     speaker=_speaker,
     template="family/message.html",
+    goes_on="/family/talk",
+    moment="/family/moment",
 )
 
 _FAMILY = (ROLE,)
