@@ -155,7 +155,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _others_may_write(folder: Path) -> bool:
-    """A sticky folder lets nobody replace another's file; many systems give each account a group of its own."""
+    """A sticky folder lets nobody replace another's file; many accounts have a group of their own."""
     found = folder.stat()
     mode = found.st_mode
     if mode & stat.S_ISVTX:
