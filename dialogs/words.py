@@ -157,11 +157,7 @@ def _set_apart(line: str) -> str:
 
 def _pieces(text: str, most: int) -> list[str]:
     """Characters as a reader sees them; where one is longer than a part, its code points."""
-    return [
-        piece
-        for one in characters(text)
-        for piece in ([one] if units(one) <= most else one)
-    ]
+    return [piece for one in characters(text) for piece in ([one] if units(one) <= most else one)]
 
 
 def _cut(pieces: list[str], start: int, end: int) -> int:

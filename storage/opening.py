@@ -21,7 +21,7 @@ from storage.places import (
     file_of,
     keep_apart,
     make_folder,
-    refuse_open_doors,
+    close_to_others,
     told_of,
     where,
 )
@@ -46,7 +46,7 @@ def open_school_store(
     address = address_of(url)
     key_file = None if _given(env_value) else file
     keep_apart(address, key_file)
-    refuse_open_doors(address, key_file)
+    close_to_others(address, key_file)
     if not new and _key_is_there(key_file):
         try:
             return _open(url, key_file, env_value, now, must_exist=True), False

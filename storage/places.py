@@ -1,8 +1,8 @@
 """Where the database lies, and who may look there: its address, its files, their modes, apart from the key.
 
-What was made is for its owner alone from its first byte. What others may read or replace is refused at the
-start, with the line that mends it: whoever could read the key in the meantime has it, which a quiet repair
-would hide.
+What is made is for its owner alone from its first byte. A database that came back from a back-up with the
+mode of that is closed at the start. A key that others may read is refused, with the line that mends it:
+whoever could read it in the meantime has it, which a quiet repair would hide.
 """
 
 import os
@@ -80,35 +80,39 @@ def keep_apart(address: URL, key_file: Path | None) -> None:
         )
 
 
-def refuse_open_doors(address: URL, key_file: Path | None) -> None:
-    """Where others on this computer may read the key or the database, or put another one in its place."""
+def close_to_others(address: URL, key_file: Path | None) -> None:
+    """Refuses where others on this computer may read the key, or put another file in place of one of ours."""
     if os.name == "nt":
         return
     file = file_of(address)
     real = file.resolve() if file else None  # SQLite follows a link before it makes what is beside
     beside = [real.with_name(real.name + end) for end in _BESIDE] if real else []
     files = [path for path in (key_file, *beside) if path and path.is_file()]
-    read = [str(path) for path in files if path.stat().st_mode & 0o077]
-    folders = sorted({path.resolve().parent for path in files})
-    written = [str(folder) for folder in folders if _others_may_write(folder)]
-    told = []
-    if read:
-        told.append(
-            f"{', '.join(read)}: others on this computer may read or change this. "
-            f"Close it: chmod 600 {' '.join(read)}"
+    if key_file and key_file.is_file() and key_file.stat().st_mode & 0o077:
+        raise StorageProblem(
+            f"{key_file}: others on this computer may read the master key, and with it all that is kept. "
+            f"Close it: chmod 600 {key_file}\n"
+            "Then start again. If somebody else uses this computer, think the key known to them."
         )
-    if written:
-        told.append(
-            f"{', '.join(written)}: others on this computer may put another file in place of what "
-            f"is here. Close it: chmod go-w {' '.join(written)}"
-        )
-    if key_file and str(key_file) in read:
-        told.append(
-            "If somebody else uses this computer, the key may be known: then keep copies of the "
-            "database from them, too."
-        )
-    if told:
-        raise StorageProblem("\n".join([*told, "Nothing was changed. Then start again."]))
+    for folder in sorted({path.resolve().parent for path in files}):
+        if _others_may_write(folder):
+            raise StorageProblem(
+                f"{folder}: others on this computer may put another file in place of the one that is "
+                f"there. Close it: chmod go-w {folder}\nThen start again."
+            )
+    for path in beside:
+        if path.is_file() and path.stat().st_mode & 0o077:
+            _close(path)
+
+
+def _close(path: Path) -> None:
+    try:
+        path.chmod(0o600)
+    except OSError:
+        raise StorageProblem(
+            f"{path}: others on this computer may read this, and it is not ours to close. "
+            f"Let its owner do it: chmod 600 {path}"
+        ) from None
 
 
 def make_file(address: URL) -> None:

@@ -1,16 +1,17 @@
-"""A key and its database belong together: nothing new is begun where one of them was, and nobody else looks in."""
+"""A key and its database belong together: nothing new is begun where one was, and nobody else looks in."""
 
 import os
 import shutil
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from storage.database import NoSchoolYet, open_store
+from storage.database import NoSchoolYet
 from storage.opening import Existing, open_school_store
 from storage.people import ensure_school
 from storage.problems import StorageProblem
@@ -116,24 +117,34 @@ def test_a_database_whose_mark_of_its_key_is_gone_is_refused_in_words(
     file: Path, key_file: Path
 ) -> None:
     opened(file, key_file)
-    with closing(open_school_store(f"sqlite:///{file}", key_file, None, 1)[0]) as store:
-        with store.writing() as connection:
-            connection.execute(text("DELETE FROM about"))
+    store, _ = open_school_store(f"sqlite:///{file}", key_file, None, 1)
+    with closing(store), store.writing() as connection:
+        connection.execute(text("DELETE FROM about"))
     with pytest.raises(StorageProblem, match="does not fit"):
         opened(file, key_file)
 
 
-@pytest.mark.parametrize("server", [SERVER] if SERVER else [])
-def test_an_empty_schema_of_a_server_beside_a_key_is_refused(server: str, key_file: Path) -> None:
-    with _database_on(server) as url:
-        with pytest.raises(NoSchoolYet):
-            open_school_store(url, key_file, HEX, 1)
-        open_school_store(url, key_file, None, 1)[0].close()
-    with _database_on(server) as url:
-        with pytest.raises(NoSchoolYet, match="this database is empty"):
-            open_school_store(url, key_file, None, 1)
-        open_school_store(url, key_file, None, 1, new=True)[0].close()
-        open_school_store(url, key_file, None, 1)[0].close()
+@pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
+def two_places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of two empty databases of one kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/one/whathelps.db", f"sqlite:///{tmp_path}/other/whathelps.db"
+        return
+    with _database_on(SERVER) as one, _database_on(SERVER) as other:
+        yield one, other
+
+
+def test_an_empty_database_beside_a_key_that_knows_another_is_refused_of_every_kind(
+    two_places: tuple[str, str], key_file: Path
+) -> None:
+    ours, empty = two_places
+    with pytest.raises(NoSchoolYet):
+        open_school_store(ours, key_file, HEX, 1)
+    open_school_store(ours, key_file, None, 1)[0].close()
+    with pytest.raises(NoSchoolYet, match="but there is the master key"):
+        open_school_store(empty, key_file, None, 1)
+    open_school_store(empty, key_file, None, 1, new=True)[0].close()
+    open_school_store(empty, key_file, None, 1)[0].close()
 
 
 # --- places and modes ------------------------------------------------------------------------
@@ -166,21 +177,33 @@ def test_links_lead_to_where_things_really_lie(tmp_path: Path) -> None:
         opened(tmp_path / "data" / "whathelps.db", tmp_path / "elsewhere" / "master.key")
 
 
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o666, 0o602])
-@pytest.mark.parametrize("which", ["key", "database", "log"])
-def test_what_others_may_read_is_refused_with_the_line_that_closes_it(
-    file: Path, key_file: Path, which: str, mode: int
+MODES = pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o666, 0o602])
+
+
+@MODES
+def test_a_key_that_others_may_read_is_refused_with_the_line_that_closes_it(
+    file: Path, key_file: Path, mode: int
 ) -> None:
     opened(file, key_file)
-    log = file.with_name("whathelps.db-wal")
-    path = {"key": key_file, "database": file, "log": log}[which]
-    path.touch(0o600)
-    path.chmod(mode)
+    key_file.chmod(mode)
     with pytest.raises(StorageProblem) as refused:
         opened(file, key_file)
-    assert f"chmod 600 {path}" in str(refused.value)
-    path.chmod(0o600)
+    assert f"chmod 600 {key_file}" in str(refused.value)
+    assert stat.S_IMODE(key_file.stat().st_mode) == mode
+    key_file.chmod(0o600)
     opened(file, key_file)
+
+
+@MODES
+def test_a_database_that_came_back_open_is_closed(file: Path, key_file: Path, mode: int) -> None:
+    opened(file, key_file)
+    log = file.with_name("whathelps.db-wal")
+    log.touch()
+    for path in (file, log):
+        path.chmod(mode)
+    store, _ = open_school_store(f"sqlite:///{file}", key_file, None, 1)
+    with closing(store):
+        assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize("which", ["key", "database"])
@@ -203,7 +226,9 @@ def test_all_that_is_made_is_for_its_owner_alone_however_open_the_account_is(
     try:
         store, _ = open_school_store(f"sqlite:///{file}", key_file, None, 1)
         with closing(store):
-            made = {path: stat.S_IMODE(path.stat().st_mode) for path in file.parent.parent.rglob("*")}
+            made = {
+                path: stat.S_IMODE(path.stat().st_mode) for path in file.parent.parent.rglob("*")
+            }
     finally:
         os.umask(before)
     assert {made[path] for path in made if path.is_dir()} == {0o700}
