@@ -18,10 +18,10 @@ from sqlalchemy import URL, inspect
 from storage.database import NoSchoolYet, Store, engine_for, open_store
 from storage.places import (
     address_of,
+    close_to_others,
     file_of,
     keep_apart,
     make_folder,
-    close_to_others,
     told_of,
     where,
 )

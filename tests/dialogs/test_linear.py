@@ -6,6 +6,7 @@ the processor's time grows (tests/growth.py).
 
 import json
 from collections.abc import Callable
+from functools import partial
 from time import process_time
 from urllib.parse import quote_plus
 
@@ -122,7 +123,7 @@ def test_four_times_the_text_calls_no_more_than_four_times_the_functions(what: s
     work = REACHED[what]
     for held in HELD[:20] + HELD[-8:]:
         work(held * 1200)
-        few, many = (steps(lambda n=n: work(held * n)) for n in (300, 1200))  # type: ignore[misc]
+        few, many = (steps(partial(work, held * number)) for number in (300, 1200))
         assert many <= 4.5 * few + 200, (what, held)
 
 

@@ -31,8 +31,7 @@ def traces_of(words: str) -> Iterator[bytes]:
         unicodedata.normalize("NFD", words),
     }
     for form in forms:
-        for encoded in (form.encode(), form.encode("utf-16-le"), form.encode("utf-16-be")):
-            yield encoded
+        yield from map(form.encode, ("utf-8", "utf-16-le", "utf-16-be"))
         yield base64.b64encode(form.encode())[:-4]
         yield form.encode().hex().encode()
         for name in ("md5", "sha1", "sha224", "sha256", "sha512", "sha3_256", "blake2b", "blake2s"):
