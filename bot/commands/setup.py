@@ -1,5 +1,6 @@
 """What every command starts with: the settings, the open store and its school; and how it fails."""
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,17 +24,18 @@ class Refused(Exception):
     """Why a command did nothing, in words for the one who typed it."""
 
 
-def open_school(*, new: bool = False) -> tuple[Config, Store, School]:
-    """The school that is kept here; where there was never one, a new one, which is told.
+def open_school(*, new: bool = False, serves: bool = False) -> tuple[Config, Store, School]:
+    """The school that is kept here; where there was never one, a new one.
 
-    `new`: there is to be none yet, as for `whathelps init`.
+    That is told to whoever sits there, and always where `serves`: a service in the wrong folder would else
+    serve nobody's school. `new`: there is to be none yet, as for `whathelps init`.
     """
     config = read_config()
     url, file = config.storage.database, config.storage.master_key_file
     given = config.storage.master_key.get_secret_value() or None
     now = time.time_ns() // 1000
     store, begun = open_school_store(url, file, given, now, new=new)
-    if begun:
+    if begun and (new or serves or sys.stderr.isatty()):
         typer.echo(_begun(store, None if given else file), err=True)
     with store.writing() as connection:
         school = ensure_school(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.cards import give_card
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
