@@ -3,6 +3,7 @@
 A command's line here is the first paragraph of its own docstring.
 """
 
+import os
 from typing import Annotated
 
 import typer
@@ -10,6 +11,10 @@ import typer
 from bot.commands.lazily import group, start
 
 COMMANDS = (
+    (
+        "init", "init:init",
+        "Begin a new, empty school: its master key, where there is none, and its database.",
+    ),
     (
         "run", "run:run",
         "Serve students: the web page, and Telegram where there is a token. Until Ctrl-C.",
@@ -206,6 +211,7 @@ for _name, _help, _rows in GROUPS:
 
 
 def main() -> None:
+    os.umask(0o077)  # what any command writes is for its owner alone, from the first byte
     start(app)
 
 

@@ -39,11 +39,10 @@ def non_answer(words: str, language: str) -> bool:
 
 def would_rather_not(words: str, language: str) -> bool:
     """Whether a story was declined, or nothing is the matter: nobody is asked to tell more of that."""
-    return (
-        non_answer(words, language)
-        or bool(_kinds(words, language))
-        or any(f" {one} " in f" {fold(words)} " for one in typed_anywhere("rather_not"))
-    )
+    if non_answer(words, language) or _kinds(words, language):
+        return True
+    folded = f" {fold(words)} "
+    return any(f" {one} " in folded for one in typed_anywhere("rather_not"))
 
 
 def says_nothing(words: str, language: str) -> bool:

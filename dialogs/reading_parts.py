@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dialogs.language import by_languages, codes, language
 
 # After these a sentence ends; a row of marks, or a face, belongs to what stands before it.
-_ENDS = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|\n+")
+# Looked for once from each row's first mark: of a row that ends nothing no shorter one does.
+_ENDS = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)]*+(?=\s|$)|\n++")
 _SPACE = re.compile(r"\s+")
 _SHORT = 3  # words: fewer are one piece
 _LONG = 8  # words: over so many, a sentence is offered in phrases

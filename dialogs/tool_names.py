@@ -177,13 +177,14 @@ def stem(word: str) -> str:
 
 def one_less(word: str) -> Iterator[str]:
     """The word, and the word without each of its letters: two that share one differ by a slip."""
-    if len(word) >= _SHORTEST_SLIP:
+    if _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP:
         yield word
         yield from (word[:n] + word[n + 1 :] for n in range(len(word)))
 
 
 # In a shorter word one letter makes another word: test, text.
 _SHORTEST_SLIP = 6
+_LONGEST_SLIP = 40  # no name has a word as long
 _AROUND = (
     "small",
     "within",

@@ -5,8 +5,9 @@ Folding makes a copy to compare with; what was typed is never changed.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from string import ascii_lowercase
 
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
@@ -78,17 +79,28 @@ def split_for(text: str, most: int = 4096) -> list[str]:
     if units(text) <= most:
         return [text] if text else []
     parts, pieces = [], _pieces(text, most)
-    while pieces:
-        room = _fitting(pieces, most)
-        if room == len(pieces):
-            parts.append("".join(pieces))
+    ends, start = list(accumulate(map(units, pieces))), 0
+    while start < len(pieces):
+        before = ends[start - 1] if start else 0
+        end = max(start + 1, bisect_right(ends, before + most))
+        if end == len(pieces):
+            parts.append("".join(pieces[start:]))
             break
-        cut = _cut(pieces, room)
-        parts.append("".join(pieces[: _without_spaces(pieces, cut)]))
-        while cut < len(pieces) and pieces[cut].isspace():
-            cut += 1
-        pieces = pieces[cut:]
+        cut = _cut(pieces, start, end)
+        parts.append("".join(pieces[start : _without_spaces(pieces, start, cut)]))
+        start = next((n for n in range(cut, len(pieces)) if not pieces[n].isspace()), len(pieces))
     return [part for part in parts if part]
+
+
+def characters(text: str) -> list[str]:
+    """Characters as a reader sees them: a flag, a family or a letter with its accents is one.
+
+    Flags are taken apart here: for each of a row of them the library counts from the row's beginning.
+    """
+    import regex  # type: ignore[import-untyped]  # only a long message or a row of emoji needs it
+
+    places = [0, *(flag.end() for flag in _FLAGS.finditer(text)), len(text)]
+    return [one for at in pairwise(places) for one in regex.findall(r"\X", text[slice(*at)])]
 
 
 def with_slips(word: str) -> Iterator[str]:
@@ -145,33 +157,21 @@ def _set_apart(line: str) -> str:
 
 def _pieces(text: str, most: int) -> list[str]:
     """Characters as a reader sees them; where one is longer than a part, its code points."""
-    import regex  # type: ignore[import-untyped]  # only a long message needs it
-
-    return [
-        piece
-        for cluster in regex.findall(r"\X", text)
-        for piece in ([cluster] if units(cluster) <= most else cluster)
-    ]
+    return [piece for one in characters(text) for piece in ([one] if units(one) <= most else one)]
 
 
-def _fitting(pieces: list[str], most: int) -> int:
-    """How many pieces from the first on fit into one part; never none."""
-    ends = accumulate(map(units, pieces))
-    return max(1, next((n for n, end in enumerate(ends) if end > most), len(pieces)))
-
-
-def _cut(pieces: list[str], room: int) -> int:
-    """Where to cut so that at most `room` pieces come before: at the last best place with words before."""
-    first = next((n for n in range(room) if not pieces[n].isspace()), room)
-    spaces = [n for n in range(room, first, -1) if pieces[n].isspace()]
+def _cut(pieces: list[str], start: int, end: int) -> int:
+    """Where to cut so that no piece from `end` on comes before: at the last best place with words before."""
+    first = next((n for n in range(start, end) if not pieces[n].isspace()), end)
+    spaces = [n for n in range(end, first, -1) if pieces[n].isspace()]
     lines = [n for n in spaces if pieces[n] in _LINE_BREAKS]
     paragraphs = [n for n in lines if pieces[n - 1] in _LINE_BREAKS]
-    return next((places[0] for places in (paragraphs, lines, spaces) if places), room)
+    return next((places[0] for places in (paragraphs, lines, spaces) if places), end)
 
 
-def _without_spaces(pieces: list[str], end: int) -> int:
-    """The end of the last piece before `end` that is no space."""
-    return next((n for n in range(end, 0, -1) if not pieces[n - 1].isspace()), 0)
+def _without_spaces(pieces: list[str], start: int, end: int) -> int:
+    """The end of the last piece between them that is no space."""
+    return next((n for n in range(end, start, -1) if not pieces[n - 1].isspace()), start)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -193,6 +193,8 @@ _APART, _END_APART, _END_EMBEDDED = "\u2068", "\u2069", "\u202c"
 # Each mark that opens a direction, and what closes it.
 _OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", _END_EMBEDDED)
 _OPENS |= dict.fromkeys("\u2066\u2067\u2068", _END_APART)
+# Two letters of a flag with another one behind them.
+_FLAGS = re.compile("([\U0001f1e6-\U0001f1ff]{2})(?=[\U0001f1e6-\U0001f1ff])")
 _LINE_BREAKS = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421"}

@@ -7,10 +7,7 @@ stands beside the database: a copy of the one must not be a copy of the other.
 Alembic is loaded only when the schema is behind: it would double the time of every start.
 """
 
-import base64
-import os
 import re
-import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -28,14 +25,13 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
-    make_url,
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError
 
 from storage.kept_answers import bind_first
-from storage.problems import CannotSave, StorageProblem, Tampered, as_problems, ends_transaction
+from storage.places import address_of, file_of, keep_apart, make_file, where
+from storage.problems import StorageProblem, Tampered, as_problems, ends_transaction
 from storage.tables import about
 from storage.vault import Vault
 
@@ -50,7 +46,7 @@ class Store:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
-        self.where = _where(engine.url)
+        self.where = where(engine.url)
         self._writer = engine.execution_options(writes=True)
         self._reader = engine
         if engine.dialect.name == "postgresql":
@@ -79,20 +75,39 @@ class Store:
         self.engine.dispose()
 
 
+class NoSchoolYet(StorageProblem):
+    """Where the database is to be there is none, or an empty one: `what` says which."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(f"{place}: {what}")
+        self.what = what
+
+
 def open_store(
-    url: str, master_key: bytes, now: int, *, key_file: Path | None = None, timeout: float = TIMEOUT
+    url: str,
+    master_key: bytes,
+    now: int,
+    *,
+    key_file: Path | None = None,
+    timeout: float = TIMEOUT,
+    must_exist: bool = False,
 ) -> Store:
     """Makes what is missing, brings the schema up to date, and refuses what it could only harm.
 
     `key_file`: where the master key came from, if from a file. `timeout`: seconds to wait for a
-    lock. Raises StorageProblem.
+    lock. `must_exist`: nothing is made, a database that is missing or empty is NoSchoolYet. Raises
+    StorageProblem.
     """
-    address = _address(url)
-    _keep_apart(address, key_file)
-    _make_file(address)
+    address = address_of(url)
+    keep_apart(address, key_file)
+    file = file_of(address)
+    if not must_exist:
+        make_file(address)
+    elif file and not file.exists():
+        raise NoSchoolYet(where(address), "there is no database here")
     store = Store(engine_for(url, timeout), Vault(master_key))
     try:
-        _prepare(store, now, timeout)
+        _prepare(store, now, timeout, must_exist)
     except BaseException:
         store.close()
         raise
@@ -101,127 +116,10 @@ def open_store(
 
 def engine_for(url: str, timeout: float = TIMEOUT) -> Engine:
     """Connections stay open from turn to turn; what a statement carried is in no error message."""
-    address = _address(url)
+    address = address_of(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite_engine(address, timeout)
     return _postgresql_engine(address, timeout)
-
-
-def master_key_for(url: str, file: Path, env_value: str | None) -> bytes:
-    """The master key; a new one only where there is neither a key nor a database yet."""
-    address = _address(url)
-    if not _given(env_value):
-        _keep_apart(address, file)
-        # The file is looked at again: a second process may just have made both.
-        if not file.exists() and _exists(address) and not file.exists():
-            raise StorageProblem(
-                f"{_where(address)}: its master key is missing: there is no file {file}. Nothing "
-                "is lost and nothing was changed: put the key file back where it was, and start "
-                "again. No new key was made, since it could not open what is kept."
-            )
-        if not file.exists():
-            _write_key(file, secrets.token_bytes(32))
-    return read_master_key(file, env_value)
-
-
-def read_master_key(file: Path | None, env_value: str | None) -> bytes:
-    """From the environment's value if there is one, else from the file. Raises StorageProblem."""
-    if _given(env_value):
-        return _parsed_key(str(env_value), "The master key in the environment")
-    if file is None:
-        raise StorageProblem("There is no master key: name its file, or give it in the environment")
-    try:
-        content = file.read_text(encoding="ascii", errors="replace")
-    except OSError as error:
-        raise StorageProblem(
-            f"The master key file {file} cannot be read: {error.strerror}. Put it back, or let "
-            "the account that runs WhatHelps read it."
-        ) from error
-    return _parsed_key(content, f"The master key file {file}")
-
-
-# --- the address -----------------------------------------------------------------------------
-
-
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        address = None
-    if address is None or address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StorageProblem(
-            "storage.database is not an address that WhatHelps knows. Write "
-            "sqlite:///var/data/whathelps.db, or postgresql+psycopg://name:password@server/database"
-        )
-    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
-        raise StorageProblem(
-            "storage.database names no file, so all answers would be lost at the end. Write "
-            "sqlite:///var/data/whathelps.db"
-        )
-    if address.get_backend_name() == "sqlite" and "://" in str(address.database):
-        raise StorageProblem(
-            "storage.database begins with sqlite:/// and goes on with another address. Write one of "
-            "the two: sqlite:///var/data/whathelps.db, or postgresql+psycopg://…"
-        )
-    return address
-
-
-def _where(address: URL) -> str:
-    file = _file_of(address)
-    # Without the query: it may hold a password too.
-    return str(file) if file else address.set(query={}).render_as_string(hide_password=True)
-
-
-def _file_of(address: URL) -> Path | None:
-    if address.get_backend_name() != "sqlite":
-        return None
-    return Path(str(address.database).removeprefix("file:"))
-
-
-def _keep_apart(address: URL, key_file: Path | None) -> None:
-    file = _file_of(address)
-    if file and key_file and file.resolve().parent == key_file.resolve().parent:
-        raise StorageProblem(
-            f"{key_file}: the master key lies in the folder of the database ({file}), so whoever "
-            "copies that folder could read everything. Move the key file to another folder, on "
-            "another disk if there is one, and change storage.master_key_file."
-        )
-
-
-def _exists(address: URL) -> bool:
-    file = _file_of(address)
-    if file:
-        return file.exists() and file.stat().st_size > 0
-    engine = engine_for(address.render_as_string(hide_password=False))
-    try:
-        with as_problems(_where(address)):
-            return inspect(engine).has_table(about.name)
-    finally:
-        engine.dispose()
-
-
-def _make_file(address: URL) -> None:
-    """Made here and not by SQLite, for its mode; the WAL beside it is given the same one."""
-    file = _file_of(address)
-    if file is None:
-        return
-    with _told_of(file):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        except FileExistsError:
-            return
-
-
-@contextmanager
-def _told_of(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CannotSave(
-            f"{path} cannot be made: {error.strerror}. Let the account that runs WhatHelps write "
-            "there, or name another place."
-        ) from error
 
 
 # --- the engine ------------------------------------------------------------------------------
@@ -257,7 +155,7 @@ def _postgresql_engine(address: URL, timeout: float) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise StorageProblem(
-            f"{_where(address)}: PostgreSQL needs the package {error.name}, which is not installed"
+            f"{where(address)}: PostgreSQL needs the package {error.name}, which is not installed"
         ) from error
 
 
@@ -266,6 +164,8 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     # A deleted key or text is overwritten in the file, not only forgotten.
     connection.execute("PRAGMA secure_delete=ON")
+    # What a large query sorts lies in memory, in no file of the system's own folder.
+    connection.execute("PRAGMA temp_store=MEMORY")
 
 
 def _begin_at_once(connection: Connection) -> None:
@@ -295,9 +195,11 @@ def _drop_what_rolled_back(context: ExceptionContext) -> None:
 # --- the schema ------------------------------------------------------------------------------
 
 
-def _prepare(store: Store, now: int, timeout: float) -> None:
+def _prepare(store: Store, now: int, timeout: float, must_exist: bool) -> None:
     with store.reading() as connection:
         schema = _schema_of(connection, store.where)  # refuses before anything is changed
+        if must_exist and not schema:
+            raise NoSchoolYet(store.where, "this database is empty")
         if schema:
             _check_key(connection, store)
     if store.engine.dialect.name == "sqlite":
@@ -376,16 +278,15 @@ def _migrate(store: Store) -> None:
 
 def _check_key(connection: Connection, store: Store) -> None:
     """The check is a data key that seals nothing: only the right master key unwraps it."""
-    wrapped = connection.execute(
-        select(about.c.value).where(about.c.name == "key_check")
-    ).scalar_one()
+    wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
     try:
-        store.vault.seal_of(*_CHECK, wrapped)
+        store.vault.seal_of(*_CHECK, wrapped or b"")
     except Tampered:
         raise StorageProblem(
             f"{store.where}: the master key does not fit this database, and nothing was changed. "
             "Put back the key that this database was made with (storage.master_key_file, or the "
-            "environment's value); no other key can open what is kept."
+            "environment's value); no other key can open what is kept. If the key is right, this is "
+            "another school's database: name yours under storage.database, or restore its backup."
         ) from None
 
 
@@ -396,53 +297,3 @@ _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-
-
-# --- the master key --------------------------------------------------------------------------
-
-
-def _given(env_value: str | None) -> bool:
-    return bool(env_value and env_value.strip())
-
-
-def _parsed_key(content: str, what: str) -> bytes:
-    content = content.strip()
-    if re.fullmatch(r"[0-9A-Fa-f]{64}", content):
-        return bytes.fromhex(content)
-    try:
-        key = base64.b64decode(content, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise StorageProblem(
-            f"{what} is not a key: it must be 64 hex characters, or base64 of 32 bytes. Put the "
-            "right one back; a changed key opens nothing."
-        )
-    return key
-
-
-def _write_key(path: Path, key: bytes) -> bool:
-    """Whole or not at all, and never over another: written aside, then linked into place."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with _told_of(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(key.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            return False
-        finally:
-            aside.unlink()
-        _sync_folder(path.parent)
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,9 @@ Master key -> wraps one data key for each owner (a student, the school, the coun
 texts. A seal is bound to its table, column, row, owner and key version: in any other place it does
 not open, so that nobody with a database tool can pass one student's words off as another's.
 
-A sealed text is 1 byte of format, 2 bytes of key version, 12 of nonce, then ciphertext and tag.
+A sealed text is 1 byte of format, 2 bytes of key version, 12 of nonce, then ciphertext and tag. It is filled
+up to whole blocks, so that its length does not tell "no" from "yes" to who has no key; of format 1, from
+before that, are those that have not been written since.
 A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag.
 """
 
@@ -22,7 +24,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.problems import Tampered
 
-_FORMAT = b"\x01"
+_FORMAT = b"\x01"  # of a wrapped key, and of a text that is as long as it is
+_FILLED = b"\x02"
+_BLOCK = 64  # bytes: most short answers fill one
 _KEY = 32
 _NONCE = 12
 _TAG = 16
@@ -41,30 +45,33 @@ class Seal:
 
     def seal(self, table: str, column: str, row: str, text: str) -> bytes:
         """ValueError for a text with a lone surrogate: no file or page could carry it."""
-        place = self._place(table, column, row)
+        place = self._place(_FILLED, table, column, row)
         nonce = urandom(_NONCE)
-        return self._head() + nonce + self._key.encrypt(nonce, _utf8(text), place)
+        return self._head(_FILLED) + nonce + self._key.encrypt(nonce, _filled(_utf8(text)), place)
 
     def open(self, table: str, column: str, row: str, sealed: bytes) -> str:
-        place = self._place(table, column, row)
+        form = _FILLED if sealed[:1] == _FILLED else _FORMAT
         start = _TEXT_HEAD + _NONCE
-        if len(sealed) < start + _TAG or sealed[:_TEXT_HEAD] != self._head():
+        if len(sealed) < start + _TAG or sealed[:_TEXT_HEAD] != self._head(form):
             raise _does_not_open(table, column, row)
+        place = self._place(form, table, column, row)
         try:
-            return self._key.decrypt(sealed[_TEXT_HEAD:start], sealed[start:], place).decode()
+            text = self._key.decrypt(sealed[_TEXT_HEAD:start], sealed[start:], place)
         except InvalidTag:
             raise _does_not_open(table, column, row) from None
+        return (text.rstrip(b"\0")[:-1] if form == _FILLED else text).decode()
 
     def mark(self, purpose: str, *held: str | int | None) -> str:
         """A hash of what is held: without the key nobody can guess at it, and it dies with the key."""
         text = json.dumps([purpose, *held]).encode()
         return hmac.digest(self._marking, text, "sha256").hex()
 
-    def _head(self) -> bytes:
-        return _FORMAT + self.version.to_bytes(2, "big")
+    def _head(self, form: bytes) -> bytes:
+        return form + self.version.to_bytes(2, "big")
 
-    def _place(self, table: str, column: str, row: str) -> bytes:
-        return _joined("text", table, column, row, self.owner_id, str(self.version))
+    def _place(self, form: bytes, table: str, column: str, row: str) -> bytes:
+        kind = "filled" if form == _FILLED else "text"  # bound too: no other ending is ever read
+        return _joined(kind, table, column, row, self.owner_id, str(self.version))
 
 
 class Vault:
@@ -135,6 +142,12 @@ def _joined(*parts: str) -> bytes:
     if joined.count("\0") != len(parts) - 1:
         raise ValueError("a table, column, row, owner or purpose with a NUL character in it")
     return joined.encode()
+
+
+def _filled(text: bytes) -> bytes:
+    """An end that is no NUL, and NULs up to a whole block."""
+    text += b"\x80"
+    return text + bytes(-len(text) % _BLOCK)
 
 
 def _utf8(text: str) -> bytes:

@@ -13,7 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.database import Store, open_store, read_master_key
+from storage.database import Store, open_store
+from storage.opening import read_master_key
 from tests.forked import run_forked
 
 ROOT = Path(__file__).parents[1]

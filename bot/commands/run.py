@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Annotated, TypeVar
 
 import typer
@@ -39,7 +40,8 @@ def run(
     """Serve students: the web page, and Telegram where there is a token. Until Ctrl-C."""
     with told_in_one_line():
         on_a_server = read_config().storage.database.startswith("postgresql")
-        config, store, school = patiently(open_school) if on_a_server else open_school()
+        opened = partial(open_school, serves=True)
+        config, store, school = patiently(opened) if on_a_server else opened()
         with closing(store):
             token = _token(config)
             if not token and not config.web.enabled:

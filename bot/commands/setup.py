@@ -1,15 +1,18 @@
 """What every command starts with: the settings, the open store and its school; and how it fails."""
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
 from storage.consent import ask_for
-from storage.database import Store, master_key_for, open_store
+from storage.database import Store
+from storage.opening import open_school_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
 from storage.readers import name_readers
@@ -22,13 +25,19 @@ class Refused(Exception):
     """Why a command did nothing, in words for the one who typed it."""
 
 
-def open_school() -> tuple[Config, Store, School]:
+def open_school(*, new: bool = False, serves: bool = False) -> tuple[Config, Store, School]:
+    """The school that is kept here; where there was never one, a new one.
+
+    That is told to whoever sits there, and always where `serves`: a service in the wrong folder would else
+    serve nobody's school. `new`: there is to be none yet, as for `whathelps init`.
+    """
     config = read_config()
     url, file = config.storage.database, config.storage.master_key_file
     given = config.storage.master_key.get_secret_value() or None
     now = time.time_ns() // 1000
-    key = master_key_for(url, file, given)
-    store = open_store(url, key, now, key_file=None if given else file)
+    store, begun = open_school_store(url, file, given, now, new=new)
+    if begun and (new or serves or sys.stderr.isatty()):
+        typer.echo(_begun(store, None if given else file), err=True)
     with store.writing() as connection:
         school = ensure_school(
             connection, store.vault, config.school.name, config.school.timezone, now
@@ -36,6 +45,19 @@ def open_school() -> tuple[Config, Store, School]:
         name_readers(connection, store.vault, school.id, now)
         ask_for(connection, school.id, config.school.consent, config.school.parent_consent_under)
     return config, store, school
+
+
+def _begun(store: Store, key_file: Path | None) -> str:
+    key = (
+        f"its master key {key_file.absolute()}"
+        if key_file
+        else "its master key is the environment's"
+    )
+    place = Path(store.where).absolute() if store.engine.dialect.name == "sqlite" else store.where
+    return (
+        f"A new, empty school begins: its database is {place}, {key}. Keep a copy of the key elsewhere, "
+        "and never beside a copy of the database: without it nobody can read what is kept."
+    )
 
 
 def refuse(problems: "Sequence[RowProblem]") -> None:

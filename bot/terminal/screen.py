@@ -123,7 +123,7 @@ def taken(desk: Desk, turn: Turn, reply: Reply) -> Turn:
     """One turn. The id stays the same through every try, so that nothing is kept twice."""
     how = Provenance(CHANNEL, typed_by=desk.typed_by)
     arrival = Arrival(new_id(desk.now()), reply, how, at_turn=turn.turn)
-    return _patiently(
+    return patiently(
         desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
     )
 
@@ -133,10 +133,11 @@ def in_transaction(desk: Desk, action: Callable[[Connection], T]) -> T:
         with desk.store.writing() as connection:
             return action(connection)
 
-    return _patiently(desk, in_one_transaction)
+    return patiently(desk, in_one_transaction)
 
 
-def _patiently(desk: Desk, action: Callable[[], T]) -> T:
+def patiently(desk: Desk, action: Callable[[], T]) -> T:
+    """While the database is locked "One moment" is said, and the same done again. Raises StorageProblem."""
     for _ in range(_TRIES):
         try:
             return action()

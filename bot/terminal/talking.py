@@ -41,6 +41,7 @@ from bot.terminal.screen import (
     in_transaction,
     line_of,
     options,
+    patiently,
     phrase_for,
     picked,
     read_line,
@@ -106,7 +107,9 @@ def talk(
         if under_way:
             turn = resume(store, under_way, contact)
         elif said_yes or _agreed(desk):
-            turn = begin(store, student, flow, world, language, CHANNEL, _now())
+            turn = patiently(
+                desk, lambda: begin(store, student, flow, world, language, CHANNEL, _now())
+            )
         else:
             return False
         if said_yes and turn.status == ASKING:

@@ -23,12 +23,13 @@ from bot.conversation.speaking import Speaker
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame, Pages
+from bot.web.waiting import EVERY, Waiting
 from bot.writer import Writer
 from dialogs.completeness import complete
 from storage import sessions
 from storage.database import Store
 from storage.erasing import clean_up
-from storage.problems import StorageProblem
+from storage.problems import Busy, StorageProblem
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,9 @@ class Gate:
     stage: str = ""
     roles: tuple[str, ...] = ()
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
-    asks: bool = (
-        False  # asks or keeps something of a student's, which takes every yes that is needed
-    )
+    # Asks or keeps something of a student's, which takes every yes that is needed.
+    asks: bool = False
+    guessed: bool = False  # what is sent may be a guess: it is tried again by hand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Door:
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
     # In the place of what asks, while a yes is missing.
     closed: Callable[..., Page | None] = lambda visit, *, sent: None
+    goes_on: str = "/talk"  # where what was sent goes on
+    moment: str = "/moment"  # where what waits for the database is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,14 @@ class Front:
         self._https = desk.base_url.startswith("https:")
         self._cookie = f"__Host-{door.cookie}" if self._https else door.cookie
         self._shown = f"{self._cookie}-shown"
+        self._waiting = Waiting(desk.now)
 
     def routes(self, looked_at: Mapping[str, Gate], sent: Mapping[str, Gate]) -> Iterator[Route]:
         for path, gate in sent.items():
             yield Route(path, self.form(gate), methods=["POST"])
         for path, gate in looked_at.items():
             yield Route(path, self.page(gate), methods=["GET"])
+        yield Route(f"{self._door.moment}/{{ticket}}", self._sent_again, methods=["GET"])
 
     def page(self, gate: Gate) -> Callable[[Request], Any]:
         """The endpoint of a page that is looked at."""
@@ -163,16 +168,32 @@ class Front:
         gate = Gate(lambda visit: self._door.one_message(visit, "page_not_found", 404))
         return await self._served(request, gate, Form({}), sent=False)
 
-    async def _served(self, request: Request, gate: Gate, form: Form, *, sent: bool) -> Response:
+    async def _sent_again(self, request: Request) -> Response:
+        """By the page "One moment", for a form that the database had no time for."""
+        ticket = request.path_params["ticket"]
+        waiting = self._waiting.of(ticket, self._cookie_of(request))
+        if waiting is None:
+            return RedirectResponse(self._door.goes_on, 303)
+        answer = await self._served(request, waiting.gate, waiting.form, sent=True, ticket=ticket)
+        if answer.status_code != _NO_TIME:
+            self._waiting.forget(ticket)
+        return answer
+
+    async def _served(
+        self, request: Request, gate: Gate, form: Form, *, sent: bool, ticket: str = ""
+    ) -> Response:
         """What fails is told in the visitor's language, and what they typed is shown to them."""
         job = partial(self._visited, request=request, gate=gate, form=form, sent=sent)
         try:
             return self._response(await self._answer(job, writes=sent))
         except UnicodeEncodeError:  # bytes that are no text, where a name or a number belongs
             return self._without_database(request, "page_trouble", 400, form if sent else None)
+        except Busy as problem:
+            log.warning("a page waits. %s", problem)
+            return self._one_moment(request, gate, form if sent else None, ticket)
         except StorageProblem as problem:
             log.error("a page could not be kept or read. %s", problem)
-            return self._without_database(request, "cannot_save", 503, form if sent else None)
+            return self._without_database(request, "cannot_save", _NO_TIME, form if sent else None)
         except Exception as error:  # noqa: BLE001  (its words may hold a student's)
             log.error("a page failed: %s", type(error).__name__)
             return self._without_database(request, "page_trouble", 500, form if sent else None)
@@ -184,13 +205,22 @@ class Front:
             await to_thread.run_sync(self.desk.names.look_up, self.desk.now())
             answer = await (self._keep(job) if writes else to_thread.run_sync(self._read, job))
         if answer.to_note:
-            await self._keep(answer.to_note)
+            await self._note(answer.to_note)
         if answer.erased:
             await to_thread.run_sync(clean_up, self._store)
         return answer
 
+    def _cookie_of(self, request: Request) -> str:
+        return request.cookies.get(self._cookie, "")
+
     async def _keep(self, job: Callable[[Connection], Any]) -> Any:
         return await asyncio.wrap_future(self._writer.keep(job))
+
+    async def _note(self, job: Callable[[Connection], None]) -> None:
+        """A look never waits long for a writer: what it leaves to be kept is kept when there is time."""
+        noted = asyncio.wrap_future(self._writer.keep(job))
+        noted.add_done_callback(_lost_without_harm)
+        await asyncio.wait([noted], timeout=_FOR_A_NOTE)
 
     def _read(self, job: Callable[[Connection], _Answer]) -> _Answer:
         with self._store.reading() as connection:
@@ -199,7 +229,7 @@ class Front:
     def _visited(
         self, connection: Connection, *, request: Request, gate: Gate, form: Form, sent: bool
     ) -> _Answer:
-        cookie = request.cookies.get(self._cookie, "")
+        cookie = self._cookie_of(request)
         language = spoken(request, form, self.desk.settings.language)
         part = "x-part" in request.headers
         now = self.desk.now()
@@ -267,19 +297,45 @@ class Front:
             response.delete_cookie(self._cookie, secure=self._https, httponly=True, samesite="lax")
         return response
 
+    def _one_moment(self, request: Request, gate: Gate, form: Form | None, ticket: str) -> Response:
+        """A page that tries again by itself, and shows what was typed meanwhile."""
+        path = request.url.path
+        if form is None:
+            return self._without_database(request, "one_moment", _NO_TIME, refresh=str(EVERY))
+        cookie = self._cookie_of(request)
+        waiting = self._waiting.of(ticket, cookie)
+        by_itself = "x-part" in request.headers or gate.guessed  # its script does, or nothing may
+        if waiting is None and not by_itself:
+            ticket = self._waiting.keep(cookie, path, gate, form)
+        refresh = f"{EVERY};url={self._door.moment}/{ticket}" if ticket else ""
+        path = waiting.path if waiting else path
+        return self._without_database(
+            request, "one_moment", _NO_TIME, form, refresh=refresh, path=path
+        )
+
     def _without_database(
-        self, request: Request, name: str, status: int, form: Form | None = None
+        self,
+        request: Request,
+        name: str,
+        status: int,
+        form: Form | None = None,
+        *,
+        refresh: str = "",
+        path: str = "",
     ) -> Response:
         language = spoken(request, form or Form({}), self.desk.settings.language)
         t = self._door.speaker(self.desk, language)
         again = None
         if form is not None:
-            again = {"action": request.url.path, "fields": form.pairs()}
+            again = {"action": path or request.url.path, "fields": form.pairs()}
         values = {
             **NO_MORE, "title": t("page_sorry_title"), "texts": [t(name)], "again": again,
-            "ways": [(href, t(label)) for href, label in self._door.ways],
+            "refresh": refresh,
+            "ways": [] if refresh else [(href, t(label)) for href, label in self._door.ways],
         }  # fmt: skip
-        headers = {"Retry-After": "5"} if status == 503 else None
+        headers = {"Retry-After": "5"} if status == _NO_TIME else {}
+        if name == "one_moment":
+            headers["X-Moment"] = "1"  # for the page's own script
         frame = Frame(t, language, school=self.desk.settings.name)
         page = Page(self._door.template, values)
         return HTMLResponse(self._pages.html(page, frame), status, headers=headers)
@@ -301,8 +357,17 @@ def _is_somebody(request: Request) -> bool:
 
 # What a message may offer beside its ways; see message.html.
 NO_MORE: Mapping[str, object] = {
-    "link": "", "qr": "", "again": None, "stop": None, "leave": False, "calls": (), "whens": (),
+    "link": "", "qr": "", "refresh": "", "again": None, "stop": None, "leave": False, "calls": (),
+    "whens": (),
 }  # fmt: skip
+
+_NO_TIME = 503  # the database has none for this
+_FOR_A_NOTE = 0.5  # seconds
+
+
+def _lost_without_harm(noted: "asyncio.Future[None]") -> None:
+    if not noted.cancelled() and (problem := noted.exception()):
+        log.warning("what a look left was not kept: %s", type(problem).__name__)
 
 
 def spoken(request: Request, form: Form, otherwise: str) -> str:

@@ -3,7 +3,12 @@
 The names of all emoji are loaded with the first answer of that kind: most drafts have none.
 """
 
+from collections import Counter
+
 from dialogs.loading import frames_of
+from dialogs.words import characters
+
+_LONGEST = 20  # code points of one emoji: a family with the colour of each skin has eleven
 
 
 def gloss(text: str, language: str) -> str:
@@ -12,9 +17,14 @@ def gloss(text: str, language: str) -> str:
         return ""
     from emoji import analyze
 
-    found = [token.chars for token in analyze(text, join_emoji=True)]
+    # Each by itself: the library looks through a row of joined ones again from each of them.
+    each = Counter(
+        token.chars
+        for one in characters(text)
+        if len(one) <= _LONGEST
+        for token in analyze(one, join_emoji=True)
+    )
     # Counted over the whole answer, in the order in which each is first seen.
-    each = {one: found.count(one) for one in dict.fromkeys(found)}
     return ", ".join(_named(one, times, language) for one, times in each.items())
 
 

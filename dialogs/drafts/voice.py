@@ -7,7 +7,6 @@ has said before, so that the same answers give the same words.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from dialogs.conversation import Item
 from dialogs.drafts.evidence import Evidence, File, Person
@@ -262,12 +261,7 @@ def form_of(choice: Choice, name: str, language: str, *, later: bool = False) ->
 
 def pronoun_of(person: Person) -> str:
     """they, until the student has set another: he or she; other pronouns are not bent to grammar."""
-    return _pronoun(person.pronouns)
-
-
-@lru_cache(256)
-def _pronoun(set_by_student: str) -> str:
-    said = set_by_student.casefold().replace("/", " ").split()
+    said = person.pronouns.casefold().replace("/", " ").split()
     return {"he": "he", "él": "he", "el": "he", "she": "she", "ella": "she"}.get(
         said[0] if said else "", "they"
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.demo.playing import demo_school, play
 from bot.demo.transcripts import recorded_students
-from storage.database import master_key_for, open_store
+from storage.database import open_store
+from storage.opening import master_key_for
 from tests.bench.figures import Figure
 from tests.demo.played import STARTED
 from tests.program import ROOT

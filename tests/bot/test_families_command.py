@@ -11,8 +11,9 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.config import read_config
-from storage.database import master_key_for, open_store
+from storage.database import open_store
 from storage.families import link_by_code
+from storage.opening import master_key_for
 
 ROSTER = """student_id,name,class,band,mode,language
 S-1,Mia Torres,K2,prek-2,iep,es

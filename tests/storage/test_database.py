@@ -21,15 +21,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import tables
-from storage.database import (
-    HEAD,
-    Store,
-    master_key_for,
-    open_store,
-    read_master_key,
-)
+from storage.database import HEAD, Store, open_store
 from storage.ids import new_id
 from storage.keys import counselors_of, make_key, replace_key, seal_for
+from storage.opening import master_key_for, read_master_key
 from storage.problems import Busy, CannotSave, StorageProblem
 from storage.seen import first_time
 

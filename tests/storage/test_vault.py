@@ -94,8 +94,28 @@ def test_the_same_text_is_never_sealed_alike() -> None:
     assert len({seal.seal(*PLACE, TEXT) for _ in range(1000)}) == 1000
 
 
-def test_sealing_adds_31_bytes() -> None:
-    assert len(seal_of(BOB).seal(*PLACE, "four")) == 4 + 31
+def test_the_length_of_a_seal_does_not_tell_a_short_text_from_another() -> None:
+    seal = seal_of(BOB)
+    lengths = {len(seal.seal(*PLACE, "a" * length)) for length in range(64)}
+    assert lengths == {64 + 31}
+    assert len(seal.seal(*PLACE, "a" * 64)) == 128 + 31
+
+
+@pytest.mark.parametrize("end", ["", "\0", "\0\0", "\x80", "\x80\0", "é", "\n"])
+def test_what_a_text_ends_with_is_told_from_what_fills_the_block(end: str) -> None:
+    seal = seal_of(BOB)
+    for text in (end, f"{'a' * 62}{end}", f"{'a' * 63}{end}"):
+        assert seal.open(*PLACE, seal.seal(*PLACE, text)) == text
+
+
+def test_a_seal_from_before_blocks_were_filled_still_opens_and_as_nothing_else() -> None:
+    seal, nonce = seal_of(BOB), bytes(12)
+    place = "\0".join(("text", *PLACE, BOB, "1")).encode()
+    old = b"\x01\0\1" + nonce + seal._key.encrypt(nonce, TEXT.encode(), place)
+    assert seal.open(*PLACE, old) == TEXT
+    for changed in (b"\x02" + old[1:], b"\x01" + seal.seal(*PLACE, TEXT)[1:]):
+        with pytest.raises(Tampered):
+            seal.open(*PLACE, changed)
 
 
 def test_a_lone_surrogate_is_refused_without_repeating_the_text() -> None:

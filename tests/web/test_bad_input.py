@@ -186,7 +186,7 @@ def test_a_database_that_is_locked_keeps_the_words_in_the_page(
     monkeypatch.setattr(open.store, "writing", busy)
     page.types("do not lose this").presses("Send")
     assert page.status == 503
-    assert "I can't save right now" in page.text
+    assert "One moment" in page.text
     monkeypatch.setattr(open.store, "writing", real)
     page.presses("Try again")
     assert open.kept(bob)["use@extended_time"].words == "do not lose this"

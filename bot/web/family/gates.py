@@ -29,6 +29,8 @@ DOOR = Door(
     speaker=_speaker,
     template="family/message.html",
     closed=entering.closed,
+    goes_on="/family/talk",
+    moment="/family/moment",
 )
 
 _FAMILY = (ROLE,)

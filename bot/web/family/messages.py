@@ -25,5 +25,5 @@ def place(visit: Visit) -> str:
 def _message(visit: Visit, texts: list[str], status: int) -> Page:
     ways = [(place(visit), phrase_for(visit, "page_go_back"))] if visit.session else []
     title = phrase_for(visit, "page_sorry_title")
-    values = {"title": title, "texts": texts, "again": None, "ways": ways}
+    values = {"title": title, "texts": texts, "again": None, "refresh": "", "ways": ways}
     return Page("family/message.html", values, status)

@@ -38,11 +38,12 @@
     reply.trying = true;
     clearTimeout(reply.timer);
     const slow = setTimeout(() => reply.tries || tell(said.sending), 600);
-    const answer = await answerTo(reply).catch(() => null);
+    let early = said.offline; // why it is sent again
+    const answer = await answerTo(reply).catch((error) => (early = error.told || early, null));
     clearTimeout(slow);
     reply.trying = false;
     if (reply !== unsent) return; // the page was left meanwhile
-    if (!answer) return later(reply);
+    if (!answer) return later(reply, early);
     unsent = null;
     tell("");
     show(answer.response, answer.html);
@@ -56,7 +57,9 @@
       const response = await fetch(reply.action, {
         method: "POST", body: reply.fields, headers: { "X-Part": "1" }, credentials: "same-origin", signal: stop ? stop.signal : undefined,
       });
-      if (TRY_AGAIN.includes(response.status)) throw new Error("later");
+      if (TRY_AGAIN.includes(response.status)) {
+        throw Object.assign(new Error("later"), { told: response.headers.get("X-Moment") ? said.moment : "" });
+      }
       return { response, html: await response.text() };
     } finally {
       clearTimeout(late);
@@ -64,8 +67,8 @@
   }
 
   /* The same reply again: its turn token tells the server that it is one and the same. */
-  function later(reply) {
-    tell(said.offline);
+  function later(reply, early) {
+    tell(early);
     const seconds = WAITS[Math.min(reply.tries, WAITS.length - 1)];
     reply.tries += 1;
     reply.timer = setTimeout(attempt, seconds * 1000);

@@ -93,7 +93,7 @@ class _Code:
     async def typed(self, request: Request) -> Response:
         """A code from the first page; where it is none, the page again with what to do."""
         return await self._front.tried(
-            request, self._front.form(Gate(self._typed, free=True)), _SLOW
+            request, self._front.form(Gate(self._typed, free=True, guessed=True)), _SLOW
         )
 
     async def shown(self, request: Request) -> Response:

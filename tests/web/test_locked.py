@@ -1,0 +1,127 @@
+"""While another program holds the database's write lock, a child is asked for a moment, and loses nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.database import Store, open_store
+from storage.people import School, ensure_school
+from tests.student import MASTER_KEY, Clock, Student
+from tests.web.school import Open, open_school
+
+WORDS = "do not lose the purple giraffe"
+
+
+@pytest.fixture
+def file(tmp_path: Path, empty: Path) -> Path:
+    file = tmp_path / "data" / "whathelps.db"
+    file.parent.mkdir()
+    file.write_bytes(empty.read_bytes())
+    return file
+
+
+@pytest.fixture
+def impatient(file: Path, clock: Clock) -> Iterator[Store]:
+    """It waits for a lock no longer than a test can."""
+    with closing(open_store(f"sqlite:///{file}", MASTER_KEY, clock.now, timeout=0.05)) as store:
+        yield store
+
+
+@pytest.fixture
+def here(impatient: Store, clock: Clock) -> Iterator[Open]:
+    with impatient.writing() as connection:
+        school: School = ensure_school(
+            connection, impatient.vault, "Lincoln", "America/New_York", clock.now
+        )
+    with open_school(impatient, school, clock) as open:
+        yield open
+
+
+@pytest.fixture
+def ana(here: Open, clock: Clock) -> Student:
+    has = ("extended_time @ Math",)
+    return Student(here.store, here.school, clock, "Ana", has=has, language="es")
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def place_of(refresh: str) -> str:
+    seconds, _, place = refresh.partition(";url=")
+    assert seconds.isdecimal()
+    return place
+
+
+def test_what_was_typed_is_kept_once_when_the_lock_ends_without_script_and_without_a_press(
+    here: Open, ana: Student, file: Path
+) -> None:
+    page = here.is_at(ana).presses("Otra cosa")
+    form = [pair for pair in page.form("/talk").pairs() if pair[0] != "text"]
+    with locked(file):
+        page.types(WORDS).presses("Enviar")
+        place = place_of(page.page.refresh)
+        for _ in range(2):
+            assert page.status == 503
+            assert "Un momento" in page.text
+            assert WORDS in page.text
+            assert "No puedo guardar" not in page.text
+            assert place_of(page.page.refresh) == place
+            page.opens(place)
+    page.opens(place)
+    assert (page.status, page.url) == (200, "/talk")
+    assert [one.words for one in here.kept(ana).values()] == [WORDS]
+    before = page.asked
+    page.sends("/talk", [*form, ("text", WORDS)])  # as by "Try again" on a page that is still there
+    assert page.opens("/talk").asked == before
+    assert len(here.kept(ana)) == 1
+    assert page.opens(place).url == "/talk"  # its ticket is used up
+
+
+def test_a_ticket_takes_a_form_only_for_who_sent_it(here: Open, ana: Student, file: Path) -> None:
+    page = here.is_at(ana).presses("Otra cosa")
+    with locked(file):
+        place = place_of(page.types(WORDS).presses("Enviar").page.refresh)
+    somebody = here.browser().opens(place)
+    assert WORDS not in somebody.body
+    assert here.kept(ana) == {}
+    assert page.opens(place).url == "/talk"
+    assert [one.words for one in here.kept(ana).values()] == [WORDS]
+
+
+def test_looking_never_waits_for_the_lock(here: Open, ana: Student, file: Path) -> None:
+    page = here.is_at(ana)
+    here.clock.now += 120_000_000  # so that the look would be noted
+    with locked(file):
+        for path in ("/talk", "/answers", "/someone", "/settings", "/choose"):
+            assert page.opens(path).status == 200, path
+
+
+def test_a_card_shown_meanwhile_comes_in_by_itself_afterwards(
+    here: Open, ana: Student, file: Path
+) -> None:
+    code = here.code_of(ana)
+    page = here.browser("es")
+    with locked(file):
+        assert page.opens(f"/c/{code}").status == 503
+        assert place_of(page.page.refresh) == ""  # the same again
+        assert "Un momento" in page.text
+    assert page.opens(f"/c/{code}").url == "/confirm"
+
+
+def test_a_typed_code_is_not_tried_again_by_itself(here: Open, ana: Student, file: Path) -> None:
+    """Who guesses would else try without being slowed."""
+    code = here.code_of(ana)
+    page = here.browser("es").opens("/")
+    with locked(file):
+        page.sends("/", page.types(code, "code").form("/").pairs())
+        assert (page.status, page.page.refresh) == (503, "")
+        assert "Un momento" in page.text
+    assert page.presses("Probar otra vez").url == "/confirm"
