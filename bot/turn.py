@@ -234,10 +234,10 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     _refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     conversation = stored.conversation
     is_over = arrival.at_turn not in (None, stored.turn)
-    at = arrival.reply.to or engine.at(flow, conversation)
+    at = arrival.reply.to or engine.waits_at(flow, conversation)
     worry = _worry_in(flow, conversation, arrival, at)
     if worry is not None:
-        answers_it = not is_over and at == engine.at(flow, conversation)
+        answers_it = not is_over and at == engine.waits_at(flow, conversation)
         return _hear(connection, vault, stored, flow, one, worry, at if answers_it else "")
     if is_over:
         return replace(_turn_of(stored, flow, engine.overtaken(flow, conversation)), overtaken=True)

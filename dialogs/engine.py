@@ -23,7 +23,7 @@ from dialogs.events import (
     Say,
     ShowAnswers,
 )
-from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
+from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE, Flow
 from dialogs.machine import (
     advance,
     all_items_of,
@@ -33,16 +33,17 @@ from dialogs.machine import (
     let_go_of_follow_ups,
     walk,
 )
-from dialogs.no_answer import non_answer, says_nothing, would_rather_not
+from dialogs.no_answer import would_rather_not
 from dialogs.phrases import phrase
-from dialogs.replies import Command, NotUnderstood, Reply, Value, as_command, command_in
-from dialogs.reply_types.kind import Question, Read
-from dialogs.reply_types.text import TEXT, WORDS_WANTED, read_words
+from dialogs.replies import Command, NotUnderstood, Reply, Value, command_in
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.text import TEXT, WORDS_WANTED
 from dialogs.reply_types.typed import without_nothing
-from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why, read_why
+from dialogs.reply_types.why import WHY_WANTED, asks_why, awaits_why
 from dialogs.ticks import leave_ticked, ticked, untick
+from dialogs.understanding import read, revised
 from dialogs.wording import about, answer_as_shown, choices_of, few_of, options_of, text_of
-from dialogs.words import count_words, has_something
+from dialogs.words import count_words
 
 DONE = (FINISHED, STOPPED)
 
@@ -66,7 +67,7 @@ def receive(flow: Flow, conversation: Conversation, reply: Reply) -> list[Event]
             return overtaken(flow, conversation)
         leave_ticked(flow, conversation, typed, ())
         return _obey(flow, conversation, typed, "")
-    match _read(flow, conversation, reply):
+    match read(flow, conversation, reply):
         case Command(name):
             leave_ticked(flow, conversation, name, reply.choices)
             # A typed command names no question: `to` then says only where it was typed.
@@ -85,7 +86,11 @@ def revise(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> li
     still comes next or has been answered. What is no answer changes nothing.
     """
     conversation.heard = False
-    value = _revised(flow, conversation, key, reply)
+    value = None
+    if key in answered_keys(flow, conversation):
+        at = copy(conversation)
+        _go_to(flow, at, key)
+        value = revised(flow, at, conversation.kept[key], reply)
     if value is None:
         return [_refused("edited_not_taken", conversation), waiting(flow, conversation)]
     return _mended(flow, conversation, key, value)
@@ -100,7 +105,7 @@ def hold(flow: Flow, conversation: Conversation, key: str) -> list[Event]:
     question = _question_of(flow, key)
     skipped = Value((SKIP,))
     events: list[Event] = []
-    if key and key == at(flow, conversation):
+    if key and key == waits_at(flow, conversation):
         _go_to(flow, conversation, question)
         events = list(_answer(flow, conversation, skipped))
     elif question in answered_keys(flow, conversation):
@@ -110,7 +115,7 @@ def hold(flow: Flow, conversation: Conversation, key: str) -> list[Event]:
     return [*kept, heard(conversation)]
 
 
-def at(flow: Flow, conversation: Conversation) -> str:
+def waits_at(flow: Flow, conversation: Conversation) -> str:
     """The key of the question that waits; "" where none does."""
     return "" if conversation.state in DONE else here(flow, conversation)
 
@@ -214,75 +219,6 @@ def answered_keys(flow: Flow, conversation: Conversation) -> tuple[str, ...]:
     Answers are kept in the order of the path (`_set_aside`), so it need not be walked again.
     """
     return tuple(name for name, kept in conversation.kept.items() if kept.on_path)
-
-
-def _revised(flow: Flow, conversation: Conversation, key: str, reply: Reply) -> Value | None:
-    """The reply as the answer to that earlier question, or None where it is none."""
-    if key not in answered_keys(flow, conversation):
-        return None
-    at = copy(conversation)
-    _go_to(flow, at, key)
-    before, typed = conversation.kept[key], not reply.choices and not reply.command
-    found = _read(flow, at, reply)
-    typed_at = reply_types.at(flow, at.state).shown is not None
-    if typed and typed_at and SOMETHING_ELSE in before.codes and isinstance(found, NotUnderstood):
-        found = read_words(reply)  # no number and no day before, and none now
-    if not isinstance(found, Value) or (SOMETHING_ELSE in found.codes and not found.words):
-        return None
-    # Typed beside choices before, typed beside them again. What reads as a choice or a value is one.
-    own = typed and found.words and not set(found.codes) - {SOMETHING_ELSE}
-    if SOMETHING_ELSE in before.codes and SOMETHING_ELSE not in found.codes:
-        own = False  # it says now that there is nothing else
-    return Value(before.codes, found.words) if own and before.words and before.codes else found
-
-
-def _read(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
-    found = _understood(flow, conversation, reply)
-    return _without_else(flow, conversation, found) if isinstance(found, Value) else found
-
-
-def _understood(flow: Flow, conversation: Conversation, reply: Reply) -> Read:
-    step = flow.by_id[conversation.state]
-    # Another choice pressed instead of the words that were asked for is the answer.
-    if not conversation.picked or set(reply.choices) - {SKIP, NOT_SURE}:
-        pressed = reply.command or reply.choices
-        no_more = has_something(reply.text) and non_answer(reply.text, conversation.language)
-        if step.probe_of and not pressed and no_more:
-            meant = as_command(reply.text)
-            return meant if isinstance(meant, Value) else Value((SKIP,))
-        return reply_types.of(step).read(reply, _question(flow, step, conversation))
-    if awaits_why(conversation):
-        return read_why(reply, conversation.picked, conversation.language)
-    return _words_to_come(conversation, reply)
-
-
-def _words_to_come(conversation: Conversation, reply: Reply) -> Read:
-    """The words of "something else"; where they do not come ("skip", "never mind"), what is ticked beside."""
-    found = read_words(reply)
-    if not isinstance(found, Value):
-        return found
-    others = tuple(code for code in conversation.picked if code != SOMETHING_ELSE)
-    if others and (not found.words or non_answer(found.words, conversation.language)):
-        return Value(others)
-    return Value(conversation.picked, found.words) if found.words else found
-
-
-def _without_else(flow: Flow, conversation: Conversation, value: Value) -> Value:
-    """Words that say nothing are no "something else", but on a scale, where "no" and "fine" are answers."""
-    step = flow.by_id[conversation.state]
-    on_a_scale = reply_types.of(step).scales and step.appearance != "pictures"
-    if SOMETHING_ELSE not in value.codes or on_a_scale:
-        return value
-    if not says_nothing(value.words, conversation.language):
-        return value
-    others = tuple(code for code in value.codes if code != SOMETHING_ELSE)
-    return Value(others, "" if others else value.words)
-
-
-def _question(flow: Flow, step: Step, conversation: Conversation) -> Question:
-    language = conversation.language
-    options = options_of(choices_of(flow, step, conversation), language)
-    return Question(options, step.most or 1, language, step.lowest, step.highest)
 
 
 def _answer(

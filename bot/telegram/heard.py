@@ -76,10 +76,10 @@ def wished(visit: Visit, when: str) -> None:
         visit.said.append(wish_noted(partial(phrase_for, visit)))
 
 
-def elsewhere(visit: Visit, text: str) -> bool:
-    """Whether a text that answers nothing holds a worry: then it is kept for the counselors, and answered.
+def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
+    """Whether a text that answers nothing holds a worry: then the counselors have it, and it is answered.
 
-    What stood on the phone stays there, and waits below the words.
+    What stood on the phone stays there, and waits below the words. `may_keep`: false where a yes is missing.
     """
     worry = worry_in(text) if text else None
     if worry is None:
@@ -89,7 +89,8 @@ def elsewhere(visit: Visit, text: str) -> bool:
         student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
     if student is not None:
         said_yes = agreed(visit.connection, student, visit.now)
-        where = "Telegram" if said_yes and not consenting.stops(visit, student) else BEFORE_YES
+        may_keep = may_keep and said_yes and not consenting.stops(visit, student)
+        where = "Telegram" if may_keep else BEFORE_YES
         keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)
     visit.said += heard_by(partial(phrase_for, visit))
     return True

@@ -157,7 +157,7 @@ async def test_what_fails_before_a_yes_is_parked_without_its_words(
     async with open_school(store, school, clock) as open:
         phone = open.api.phone()
         await open.says(phone, "hello")
-        monkeypatch.setattr("bot.telegram.chatting._newcomer", lambda *_: 1 // 0)
+        monkeypatch.setattr("bot.telegram.writing._newcomer", lambda *_: 1 // 0)
         await open.says(phone, CANARY)
         assert open.rows("parked") == 1
         with store.reading() as connection:
