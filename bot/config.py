@@ -157,6 +157,7 @@ class School(_Section):
     consent: tuple[Literal["school", "parent"], ...] = ()
     parent_consent_under: Annotated[int, Field(ge=0, le=18)] = 0
     parents_rights: Sentence = ""
+    deleting_keeps: Sentence = ""
     transition_age: Annotated[int, Field(ge=3, le=22)] = 16
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
@@ -234,8 +235,11 @@ def read_config() -> Config:
 
 def _own_sentences(school: School) -> None:
     """What the school words for itself, in the languages that it gives; one text alone is in its own."""
-    given = school.parents_rights
-    use_own(RIGHTS, given if isinstance(given, dict) else {school.language: given} if given else {})
+    for name, given in ((RIGHTS, school.parents_rights), ("delete_keeps", school.deleting_keeps)):
+        if isinstance(given, dict):
+            use_own(name, given)
+        else:
+            use_own(name, {school.language: given} if given else {})
 
 
 def _own_languages(settings: dict[str, Any]) -> None:

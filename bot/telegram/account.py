@@ -59,7 +59,8 @@ def ask_delete(visit: Visit) -> None:
         [(phrase_for(visit, "delete_yes"), "yes"), (phrase_for(visit, "delete_no"), "no")]
     )
     kept = {"key": visit.screen.key, "page": visit.screen.page, "ticked": visit.screen.ticked}
-    show(visit, "delete", phrase_for(visit, "delete_ask"), rows, **kept)
+    asked = "\n\n".join(phrase_for(visit, name) for name in ("delete_ask", "delete_keeps"))
+    show(visit, "delete", asked, rows, **kept)
 
 
 def delete(visit: Visit, student: Student) -> None:

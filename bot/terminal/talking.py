@@ -278,6 +278,7 @@ def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:
             say(desk, "on_hold", by=held)
         case "delete":
             say(desk, "delete_ask")
+            say(desk, "delete_keeps")
             if _picked(desk, "delete_yes", "delete_no") == 1:
                 _delete(desk)
             else:

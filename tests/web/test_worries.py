@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import Browser
 
+from dialogs.phrases import use_own
 from storage import alerts
 from tests.student import Student
 from tests.web.families import Family
@@ -73,6 +74,21 @@ def test_who_wants_to_talk_to_someone_is_asked_only_when(open: Open, bob: Studen
     page.follows("Keep going")
     assert page.asked == "How often do you use more time?"
     assert "When do you want" not in open.browser().opens("/someone").text
+
+
+def test_who_deletes_all_reads_in_the_schools_words_what_stays_with_the_counselors(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else").types(WORRY).presses("Send")
+    page.opens("/delete")
+    assert "If you wrote that someone is in danger, the school's counselor keeps that." in page.text
+    use_own("delete_keeps", {"en": "Ms. Lee keeps what tells of danger."})
+    try:
+        assert "Ms. Lee keeps what tells of danger." in page.opens("/delete").text
+    finally:
+        use_own("delete_keeps", {})
+    page.ticks("Yes, delete them all").presses("Delete all my answers")
+    assert len(alerts_of(open, bob)) == 1
 
 
 def test_with_script_the_words_stand_alone_too(open: Open, chromium: Browser, bob: Student) -> None:
