@@ -119,6 +119,11 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
             ALTER TABLE current_answer ADD COLUMN held BOOLEAN NOT NULL DEFAULT 0;
             ALTER TABLE student DROP COLUMN asks;
             ALTER TABLE student DROP COLUMN made_up;
+            ALTER TABLE school DROP COLUMN needed;
+            ALTER TABLE school DROP COLUMN parent_under;
+            ALTER TABLE consent DROP COLUMN flow;
+            ALTER TABLE consent DROP COLUMN said_by;
+            DROP TABLE hold;
             DROP TABLE meeting;
             DROP TABLE chat_question;
             DROP TABLE unsent_words;

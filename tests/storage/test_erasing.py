@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, LargeBinary, Table, event, insert, select, update
 
 from dialogs.events import Answered
-from storage import answers, chat_questions, chats, conversations, outbox, tables
+from storage import alerts, answers, chat_questions, chats, conversations, outbox, tables
 from storage.cards import cards_of, give_card, student_by_card
 from storage.chat_questions import Question
 from storage.chats import Message
@@ -86,22 +86,13 @@ def give_goal(store: Store, student: Student, words: str) -> None:
 
 
 def alert_about(store: Store, student: Student) -> str:
+    """Its id."""
     with store.writing() as connection:
         answer_id = connection.scalar(select(tables.answer.c.id))
-        id = new_id(1)
-        seal = seal_for(connection, store.vault, counselors_of(student.school.id))
-        facts = {
-            "id": id,
-            "school_id": student.school.id,
-            "student_id": student.row.id,
-            "answer_id": answer_id,
-            "tier": 1,
-            "rule": "rule",
-            "body": seal.seal("alert", "body", id, "for the counselor"),
-            "made_at": 1,
-        }
-        connection.execute(insert(tables.alert), facts)
-    return id
+        alert = alerts.Alert(alerts.WORDS, 1, "for the counselor", answer_id)
+        who = student.school.id, student.row.id
+        alerts.keep(connection, store.vault, *who, alert, 1)
+        return str(connection.execute(select(tables.alert.c.id)).scalar_one())
 
 
 def telegram(store: Store, student: Student, address: str = "42") -> chats.Chat:

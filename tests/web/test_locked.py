@@ -110,10 +110,12 @@ def test_a_card_shown_meanwhile_comes_in_by_itself_afterwards(
     code = here.code_of(ana)
     page = here.browser("es")
     with locked(file):
-        assert page.opens(f"/c/{code}").status == 503
-        assert place_of(page.page.refresh) == ""  # the same again
+        assert page.opens(f"/c/{code}").url == "/confirm"  # to look needs no lock
+        page.presses("Sí, soy yo")
+        assert page.status == 503
         assert "Un momento" in page.text
-    assert page.opens(f"/c/{code}").url == "/confirm"
+        place = place_of(page.page.refresh)
+    assert page.opens(place).url == "/pin"
 
 
 def test_a_typed_code_is_not_tried_again_by_itself(here: Open, ana: Student, file: Path) -> None:

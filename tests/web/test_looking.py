@@ -41,6 +41,8 @@ def paths_of(open: Open, codes: Mapping[str, str]) -> list[str]:
     """Every address of the page that can be looked at, of the routes themselves."""
     found = []
     for route in open.routes:
+        if isinstance(route, Route) and route.path.endswith("/moment/{ticket}"):
+            continue  # a form that waits is sent again by it: test_locked.py
         if isinstance(route, Mount):
             found.append(f"{route.path}/whathelps.css")
         elif isinstance(route, Route) and "GET" in (route.methods or ()):

@@ -128,11 +128,13 @@ def leave_sent(visit: Visit) -> Go:
 
 def closed(visit: Visit, *, sent: bool) -> Page | None:
     """In a question's place, where the school has said no, or has not said the yes that it needs."""
-    if visit.flow is None:
+    link = opened_link(visit) if visit.student is None else None
+    student_id = link.student_id if link else visit.student.id if visit.student else ""
+    if visit.flow is None or not student_id:
         return None
     waits = bool(visit.flow.consent)
     vault, now = visit.desk.vault, visit.now
-    standing = consent.standing(visit.connection, vault, visit.who.id, now, waits=waits)
+    standing = consent.standing(visit.connection, vault, student_id, now, waits=waits)
     if may_ask(standing, visit.flow):
         return None
     page = unsent(visit, "family_closed", 403 if sent else 200)

@@ -36,7 +36,7 @@ DOOR = Door(
 _FAMILY = (ROLE,)
 
 LOOKED_AT = {
-    "/family/language": Gate(entering.language_page),
+    "/family/language": Gate(entering.language_page, asks=True),
     "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, asks=True),
     "/family/look": Gate(entering.look_page, OPEN, _FAMILY),
     "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, asks=True),
@@ -44,7 +44,7 @@ LOOKED_AT = {
     "/family/left": Gate(entering.left_page),
 }
 SENT = {
-    "/family/language": Gate(entering.language_sent, free=True),
+    "/family/language": Gate(entering.language_sent, free=True, asks=True),
     "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY, asks=True),
     "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
     "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY, asks=True),

@@ -59,6 +59,7 @@ def confirm_page(visit: Visit) -> Page | Go:
     if student is None:
         return _further_in(visit)
     look_as_nobody(visit, student.language)
+    visit.guest = student
     return _initials(visit, student, "")
 
 
@@ -73,6 +74,7 @@ def handed_over(visit: Visit, code: str) -> Page:
     if found is None or student is None:
         return one_message(visit, "go_gone", 410)
     look_as_nobody(visit, found.language)
+    visit.guest = student
     return _initials(visit, student, cards.normalised(code))
 
 

@@ -44,6 +44,7 @@ class Visit:
     reader: str = ""  # of the conversation, where its flow asks for somebody named
     part: bool = False  # the page's own script asks, and shows the answer in its place
     card: str = ""  # the id of a card that this browser has shown and nobody has said yes to
+    guest: Student | None = None  # whose card is shown: the page looks and sounds as they want it
     shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False
@@ -110,9 +111,8 @@ class Visit:
 
     @property
     def look(self) -> Look:
-        if self.student is None:
-            return Look()
-        return look_of(self.student.look, self.student.band, simple=self.student.simple)
+        who = self.student or self.guest
+        return look_of(who.look, who.band, simple=who.simple) if who else Look()
 
     @property
     def typed_by(self) -> str:
