@@ -137,7 +137,7 @@ def why_private(t: Speaker, entry: Entry) -> Iterator[str]:
     kind = entry.private
     if kind and not entry.words_alone_private:
         yield t({HELD: "list_held", "self_insult": "list_self_insult"}.get(kind, "list_private"))
-    elif is_proposed(entry) and entry.picked:
+    elif kind:
         yield t("list_words_out")
     if entry.names_someone:
         yield t("quote_names")
@@ -145,6 +145,8 @@ def why_private(t: Speaker, entry: Entry) -> Iterator[str]:
         yield t("quote_contact")
     if entry.long:
         yield t("list_long")
+    if not kind and is_proposed(entry) and entry.picked:
+        yield t("list_words_out")
 
 
 def reason(t: Speaker, entry: Entry, mark: Mark) -> str:
