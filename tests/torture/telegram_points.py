@@ -11,6 +11,7 @@ STATEMENTS = {
     ("INSERT INTO conversation ", ""): ("before the conversation", "conversation written"),
     ("INSERT INTO answer ", ""): ("before the answer row", "answer row written"),
     ("INSERT INTO current_answer ", ""): ("before the current answer", "current answer written"),
+    ("UPDATE current_answer ", "mac"): ("before it is bound", "bound"),
     ("DELETE FROM unsent_words ", ""): ("before the unsent words go", "unsent words gone"),
     ("UPDATE current_answer ", "on_path"): ("before the path is marked", "path marked"),
     ("UPDATE current_answer ", "audience"): ("before the reader is chosen", "reader chosen"),
@@ -55,7 +56,7 @@ def _labels(*begins: str) -> tuple[str, ...]:
 TAKING = (
     "updates received",
     "transaction begun",
-    *(label for labels in list(STATEMENTS.values())[:19] for label in labels),  # of a turn
+    *(label for labels in list(STATEMENTS.values())[:20] for label in labels),  # of a turn
     "before the commit",
     "in the commit",
     "committed",
