@@ -2,16 +2,18 @@
 
 Both languages' rules always run, for children mix them. What is harmless is taken out first, and takes
 nothing with it: a joke followed by a real wish is still found. A "not" makes a find less urgent and never
-undoes it. The words of a text are kept nowhere.
+undoes it. What no rule finds is weighed by its signs. The words of a text are kept nowhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogs.watch.frames import Frame, Spots
-from dialogs.watch.reading import LABELS, Rule, Topic
+from dialogs.watch.reading import LABELS, WEIGHED, Rule, Topic
 from dialogs.watch.rules import Rules, shipped_rules
+from dialogs.watch.signs import sign_of
 from dialogs.watch.text import words_of
+from dialogs.watch.weights import shipped_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Found:
     tier: int  # 1: danger, act now; 2: a person should look
     label: str
     rule: str
-    version: str  # of all rules together
+    version: str  # of all rules and weights together
 
 
 def look(text: str, asked: str = "") -> Found | None:
@@ -28,11 +30,23 @@ def look(text: str, asked: str = "") -> Found | None:
 
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
-    """One find for each rule that fits, by its id."""
-    rules = shipped_rules()
-    spots = _spots(text, rules)
+    """One find for each rule that fits, by its id, and one where the signs weigh enough."""
+    rules, weights = shipped_rules(), shipped_weights()
+    words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
+    tiers = ruled(words, question, rules)
+    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
+        if tier != WEIGHED:
+            yield Found(tier, rule.label, rule.id, version())
+    label = weights.found(words, question, rules.classes, map(sign_of, tiers))
+    if label:
+        yield Found(2, label, f"signs.{label}", version())
+
+
+def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> dict[Rule, int]:
+    """The rules that fit, each with how urgent it is here. `question`: the words of what was asked."""
+    spots = _spots(words, rules)
     spots.clear(_harmless(spots, rules))
-    told = _contexts(asked, rules)
+    told = _contexts(question, rules)
     topics = _topics(spots, rules)
     nots, after_not = _negations(spots, rules)
     tiers: dict[Rule, int] = {}
@@ -40,20 +54,26 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
         # Nothing that is found later makes it more urgent.
         if tiers.get(rule) == rule.tier or (rule.asked and rule.asked not in told):
             continue
+        if rule.unasked and rule.unasked in told:
+            continue
         alive = spots.alive & ~_cleared(rule, frame, topics)
         if frame.ends(spots, alive):
             plain = frame.ends(spots, alive, ~after_not, ~nots)
-            tiers[rule] = rule.tier if plain else 2
-    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
-        yield Found(tier, rule.label, rule.id, rules.version)
+            tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
+    return tiers
+
+
+def version() -> str:
+    """That of the rules and of the weights: it changes when anything else may be found."""
+    return f"{shipped_rules().version}-{shipped_weights().version}"
 
 
 def _urgency(found: Found) -> tuple[int, int, str]:
     return found.tier, LABELS.index(found.label), found.rule
 
 
-def _spots(text: str, rules: Rules) -> Spots:
-    return Spots(words_of(text, rules.spelling), rules.sets, rules.known, rules.phrases)
+def _spots(words: Sequence[str], rules: Rules) -> Spots:
+    return Spots(words, rules.sets, rules.known, rules.phrases)
 
 
 def _harmless(spots: Spots, rules: Rules) -> int:
@@ -64,11 +84,11 @@ def _harmless(spots: Spots, rules: Rules) -> int:
     return covered
 
 
-def _contexts(asked: str, rules: Rules) -> set[str]:
+def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
     """What the question is about, as far as a rule asks for it: calm, future …"""
-    if not asked:
+    if len(question) <= 2:
         return set()
-    spots = _spots(asked, rules)
+    spots = _spots(question, rules)
     return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
 
 

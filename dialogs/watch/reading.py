@@ -23,7 +23,7 @@ classes.yaml
 LABEL.yaml
 
     rules:       name: {tier, frames, fires, quiet}; tier: weighed, where it is a sign among others; asked, where it is one answer to such a question
-                 only; anywhere: "yes", where no topic makes it harmless
+                 only; unasked, where as an answer to such a question it is none; anywhere: "yes", where no topic makes it harmless
 
 How a frame is written is in compiling.py.
 """
@@ -66,6 +66,7 @@ class Rule:
     label: str
     tier: int
     asked: str  # it answers a question about this; "" for any
+    unasked: str  # it says nothing as an answer to a question about this
     anywhere: bool  # no topic makes it harmless
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
@@ -157,7 +158,7 @@ class Reading:
                 self.classes.take(f"<{name}>", word)
 
     def _rule(self, at: "_At", code: str, label: str, name: str, table: Table) -> None:
-        at.only(table, "tier", "frames", "fires", "quiet", "asked", "anywhere")
+        at.only(table, "tier", "frames", "fires", "quiet", "asked", "unasked", "anywhere")
         if table.get("tier") not in TIERS:
             at.wrong(table, f"{quoted(name)} has no tier 1 or 2", "Write tier: 1 or tier: 2.")
         rule = Rule(
@@ -165,6 +166,7 @@ class Reading:
             label,
             TIERS.get(table.get("tier", ""), 2),
             at.said(table.get("asked", "")).words,
+            at.said(table.get("unasked", "")).words,
             table.get("anywhere") == "yes",
             tuple(line.words for line in at.some(table, "fires")),
             tuple(line.words for line in at.some(table, "quiet")),

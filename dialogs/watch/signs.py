@@ -1,13 +1,22 @@
 """Signs that weigh: what a text's words tell together, where no rule fits.
 
-A sign is a word, two or three in a row, or the classes that words are of, in the order in which they come:
-"kin strikes me", whoever it is and however it is put. Each has a weight, learnt from labelled texts by
-tests/watch/weighing.py and kept in weights.txt. Their sum can only add a find of the second tier, and
-takes nothing away. The same texts always weigh the same.
+A sign is a word, two or three in a row, letters inside one, or the classes that words are of, in the order
+in which they come: "<kin> <strikes> <me>", whoever it is and however it is put. weights.py has what each
+weighs.
+
+    my dad            words in a row; "_" for any one word
+    <kin> <strikes>   classes in a row, whatever stands between them; "<kin> me" where they touch a word
+    & <me> <strikes>  two classes near each other, in any order
+    = [people] [rage] kinds of classes in a row
+    not <strikes>     a class behind a "not"
+    ? <fear> <kin>    a class of the question, and one of a short answer to it
+    ! abuse.at_home   a rule of which both languages have one, and which alone is too weak
+    ~ <bru            three or four letters of a word, < and > where it begins and ends
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dialogs.watch.frames import COMMA, END
 
@@ -19,6 +28,11 @@ _DENIES = frozenset(("<not>", "<never>", "<nobody>"))
 _PAUSES = frozenset((END, "<because>", "<but>", "<only>"))
 # An answer so short says little without its question.
 _SHORT = 6
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -156,10 +170,18 @@ def _of_kinds(seen: Iterable[str]) -> Iterator[Sign]:
             yield "=", row[at], "_", row[at + 2]
 
 
-def weigh(found: Iterable[Sign], weights: Mapping[Sign, float]) -> float:
-    """The sum of the weights of all signs."""
-    get = weights.get
-    return sum(get(sign, 0.0) for sign in found)
+def sign_of(rule: "Named") -> Sign:
+    """That the rule fits: the same for every language's."""
+    return "!", rule.id.partition(".")[2]
+
+
+def letters(word: str) -> Iterator[Sign]:
+    """The signs inside a word: a slip of the finger leaves most of them."""
+    whole = f"<{word}>"
+    for length in _LETTERS:
+        for at in range(len(whole) - length + 1):
+            yield "~", whole[at : at + length]
 
 
 _STEM, _LONGEST = 3, 16
+_LETTERS = (3, 4)
