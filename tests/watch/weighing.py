@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,11 +32,13 @@ NONE = "none"
 LENGTHS = (0, 5, 8, 11, 15, 22)
 # How many of the harmless texts of each length may be found, rules and signs together.
 FALSE = 0.095
+# What signs may add where the rules alone find as many.
+MORE = 0.02
 # Whose texts the rules were written from: there they fit too well to be a sign.
 TUNED = ("", "first")
-# What is rarer, or weighs less, is left out.
-SEEN, LEAST = 2, 0.1
-COST, ROUNDS = 2.5, 14
+# Signs that stand in fewer texts are left out, and of the others those that tell least.
+SEEN, MOST = 2, 16_000
+COST, ROUNDS = 1.5, 14
 # How far signs of a kind can be trusted before anything is learnt: the longer, the less.
 TRUST = {"!": 1.0, "~": 0.25, "&": 0.5, "=": 0.5, "?": 1.0, "not": 0.7}
 SINGLE, PAIR, MIXED, TRIPLE = 1.0, 0.7, 0.6, 0.5
@@ -108,9 +110,11 @@ def trust(sign: Sign) -> float:
 class Learnt:
     """Weights for the signs of some texts."""
 
-    def __init__(self, texts: Sequence[Text]):
-        seen = Counter(sign for one in texts for sign in one.signs)
-        kept = [sign for sign, times in seen.items() if times >= SEEN]
+    def __init__(self, texts: Sequence[Text], only: Container[Sign] | None = None):
+        self.seen = Counter(sign for one in texts for sign in one.signs)
+        kept = [sign for sign, times in self.seen.items() if times >= SEEN]
+        if only is not None:
+            kept = [sign for sign in kept if sign in only]
         kept.sort(key=lambda sign: (isinstance(sign, str), sign))
         self.numbers = {sign: at for at, sign in enumerate(kept)}
         self.trust = [trust(sign) for sign in kept]
@@ -153,11 +157,16 @@ class Learnt:
         return sum(self.weights[a] * v for a, v in zip(*self.row(one), strict=True))
 
     def signs(self) -> dict[Sign, float]:
-        """Without those that hardly weigh."""
-        weighed = {
-            sign: self.weights[at] * self.trust[at] for sign, at in self.numbers.items()
-        }
-        return {sign: weight for sign, weight in weighed.items() if abs(weight) >= LEAST}
+        return {sign: self.weights[at] * self.trust[at] for sign, at in self.numbers.items()}
+
+    def telling(self) -> set[Sign]:
+        """The signs that tell most: that weigh much, or something in many texts."""
+
+        def tells(sign: Sign) -> tuple[float, int]:
+            at = self.numbers[sign]
+            return -abs(self.weights[at]) * self.trust[at] * self.seen[sign] ** 0.5, at
+
+        return set(sorted(self.numbers, key=tells)[:MOST])
 
 
 def _costs(texts: Sequence[Text]) -> Iterator[float]:
@@ -183,7 +192,8 @@ def least(weighed: Sequence[tuple[Text, float]], false: float = FALSE) -> list[f
     found = []
     for number in range(len(LENGTHS)):
         harmless = [(one, weight) for one, weight in weighed if one.bin == number and one.label == NONE]
-        allowed = false * len(harmless) - sum(one.by_rule for one, _ in harmless)
+        by_rule = sum(one.by_rule for one, _ in harmless)
+        allowed = max(false * len(harmless) - by_rule, MORE * len(harmless))
         free = sorted((weight for one, weight in harmless if not one.by_rule), reverse=True)
         at = min(max(int(allowed), 0), len(free) - 1)
         found.append(round(free[at] + 0.005, 2))
@@ -227,7 +237,7 @@ def main() -> None:
     print("\n".join(figures(weighed, limits)))
     if "--across" in sys.argv:
         return
-    learnt = Learnt(texts)
+    learnt = Learnt(texts, Learnt(texts).telling())
     content = "\n".join(f"{one.words} {one.asked} {one.label}" for one in texts)
     head = {
         "trained": date.today().isoformat(),
