@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dialogs.watch.frames import Frame, Spots
 from dialogs.watch.reading import LABELS, WEIGHED, Rule, Topic
 from dialogs.watch.rules import Rules, shipped_rules
-from dialogs.watch.signs import sign_of
+from dialogs.watch.signs import Sign, sign_of
 from dialogs.watch.text import words_of
 from dialogs.watch.weights import shipped_weights
 
@@ -33,19 +33,25 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
     """One find for each rule that fits, by its id, and one where the signs weigh enough."""
     rules, weights = shipped_rules(), shipped_weights()
     words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
-    tiers = ruled(words, question, rules)
+    tiers, told = ruled(words, question, rules)
     for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
         if tier != WEIGHED:
             yield Found(tier, rule.label, rule.id, version())
-    label = weights.found(words, question, rules.classes, map(sign_of, tiers))
+    label = weights.found(words, question, rules.classes, told)
     if label:
         yield Found(2, label, f"signs.{label}", version())
 
 
-def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> dict[Rule, int]:
-    """The rules that fit, each with how urgent it is here. `question`: the words of what was asked."""
+def ruled(
+    words: Sequence[str], question: Sequence[str], rules: Rules
+) -> tuple[dict[Rule, int], list[Sign]]:
+    """The rules that fit, each with how urgent it is here, and the signs in what fits and is harmless.
+
+    `question`: the words of what was asked.
+    """
     spots = _spots(words, rules)
-    spots.clear(_harmless(spots, rules))
+    harmless, names = _harmless(spots, rules)
+    spots.clear(harmless)
     told = _contexts(question, rules)
     topics = _topics(spots, rules)
     nots, after_not = _negations(spots, rules)
@@ -60,7 +66,8 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> dict[R
         if frame.ends(spots, alive):
             plain = frame.ends(spots, alive, ~after_not, ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
-    return tiers
+    names |= {topic.name for topic, _ in topics}
+    return tiers, [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
 
 
 def version() -> str:
@@ -76,12 +83,16 @@ def _spots(words: Sequence[str], rules: Rules) -> Spots:
     return Spots(words, rules.sets, rules.known, rules.phrases)
 
 
-def _harmless(spots: Spots, rules: Rules) -> int:
-    """Its places. A "not" that it does not name makes another thing of it: nobody takes me to a doctor."""
+def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
+    """Its places and names. A "not" that it does not name makes another thing of it: nobody takes me to a doctor."""
     covered, no_nots = 0, ~spots.of(rules.negator)
-    for frame, _ in spots.possible(rules.harmless):
-        covered |= frame.cover(spots, no_nots)
-    return covered
+    names = set()
+    for frame, name in spots.possible(rules.harmless):
+        places = frame.cover(spots, no_nots)
+        covered |= places
+        if places:
+            names.add(name)
+    return covered, names
 
 
 def _contexts(question: Sequence[str], rules: Rules) -> set[str]:

@@ -11,6 +11,7 @@ weighs.
     not <strikes>     a class behind a "not"
     ? <fear> <kin>    a class of the question, and one of a short answer to it
     ! abuse.at_home   a rule of which both languages have one, and which alone is too weak
+    % laughing        something harmless, or a topic, of harmless.yaml
     ~ <bru            three or four letters of a word, < and > where it begins and ends
 """
 

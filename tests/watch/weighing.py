@@ -19,11 +19,12 @@ from pathlib import Path
 from random import Random
 
 from bot.demo.transcripts import recorded_students
+from dialogs.loading import shipped_files, shipped_flow, shipped_lists
 from dialogs.watch.frames import COMMA, END
 from dialogs.watch.looking import ruled
 from dialogs.watch.reading import LABELS, WEIGHED
 from dialogs.watch.rules import shipped_rules
-from dialogs.watch.signs import Sign, letters, sign_of, signs
+from dialogs.watch.signs import Sign, letters, signs
 from dialogs.watch.text import words_of
 from dialogs.watch.weights import FILE, scale, text_of
 
@@ -40,7 +41,7 @@ TUNED = ("", "first")
 SEEN, MOST = 2, 16_000
 COST, ROUNDS = 1.5, 14
 # How far signs of a kind can be trusted before anything is learnt: the longer, the less.
-TRUST = {"!": 1.0, "~": 0.25, "&": 0.5, "=": 0.5, "?": 1.0, "not": 0.7}
+TRUST = {"!": 1.0, "%": 1.0, "~": 0.25, "&": 0.5, "=": 0.5, "?": 1.0, "not": 0.7}
 SINGLE, PAIR, MIXED, TRIPLE = 1.0, 0.7, 0.6, 0.5
 
 
@@ -70,9 +71,9 @@ def text(said: str, asked: str, label: str, author: str) -> Text:
     for word in words:
         if word not in (END, COMMA):
             found.update(letters(word))
-    tiers = ruled(words, question, rules)
+    tiers, told = ruled(words, question, rules)
     if author not in TUNED:
-        found.update(map(sign_of, tiers))
+        found.update(told)
     by_rule = any(tier != WEIGHED for tier in tiers.values())
     return Text(words, question, label, author, by_rule, found)
 
@@ -85,15 +86,32 @@ def labelled() -> Iterator[Text]:
 
 
 def ordinary() -> Iterator[Text]:
-    """What the recorded students answered, each once."""
-    said = {
-        (one.words, one.asked)
+    """What the recorded students answered, and what the flows offer and ask: each once."""
+    for said, asked in sorted(answers()):
+        yield text(said, asked, NONE, "recorded")
+    for said in sorted(offered() | {example for _, example in shipped_rules().examples}):
+        yield text(said, "", NONE, "recorded")
+
+
+def answers() -> set[tuple[str, str]]:
+    return {
+        (said.words, said.asked)
         for student in recorded_students()
         for conversation in student.conversations
-        for one in conversation.said
+        for said in conversation.said
     }
-    for words, asked in sorted(said):
-        yield text(words, asked, NONE, "recorded")
+
+
+def offered() -> set[str]:
+    """The words of all choices and questions."""
+    choices = (choice for some in shipped_lists().values() for choice in some)
+    flows = (shipped_flow(file.removesuffix(".yaml")) for file, _ in shipped_files())
+    asked = (wording for flow in flows for step in flow.steps for wording in step.say)
+    texts = (
+        *(words.values() for choice in choices for words in (choice.label, choice.fragment)),
+        *(wording.text.values() for wording in asked),
+    )
+    return {text for some in texts for text in some}
 
 
 def trust(sign: Sign) -> float:
