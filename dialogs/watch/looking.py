@@ -33,22 +33,24 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
     """One find for each rule that fits, by its id, and one where the signs weigh enough."""
     rules, weights = shipped_rules(), shipped_weights()
     words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
-    tiers, told = ruled(words, question, rules)
-    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
+    fits = ruled(words, question, rules)
+    for rule, tier in sorted(fits.tiers.items(), key=lambda one: one[0].id):
         if tier != WEIGHED:
             yield Found(tier, rule.label, rule.id, version())
-    label = weights.found(words, question, rules.classes, told)
-    if label:
+    label = weights.found(words, question, rules.classes, fits.told)
+    if label and label not in fits.of_others:
         yield Found(2, label, f"signs.{label}", version())
 
 
-def ruled(
-    words: Sequence[str], question: Sequence[str], rules: Rules
-) -> tuple[dict[Rule, int], list[Sign]]:
-    """The rules that fit, each with how urgent it is here, and the signs in what fits and is harmless.
+@dataclass(frozen=True, slots=True)
+class Fits:
+    tiers: dict[Rule, int]  # the rules that fit, each with how urgent it is here
+    told: list[Sign]  # these, and what fits and is harmless, as signs
+    of_others: frozenset[str]  # labels that mean nothing here: a story, without a word of the writer
 
-    `question`: the words of what was asked.
-    """
+
+def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
+    """What of the rules' files fits. `question`: the words of what was asked."""
     spots = _spots(words, rules)
     harmless, names = _harmless(spots, rules)
     spots.clear(harmless)
@@ -67,7 +69,8 @@ def ruled(
             plain = frame.ends(spots, alive, ~after_not, ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
     names |= {topic.name for topic, _ in topics}
-    return tiers, [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
+    told = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
+    return Fits(tiers, told, _of_others(words, topics, rules))
 
 
 def version() -> str:
@@ -112,6 +115,17 @@ def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
     """What the text is about, and the places near the words that say so."""
     found = ((topic, frame.cover(spots)) for frame, topic in spots.possible(rules.topics))
     return [(topic, spots.around(at, _TOPIC_REACHES)) for topic, at in found if at]
+
+
+def _of_others(
+    words: Iterable[str], topics: Iterable[tuple[Topic, int]], rules: Rules
+) -> frozenset[str]:
+    if any(rules.classes.of(word) in _WRITER for word in words):
+        return frozenset()
+    return frozenset().union(*(topic.clears | topic.of_others for topic, _ in topics))
+
+
+_WRITER = ("<i>", "<me>", "<my>")
 
 
 def _cleared(rule: Rule, frame: Frame, topics: Iterable[tuple[Topic, int]]) -> int:

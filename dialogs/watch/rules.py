@@ -25,6 +25,7 @@ from dialogs.watch.spelling import Spelling
 # Changed with the code that runs the rules, where it finds anything else than before.
 _RUN_BY = "2"
 _SHARED = ("words.yaml", "ordinary.yaml", "harmless.yaml", "classes.yaml")
+_LABELLED = tuple(f"{label}.yaml" for label in LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,14 @@ class Rules:
 @by_languages
 def shipped_rules() -> Rules:
     """Those of all languages. Raises FlowProblems."""
-    names = (*_SHARED, *(f"{label}.yaml" for label in LABELS))
+    names = (*_SHARED, *_LABELLED)
     found = ((code, name, file_of(code, f"watch/{name}")) for code in codes() for name in names)
     return rules_of([(code, name, *file) for code, name, file in found if file])
+
+
+def languages_without() -> tuple[str, ...]:
+    """The languages that no rules were written in: what is said in them alone is hardly ever found."""
+    return tuple(code for code in codes() if not any(file_of(code, f"watch/{name}") for name in _LABELLED))
 
 
 def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:

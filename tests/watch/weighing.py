@@ -71,10 +71,10 @@ def text(said: str, asked: str, label: str, author: str) -> Text:
     for word in words:
         if word not in (END, COMMA):
             found.update(letters(word))
-    tiers, told = ruled(words, question, rules)
+    fits = ruled(words, question, rules)
     if author not in TUNED:
-        found.update(told)
-    by_rule = any(tier != WEIGHED for tier in tiers.values())
+        found.update(fits.told)
+    by_rule = any(tier != WEIGHED for tier in fits.tiers.values())
     return Text(words, question, label, author, by_rule, found)
 
 
