@@ -46,7 +46,9 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
 class Fits:
     tiers: dict[Rule, int]  # the rules that fit, each with how urgent it is here
     told: list[Sign]  # these, and what fits and is harmless, as signs
-    of_others: frozenset[str]  # labels that mean nothing here: a story, without a word of the writer
+    of_others: frozenset[
+        str
+    ]  # labels that mean nothing here: a story, without a word of the writer
 
 
 def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
@@ -69,8 +71,8 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
             plain = frame.ends(spots, alive, ~after_not, ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
     names |= {topic.name for topic, _ in topics}
-    told = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
-    return Fits(tiers, told, _of_others(words, topics, rules))
+    signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
+    return Fits(tiers, signs, _of_others(words, topics, rules))
 
 
 def version() -> str:
@@ -87,7 +89,7 @@ def _spots(words: Sequence[str], rules: Rules) -> Spots:
 
 
 def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
-    """Its places and names. A "not" that it does not name makes another thing of it: nobody takes me to a doctor."""
+    """Its places and names. A "not" that it does not name makes another thing of it: no doctor for me."""
     covered, no_nots = 0, ~spots.of(rules.negator)
     names = set()
     for frame, name in spots.possible(rules.harmless):

@@ -22,8 +22,10 @@ classes.yaml
 
 LABEL.yaml
 
-    rules:       name: {tier, frames, fires, quiet}; tier: weighed, where it is a sign among others; asked, where it is one answer to such a question
-                 only; unasked, where as an answer to such a question it is none; anywhere: "yes", where no topic makes it harmless
+    rules:       name: {tier, frames, fires, quiet}, and where they are wanted
+                 tier: weighed        one sign among others, no find by itself
+                 asked, unasked       only as an answer to such a question; as such an answer none
+                 anywhere: "yes"      no topic makes it harmless
 
 How a frame is written is in compiling.py.
 """

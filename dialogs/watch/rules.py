@@ -57,7 +57,9 @@ def shipped_rules() -> Rules:
 
 def languages_without() -> tuple[str, ...]:
     """The languages that no rules were written in: what is said in them alone is hardly ever found."""
-    return tuple(code for code in codes() if not any(file_of(code, f"watch/{name}") for name in _LABELLED))
+    return tuple(
+        code for code in codes() if not any(file_of(code, f"watch/{name}") for name in _LABELLED)
+    )
 
 
 def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
@@ -82,7 +84,9 @@ def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
         clause=made.clause,
         sets=made.sets,
         known=frozenset().union(*made.sets),
-        spelling=Spelling(made.known() | reading.classes.known(), reading.spelled, reading.own_words),
+        spelling=Spelling(
+            made.known() | reading.classes.known(), reading.spelled, reading.own_words
+        ),
         phrases=made.phrases,
         examples=tuple(reading.examples),
         classes=reading.classes,

@@ -108,16 +108,13 @@ def signs(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Itera
 
 
 def _of_words(words: Sequence[str]) -> Iterator[Sign]:
-    before, last = "", ""
+    last = ""
     for word in words:
         if word != END:
             yield word
         if last:
             yield last, word
-            if before and last != END:
-                yield before, last, word
-                yield before, "_", word
-        before, last = last, word
+        last = word
 
 
 def _of_both(row: Sequence[tuple[str, str]]) -> Iterator[Sign]:

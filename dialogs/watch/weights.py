@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import sqrt
 
 from dialogs.watch.frames import COMMA, END
 from dialogs.watch.reading import LABELS
@@ -70,7 +71,7 @@ class Weights:
 
 def scale(length: int) -> float:
     """What the weight of a text of so many words is divided by."""
-    return (length + _EASED) ** 0.5
+    return sqrt(length + _EASED)
 
 
 @cache
@@ -113,9 +114,7 @@ def weights_of(text: str) -> Weights:
     )
 
 
-def text_of(
-    head: dict[str, str], weighed: dict[Sign, float], labels: dict[Sign, str]
-) -> str:
+def text_of(head: dict[str, str], weighed: dict[Sign, float], labels: dict[Sign, str]) -> str:
     """The file: sorted, so that a change of a sign is a change of its line. Zeros are left out."""
     lines = []
     for sign, weight in weighed.items():
@@ -128,4 +127,6 @@ def text_of(
     return "\n".join((_TITLE, told, "", *sorted(lines), ""))
 
 
-_TITLE = "# What signs weigh. Written by `python -m tests.watch.weighing`; see signs.py for how they are written."
+_TITLE = (
+    "# What signs weigh, written by `python -m tests.watch.weighing`. How a sign is written is in signs.py."
+)

@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -209,7 +209,9 @@ def least(weighed: Sequence[tuple[Text, float]], false: float = FALSE) -> list[f
     """For each length the weight from which on a text is found, so that so many harmless ones are."""
     found = []
     for number in range(len(LENGTHS)):
-        harmless = [(one, weight) for one, weight in weighed if one.bin == number and one.label == NONE]
+        harmless = [
+            (one, weight) for one, weight in weighed if one.bin == number and one.label == NONE
+        ]
         by_rule = sum(one.by_rule for one, _ in harmless)
         allowed = max(false * len(harmless) - by_rule, MORE * len(harmless))
         free = sorted((weight for one, weight in harmless if not one.by_rule), reverse=True)
@@ -258,7 +260,7 @@ def main() -> None:
     learnt = Learnt(texts, Learnt(texts).telling())
     content = "\n".join(f"{one.words} {one.asked} {one.label}" for one in texts)
     head = {
-        "trained": date.today().isoformat(),
+        "trained": datetime.now(tz=UTC).date().isoformat(),
         "texts": f"{len(texts)} {hashlib.sha256(content.encode()).hexdigest()[:12]}",
         "lengths": " ".join(map(str, LENGTHS)),
         "least": " ".join(map(str, limits)),
