@@ -8,12 +8,13 @@ undoes it. What no rule finds is weighed by its signs. The words of a text are k
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dialogs.language import by_languages
 from dialogs.watch.frames import Frame, Spots
 from dialogs.watch.reading import LABELS, WEIGHED, Rule, Topic
 from dialogs.watch.rules import Rules, shipped_rules
 from dialogs.watch.signs import Sign, sign_of
 from dialogs.watch.text import words_of
-from dialogs.watch.weights import shipped_weights
+from dialogs.watch.weights import Weights, shipped_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def look(text: str, asked: str = "") -> Found | None:
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
     """One find for each rule that fits, by its id, and one where the signs weigh enough."""
-    rules, weights = shipped_rules(), shipped_weights()
+    rules, weights = _prepared()
     words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
     fits = ruled(words, question, rules)
     for rule, tier in sorted(fits.tiers.items(), key=lambda one: one[0].id):
@@ -73,6 +74,14 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
     names |= {topic.name for topic, _ in topics}
     signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
     return Fits(tiers, signs, _of_others(words, topics, rules))
+
+
+@by_languages
+def _prepared() -> tuple[Rules, Weights]:
+    """Rules that know at once what class the words are of that weigh something."""
+    rules, weights = shipped_rules(), shipped_weights()
+    rules.classes.remember(weights.inside)
+    return rules, weights
 
 
 def version() -> str:
@@ -120,9 +129,9 @@ def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
 
 
 def _of_others(
-    words: Iterable[str], topics: Iterable[tuple[Topic, int]], rules: Rules
+    words: Iterable[str], topics: Sequence[tuple[Topic, int]], rules: Rules
 ) -> frozenset[str]:
-    if any(rules.classes.of(word) in _WRITER for word in words):
+    if not topics or any(rules.classes.of(word) in _WRITER for word in words):
         return frozenset()
     return frozenset().union(*(topic.clears | topic.of_others for topic, _ in topics))
 

@@ -77,16 +77,22 @@ class Classes:
                 return found
         return ""
 
+    def remember(self, words: Iterable[str]) -> None:
+        """Looks the words up once and for all, so that their stems are not looked for each time."""
+        for word in words:
+            self.words.setdefault(word, self.of(word))
+
     def row(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The words, phrases as one, each with its class; END is its own."""
         found, at = [], 0
         while at < len(words):
             word, length = words[at], 1
             name = END if word == END else self.of(word)
-            for parts, of_phrase in self.phrases.get(word, ()):
-                if tuple(words[at : at + len(parts)]) == parts:
-                    name, length = of_phrase, len(parts)
-                    break
+            if word in self.phrases:
+                for parts, of_phrase in self.phrases[word]:
+                    if tuple(words[at : at + len(parts)]) == parts:
+                        name, length = of_phrase, len(parts)
+                        break
             found.append((word, name))
             at += length
         return found
@@ -160,12 +166,16 @@ def _of_kinds(seen: Iterable[str]) -> Iterator[Sign]:
     for kind in seen:
         if not row or row[-1] != kind:
             row.append(kind)
-    for at in range(len(row)):
-        yield ("=", *row[at : at + 2])
-        yield ("=", *row[at : at + 3])
-        yield ("=", *row[at : at + 4])
-        if at + 2 < len(row):
-            yield "=", row[at], "_", row[at + 2]
+    last = len(row)
+    for at in range(last - 1):
+        one, two = row[at], row[at + 1]
+        yield "=", one, two
+        if at + 2 < last:
+            three = row[at + 2]
+            yield "=", one, two, three
+            yield "=", one, "_", three
+            if at + 3 < last:
+                yield "=", one, two, three, row[at + 3]
 
 
 def sign_of(rule: "Named") -> Sign:
