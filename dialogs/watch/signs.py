@@ -24,7 +24,7 @@ from dialogs.watch.frames import COMMA, END
 Sign = str | tuple[str, ...]
 
 # How far two classes may stand apart, and how far a "not" reaches, both in words that are of a class.
-_NEAR, _NOT_REACHES = 5, 4
+_NEAR, _NOT_REACHES = 4, 4
 _DENIES = frozenset(("<not>", "<never>", "<nobody>"))
 _PAUSES = frozenset((END, "<because>", "<but>", "<only>"))
 # An answer so short says little without its question.
@@ -144,10 +144,6 @@ def _of_classes(seen: Sequence[str]) -> Iterator[Sign]:
             if at + 2 < last:
                 three = seen[at + 2]
                 yield name, two, three
-                if at + 3 < last:
-                    four = seen[at + 3]
-                    yield name, two, "_", four
-                    yield name, "_", three, four
         if name == END or name == "<but>":
             denied = 0
             continue
@@ -173,7 +169,6 @@ def _of_kinds(seen: Iterable[str]) -> Iterator[Sign]:
         if at + 2 < last:
             three = row[at + 2]
             yield "=", one, two, three
-            yield "=", one, "_", three
             if at + 3 < last:
                 yield "=", one, two, three, row[at + 3]
 
