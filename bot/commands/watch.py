@@ -12,9 +12,8 @@ import typer
 from bot.commands.setup import Refused, told_in_one_line
 from bot.config import read_config
 from dialogs.problems import FlowProblems, did_you_mean
-from dialogs.watch.looking import look
+from dialogs.watch.looking import look, version
 from dialogs.watch.reading import LABELS
-from dialogs.watch.rules import shipped_rules
 from dialogs.watch.scoring import NONE, Labelled, figures, labelled, mistakes
 
 
@@ -33,7 +32,7 @@ def score(
     with told_in_one_line():
         read_config()
         try:
-            version = shipped_rules().version
+            told = version()
             read = list(_read(file))
         except FlowProblems as wrong:
             raise Refused("\n".join(map(str, wrong.problems))) from None
@@ -41,7 +40,7 @@ def score(
         for row in read:
             typer.echo(json.dumps(_as_row(row), ensure_ascii=False))
         return
-    typer.echo(f"rules {version}")
+    typer.echo(f"rules and weights {told}")
     for line in (*figures(read), _speed(read), *mistakes(read)):
         typer.echo(line)
 

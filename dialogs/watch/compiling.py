@@ -45,9 +45,10 @@ def compiled(reading: Reading) -> Compiled:
     compiler = _Compiler(reading)
     subjects = {name for _, name in reading.asked}
     for line, rule in reading.frames:
-        if rule.asked and rule.asked not in subjects:
-            what = f"nothing is asked about {quoted(rule.asked)}"
-            compiler.wrong(line, what, did_you_mean(rule.asked, subjects))
+        for subject in (rule.asked, rule.unasked):
+            if subject and subject not in subjects:
+                what = f"nothing is asked about {quoted(subject)}"
+                compiler.wrong(line, what, did_you_mean(subject, subjects))
     frames = (
         list(compiler.all(reading.frames)),
         list(compiler.all(reading.harmless)),

@@ -2,16 +2,19 @@
 
 Both languages' rules always run, for children mix them. What is harmless is taken out first, and takes
 nothing with it: a joke followed by a real wish is still found. A "not" makes a find less urgent and never
-undoes it. The words of a text are kept nowhere.
+undoes it. What no rule finds is weighed by its signs. The words of a text are kept nowhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dialogs.language import by_languages
 from dialogs.watch.frames import Frame, Spots
-from dialogs.watch.reading import LABELS, Rule, Topic
+from dialogs.watch.reading import LABELS, WEIGHED, Rule, Topic
 from dialogs.watch.rules import Rules, shipped_rules
+from dialogs.watch.signs import Sign, sign_of
 from dialogs.watch.text import words_of
+from dialogs.watch.weights import Weights, shipped_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Found:
     tier: int  # 1: danger, act now; 2: a person should look
     label: str
     rule: str
-    version: str  # of all rules together
+    version: str  # of all rules and weights together
 
 
 def look(text: str, asked: str = "") -> Found | None:
@@ -28,11 +31,33 @@ def look(text: str, asked: str = "") -> Found | None:
 
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
-    """One find for each rule that fits, by its id."""
-    rules = shipped_rules()
-    spots = _spots(text, rules)
-    spots.clear(_harmless(spots, rules))
-    told = _contexts(asked, rules)
+    """One find for each rule that fits, by its id, and one where the signs weigh enough."""
+    rules, weights = _prepared()
+    words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
+    fits = ruled(words, question, rules)
+    for rule, tier in sorted(fits.tiers.items(), key=lambda one: one[0].id):
+        if tier != WEIGHED:
+            yield Found(tier, rule.label, rule.id, version())
+    label = weights.found(words, question, rules.classes, fits.told)
+    if label and label not in fits.of_others:
+        yield Found(2, label, f"signs.{label}", version())
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    tiers: dict[Rule, int]  # the rules that fit, each with how urgent it is here
+    told: list[Sign]  # these, and what fits and is harmless, as signs
+    of_others: frozenset[
+        str
+    ]  # labels that mean nothing here: a story, without a word of the writer
+
+
+def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
+    """What of the rules' files fits. `question`: the words of what was asked."""
+    spots = _spots(words, rules)
+    harmless, names = _harmless(spots, rules)
+    spots.clear(harmless)
+    told = _contexts(question, rules)
     topics = _topics(spots, rules)
     nots, after_not = _negations(spots, rules)
     tiers: dict[Rule, int] = {}
@@ -40,35 +65,55 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
         # Nothing that is found later makes it more urgent.
         if tiers.get(rule) == rule.tier or (rule.asked and rule.asked not in told):
             continue
+        if rule.unasked and rule.unasked in told:
+            continue
         alive = spots.alive & ~_cleared(rule, frame, topics)
         if frame.ends(spots, alive):
             plain = frame.ends(spots, alive, ~after_not, ~nots)
-            tiers[rule] = rule.tier if plain else 2
-    for rule, tier in sorted(tiers.items(), key=lambda one: one[0].id):
-        yield Found(tier, rule.label, rule.id, rules.version)
+            tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
+    names |= {topic.name for topic, _ in topics}
+    signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
+    return Fits(tiers, signs, _of_others(words, topics, rules))
+
+
+@by_languages
+def _prepared() -> tuple[Rules, Weights]:
+    """Rules that know at once what class the words are of that weigh something."""
+    rules, weights = shipped_rules(), shipped_weights()
+    rules.classes.remember(weights.inside)
+    return rules, weights
+
+
+def version() -> str:
+    """That of the rules and of the weights: it changes when anything else may be found."""
+    return f"{shipped_rules().version}-{shipped_weights().version}"
 
 
 def _urgency(found: Found) -> tuple[int, int, str]:
     return found.tier, LABELS.index(found.label), found.rule
 
 
-def _spots(text: str, rules: Rules) -> Spots:
-    return Spots(words_of(text, rules.spelling), rules.sets, rules.known, rules.phrases)
+def _spots(words: Sequence[str], rules: Rules) -> Spots:
+    return Spots(words, rules.sets, rules.known, rules.phrases)
 
 
-def _harmless(spots: Spots, rules: Rules) -> int:
-    """Its places. A "not" that it does not name makes another thing of it: nobody takes me to a doctor."""
+def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
+    """Its places and names. A "not" that it does not name makes another thing of it: no doctor for me."""
     covered, no_nots = 0, ~spots.of(rules.negator)
-    for frame, _ in spots.possible(rules.harmless):
-        covered |= frame.cover(spots, no_nots)
-    return covered
+    names = set()
+    for frame, name in spots.possible(rules.harmless):
+        places = frame.cover(spots, no_nots)
+        covered |= places
+        if places:
+            names.add(name)
+    return covered, names
 
 
-def _contexts(asked: str, rules: Rules) -> set[str]:
+def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
     """What the question is about, as far as a rule asks for it: calm, future …"""
-    if not asked:
+    if len(question) <= 2:
         return set()
-    spots = _spots(asked, rules)
+    spots = _spots(question, rules)
     return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
 
 
@@ -81,6 +126,17 @@ def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
     """What the text is about, and the places near the words that say so."""
     found = ((topic, frame.cover(spots)) for frame, topic in spots.possible(rules.topics))
     return [(topic, spots.around(at, _TOPIC_REACHES)) for topic, at in found if at]
+
+
+def _of_others(
+    words: Iterable[str], topics: Sequence[tuple[Topic, int]], rules: Rules
+) -> frozenset[str]:
+    if not topics or any(rules.classes.of(word) in _WRITER for word in words):
+        return frozenset()
+    return frozenset().union(*(topic.clears | topic.of_others for topic, _ in topics))
+
+
+_WRITER = ("<i>", "<me>", "<my>")
 
 
 def _cleared(rule: Rule, frame: Frame, topics: Iterable[tuple[Topic, int]]) -> int:

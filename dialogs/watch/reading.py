@@ -15,10 +15,17 @@ harmless.yaml
     harmless:    name: {frames, example}
     topics:      name: {frames, clears: labels, of_others: labels}
 
+classes.yaml
+
+    kinds:       name: classes        that are near one another
+    classes:     name: words          which words are about the same; signs.py weighs them
+
 LABEL.yaml
 
-    rules:       name: {tier, frames, fires, quiet}; asked, where it is one answer to such a question
-                 only; anywhere: "yes", where no topic makes it harmless
+    rules:       name: {tier, frames, fires, quiet}, and where they are wanted
+                 tier: weighed        one sign among others, no find by itself
+                 asked, unasked       only as an answer to such a question; as such an answer none
+                 anywhere: "yes"      no topic makes it harmless
 
 How a frame is written is in compiling.py.
 """
@@ -28,6 +35,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.problems import Problem, did_you_mean, quoted
+from dialogs.watch.signs import Classes
 from dialogs.words import fold
 from dialogs.yamltext import Rows, Table, Text, line_of, read
 
@@ -35,6 +43,11 @@ from dialogs.yamltext import Rows, Table, Text, line_of, read
 LABELS = (
     "suicide", "self_harm", "sexual", "abuse", "violence_threat", "neglect", "bullying",
 )  # fmt: skip
+
+
+# What a rule finds is urgent, or only one sign among others.
+WEIGHED = 3
+TIERS = {"1": 1, "2": 2, "weighed": WEIGHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Rule:
     label: str
     tier: int
     asked: str  # it answers a question about this; "" for any
+    unasked: str  # it says nothing as an answer to a question about this
     anywhere: bool  # no topic makes it harmless
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
@@ -86,6 +100,7 @@ class Reading:
     frames: list[tuple[Line, Rule]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     examples: list[tuple[str, str]] = field(default_factory=list)  # harmless, and its text
+    classes: Classes = field(default_factory=Classes)
 
     def take(self, code: str, name: str, file: str, text: str) -> None:
         top, problems = read(text, file)
@@ -97,6 +112,8 @@ class Reading:
             self._words(at, top)
         elif name == "harmless.yaml":
             self._harmless(at, top)
+        elif name == "classes.yaml":
+            self._classes(at, top)
         else:
             at.only(top, "rules")
             for key, table in at.tables(top, "rules"):
@@ -130,15 +147,28 @@ class Reading:
             topic = Topic(name, at.labels(table, "clears"), at.labels(table, "of_others"))
             self.topics += ((line, topic) for line in at.lines(table, "frames"))
 
+    def _classes(self, at: "_At", top: Table) -> None:
+        at.only(top, "kinds", "classes")
+        for kind, names in at.table(top, "kinds"):
+            for name in at.said(names).words.split():
+                self.classes.kinds[f"<{name}>"] = f"[{kind}]"
+        for name, words in at.table(top, "classes"):
+            for word in at.said(words).words.split():
+                if not is_folded(word.removesuffix("*")):
+                    what = f"{quoted(word)} can never be in a text as it is read"
+                    at.wrong(words, what, "Write small letters and no accents or signs.")
+                self.classes.take(f"<{name}>", word)
+
     def _rule(self, at: "_At", code: str, label: str, name: str, table: Table) -> None:
-        at.only(table, "tier", "frames", "fires", "quiet", "asked", "anywhere")
-        if table.get("tier") not in ("1", "2"):
+        at.only(table, "tier", "frames", "fires", "quiet", "asked", "unasked", "anywhere")
+        if table.get("tier") not in TIERS:
             at.wrong(table, f"{quoted(name)} has no tier 1 or 2", "Write tier: 1 or tier: 2.")
         rule = Rule(
             f"{code}.{label}.{name}",
             label,
-            1 if table.get("tier") == "1" else 2,
+            TIERS.get(table.get("tier", ""), 2),
             at.said(table.get("asked", "")).words,
+            at.said(table.get("unasked", "")).words,
             table.get("anywhere") == "yes",
             tuple(line.words for line in at.some(table, "fires")),
             tuple(line.words for line in at.some(table, "quiet")),

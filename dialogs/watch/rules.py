@@ -3,6 +3,7 @@
     languages/CODE/watch/words.yaml     the groups of words that frames name, and how words are misspelled
                         ordinary.yaml   the same, of what is harmless; words that are no slip of others
                         harmless.yaml   what is taken out before anything is looked for; topics
+                        classes.yaml    what words are about, for the signs that weigh
                         LABEL.yaml      the rules of each label
 
 A group that two languages name is one group, so that "my dad me pega" fits. reading.py says what may stand
@@ -18,10 +19,13 @@ from dialogs.problems import FlowProblems
 from dialogs.watch.compiling import compiled
 from dialogs.watch.frames import Frames, Phrases
 from dialogs.watch.reading import LABELS, Reading, Rule, Topic
+from dialogs.watch.signs import Classes
 from dialogs.watch.spelling import Spelling
 
 # Changed with the code that runs the rules, where it finds anything else than before.
-_RUN_BY = "1"
+_RUN_BY = "2"
+_SHARED = ("words.yaml", "ordinary.yaml", "harmless.yaml", "classes.yaml")
+_LABELLED = tuple(f"{label}.yaml" for label in LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,22 @@ class Rules:
     spelling: Spelling
     phrases: Phrases
     examples: tuple[tuple[str, str], ...]  # what is harmless, by its name
+    classes: Classes
 
 
 @by_languages
 def shipped_rules() -> Rules:
     """Those of all languages. Raises FlowProblems."""
-    names = ("words.yaml", "ordinary.yaml", "harmless.yaml", *(f"{label}.yaml" for label in LABELS))
+    names = (*_SHARED, *_LABELLED)
     found = ((code, name, file_of(code, f"watch/{name}")) for code in codes() for name in names)
     return rules_of([(code, name, *file) for code, name, file in found if file])
+
+
+def languages_without() -> tuple[str, ...]:
+    """The languages that no rules were written in: what is said in them alone is hardly ever found."""
+    return tuple(
+        code for code in codes() if not any(file_of(code, f"watch/{name}") for name in _LABELLED)
+    )
 
 
 def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
@@ -72,7 +84,10 @@ def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
         clause=made.clause,
         sets=made.sets,
         known=frozenset().union(*made.sets),
-        spelling=Spelling(made.known(), reading.spelled, reading.own_words),
+        spelling=Spelling(
+            made.known() | reading.classes.known(), reading.spelled, reading.own_words
+        ),
         phrases=made.phrases,
         examples=tuple(reading.examples),
+        classes=reading.classes,
     )

@@ -16,6 +16,10 @@ def seen(text: str, asked: str = "") -> Found:
     return found
 
 
+def by_rule(text: str, asked: str = "") -> list[Found]:
+    return [found for found in every(text, asked) if not found.rule.startswith("signs.")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -127,6 +131,21 @@ def test_a_not_that_is_part_of_the_worry_lowers_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("denied", "asked"),
+    [
+        ("nobody hits me", "Does anybody hurt you?"),
+        ("nadie me pega", "¿Alguien te pega o te lastima?"),
+    ],
+)
+def test_that_nobody_does_it_is_less_urgent_and_as_an_answer_it_is_one(
+    denied: str, asked: str
+) -> None:
+    assert seen(denied).tier == 2
+    assert {found.tier for found in by_rule(denied)} == {2}
+    assert len(by_rule(denied, asked)) < len(by_rule(denied))
+
+
+@pytest.mark.parametrize(
     ("harmless", "real"),
     [
         ("mi mamá me lleva al doctor", "mi mamá no me lleva al doctor"),
@@ -134,7 +153,7 @@ def test_a_not_that_is_part_of_the_worry_lowers_nothing(text: str) -> None:
     ],
 )
 def test_a_not_inside_what_is_harmless_makes_a_worry_of_it(harmless: str, real: str) -> None:
-    assert look(harmless) is None
+    assert by_rule(harmless) == []
     assert seen(real).label == "neglect"
 
 
@@ -148,8 +167,8 @@ def test_a_not_inside_what_is_harmless_makes_a_worry_of_it(harmless: str, real: 
     ],
 )
 def test_what_was_asked_can_make_a_word_a_worry(asked: str, text: str) -> None:
-    assert look(text) is None
-    assert look(text, asked)
+    assert by_rule(text) == []
+    assert by_rule(text, asked)
 
 
 @pytest.mark.parametrize(
