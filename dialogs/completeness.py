@@ -13,6 +13,7 @@ from dialogs.flow import Flow
 from dialogs.language import Typed, by_languages, codes, file_of, language, original, typed
 from dialogs.loading import frames_of, phrases_of
 from dialogs.problems import FlowProblems
+from dialogs.watch.rules import languages_without
 
 _MOST_NAMED = 5
 
@@ -84,6 +85,9 @@ def _gaps(code: str) -> Iterator[Gap]:
         yield Gap(what, "Families are not asked in it.")
     if code not in written_in():
         yield Gap(f"Drafts have no words in {name}.", "They are written in the school's language.")
+    if code in languages_without():
+        means = f"Of a danger that is written of in {name} alone hardly anything is found: adults must read and ask."
+        yield Gap(f"Worries are not recognised in {name}.", means)
     rules = language(code).rules
     if "private" not in rules:
         means = f"In {name} nothing is proposed as private: students decide without that help."

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.run import _tell
+from bot.config import Config
 from bot.rosters.lists import read_students
 from dialogs import language
 from dialogs.completeness import complete, gaps, language_for, speaks_to_families, written_in
@@ -166,8 +168,22 @@ def test_drafts_families_and_rules_that_lack_it_are_told_and_close_nothing(qps: 
     assert CODE in speaks_to_families()
     assert CODE not in written_in()
     told = " ".join(f"{gap.what} {gap.means}" for gap in gaps(CODE))
-    for lacking in ("Private matters are not recognised", "Names are not recognised", "no formula"):
+    for lacking in (
+        "Private matters are not recognised",
+        "Worries are not recognised",
+        "Names are not recognised",
+        "no formula",
+    ):
         assert lacking in told
+
+
+def test_who_starts_the_program_is_told_that_worries_are_not_recognised_in_it(
+    qps: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _tell(Config(), "", [])
+    told = capsys.readouterr().out
+    assert f"Worries are not recognised in {language.language(CODE).name}" in told
+    assert "Español" not in told
 
 
 def test_the_command_says_what_a_language_lacks(pseudo_files: Path, program: Program) -> None:
