@@ -110,7 +110,7 @@ def signs(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Itera
     yield from _of_kinds([classes.kinds.get(name, name) for name in seen if name not in _PAUSES])
     if asked and len(spoken) - spoken.count(END) <= _SHORT:
         about = {name for _, name in classes.row(asked) if name and name != END}
-        yield from (("?", one, name) for one in about for name in set(seen))
+        yield from (("?", one, name) for one in sorted(about) for name in sorted(set(seen)))
 
 
 def _of_words(words: Sequence[str]) -> Iterator[Sign]:

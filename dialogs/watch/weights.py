@@ -127,4 +127,4 @@ def text_of(head: dict[str, str], weighed: dict[Sign, float], labels: dict[Sign,
     return "\n".join((_TITLE, told, "", *sorted(lines), ""))
 
 
-_TITLE = "# What signs weigh, written by `python -m tests.watch.weighing`. signs.py says how a sign is written."
+_TITLE = "# What signs weigh, as written by `python -m tests.watch.weighing`. signs.py says how to read it."
