@@ -86,7 +86,9 @@ def _gaps(code: str) -> Iterator[Gap]:
     if code not in written_in():
         yield Gap(f"Drafts have no words in {name}.", "They are written in the school's language.")
     if code in languages_without():
-        means = f"Of a danger that is written of in {name} alone hardly anything is found: adults must read and ask."
+        means = (
+            f"What is written of a danger in {name} alone is hardly ever found: adults must ask."
+        )
         yield Gap(f"Worries are not recognised in {name}.", means)
     rules = language(code).rules
     if "private" not in rules:
