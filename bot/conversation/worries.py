@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.speaking import Speaker
 from dialogs.watch.looking import Found, look
+from dialogs.words import LONGEST
 from storage import alerts
 from storage.alerts import Alert
 from storage.people import Student
@@ -21,7 +22,7 @@ from storage.vault import Vault
 # When a student wants to talk to someone, the most urgent first; and the phrase for it.
 WHENS = {"now": "talk_now", "today": "talk_today", "week": "talk_week"}
 
-BEFORE_YES = "before the student's own yes"
+BEFORE_YES = "while a yes was missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,17 @@ def heard_by(t: Speaker, tells: str = "") -> list[str]:
     return [t("heard"), t(told, tells=tells), t("heard_danger")]
 
 
+def family_heard_by(t: Speaker) -> list[str]:
+    return [t(name) for name in ("family_heard", "family_heard_please_tell", "family_heard_danger")]
+
+
 def worry_in(text: str, note: str = "", asked: str = "") -> Worry | None:
-    """`asked`: the question that it answers, which may make a worry of a single word."""
-    sent = {name: _whole(words) for name, words in (("text", text), ("note", note)) if words}
+    """`asked`: the question that it answers, which may make a worry of a single word.
+
+    Of what is longer than any answer the beginning is looked at, and kept.
+    """
+    typed = (("text", text), ("note", note))
+    sent = {name: _whole(words[:LONGEST]) for name, words in typed if words}
     found = _most_urgent(look(words, asked) for words in sent.values())
     return Worry(found, sent) if found else None
 

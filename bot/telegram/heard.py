@@ -13,12 +13,13 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking, consenting
+from bot.telegram import asking, consenting, joining
 from bot.telegram.screens import column, typed_act
-from bot.telegram.visit import CHANNEL, Visit, conversation_of, phrase_for, say, settle, show
+from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, settle, show
 from bot.turn import Turn, agreed, resume_in
 from dialogs.events import Say
 from dialogs.replies import command_in, is_yes
+from storage import conversations
 from storage.people import student_by_id
 
 HEARD, WHEN = "heard", "when"  # what the screen waits for
@@ -33,10 +34,14 @@ def show_words(visit: Visit, text: str) -> None:
 
 
 def chosen(visit: Visit, name: str) -> Turn | None:
-    """Go on, with an ordinary question; or stop for now."""
-    if name == "on":
-        id = conversation_of(visit)
+    """Go on, with an ordinary question or to where they were; or stop for now."""
+    id = visit.chat.conversation_id
+    if name == "on" and id is None:
+        return joining.choose(visit)
+    if name == "on" and id is not None:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
+        if turn.status == conversations.DONE:
+            return joining.choose(visit)
         return replace(turn, events=[one for one in turn.events if not isinstance(one, Say)])
     settle(visit)
     visit.screen.at, visit.screen.rows = "", []
@@ -79,11 +84,12 @@ def wished(visit: Visit, when: str) -> None:
 def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
     """Whether a text that answers nothing holds a worry: then the counselors have it, and it is answered.
 
-    What stood on the phone stays there, and waits below the words. `may_keep`: false where a yes is missing.
+    Who is in goes on from there, to where they were. `may_keep`: false where a yes is missing.
     """
     worry = worry_in(text) if text else None
     if worry is None:
         return False
+    may_keep = may_keep and visit.student is not None
     student = visit.student
     if student is None and visit.screen.at == "opening":  # they have said that the card is theirs
         student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
@@ -92,5 +98,9 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
         may_keep = may_keep and said_yes and not consenting.stops(visit, student)
         where = "Telegram" if may_keep else BEFORE_YES
         keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)
-    visit.said += heard_by(partial(phrase_for, visit))
+    words = heard_by(partial(phrase_for, visit))
+    if visit.student is None or not may_keep:
+        visit.said += words
+    else:
+        show_words(visit, "\n\n".join([*words, phrase_for(visit, "stop_or_go_on")]))
     return True

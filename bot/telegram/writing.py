@@ -34,7 +34,10 @@ def take(visit: Visit) -> Turn | None:
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
         case "edited" if visit.chat.conversation_id:
-            return mending.edited(visit)
+            turn = mending.edited(visit)
+            if turn is None:  # it changed nothing, or no more than its answer
+                heard.elsewhere(visit, visit.incoming.text)
+            return turn
         case _ if heard.elsewhere(visit, visit.incoming.text):
             pass
         case "voice":
@@ -48,12 +51,13 @@ def take(visit: Visit) -> Turn | None:
 
 def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
+    # Where a question waits the turn looks itself, since it is the answer that is held then.
+    at_turn = visit.screen.at == "ask" or bool(mending.question_replied_to(visit))
+    looks_itself = visit.student is not None and (at_turn or visit.screen.at == heard.HEARD)
+    if (name or not looks_itself) and heard.elsewhere(visit, text):
+        return None
     if name == "start" and rest:
         return joining.follow_link(visit, rest)
-    # Where a question waits the turn looks itself, since it is the answer that is held then.
-    looks_itself = visit.screen.at in ("ask", heard.HEARD) and visit.student is not None
-    if not looks_itself and not mending.question_replied_to(visit) and heard.elsewhere(visit, text):
-        return None
     if name == "unknown":
         say(visit, "unknown_command")
         return None
@@ -122,11 +126,14 @@ def obeys_everywhere(visit: Visit, name: str) -> bool:
 
 def _reply(visit: Visit, text: str) -> Turn | None:
     at = visit.screen.at
+    if at == heard.HEARD and command_in(text) != "talk":
+        return heard.typed(visit, text)
     question = "" if command_in(text) else mending.question_replied_to(visit)
     if question:
-        return mending.replied(visit, question, text)
-    if at == heard.HEARD:
-        return heard.typed(visit, text)
+        turn = mending.replied(visit, question, text)
+        if turn is None:
+            heard.elsewhere(visit, text)
+        return turn
     if command_in(text) == "talk":
         heard.ask_when(visit)
         return None

@@ -15,7 +15,7 @@ from bot.terminal.screen import (
     line_of,
     options,
     phrase_for,
-    read_line,
+    read_aside,
     say,
     tell,
 )
@@ -103,7 +103,7 @@ def ask(
 def read_number(desk: Desk, most: int, back: int) -> int:
     """Which of so many. "back" is the number of the way back; EOFError where the student leaves."""
     while True:
-        line = read_line()
+        line = read_aside(desk)
         if means(line, *LEAVES):
             raise EOFError
         if command_in(line) == BACK:
@@ -164,7 +164,7 @@ def _read_choice(desk: Desk, entry: Entry, place: Place, *, by_name: bool) -> tu
         options(list(labels.values()))
     say(desk, "part_hint" if part else "review_hint")
     while True:
-        line = read_line()
+        line = read_aside(desk)
         back = listing.typed(line, labels, ()) if _TO_LIST in labels else ""
         if choice := typed(line, place.at, labels) or back:
             return choice, line

@@ -21,7 +21,7 @@ from bot.terminal.screen import (
     line_of,
     options,
     phrase_for,
-    read_line,
+    read_aside,
     say,
     taken,
     tell,
@@ -106,7 +106,7 @@ def _read_choice(rows: List) -> str:
     options([*labels.values()], after=len(entries))
     say(desk, "list_hint")
     while True:
-        line = read_line()
+        line = read_aside(desk)
         name = command_in(line)
         if name in (PAUSE, "stop"):
             raise EOFError

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import TypeVar
@@ -11,7 +12,8 @@ from sqlalchemy import Connection
 
 from bot.conversation import sharing
 from bot.conversation.speaking import speaker
-from bot.turn import Arrival, Turn, take_turn
+from bot.conversation.worries import BEFORE_YES, Worry, heard_by, keep_elsewhere, worry_in
+from bot.turn import Arrival, Turn, agreed, take_turn
 from dialogs.conversation import World
 from dialogs.language import language
 from dialogs.reading_entries import Entry
@@ -21,6 +23,7 @@ from dialogs.words import shown
 from storage.database import Store
 from storage.ids import new_id
 from storage.kept_answers import Provenance
+from storage.people import student_by_id
 from storage.problems import Busy, StorageProblem
 
 T = TypeVar("T")
@@ -90,11 +93,31 @@ def read_line() -> str:
     return line.removesuffix("\n")
 
 
+def read_aside(desk: Desk) -> str:
+    """A line that answers no question. One that holds a worry is heard, and is nothing else."""
+    while True:
+        line = read_line()
+        worry = worry_in(line)
+        if worry is None:
+            return line
+        in_transaction(desk, partial(keep_aside, desk, worry))
+        for text in heard_by(partial(phrase_for, desk)):
+            tell(text)
+
+
+def keep_aside(desk: Desk, worry: Worry, connection: Connection) -> None:
+    vault, now = desk.store.vault, desk.now()
+    student = student_by_id(connection, vault, desk.student_id)
+    if student is not None:
+        where = "the terminal" if agreed(connection, student, now) else BEFORE_YES
+        keep_elsewhere(connection, vault, student, worry, where, now)
+
+
 def picked(desk: Desk, labels: list[str]) -> int:
     """Which of these was picked, by its number from 1 on. Raises EOFError where the student leaves."""
     while True:
         options(labels)
-        line = read_line()
+        line = read_aside(desk)
         if means(line, *LEAVES):
             raise EOFError
         if number := place_in(line, len(labels)):

@@ -19,7 +19,6 @@ from bot.conversation.student_facts import world_now
 from bot.conversation.worries import (
     WHENS,
     heard_by,
-    keep_elsewhere,
     keep_wish,
     said_after,
     wish_noted,
@@ -39,11 +38,13 @@ from bot.terminal.screen import (
     Desk,
     entries_of,
     in_transaction,
+    keep_aside,
     line_of,
     options,
     patiently,
     phrase_for,
     picked,
+    read_aside,
     read_line,
     say,
     taken,
@@ -153,7 +154,7 @@ def _agreed(desk: Desk) -> bool:
     while True:
         say(desk, "opening_ask")
         options(labels)
-        line = read_line()
+        line = read_aside(desk)
         yes = False if command_in(line) in (*LEAVES, "stop_or_skip") else is_yes(line)
         if yes is not None:
             break
@@ -203,19 +204,16 @@ def _after_the_words(desk: Desk, turn: Turn) -> Turn:
         picked = place_in(line, 2)
         if picked == 2 or means(line, *LEAVES):
             raise EOFError
+        if means(line, "talk"):
+            _wishes(desk)
+            continue
         if picked == 1 or means(line, "go_on") or is_yes(line):
             again = resume(desk.store, turn.conversation_id, desk.contact)
             return replace(again, events=[one for one in again.events if not isinstance(one, Say)])
-        in_transaction(desk, partial(_keep_said_after, desk, line))
+        if has_something(line):
+            in_transaction(desk, partial(keep_aside, desk, said_after(line)))
         for text in heard_by(partial(phrase_for, desk)):
             tell(text)
-
-
-def _keep_said_after(desk: Desk, line: str, connection: Connection) -> None:
-    vault = desk.store.vault
-    student = student_by_id(connection, vault, desk.student_id)
-    if student is not None and has_something(line):
-        keep_elsewhere(connection, vault, student, said_after(line), "after the words", desk.now())
 
 
 def _wishes(desk: Desk) -> str | None:
@@ -242,7 +240,7 @@ def _keep_wish(desk: Desk, when: str, connection: Connection) -> None:
 def _next_turn(desk: Desk, turn: Turn) -> Turn:
     keys = turn.shown_answers
     while True:
-        line = read_line()
+        line = read_aside(desk) if keys else read_line()
         if command_in(line) == "talk":
             instead = _wishes(desk)
             if instead is None:

@@ -107,3 +107,28 @@ def alerts_of(open: Open, student: Student) -> list[dict[str, str]]:
     with open.store.reading() as connection:
         found = alerts.of_student(connection, open.store.vault, open.school.id, student.row.id)
     return [json.loads(one.alert.body) for one in found]
+
+
+def test_a_worry_in_a_form_that_is_over_in_a_code_box_and_after_the_visit_is_heard(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else")
+    form = [pair for pair in page.form("/talk").pairs() if pair[0] not in ("text", "conversation")]
+    page.sends("/talk", [*form, ("conversation", "0" * 32), ("text", WORRY)])
+    assert "Thank you for telling me" in page.text
+    assert "belt" not in page.text
+    assert len(alerts_of(open, bob)) == 1
+    stranger = open.browser().opens("/")
+    stranger.types(WORRY, "code").sends("/", stranger.form("/").pairs())
+    assert "Thank you for telling me" in stranger.text
+    assert {"tel:911", "tel:988"} <= set(stranger.page.links.values())
+    assert len(alerts_of(open, bob)) == 1  # nobody is known there
+
+
+def test_who_writes_that_they_want_to_talk_is_asked_when(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Something else")
+    page.types("Can I talk to somebody?").presses("Send")
+    assert page.url == "/someone"
+    page.presses("Now")
+    assert [one["when"] for one in alerts_of(open, bob)] == ["now"]
+    assert open.kept(bob) == {}

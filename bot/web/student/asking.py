@@ -22,7 +22,7 @@ from bot.turn import (
 )
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import consenting, reviewing, unsent_words
-from bot.web.student.messages import calls
+from bot.web.student.messages import calls, heard_aside
 from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
@@ -33,7 +33,7 @@ from dialogs.machine import item_named
 from dialogs.opening import REMINDER
 from dialogs.progress import NO_QUESTION, Progress
 from dialogs.reading_list import marks_at_first
-from dialogs.replies import Reply, account_command_in
+from dialogs.replies import Reply, account_command_in, command_in
 from dialogs.transcript import passed
 from dialogs.wording import about, answer_as_shown, text_of
 from dialogs.words import has_something
@@ -52,7 +52,12 @@ _WITHOUT_WORDS = ("", "go_on", "use")
 _READ_BACK = {"listing", "picker", "preview", "home"}
 
 # What a student may write on any channel, and which page does it here.
-_ELSEWHERE = {"delete": "/delete", "withdraw": "/withdraw", "words": "/answers"}
+_ELSEWHERE = {
+    "talk": "/someone",
+    "delete": "/delete",
+    "withdraw": "/withdraw",
+    "words": "/answers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,8 @@ def answer_sent(visit: Visit) -> Page | Go:
     form, id = visit.form, visit.own_session.conversation_id
     if id is None or form.one("conversation") != id:
         return _of_another(visit)
-    elsewhere = _ELSEWHERE.get(account_command_in(form.one("text")))
+    typed = account_command_in(form.one("text")) or command_in(form.one("text"))
+    elsewhere = _ELSEWHERE.get("" if form.one("command") else typed)
     if elsewhere:
         unsent_words.forget(visit)
         return Go(elsewhere)
@@ -301,6 +307,9 @@ def _overtaken(visit: Visit, turn: Turn, told: Sequence[str]) -> Page:
 def _of_another(visit: Visit) -> Page | Go:
     """A form of a conversation that is not at this page any more."""
     id, text = visit.own_session.conversation_id, visit.form.one("text")
+    heard = heard_aside(visit)
+    if heard is not None:
+        return heard
     if id is None:
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)

@@ -6,7 +6,7 @@ from bot.conversation.consenting import stopped_words, take_back, use_again
 from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
 from bot.turn import may_ask
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student.messages import message, typed_in, way_on
+from bot.web.student.messages import calls, message, typed_in, way_on
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.flow import Flow
 from storage import consent
@@ -39,6 +39,7 @@ def stopped_page(visit: Visit, stops: str, *, sent: bool) -> Page:
     values = {
         "title": phrase_for(visit, "page_opening_title"),
         "texts": [*heard, told, *(typed_in(visit) if sent and not heard else [])],
+        "calls": calls(visit) if heard else (),
         "again": stops == WITHDRAWN,
         "ways": ways,
     }

@@ -18,7 +18,7 @@ from bot.web.student import (
     reading_back,
     unsent_words,
 )
-from bot.web.student.messages import one_message, unsent
+from bot.web.student.messages import heard_aside, one_message, unsent
 from bot.web.student.visit import ROLE, Visit, arrive
 from storage import cards, handovers
 from storage.sessions import AGREED, KNOWN, PIN
@@ -113,7 +113,8 @@ class _Code:
         return await self._front.tried(request, self._front.form(gate), _SLOW)
 
     def _typed(self, visit: Visit) -> Page | Go:
-        return self._checked(visit, visit.form.one("code"))
+        typed = visit.form.one("code")
+        return heard_aside(visit, typed) or self._checked(visit, typed)
 
     def _checked(self, visit: Visit, code: str) -> Page | Go:
         if handovers.is_one(code):

@@ -1,6 +1,9 @@
 """What is said to a student on a page of its own, and the way on from it."""
 
+from functools import partial
+
 from bot.config import phone_link
+from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
 from bot.web.pages import Page
 from bot.web.serving import NO_MORE
 from bot.web.student.visit import Visit, phrase_for
@@ -16,8 +19,23 @@ def one_message(visit: Visit, name: str, status: int = 200, **values: str) -> Pa
 
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed is shown again, since it is not kept."""
+    heard = heard_aside(visit) if status != 200 else None
+    if heard is not None:
+        return heard
     texts = [phrase_for(visit, name)]
     return message(visit, texts + (typed_in(visit) if status != 200 else []), status)
+
+
+def heard_aside(visit: Visit, typed: str = "") -> Page | None:
+    """Where what answers no question holds a worry: the words for it, alone. `typed`: in another box."""
+    worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"))
+    if worry is None:
+        return None
+    if visit.inside:
+        where = "the page" if visit.agreed else BEFORE_YES
+        keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, where, visit.now)
+    texts = heard_by(partial(phrase_for, visit))
+    return message(visit, texts, title=phrase_for(visit, "page_talk"), calls=calls(visit))
 
 
 def typed_in(visit: Visit) -> list[str]:

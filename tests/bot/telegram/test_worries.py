@@ -96,6 +96,8 @@ async def test_also_where_no_question_waits_a_worry_is_heard(
             bot:  What do you want to talk about?
             me:   {WORRY}
             bot:  Thank you for telling me. You are not in trouble.
+            me:   [Keep going]
+            bot:  What do you want to talk about?
             me:   [My tools]
             bot:  How often do you use more time?
             """,
@@ -182,3 +184,75 @@ def alerts_of(open: Open, student: Student) -> list[dict[str, str]]:
 def only(open: Open, student: Student) -> dict[str, str]:
     (one,) = alerts_of(open, student)
     return one
+
+
+async def test_a_worry_behind_a_command_is_heard(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        for command in ("/talk", "/skip", "/start", "/help", "/delete", "/foo"):
+            await open.plays(
+                phone,
+                f"""
+                me:   {command} {WORRY}
+                bot:  Thank you for telling me.
+                sees: [Keep going] [Stop here]
+                me:   [Keep going]
+                bot:  How often do you use more time?
+                """,
+            )
+        assert len(alerts_of(open, bob)) == 6
+        assert open.kept(bob) == {}
+
+
+async def test_a_worry_edited_into_what_is_shared_is_heard(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Something else]\nme: only in math\nme: stop")
+        await open.plays(phone, "me: [Mark what is left for my team]\nme: [Share what is marked]")
+        own = next(one.id for one in phone.history if one.text == "only in math")
+        await phone.edits(own, WORRY)
+        await open.settled()
+        assert "Thank you for telling me." in told(phone)
+        assert only(open, bob)["text"] == WORRY
+
+
+async def test_under_the_words_a_reply_to_the_held_question_is_no_answer_and_talk_asks_when(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        asked = phone.last
+        await open.plays(phone, f"me: {WORRY}")
+        await phone.replies(asked, "it is every sunday")
+        await open.settled()
+        assert answered(open.kept(bob)) == set()
+        assert [one["text"] for one in alerts_of(open, bob)] == [WORRY, "it is every sunday"]
+        await open.plays(
+            phone,
+            """
+            me:   i want to talk to someone
+            bot:  When do you want to talk to someone?
+            me:   [Now]
+            bot:  I wrote that down for the school.
+            bot:  How often do you use a copy of notes?
+            """,
+        )
+        assert alerts_of(open, bob)[-1]["when"] == "now"
+
+
+async def test_the_words_come_before_whatever_else_was_asked(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    """Else a yes meant for them would delete everything."""
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Sometimes]\nme: delete my answers")
+        await open.plays(phone, f"me: {WORRY}\nsees: [Keep going] [Stop here]\nme: yes")
+        await open.plays(phone, "bot: In which classes do you use it?")
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
