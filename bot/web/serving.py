@@ -170,6 +170,8 @@ class Front:
 
     async def _sent_again(self, request: Request) -> Response:
         """By the page "One moment", for a form that the database had no time for."""
+        if not _is_somebody(request):
+            return Response(status_code=204)
         ticket = request.path_params["ticket"]
         waiting = self._waiting.of(ticket, self._cookie_of(request))
         if waiting is None:

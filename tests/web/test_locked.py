@@ -91,6 +91,8 @@ def test_a_ticket_takes_a_form_only_for_who_sent_it(here: Open, ana: Student, fi
         place = place_of(page.types(WORDS).presses("Enviar").page.refresh)
     somebody = here.browser().opens(place)
     assert WORDS not in somebody.body
+    page.client.head(here.base + place)
+    page.client.get(here.base + place, headers={"Sec-Purpose": "prefetch"})
     assert here.kept(ana) == {}
     assert page.opens(place).url == "/talk"
     assert [one.words for one in here.kept(ana).values()] == [WORDS]
