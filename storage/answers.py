@@ -44,6 +44,7 @@ from storage.kept_answers import (
     bind,
     is_bound,
     opened,
+    sealed_note,
 )
 from storage.keys import seal_for
 from storage.prepared import Prepared
@@ -131,15 +132,16 @@ def of_student(
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
-    query = READ.where(
-        current_answer.c.student_id == student_id,
-        current_answer.c.on_path,
-    )
-    if meanings is not None:
-        query = query.where(current_answer.c.meaning.in_(sorted(meanings)))
-    if is_withdrawn(connection, student_id):
-        query = query.where(conversation.c.respondent == FAMILY)
-    return opened(connection, vault, connection.execute(query.order_by(*AS_SAID)).all())
+    query = READ.where(current_answer.c.student_id == student_id).order_by(*AS_SAID)
+    theirs_are_out = is_withdrawn(connection, student_id)
+    # Looked at here and not in the query: a row that was changed there must not be passed over unseen.
+    return [
+        one
+        for one in opened(connection, vault, connection.execute(query).all())
+        if one.on_path
+        and (meanings is None or one.meaning in meanings)
+        and not (theirs_are_out and one.provenance.respondent != FAMILY)
+    ]
 
 
 def decide(
@@ -214,7 +216,7 @@ def clear(
     """By what nobody was found in the words that stand at this quote (whole or part)."""
     with _bound_anew(connection, vault, conversation_id, read[0]) as whole:
         at_this = update(current_answer).where(whole, current_answer.c.quote == quote)
-        connection.execute(at_this.values(cleared_by=by))
+        connection.execute(at_this.values(cleared_by=_note(connection, vault, conversation_id, by)))
 
 
 def clear_again(
@@ -236,7 +238,13 @@ def clear_again(
             at.quote_start.is_not_distinct_from(start),
             at.quote_end.is_not_distinct_from(end),
         )
-        connection.execute(at_this.values(cleared_by=by))
+        connection.execute(at_this.values(cleared_by=_note(connection, vault, conversation_id, by)))
+
+
+def _note(connection: Connection, vault: Vault, conversation_id: str, by: str) -> str:
+    whose = select(conversation.c.student_id).where(conversation.c.id == conversation_id)
+    seal = seal_for(connection, vault, connection.execute(whose).scalar_one())
+    return sealed_note(seal, conversation_id, by) if by else ""
 
 
 def questions(connection: Connection, conversation_id: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from storage import tables
 from storage.conversations import their_own
 from storage.database import Store
 from storage.holds import OnHold, hold_of
-from storage.kept_answers import bind_again
+from storage.kept_answers import bind_again, bound_to
 from storage.keys import replace_key, seal_for
 from storage.vault import Seal, Vault
 
@@ -54,10 +54,11 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
         raise OnHold(held)
     old = seal_for(connection, vault, student_id)
     erased = _delete(connection, student_id)
+    bound = bound_to(connection, old)
     new = replace_key(connection, vault, old, now)
     for table, columns in STAYS.items():
         _seal_anew(connection, table, columns, old, new)
-    bind_again(connection, old, new)
+    bind_again(connection, new, bound)
     return erased
 
 

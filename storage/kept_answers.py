@@ -12,12 +12,15 @@ What it does not see: a whole row put back as it once was, hash and all, as from
 
 import hmac
 import logging
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, select, type_coerce, update
 
 from dialogs.conversation import PRIVATE
 from storage.conversations import STUDENT
@@ -93,12 +96,17 @@ def opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> li
     for row in changed:
         _name(row)
     private = {_question_of(row) for row in changed}
-    return _without_old_notes([_kept(seal, row, _question_of(row) in private) for row in rows])
+    return _without_old_notes(
+        [_kept(seal, row, _question_of(row) in private) for row in rows if _can_be_read(row)]
+    )
 
 
 def is_bound(seal: Seal, row: Any) -> bool:
     """Whether nobody has changed the row since we did."""
-    return hmac.compare_digest(_mac(seal, row), row.mac)
+    try:
+        return hmac.compare_digest(_mac(seal, row), row.mac)
+    except TypeError:  # of no type that we write
+        return False
 
 
 def bind(connection: Connection, seal: Seal, rows: Iterable[Any]) -> None:
@@ -107,34 +115,54 @@ def bind(connection: Connection, seal: Seal, rows: Iterable[Any]) -> None:
         _BIND(connection, {"mac": _mac(seal, row), "id": row.id, "stands_in": row.stands_in})
 
 
-def bind_again(connection: Connection, old: Seal, new: Seal) -> None:
-    """All of a student's under a new key; what did not check before does not check now."""
-    rows = connection.execute(READ.where(current_answer.c.student_id == old.owner_id)).all()
-    bind(connection, new, [row for row in rows if is_bound(old, row)])
+def bound_to(connection: Connection, seal: Seal) -> frozenset[str]:
+    """The ids of a student's answers that check, before they are sealed under another key."""
+    return frozenset(row.id for row in _of(connection, seal.owner_id) if is_bound(seal, row))
+
+
+def bind_again(connection: Connection, new: Seal, bound: frozenset[str]) -> None:
+    """Under the other key; what did not check before does not check now."""
+    bind(connection, new, [row for row in _of(connection, new.owner_id) if row.id in bound])
 
 
 def bind_first(connection: Connection, vault: Vault) -> None:
-    """All that is kept, once: in the transaction that brings a database of before `mac` up to date."""
-    owners = select(current_answer.c.student_id).distinct()
-    with_key = owners.where(current_answer.c.student_id.in_(select(data_key.c.owner_id)))
-    for student_id in connection.execute(with_key).scalars().all():
-        seal = seal_for(connection, vault, student_id)
-        rows = connection.execute(READ.where(current_answer.c.student_id == student_id)).all()
-        bind(connection, seal, rows)
+    """All that is kept, once: in the transaction that brings a database of before `mac` up to date.
+
+    From then on the student's key says that it was done. Who winds the schema back, to have what they changed
+    bound with the rest, finds it said already.
+    """
+    at = data_key.c
+    keys = connection.execute(select(at.owner_id, at.version, at.wrapped)).all()
+    for owner_id, version, wrapped in keys:
+        with suppress(Tampered):  # told when that student comes
+            if not vault.is_binding(owner_id, version, wrapped):
+                again = vault.wrapped_as_binding(owner_id, version, wrapped)
+                seal = vault.seal_of(owner_id, version, again)
+                bind(connection, seal, _of(connection, owner_id))
+                this = update(data_key).where(at.owner_id == owner_id, at.version == version)
+                connection.execute(this.values(wrapped=again))
 
 
 def unbound(connection: Connection, vault: Vault, student_ids: Iterable[str]) -> Iterator[Any]:
     """The rows of these students that somebody else has changed."""
     for student_id in student_ids:
         seal = seal_for(connection, vault, student_id)
-        rows = connection.execute(READ.where(current_answer.c.student_id == student_id)).all()
-        yield from (row for row in rows if not is_bound(seal, row))
+        yield from (row for row in _of(connection, student_id) if not is_bound(seal, row))
+
+
+def _of(connection: Connection, student_id: str) -> Sequence[Row[Any]]:
+    return connection.execute(READ.where(current_answer.c.student_id == student_id)).all()
 
 
 def _mac(seal: Seal, row: Any) -> str:
-    # The driver's own 0 and 1, and SQLAlchemy's False and True, are the same.
+    # The driver's own 0 and 1, and True and False, are the same.
     held = [int(one) if isinstance(one, bool) else one for one in _BOUND(row)]
-    return seal.mark("who may read", *held, row.words is not None)
+    return seal.mark("who may read", *held, sha256(row.words or b"").hexdigest())
+
+
+def _can_be_read(row: Any) -> bool:
+    texts = (getattr(row, name) for name in _TEXTS)
+    return all(isinstance(one, str) for one in texts) and isinstance(row.at, int)
 
 
 def _name(row: Any) -> None:
@@ -167,18 +195,33 @@ def _kept(seal: Seal, row: Any, private: bool) -> KeptAnswer:
         revision=row.revision,
         at=row.at,
         provenance=Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
-        on_path=bool(row.on_path),
+        on_path=private or bool(row.on_path),
         audience=row.audience,
         decided=row.decided_at is not None,
         quote=row.quote,
         quote_start=row.quote_start,
         quote_end=row.quote_end,
         question=row.question,
-        cleared_by=row.cleared_by,
+        cleared_by="" if private else opened_note(seal, row.conversation_id, row.cleared_by),
         read_out=bool(row.read_out),
         reader_id=row.reader_id or "",
     )
     return replace(kept, **AS_NEW) if private else kept
+
+
+def sealed_note(seal: Seal, conversation_id: str, by: str) -> str:
+    """By what nobody was found in a quote: sealed, for it is made of the school's names."""
+    sealed = seal.seal(current_answer.name, "cleared_by", conversation_id, by)
+    return b64encode(sealed).decode()
+
+
+def opened_note(seal: Seal, conversation_id: str, sealed: str) -> str:
+    """ "" also for one that does not open: then it is looked for again."""
+    try:
+        note = b64decode(sealed, validate=True)
+        return seal.open(current_answer.name, "cleared_by", conversation_id, note) if note else ""
+    except (ValueError, Tampered):
+        return ""
 
 
 def _words(seal: Seal, row: Any, changed: bool) -> str:
@@ -186,7 +229,7 @@ def _words(seal: Seal, row: Any, changed: bool) -> str:
         return ""
     try:
         return seal.open(answer.name, "words", row.id, row.words)
-    except Tampered:
+    except (Tampered, TypeError):
         if changed:  # and named already
             return ""
         raise
@@ -211,7 +254,8 @@ AS_SAID = (answer.c.at, answer.c.respondent.desc(), answer.c.id)
 
 READ = select(
     answer,
-    current_answer.c.on_path,
+    # As it stands there, whatever that is.
+    type_coerce(current_answer.c.on_path, Integer).label("on_path"),
     current_answer.c.audience,
     current_answer.c.decided_at,
     current_answer.c.quote,
@@ -219,7 +263,7 @@ READ = select(
     current_answer.c.quote_end,
     current_answer.c.question,
     current_answer.c.cleared_by,
-    current_answer.c.read_out,
+    type_coerce(current_answer.c.read_out, Integer).label("read_out"),
     current_answer.c.mac,
     current_answer.c.conversation_id.label("stands_in"),
     current_answer.c.student_id.label("owner"),
@@ -235,6 +279,17 @@ _BOUND = attrgetter(
     *("stands_in", "owner", "reader_id", *(one.name for one in answer.c if one.name != "words")),
     *("on_path", "audience", "decided_at", "quote", "quote_start", "quote_end", "question"),
     *("cleared_by", "read_out"),
+)
+_TEXTS = (
+    "step",
+    "item",
+    "meaning",
+    "codes",
+    "language",
+    "flow",
+    "version",
+    "question",
+    "respondent",
 )
 _BIND = Prepared(
     update(current_answer)

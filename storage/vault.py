@@ -7,7 +7,8 @@ not open, so that nobody with a database tool can pass one student's words off a
 A sealed text is 1 byte of format, 2 bytes of key version, 12 of nonce, then ciphertext and tag. It is filled
 up to whole blocks, so that its length does not tell "no" from "yes" to who has no key; of format 1, from
 before that, are those that have not been written since.
-A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag.
+A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag. Its second format says that what was
+answered is bound to who may read it (kept_answers.py): nobody without the master key can turn it back.
 """
 
 import hmac
@@ -26,6 +27,7 @@ from storage.problems import Tampered
 
 _FORMAT = b"\x01"  # of a wrapped key, and of a text that is as long as it is
 _FILLED = b"\x02"
+_BINDING = b"\x02"  # a wrapped key whose owner's answers are bound
 _BLOCK = 64  # bytes: most short answers fill one
 _KEY = 32
 _NONCE = 12
@@ -88,9 +90,20 @@ class Vault:
         self._lock = Lock()
 
     def new_wrapped_key(self, owner_id: str, version: int) -> bytes:
+        return self._wrapped(owner_id, version, AESGCM.generate_key(bit_length=_KEY * 8))
+
+    def wrapped_as_binding(self, owner_id: str, version: int, wrapped: bytes) -> bytes:
+        """The same key in the newer format."""
+        return self._wrapped(owner_id, version, self._unwrapped(owner_id, version, wrapped))
+
+    def is_binding(self, owner_id: str, version: int, wrapped: bytes) -> bool:
+        self._unwrapped(owner_id, version, wrapped)  # a first byte alone says nothing
+        return wrapped[: len(_FORMAT)] == _BINDING
+
+    def _wrapped(self, owner_id: str, version: int, key: bytes) -> bytes:
         nonce = urandom(_NONCE)
-        key = AESGCM.generate_key(bit_length=_KEY * 8)
-        return _FORMAT + nonce + self._wrapping.encrypt(nonce, key, _owner(owner_id, version))
+        place = _owner(_BINDING, owner_id, version)
+        return _BINDING + nonce + self._wrapping.encrypt(nonce, key, place)
 
     def seal_of(self, owner_id: str, version: int, wrapped: bytes) -> Seal:
         """Found again only with the same wrapped key: who lost the row has lost the seal."""
@@ -118,10 +131,11 @@ class Vault:
     def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> bytes:
         start = len(_FORMAT) + _NONCE
         try:
-            if wrapped[: len(_FORMAT)] != _FORMAT or len(wrapped) != start + _KEY + _TAG:
+            form = wrapped[: len(_FORMAT)]
+            if form not in (_FORMAT, _BINDING) or len(wrapped) != start + _KEY + _TAG:
                 raise InvalidTag
             nonce, ciphertext = wrapped[len(_FORMAT) : start], wrapped[start:]
-            return self._wrapping.decrypt(nonce, ciphertext, _owner(owner_id, version))
+            return self._wrapping.decrypt(nonce, ciphertext, _owner(form, owner_id, version))
         except InvalidTag:
             raise Tampered(
                 f"The data key of {owner_id} (version {version}) does not open: it was changed or "
@@ -130,10 +144,10 @@ class Vault:
             ) from None
 
 
-def _owner(owner_id: str, version: int) -> bytes:
+def _owner(form: bytes, owner_id: str, version: int) -> bytes:
     if not 1 <= version <= _NEWEST_VERSION:
         raise ValueError(f"a key version is from 1 to {_NEWEST_VERSION}, not {version}")
-    return _joined("key", owner_id, str(version))
+    return _joined("binding key" if form == _BINDING else "key", owner_id, str(version))
 
 
 def _joined(*parts: str) -> bytes:

@@ -1,6 +1,7 @@
 """Who may read an answer is bound to it: what anybody else writes into the database opens nothing."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -11,7 +12,7 @@ from storage import answers, tables
 from storage.erasing import erase_answers
 from storage.kept_answers import KeptAnswer, unbound
 from storage.tables import answer, current_answer
-from tests.student import Student
+from tests.student import Student, new_process
 
 USE, WHERE, FEEL = "use@extended_time", "where@extended_time", "feel@extended_time"
 LIKES = "I like it best when it is quiet"
@@ -30,7 +31,7 @@ def bob(bob: Student) -> Student:
         bot: How much does it help you?
         me:  a lot
         bot: How does it feel to use it near other students?
-        me:  everybody looks at me
+        me:  I would rather sit in the back row
         bot: What should happen with it next?
         me:  skip
         bot: How often do you use a copy of notes?
@@ -57,6 +58,8 @@ CHANGED = {
     "question": "'where'",
     "mac": "'00'",
 }
+# Of types that we never write.
+ODD = ["'abc'", "x'00'", "-1", "NULL"]
 OF_THE_ANSWER = {
     "codes": "'never'",
     "meaning": "'use'",
@@ -92,9 +95,90 @@ def test_whatever_is_changed_of_an_answer_it_counts_as_private_and_is_named(
     assert (kept.audience, kept.decided, kept.read_out) == (PRIVATE, False, False)
     assert id in caplog.text
     assert bob.row.id in caplog.text
-    assert "everybody looks" not in caplog.text
+    assert "in the back" not in caplog.text
     with bob.store.reading() as connection:
         assert [row.id for row in unbound(connection, bob.store.vault, [bob.row.id])] == [id]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_what_is_of_no_type_that_we_write_stops_nobody(bob: Student, value: str) -> None:
+    if bob.store.engine.dialect.name != "sqlite":
+        pytest.skip("a server takes no such value")
+    id = bob.kept[USE].id
+    for table, column, key in (
+        *(("current_answer", name, "answer_id") for name in CHANGED),
+        *(("answer", name, "id") for name in (*OF_THE_ANSWER, "words")),
+    ):
+        with bob.store.writing() as connection:
+            before = text(f"SELECT {column} FROM {table} WHERE {key} = :id")  # noqa: S608
+            stood = connection.execute(before, {"id": id}).scalar()
+            change = text(f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {key} = :id")  # noqa: S608
+            connection.execute(change, {"id": id})
+            now = connection.execute(before, {"id": id}).scalar()
+        if now != stood:
+            with bob.store.reading() as connection:
+                changed = [row.id for row in unbound(connection, bob.store.vault, [bob.row.id])]
+            assert changed == [id], column
+            assert "most times" not in drafted(bob).lower(), column
+        with bob.store.writing() as connection:
+            back = text(f"UPDATE {table} SET {column} = :stood WHERE {key} = :id")  # noqa: S608
+            connection.execute(back, {"id": id, "stood": stood})
+    assert "most times" in drafted(bob).lower()
+
+
+@pytest.mark.parametrize("change", ["on_path = FALSE", "meaning = 'other'", "audience = 'team'"])
+def test_an_older_shared_answer_does_not_come_back_when_the_newer_is_hidden(
+    bob: Student, change: str
+) -> None:
+    bob.clock.passes(days=40)
+    bob.begins("my_tools")
+    while bob.at != USE:
+        bob.says("skip")
+    bob.says("never")
+    newer = bob.kept[USE].id
+    bob.gives("stop")
+    bob.keeps_the_rest_private()
+    assert "most times" not in drafted(bob).lower()
+    with bob.store.writing() as connection:
+        this = text(f"UPDATE current_answer SET {change} WHERE answer_id = :id")  # noqa: S608
+        connection.execute(this, {"id": newer})
+    assert "most times" not in drafted(bob).lower()
+    assert "never" not in drafted(bob).lower()
+
+
+def test_who_winds_the_schema_back_has_nothing_bound_by_it(bob: Student, tmp_path: Path) -> None:
+    if bob.store.engine.dialect.name != "sqlite":
+        pytest.skip("as on any database; written for one")
+    with bob.store.writing() as connection:
+        for line in WOUND_BACK:
+            connection.exec_driver_sql(line)
+    with new_process(bob.store) as store, store.reading() as connection:
+        changed = {row.id for row in unbound(connection, store.vault, [bob.row.id])}
+    assert changed == {one.id for one in read(bob).values()}
+    assert "most times" not in drafted(bob).lower()
+    assert "in the back row" not in drafted(bob)
+
+
+# To the schema before anything was bound, so that the next start brings it up to date.
+WOUND_BACK = (
+    "UPDATE current_answer SET audience = 'team', decided_at = 1",
+    "DROP TABLE hold",
+    "ALTER TABLE school DROP COLUMN needed",
+    "ALTER TABLE school DROP COLUMN parent_under",
+    "ALTER TABLE consent DROP COLUMN flow",
+    "ALTER TABLE consent DROP COLUMN said_by",
+    "ALTER TABLE student DROP COLUMN made_up",
+    "ALTER TABLE current_answer DROP COLUMN mac",
+    "ALTER TABLE current_answer ADD COLUMN held BOOLEAN NOT NULL DEFAULT 0",
+    "UPDATE alembic_version SET version_num = '0013'",
+)
+
+
+def test_nothing_that_is_kept_in_plain_is_made_of_the_schools_names(bob: Student) -> None:
+    with bob.store.reading() as connection:
+        notes = connection.execute(select(current_answer.c.cleared_by)).scalars().all()
+    by = {one.cleared_by for one in read(bob).values()} - {""}
+    assert not by & set(notes)
 
 
 def test_one_line_of_sql_makes_no_private_answer_readable(bob: Student) -> None:
@@ -103,7 +187,7 @@ def test_one_line_of_sql_makes_no_private_answer_readable(bob: Student) -> None:
     with bob.store.writing() as connection:
         connection.execute(text("UPDATE current_answer SET audience = 'team', decided_at = 1"))
     after = drafted(bob)
-    assert "looks at me" not in after
+    assert "in the back row" not in after
     assert "Math" not in after
 
 

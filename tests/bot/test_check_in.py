@@ -10,6 +10,7 @@ from dialogs.loading import shipped_files, shipped_flow
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import open_school as open_telegram
+from tests.old_keys import wrap_as_before
 from tests.program import Program
 from tests.student import Clock, Student
 from tests.web.school import open_school as open_page
@@ -106,6 +107,8 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
     named = {"WHATHELPS_SCHOOL__CHECK_IN_READER": READER}
     program.run("talk", "good_day", typed=typed, **named)
     before = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
+    with program.store() as store:
+        wrap_as_before(store)
     with closing(sqlite3.connect(program.folder / "var" / "data" / "whathelps.db")) as database:
         database.executescript(
             """

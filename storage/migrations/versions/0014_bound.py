@@ -18,6 +18,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # It was a hash of all names. From now on it is sealed, and these are looked for anew.
+    op.execute("UPDATE current_answer SET cleared_by = ''")
     if op.get_bind().dialect.name == "postgresql":
         op.drop_column("current_answer", "held")
         op.add_column(
