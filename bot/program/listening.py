@@ -176,7 +176,7 @@ class _Connection(HttpToolsProtocol):
         self._is_at(_HEAD)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Not those that stand behind a body: uvicorn takes them for the head's, and no proxy has seen them."""
+        """Not those behind a body: uvicorn takes them for the head's, and no proxy has seen them."""
         if self.phase == _HEAD:
             super().on_header(name, value)
 
