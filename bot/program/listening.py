@@ -5,7 +5,9 @@ from one address and in all. Why: uvicorn has none of these; 1,100 connections t
 used up every file that the process may open, and nothing said so.
 
 Where there are too many, the oldest that is in no request makes room: a browser opens another one without a
-word, and half a head is nothing of anybody's. So what somebody holds open keeps nobody else out.
+word, half a head is nothing of anybody's, and who has the answer has no more to send. So none of these keeps
+anybody out. What can: forms of which a part is there, up to 30 seconds, of as many addresses as it takes
+(limits.py lets one have so many).
 """
 
 import asyncio
@@ -35,6 +37,8 @@ BODY_WITHIN = (
     30.0  # over what a page (forms.py) and the webhook take, so that they can still answer
 )
 TAKEN_WITHIN = 30.0  # for who does not read what is sent to them
+# For what is sent on after its answer: closed at once, a browser might lose the answer.
+REST_WITHIN = 2.0
 MOST_HEAD = 32 * 1024  # bytes; browsers send one or two thousand
 _PIECE = 8 * 1024
 MOST_BODY = 17 * 1024 * 1024  # over what forms.py reads to its end
@@ -105,12 +109,12 @@ class Room:
             self._told_at = now
 
     def drop_half_sent(self) -> None:
-        for one in [one for one in self._all if one.phase == _BODY]:
+        for one in [one for one in self._all if one.phase in (_BODY, _REST)]:
             one.transport.abort()
 
     def _made_room(self, among: "dict[_Connection, None]") -> bool:
         for one in among:
-            if one.phase in (_IDLE, _HEAD):
+            if one.phase in (_IDLE, _HEAD, _REST):
                 self.trouble(_MADE_ROOM)
                 self.left(one)
                 one.transport.abort()
@@ -126,8 +130,8 @@ class Room:
 
 
 # Where a connection is in the request that comes next: nothing of it is there, or a part of its head, or of
-# its body, or all of it.
-_IDLE, _HEAD, _BODY, _WHOLE = "idle", "head", "body", "whole"
+# its body, or all of it; or a part of its body, and it is answered already.
+_IDLE, _HEAD, _BODY, _WHOLE, _REST = "idle", "head", "body", "whole", "rest"
 
 
 class _Connection(HttpToolsProtocol):
@@ -155,7 +159,7 @@ class _Connection(HttpToolsProtocol):
         """A head in small pieces, so that it is cut off before it is large."""
         while data and not self.transport.is_closing():
             before = self.phase
-            size = _PIECE if before != _BODY else len(data)
+            size = _PIECE if before not in (_BODY, _REST) else len(data)
             piece, data = data[:size], data[size:]
             super().data_received(piece)
             if self.phase == before or before == _IDLE:
@@ -163,13 +167,18 @@ class _Connection(HttpToolsProtocol):
             if self.phase in (_IDLE, _HEAD) and self._size > MOST_HEAD:
                 self._room.trouble(_TOO_LARGE)
                 self._end(431)
-            elif self.phase == _BODY and self._size > MOST_BODY:
+            elif self.phase in (_BODY, _REST) and self._size > MOST_BODY:
                 self._room.trouble(_TRICKLED)
                 self.transport.abort()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._is_at(_HEAD)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Not those behind a body: uvicorn takes them for the head's, and no proxy has seen them."""
+        if self.phase == _HEAD:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
@@ -183,6 +192,8 @@ class _Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.phase == _WHOLE:
             self._is_at(_IDLE)
+        elif self.phase == _BODY and self.cycle.response_complete:  # and not the one before it
+            self._is_at(_REST)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -207,6 +218,8 @@ class _Connection(HttpToolsProtocol):
             self._end(408)
         elif self.phase == _IDLE and now - self._since > HEAD_WITHIN:
             self.transport.close()  # browsers open some that they never use
+        elif self.phase == _REST and now - self._since > REST_WITHIN:
+            self.transport.close()
         elif self.phase == _BODY and now - self._since > BODY_WITHIN:
             self._room.trouble(_TRICKLED)
             self.transport.abort()

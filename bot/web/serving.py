@@ -71,7 +71,7 @@ class Gate:
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
     # Asks or keeps something of a student's, which takes every yes that is needed.
     asks: bool = False
-    guessed: bool = False  # what is sent may be a guess: it is tried again by hand alone
+    guess: str = ""  # what of the form may be a guess: with it, it is tried again by hand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Door:
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
     # In the place of what asks, while a yes is missing.
-    closed: Callable[..., Page | None] = lambda visit, *, sent: None
+    closed: Callable[..., Page | None] = lambda visit, *, sent, opens: None
     goes_on: str = "/talk"  # where what was sent goes on
     moment: str = "/moment"  # where what waits for the database is asked for
 
@@ -173,7 +173,7 @@ class Front:
         if not _is_somebody(request):
             return Response(status_code=204)
         ticket = request.path_params["ticket"]
-        waiting = self._waiting.of(ticket, self._cookie_of(request))
+        waiting = self._waiting.of(ticket, self._sender_of(request))
         if waiting is None:
             return RedirectResponse(self._door.goes_on, 303)
         answer = await self._served(request, waiting.gate, waiting.form, sent=True, ticket=ticket)
@@ -215,6 +215,10 @@ class Front:
     def _cookie_of(self, request: Request) -> str:
         return request.cookies.get(self._cookie, "")
 
+    def _sender_of(self, request: Request) -> str:
+        """By which cookie a form's sender is known again; "": by none, as anybody."""
+        return self._cookie_of(request) or request.cookies.get(self._shown, "")
+
     async def _keep(self, job: Callable[[Connection], Any]) -> Any:
         return await asyncio.wrap_future(self._writer.keep(job))
 
@@ -251,7 +255,7 @@ class Front:
         visitor, door = visit.visitor, self._door
         if not visitor.session_id:
             if not gate.stage:
-                return gate.act(visit)
+                return self._stopped(visit, gate, sent=sent) or gate.act(visit)
             if door.first and not (sent or came_in):
                 return Go(door.first)
             return door.unsent(visit, "page_ended", 403 if sent else 200)
@@ -264,8 +268,11 @@ class Front:
             return Go(door.stages[visitor.stage])
         if sent and not self.desk.limits.may_send(visitor.session_id):
             return door.unsent(visit, "page_slow_down", 429)
-        stopped = door.closed(visit, sent=sent) if gate.asks else None
-        return stopped or gate.act(visit)
+        return self._stopped(visit, gate, sent=sent) or gate.act(visit)
+
+    def _stopped(self, visit: Visit, gate: Gate, *, sent: bool) -> Page | None:
+        """A page that anybody may come to is about what they have opened."""
+        return self._door.closed(visit, sent=sent, opens=not gate.stage) if gate.asks else None
 
     def _is_ours(self, visit: Visit, visitor: Visitor) -> bool:
         return self._pages.is_ours(visit.form.one("token"), visitor.token_key)
@@ -304,11 +311,11 @@ class Front:
         path = request.url.path
         if form is None:
             return self._without_database(request, "one_moment", _NO_TIME, refresh=str(EVERY))
-        cookie = self._cookie_of(request)
-        waiting = self._waiting.of(ticket, cookie)
-        by_itself = "x-part" in request.headers or gate.guessed  # its script does, or nothing may
-        if waiting is None and not by_itself:
-            ticket = self._waiting.keep(cookie, path, gate, form)
+        sender = self._sender_of(request)
+        waiting = self._waiting.of(ticket, sender)
+        by_hand = not sender or bool(gate.guess and form.one(gate.guess))
+        if waiting is None and not by_hand and "x-part" not in request.headers:  # its script does
+            ticket = self._waiting.keep(sender, path, gate, form)
         refresh = f"{EVERY};url={self._door.moment}/{ticket}" if ticket else ""
         path = waiting.path if waiting else path
         return self._without_database(

@@ -25,7 +25,7 @@ _MOST_LETTERS = 16_000_000  # of all that waits
 class Sent:
     """A form with where it was sent and what its page asks of a visitor."""
 
-    cookie: str  # of the visitor, who alone sees it again
+    cookie: str  # of the visitor, who alone sees it again; never ""
     path: str
     gate: Any
     form: Form

@@ -145,6 +145,43 @@ def test_a_body_that_trickles_is_not_waited_for(
     assert told(caplog, "did not send a whole request in")
 
 
+ANSWERED = {
+    "under another name": b"GET / HTTP/1.1\r\nHost: evil\r\nContent-Length: 500\r\n\r\n",
+    "where nothing is": b"POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nx",
+    "a page": b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", ANSWERED.values(), ids=ANSWERED)
+def test_who_has_the_answer_and_a_body_half_sent_makes_room(
+    small: Open, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(listening, "REST_WITHIN", 600.0)
+    with half_sent(small, 10, sent) as there:
+        for one in there:
+            assert one.recv(9) == b"HTTP/1.1 "
+        assert small.browser().opens("/").status == 200
+
+
+@pytest.mark.parametrize("sent", ANSWERED.values(), ids=ANSWERED)
+def test_who_has_the_answer_and_a_body_half_sent_is_not_waited_for(
+    open: Open, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(listening, "REST_WITHIN", 0.2)
+    monkeypatch.setattr(listening, "BODY_WITHIN", 600.0)
+    with half_sent(open, 1, sent) as [there]:
+        assert status_of(rest_of(there)) in (200, 404, 421)
+
+
+def test_a_body_that_comes_after_its_answer_is_read_and_the_connection_goes_on(open: Open) -> None:
+    """As a browser sends it: the next request is another one."""
+    with connected(open.base) as there:
+        there.sendall(ANSWERED["where nothing is"])
+        assert there.recv(12) == b"HTTP/1.1 404"
+        there.sendall(b"x" * 499 + head("GET", b"/static/icon.svg", "localhost"))
+        assert b"HTTP/1.1 200" in rest_of(there)
+
+
 def test_who_does_not_read_what_is_sent_to_them_is_not_waited_for(
     open: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

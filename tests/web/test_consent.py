@@ -228,6 +228,39 @@ def test_the_schools_no_closes_a_familys_page_and_the_childs_own_word_does_not(
     assert mother.says("family_closed") in mother.opens().text
 
 
+def uses(open: Open) -> int:
+    with open.store.reading() as connection:
+        return sum(connection.scalars(select(tables.family_link.c.uses)))
+
+
+def test_a_link_of_a_child_with_the_schools_no_begins_no_visit(
+    open: Open, mia: Student, bob: Student
+) -> None:
+    adult_says(open, mia, "school", yes=False)
+    mother, another = Family(open, mia), Family(open, bob).opens()
+    form = [*another.browser.form("/family/language").pairs(), ("language", "en")]
+    assert mother.says("family_closed") in mother.opens().text
+    assert mother.browser.buttons == []
+    mother.browser.sends("/family/language", form)
+    assert mother.browser.status == 403
+    assert uses(open) == 0
+    assert "Bob" in mother.browser.opens(another.path).text
+
+
+def test_of_two_siblings_each_ones_link_stands_for_itself(
+    open: Open, mia: Student, bob: Student
+) -> None:
+    visit, closed = Family(open, bob).comes(), Family(open, mia)
+    adult_says(open, mia, "school", yes=False)
+    assert closed.says("family_closed") in visit.browser.opens(closed.path).text
+    assert visit.browser.opens("/family/talk").asked
+    adult_says(open, bob, "school", yes=False)
+    adult_says(open, mia, "school", yes=True)
+    assert "From Mia's family" in visit.browser.opens(closed.path).text
+    visit.reads("en")
+    assert visit.browser.url == "/family/hello"
+
+
 def test_a_sentence_of_the_schools_own_stands_before_the_first_question_and_is_asked_for_anew(
     open: Open, bob: Student
 ) -> None:

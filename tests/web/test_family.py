@@ -11,7 +11,7 @@ from storage.database import Store
 from storage.families import IDLE
 from storage.people import School
 from storage.sessions import SECOND
-from storage.tables import conversation
+from storage.tables import conversation, family_link, family_visit
 from tests.student import Clock, Student
 from tests.web.browser import Browser, Page
 from tests.web.families import Family, link_of
@@ -387,6 +387,39 @@ def test_a_form_of_an_earlier_visit_writes_nothing_into_this_one(open: Open, mia
     parent.browser.sends("/family/talk", mixed)
     assert parent.browser.status == 409
     assert not parent.kept
+
+
+def visits_and_uses(open: Open) -> tuple[list[str], int]:
+    with open.store.reading() as connection:
+        visits = list(connection.scalars(select(family_visit.c.student_id)))
+        return visits, sum(connection.scalars(select(family_link.c.uses)))
+
+
+def test_the_language_begins_a_visit_for_the_child_that_the_page_names_and_no_other(
+    open: Open, mia: Student, bob: Student
+) -> None:
+    family = Family(open, mia).opens()
+    assert "From Mia's family" in family.text
+    ahead = {"Sec-Purpose": "prefetch"}
+    family.browser.client.get(link_of(open, bob), headers=ahead, follow_redirects=False)
+    family.reads("en")
+    assert (family.browser.status, family.browser.url) == (409, "/family/language")
+    assert "From Bob's family" in family.text
+    assert visits_and_uses(open) == ([], 0)
+    family.reads("en")
+    assert visits_and_uses(open) == ([bob.row.id], 1)
+
+
+def test_an_older_language_page_leads_into_no_visit_for_a_sibling(
+    open: Open, mia: Student, bob: Student
+) -> None:
+    family = Family(open, mia).opens()
+    old = [*family.browser.form("/family/language").pairs(), ("language", "en")]
+    family.browser.opens(link_of(open, bob))
+    family.reads("en")
+    assert family.browser.url == "/family/hello"
+    assert family.browser.sends("/family/language", old).status == 403
+    assert "Bob" not in family.browser.text
 
 
 def test_other_cookies_are_worth_nothing_here(open: Open, mia: Student) -> None:

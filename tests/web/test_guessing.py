@@ -11,6 +11,7 @@ from bot.web.limits import WRONG_A_MINUTE, WRONG_OF_A_PREFIX, Limits, places_of
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
+from tests.web.raw import answer_to, status_of
 from tests.web.school import Open, no_pause, open_school
 
 WRONG = "/c/AAAAA-AAA{:02}"
@@ -140,6 +141,27 @@ ODD: list[bytes] = [
     b"", b",", b"unknown", b"\xff\xfe", b"[::1", b"[::1]:x", b"1.2.3.4:99999999999999999999", b"%",
     b"1.2.3.4, ,", b"::1%\xf0\x9f\x98\x80", b"x" * 8000, b"10.0.0.1", b"1.2.3.4," * 900,
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", [b"GET /c/AAAAA-AAAAA", b"POST /"])
+def test_an_address_behind_the_body_is_nobodys(proxied: Open, method: bytes) -> None:
+    """No proxy has written it there."""
+    found = []
+    for last in range(WRONG_A_MINUTE + 1):
+        lines = [
+            method + b" HTTP/1.1", b"Host: localhost", b"X-Forwarded-For: 203.0.113.5",
+            b"Content-Type: application/x-www-form-urlencoded", b"Connection: close",
+            b"Transfer-Encoding: chunked", b"", b"f", b"code=AAAAAAAAAA", b"0",
+            b"X-Forwarded-For: 10.%d.0.1" % last, b"", b"",
+        ]  # fmt: skip
+        found.append(status_of(answer_to(proxied.base, b"\r\n".join(lines))))
+    assert found == [404] * WRONG_A_MINUTE + [429]
+
+
+def test_a_name_behind_the_body_is_no_second_one(open: Open) -> None:
+    sent = b"POST /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    sent += b"Transfer-Encoding: chunked\r\n\r\n0\r\nHost: evil.example\r\n\r\n"
+    assert status_of(answer_to(open.base, sent)) == 404
 
 
 def test_a_header_of_odd_bytes_from_a_proxy_is_no_error(proxied: Open) -> None:

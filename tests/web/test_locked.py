@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.web.limits import WRONG_A_MINUTE
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
@@ -118,6 +119,30 @@ def test_a_card_shown_meanwhile_comes_in_by_itself_afterwards(
         assert "Un momento" in page.text
         place = place_of(page.page.refresh)
     assert page.opens(place).url == "/pin"
+
+
+def test_what_nobody_can_be_known_by_again_has_no_ticket(
+    here: Open, ana: Student, file: Path
+) -> None:
+    """Whoever found it in a history would be taken for who sent it."""
+    page = here.browser("es")
+    with locked(file):
+        for form in ([("me", "yes")], [("me", "yes"), ("handover", "0" * 16)]):
+            page.sends("/enter", form)
+            assert (page.status, page.page.refresh) == (503, "")
+            assert "Probar otra vez" in page.buttons
+
+
+def test_guesses_at_a_handover_while_it_is_locked_are_counted_when_tried_again(
+    here: Open, ana: Student, file: Path
+) -> None:
+    page, found = here.browser("es").opens(f"/c/{here.code_of(ana)}"), list[int]()
+    for _ in range(WRONG_A_MINUTE + 1):
+        with locked(file):
+            page.sends("/enter", [("me", "yes"), ("handover", "0" * 16)])
+            assert (page.status, page.page.refresh) == (503, "")
+        found.append(page.presses("Probar otra vez").status)
+    assert found == [410] * WRONG_A_MINUTE + [429]
 
 
 def test_a_typed_code_is_not_tried_again_by_itself(here: Open, ana: Student, file: Path) -> None:

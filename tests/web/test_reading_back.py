@@ -110,6 +110,36 @@ def test_what_was_drawn_before_something_changed_shares_nothing(
     assert not any(one.decided for one in open.kept(bob).values())
 
 
+@pytest.mark.parametrize("more", [{}, {"conversation": "another"}, {"note": "an adult's own"}])
+def test_an_old_form_is_answered_with_the_list_and_with_the_words_that_were_not_kept(
+    open: Open, bob: Student, more: dict[str, str]
+) -> None:
+    page = open.let_in(bob)
+    old = dict(page.form("/talk").pairs()) | {"text": "my purple giraffe"} | more
+    page.presses("Sometimes").presses("Stop here")
+    before = as_kept(open, bob)
+    page.sends("/talk", list(old.items()))
+    assert page.status == 409
+    assert "my purple giraffe" in page.page.by_class["unkept"][0]
+    assert more.get("note", "") in page.text
+    assert "So far: not marked yet 1" in page.text
+    assert as_kept(open, bob) == before
+    page.sends("/talk", list(old.items()), **{"x-part": "1"})
+    assert page.status in (200, 409)
+
+
+def test_an_old_form_after_the_end_is_answered_with_the_end(
+    open: Open, bob: Student, page: Browser
+) -> None:
+    page.presses(MARK)
+    (conversation,) = [pair for pair in page.form("/share").pairs() if pair[0] == "conversation"]
+    page.presses(SHARE)
+    old = [conversation, ("turn", "1"), ("text", "my purple giraffe")]
+    page.sends("/talk", [*page.form("/leave").pairs(), *old])
+    assert page.status == 409
+    assert page.text.index("my purple giraffe") < page.text.index("2 of 2")
+
+
 def test_a_part_is_picked_by_where_it_begins_and_ends(
     open: Open, bob: Student, page: Browser
 ) -> None:

@@ -4,11 +4,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from storage import pins
 from storage.database import Store
 from storage.people import School, find_class
+from storage.tables import card, student_session
 from tests.student import Clock, Student
+from tests.web.browser import Page
 from tests.web.school import PIN, Open, open_school, said
 
 
@@ -105,6 +108,38 @@ def test_a_class_decides_about_pictures_and_the_youngest_have_none(
     assert page.url == "/pin"
 
 
+@pytest.mark.parametrize("ahead", [{}, {"Sec-Purpose": "prefetch"}])
+def test_yes_lets_in_who_the_page_shows_and_nobody_else(
+    open: Open, bob: Student, charlie: Student, ahead: dict[str, str]
+) -> None:
+    """Where another card was opened meanwhile, its initials are asked about first."""
+    page = open.browser().opens(f"/c/{open.code_of(bob)}")
+    mine = page.text
+    page.client.get(f"/c/{open.code_of(charlie)}", headers=ahead, follow_redirects=False)
+    page.presses("Yes, that's me")
+    assert (page.status, page.url) == (409, "/enter")
+    assert "C." in page.text
+    assert page.text != mine
+    assert not page.client.cookies.get("whathelps")
+    with open.store.reading() as connection:
+        assert set(connection.scalars(select(card.c.uses))) == {0}
+    page.presses("Yes, that's me")
+    assert page.url == "/pin"
+    with open.store.reading() as connection:
+        assert list(connection.scalars(select(student_session.c.student_id))) == [charlie.row.id]
+
+
+def test_no_at_an_older_page_leaves_the_newer_card_as_it_is(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    page = open.browser().opens(f"/c/{open.code_of(bob)}")
+    page.client.get(f"/c/{open.code_of(charlie)}", follow_redirects=False)
+    page.presses("No, that's not me")
+    assert "C." in page.opens("/confirm").text
+    page.presses("No, that's not me")
+    assert page.opens("/confirm").url == "/"
+
+
 def test_no_is_not_me_shows_nothing(open: Open, bob: Student) -> None:
     page = open.browser().opens(f"/c/{open.code_of(bob)}").presses("No, that's not me")
     assert "Ask your teacher for your own card." in page.text
@@ -146,10 +181,16 @@ def test_cookies_are_strict_where_the_page_is_https(
 ) -> None:
     with open_school(store, school, clock, base_url="https://school.example") as open:
         client, host = open.browser().client, {"host": "school.example"}
-        card = client.get(f"/c/{open.code_of(bob)}", headers=host, follow_redirects=False)
-        shown = card.headers["set-cookie"]
+        opened = client.get(f"/c/{open.code_of(bob)}", headers=host, follow_redirects=False)
+        shown = opened.headers["set-cookie"]
         host["cookie"] = shown.partition(";")[0]  # kept to https by this client too
-        entered = client.post("/enter", data={"me": "yes"}, headers=host, follow_redirects=False)
+        (form,) = (
+            one
+            for one in Page(client.get("/confirm", headers=host).text).forms
+            if one.action == "/enter"
+        )
+        sent_yes = {**dict(form.pairs()), "me": "yes"}
+        entered = client.post("/enter", data=sent_yes, headers=host, follow_redirects=False)
     sent = next(one for one in entered.headers.get_list("set-cookie") if "-shown" not in one)
     for cookie, name in ((shown, "__Host-whathelps-shown="), (sent, "__Host-whathelps=")):
         assert cookie.startswith(name)

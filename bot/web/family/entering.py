@@ -68,16 +68,22 @@ def language_page(visit: Visit) -> Page:
     asked = [(name, phrase("family_language", SOME_FAMILY, name)) for name in order]
     return Page(
         "family/language.html",
-        {"asked": asked, "choices": [(name, names[name]) for name in order]},
+        {
+            "asked": asked,
+            "choices": [(name, names[name]) for name in order],
+            "link": link.id if link else "",
+        },
     )
 
 
 def language_sent(visit: Visit) -> Page | Go:
-    """A visit begins, with nothing of any visit before."""
-    link = opened_link(visit)
+    """A visit begins, with nothing of any visit before: by the link that the form shows, and no other."""
+    link, shown = opened_link(visit), visit.form.one("shown")
     if link is not None:
+        if shown != link.id:
+            return replace(language_page(visit), status=409)
         begin_session(visit, link)
-    elif visit.session is None:
+    elif visit.session is None or shown not in ("", visit.session.link_id):
         return unsent(visit, "page_ended", 403)
     speak(visit, visit.form.one("language"))
     return Go("/family/hello")
@@ -126,9 +132,12 @@ def leave_sent(visit: Visit) -> Go:
     return Go("/family/left")
 
 
-def closed(visit: Visit, *, sent: bool) -> Page | None:
-    """In a question's place, where the school has said no, or has not said the yes that it needs."""
-    link = opened_link(visit) if visit.student is None else None
+def closed(visit: Visit, *, sent: bool, opens: bool) -> Page | None:
+    """In a question's place, where the school has said no, or has not said the yes that it needs.
+
+    `opens`: it is about the child whose link was opened, if one was, and not of the visit under way.
+    """
+    link = opened_link(visit) if opens else None
     student_id = link.student_id if link else visit.student.id if visit.student else ""
     if visit.flow is None or not student_id:
         return None
@@ -137,6 +146,8 @@ def closed(visit: Visit, *, sent: bool) -> Page | None:
     standing = consent.standing(visit.connection, vault, student_id, now, waits=waits)
     if may_ask(standing, visit.flow):
         return None
+    if link is not None:
+        look_as_nobody(visit, link)
     page = unsent(visit, "family_closed", 403 if sent else 200)
     return replace(page, values={**page.values, "ways": []})  # back would lead here again
 

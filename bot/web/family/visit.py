@@ -46,6 +46,7 @@ class Visit:
     language: str
     now: int
     link: str = ""  # the id of a link that this browser has opened, and nothing was pressed since
+    guest: Student | None = None  # whose link it is: the page names them
     shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
     erased: bool = False  # never: what a family said is not theirs to erase here
@@ -82,9 +83,8 @@ class Visit:
 
     @property
     def world(self) -> World:
-        if self.student is None or self.flow is None:
-            return SOME_FAMILY
-        return family_world(self.student, self.flow)
+        child = self.student or self.guest
+        return family_world(child, self.flow) if child and self.flow else SOME_FAMILY
 
     @property
     def look(self) -> Look:
@@ -130,6 +130,7 @@ def look_as_nobody(visit: Visit, link: Link) -> None:
     """For the page that a link opens: nothing on it of a visit that may be under way, and none ends by it."""
     visit.session, visit.student = None, None
     child = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
+    visit.guest = child
     if child is not None:
         wished = child.language
         known = wished in speaks_to_families()

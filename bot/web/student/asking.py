@@ -48,8 +48,9 @@ from storage.sessions import KNOWN
 # What is pressed without leaving words behind: they are sent, or are to be left.
 _WITHOUT_WORDS = ("", "go_on", "use")
 
-# What reading back shows in place of a question.
+# What stands in place of a question.
 _READ_BACK = {"listing", "picker", "preview", "home"}
+_IN_ITS_PLACE = {*_READ_BACK, "paused"}
 
 # What a student may write on any channel, and which page does it here.
 _ELSEWHERE = {
@@ -172,7 +173,8 @@ def whole(visit: Visit, turn: Turn, notices: Sequence[str] = (), **more: object)
     status = more.pop("status", 200)
     visit.language = turn.language or visit.language
     if turn.status in (REVIEW, DONE) or not _READ_BACK.isdisjoint(more):
-        talk = _plain(visit, turn, notices) if more else _read_back(visit, turn, notices)
+        is_given = not _IN_ITS_PLACE.isdisjoint(more)
+        talk = (_plain if is_given else _read_back)(visit, turn, notices)
     else:
         kept = answers.of_conversation(visit.connection, visit.desk.vault, turn.conversation_id)
         talk = _as_answered(_talk(visit, turn, notices), kept)

@@ -13,8 +13,10 @@ from storage import consent
 from storage.consent import WITHDRAWN, Standing
 
 
-def closed(visit: Visit, *, sent: bool) -> Page | None:
+def closed(visit: Visit, *, sent: bool, opens: bool) -> Page | None:
     """In the place of whatever asks or keeps something, while nothing may be; None where it may."""
+    if opens:
+        return None  # who is not known yet is told after the pictures
     stops = standing_of(visit).stops
     return stopped_page(visit, stops, sent=sent) if stops else None
 

@@ -93,7 +93,7 @@ class _Code:
     async def typed(self, request: Request) -> Response:
         """A code from the first page; where it is none, the page again with what to do."""
         return await self._front.tried(
-            request, self._front.form(Gate(self._typed, free=True, guessed=True)), _SLOW
+            request, self._front.form(Gate(self._typed, free=True, guess="code")), _SLOW
         )
 
     async def shown(self, request: Request) -> Response:
@@ -108,8 +108,8 @@ class _Code:
         return await self._front.tried(request, self._front.page(gate), _SLOW)
 
     async def said_yes(self, request: Request) -> Response:
-        """With a handover's code in the form, where it is one; of a card the cookie tells which was shown."""
-        gate = Gate(joining.enter, free=True)
+        """With a handover's code in the form, where it is one; of a card both tell which was shown."""
+        gate = Gate(joining.enter, free=True, guess="handover")
         return await self._front.tried(request, self._front.form(gate), _SLOW)
 
     def _typed(self, visit: Visit) -> Page | Go:

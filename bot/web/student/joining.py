@@ -5,6 +5,8 @@ Who has said yes to the same words within a year goes straight on from the pictu
 A link or QR code leads here too. Until the student has said yes nothing of theirs is kept.
 """
 
+from dataclasses import replace
+
 from bot.conversation import arrival
 from bot.turn import agree_in
 from bot.web.pages import CHANNEL, Go, Page
@@ -82,7 +84,8 @@ def enter(visit: Visit) -> Page | Go:
     """The student has said whether it is their card, or the code that another channel gave them."""
     me, code = visit.form.one("me"), visit.form.one("handover")
     if me != "yes" and me not in TYPISTS:
-        visit.shown = ""
+        if visit.form.one("shown") in ("", visit.card):
+            visit.shown = ""
         if visit.inside:
             return Go("/talk")
         return message(visit, [phrase_for(visit, "confirm_not")])
@@ -92,6 +95,9 @@ def enter(visit: Visit) -> Page | Go:
     student = newcomer(visit)
     if student is None:
         return _further_in(visit)
+    if visit.form.one("shown") != visit.card:  # as where another tab has shown another card since
+        again = confirm_page(visit)
+        return replace(again, status=409) if isinstance(again, Page) else again
     cards.note_use(visit.connection, visit.card, visit.now)
     begin_session(visit, student, PIN, me if me in TYPISTS else "")
     if pins.wanted(visit.connection, visit.who) and not _nothing_to_guard(visit):
@@ -200,7 +206,9 @@ def _initials(visit: Visit, student: Student, handover: str) -> Page:
     yes = {"yes": "confirm_yes"}
     if student.band == YOUNGEST and not handover:
         yes = {who: f"confirm_yes_{who}" for who in ("adult", "student", "partner")}
-    values = {"initials": arrival.initials(student.name), "handover": handover, "yes": yes}
+    card = "" if handover else visit.card
+    told = arrival.initials(student.name)
+    values = {"initials": told, "handover": handover, "card": card, "yes": yes}
     return Page("confirm.html", values)
 
 
