@@ -5,7 +5,7 @@ is of that set. A step of a frame is then one shift and one "and", for all place
 it go back, and twice the text is twice the work.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -40,10 +40,13 @@ class Frame:
             if not here:
                 return 0
             single, longer = spots.found(step.words)
+            if step.most and not single and not longer:
+                continue
             for _ in range(step.most or 1):
                 onto = here << 1 & single
-                for length, bits in longer.items():
-                    onto |= here << length & bits
+                if longer:
+                    for length, bits in longer.items():
+                        onto |= here << length & bits
                 here = here | onto & between if step.most else onto & alive
         return here
 
@@ -73,6 +76,7 @@ class Frames(Generic[T]):
 
     def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
         self.all = tuple(frames)
+        self.needs = [sum(1 << number for number in set(frame.needs)) for frame, _ in self.all]
         self.woken: dict[str, list[int]] = {}
         for number, (frame, _) in enumerate(self.all):
             for word in sets[frame.needs[0]]:
@@ -83,14 +87,26 @@ class Frames(Generic[T]):
 Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
 
 
+def holding(sets: Iterable[frozenset[str]]) -> dict[str, int]:
+    """Each word of the sets, and as bits the numbers of those that hold it."""
+    found: dict[str, int] = {}
+    for number, words in enumerate(sets):
+        for word in words:
+            found[word] = found.get(word, 0) | 1 << number
+    return found
+
+
 class Spots:
-    """The words of one text, as places. A phrase stands on the place of its last word."""
+    """The words of one text, as places. A phrase stands on the place of its last word.
+
+    `known`: each word of the sets, and as bits the numbers of those that hold it.
+    """
 
     def __init__(
         self,
         words: Sequence[str],
         sets: Sequence[frozenset[str]],
-        known: Container[str],
+        known: Mapping[str, int],
         phrases: Phrases,
     ):
         kept = [word for word in words if word != COMMA]
@@ -104,6 +120,10 @@ class Spots:
                     places.setdefault(phrase, []).append(place + len(parts) - 1)
         self._words = {word: _bits(at) for word, at in places.items()}
         self._present = frozenset(places)
+        held = 0
+        for word in places:
+            held |= known[word]
+        self._lacking = ~held
         self._sets = sets
         everywhere = (1 << len(kept)) - 1
         ends = _bits([place for place, word in enumerate(kept) if word == END])
@@ -156,14 +176,13 @@ class Spots:
 
     def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
         """The frames all of whose words are in the text somewhere."""
-        woken = {number for word in self._words for number in frames.woken.get(word, ())}
-        for number in sorted(woken):
-            frame, what = frames.all[number]
-            for needed in frame.needs[1:]:
-                if self._sets[needed].isdisjoint(self._present):
-                    break
-            else:
-                yield frame, what
+        woken: set[int] = set()
+        for word in self._words:
+            if word in frames.woken:
+                woken.update(frames.woken[word])
+        needs, lacking = frames.needs, self._lacking
+        for number in sorted([number for number in woken if not needs[number] & lacking]):
+            yield frames.all[number]
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""
@@ -180,6 +199,8 @@ def _bits(places: Sequence[int]) -> int:
     """A whole number with these bits, in one go: adding them one by one would copy it each time."""
     if not places:
         return 0
+    if len(places) == 1:
+        return 1 << places[0]
     bits = bytearray(places[-1] // 8 + 1)
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)

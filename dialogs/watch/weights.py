@@ -16,7 +16,8 @@ from math import sqrt
 
 from dialogs.watch.frames import COMMA, END
 from dialogs.watch.reading import LABELS
-from dialogs.watch.signs import Classes, Sign, letters, signs
+from dialogs.watch.signs import Classes, Rows, Sign, rows_of, signs
+from dialogs.watch.sums import Sums
 
 FILE = "weights.txt"
 # Added to the number of words, so that one heavy word alone does not decide.
@@ -33,6 +34,7 @@ class Weights:
     signs: dict[Sign, float]
     labels: dict[Sign, str]
     inside: dict[str, float]  # what the letters of a word weigh, for the words among the signs
+    sums: Sums
 
     def found(
         self,
@@ -42,21 +44,21 @@ class Weights:
         more: Iterable[Sign] = (),
     ) -> str:
         """The label that the signs speak of most, "" where they weigh too little."""
-        length = sum(word != END and word != COMMA for word in words)
-        told = [*signs(words, asked, classes), *more]
-        if not length or self._weight(words, told, length) < self._least(length):
+        spoken = [word for word in words if word != END and word != COMMA]
+        if not spoken:
             return ""
-        return self._label(told)
+        more = tuple(more)
+        weight = self._weight(spoken, rows_of(words, asked, classes), more)
+        if weight < self._least(len(spoken)):
+            return ""
+        return self._label([*signs(words, asked, classes), *more])
 
-    def _weight(self, words: Sequence[str], told: Sequence[Sign], length: int) -> float:
+    def _weight(self, spoken: Sequence[str], rows: Rows, more: Iterable[Sign]) -> float:
         get, inside = self.signs.get, self.inside
-        whole = sum([get(sign, 0.0) for sign in told])
-        for word in words:
-            if word in inside:
-                whole += inside[word]
-            elif word != END and word != COMMA:
-                whole += sum([get(sign, 0.0) for sign in letters(word)])
-        return whole / scale(length) + self.base
+        whole = self.sums.of(rows) + sum([get(sign, 0.0) for sign in more])
+        for word in spoken:
+            whole += inside[word] if word in inside else self.sums.inside(word)
+        return whole / scale(len(spoken)) + self.base
 
     def _least(self, length: int) -> float:
         return self.least[bisect_right(self.lengths, length) - 1]
@@ -97,8 +99,9 @@ def weights_of(text: str) -> Weights:
         weighed[sign] = int(hundredths) / 100
         if label:
             labels[sign] = label[0]
+    sums = Sums(weighed)
     inside = {
-        sign: sum(weighed.get(one, 0.0) for one in letters(sign))
+        sign: sums.inside(sign)
         for sign in weighed
         if isinstance(sign, str) and not sign.startswith("<")
     }
@@ -111,6 +114,7 @@ def weights_of(text: str) -> Weights:
         weighed,
         labels,
         inside,
+        sums,
     )
 
 
