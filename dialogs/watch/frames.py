@@ -39,15 +39,16 @@ class Frame:
         for step in self.steps[1:]:
             if not here:
                 return 0
+            most = step.most
             single, longer = spots.found(step.words)
-            if step.most and not single and not longer:
+            if most and not single and not longer:
                 continue
-            for _ in range(step.most or 1):
+            for _ in range(most or 1):
                 onto = here << 1 & single
                 if longer:
                     for length, bits in longer.items():
                         onto |= here << length & bits
-                here = here | onto & between if step.most else onto & alive
+                here = here | onto & between if most else onto & alive
         return here
 
     def cover(self, spots: "Spots", between: int = -1) -> int:
@@ -82,6 +83,8 @@ class Frames(Generic[T]):
             for word in sets[frame.needs[0]]:
                 self.woken.setdefault(word, []).append(number)
 
+
+_NOWHERE: tuple[int, dict[int, int]] = (0, {})
 
 # By its first two words, a phrase: all its words, and the word by which sets know it.
 Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
@@ -119,7 +122,8 @@ class Spots:
                 if tuple(kept[place : place + len(parts)]) == parts:
                     places.setdefault(phrase, []).append(place + len(parts) - 1)
         self._words = {word: _bits(at) for word, at in places.items()}
-        self._present = frozenset(places)
+        self._longer = [word for word in places if "_" in word]
+        self._single = frozenset(places).difference(self._longer)
         held = 0
         for word in places:
             held |= known[word]
@@ -136,15 +140,20 @@ class Spots:
         """The places of the set's words, and for each length those of its phrases."""
         found = self._found.get(number)
         if found is None:
-            single = 0
-            longer: dict[int, int] = {}
-            for word in self._sets[number] & self._present:
-                if "_" in word:
-                    length = word.count("_") + 1
-                    longer[length] = longer.get(length, 0) | self._words[word]
-                else:
-                    single |= self._words[word]
-            found = self._found[number] = single, longer
+            if self._lacking >> number & 1:
+                found = _NOWHERE
+            else:
+                words = self._words
+                single = 0
+                for word in self._sets[number] & self._single:
+                    single |= words[word]
+                longer: dict[int, int] = {}
+                for phrase in self._longer:
+                    if phrase in self._sets[number]:
+                        length = phrase.count("_") + 1
+                        longer[length] = longer.get(length, 0) | words[phrase]
+                found = single, longer
+            self._found[number] = found
         return found
 
     def of(self, number: int) -> int:

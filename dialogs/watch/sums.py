@@ -1,7 +1,8 @@
 """What the signs of a text weigh together, without making them: the same sum that signs.py's signs give.
 
 Weights stand in dictionaries by a sign's first part, in these by its second, and so on: most first parts
-have none, so that most signs are never looked at.
+have none, so that most signs are never looked at. They are whole numbers, hundredths, so that the sum is the
+same in any order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from itertools import pairwise
 from dialogs.watch.frames import END
 from dialogs.watch.signs import DENIES, LETTERS, NEAR, NOT_REACHES, Rows, Sign
 
-Single = dict[str, float]
+Single = dict[str, int]
 Pairs = dict[str, Single]
 Triples = dict[str, Pairs]
 
@@ -18,19 +19,19 @@ Triples = dict[str, Pairs]
 class Sums:
     """Of signs with their weights."""
 
-    def __init__(self, weighed: Mapping[Sign, float]):
+    def __init__(self, weighed: Mapping[Sign, int]):
         self.single: Single = {}
         self.letters: Single = {}
         self.pairs: Pairs = {}
         self.near: Pairs = {}  # either way round
         self.triples: Triples = {}
-        self.of_kinds: dict[tuple[str, ...], float] = {}
+        self.of_kinds: dict[tuple[str, ...], int] = {}
         self.kind_starts: Pairs = {}
         self.asked: Pairs = {}
         for sign, weight in weighed.items():
             self._take(sign, weight)
 
-    def _take(self, sign: Sign, weight: float) -> None:
+    def _take(self, sign: Sign, weight: int) -> None:
         match sign:
             case str():
                 self.single[sign] = weight
@@ -42,14 +43,14 @@ class Sums:
             case ("?", one, two):
                 self.asked.setdefault(one, {})[two] = weight
             case ("=", *kinds):
-                self.kind_starts.setdefault(kinds[0], {}).setdefault(kinds[1], 0.0)
+                self.kind_starts.setdefault(kinds[0], {}).setdefault(kinds[1], 0)
                 self.of_kinds[tuple(kinds)] = weight
             case (one, two):
                 self.pairs.setdefault(one, {})[two] = weight
             case (one, two, three):
                 self.triples.setdefault(one, {}).setdefault(two, {})[three] = weight
 
-    def of(self, rows: Rows) -> float:
+    def of(self, rows: Rows) -> int:
         """That of all signs but those inside words."""
         return (
             self._of_words(rows)
@@ -58,38 +59,42 @@ class Sums:
             + self._of_question(rows)
         )
 
-    def inside(self, word: str) -> float:
+    def inside(self, word: str) -> int:
         """What the letters of a word weigh."""
-        whole, get = f"<{word}>", self.letters.get
-        return sum(
-            [get(whole[at : at + n], 0.0) for n in LETTERS for at in range(len(whole) - n + 1)]
-        )
+        whole, letters = f"<{word}>", self.letters
+        found = 0
+        for length in LETTERS:
+            for at in range(len(whole) - length + 1):
+                some = whole[at : at + length]
+                if some in letters:
+                    found += letters[some]
+        return found
 
-    def _of_words(self, rows: Rows) -> float:
+    def _of_words(self, rows: Rows) -> int:
         get, pairs = self.single.get, self.pairs
-        whole = sum([get(word, 0.0) for word in rows.spoken if word != END])
+        whole = sum([get(word, 0) for word in rows.spoken if word != END])
         for word, after in pairwise(rows.spoken):
             if word in pairs:
-                whole += pairs[word].get(after, 0.0)
+                whole += pairs[word].get(after, 0)
         for (word, name), (after, next_name) in pairwise(rows.row):
             if name and after != END and name in pairs:
-                whole += pairs[name].get(after, 0.0)
+                whole += pairs[name].get(after, 0)
             if next_name and word != END and word in pairs:
-                whole += pairs[word].get(next_name, 0.0)
+                whole += pairs[word].get(next_name, 0)
         return whole
 
-    def _of_classes(self, seen: Sequence[str]) -> float:
+    def _of_classes(self, seen: Sequence[str]) -> int:
         get, pairs, near, triples = self.single.get, self.pairs, self.near, self.triples
         denies = pairs.get("not", {})
-        whole, denied = 0.0, 0
+        whole = denied = 0
         two_after = (*seen[1:], "", "")
         for at, name in enumerate(seen):
             two, three = two_after[at], two_after[at + 1]
-            whole += get(name, 0.0)
+            whole += get(name, 0)
             if name in pairs:
-                whole += pairs[name].get(two, 0.0)
+                whole += pairs[name].get(two, 0)
             if name in triples and two in triples[name]:
-                whole += triples[name][two].get(three, 0.0)
+                whole += triples[name][two].get(three, 0)
             if name == END or name == "<but>":
                 denied = 0
                 continue
@@ -102,19 +107,19 @@ class Sums:
                 denied = NOT_REACHES
             elif denied:
                 denied -= 1
-                whole += denies.get(name, 0.0)
+                whole += denies.get(name, 0)
         return whole
 
-    def _of_kinds(self, kinds: Sequence[str]) -> Iterator[float]:
+    def _of_kinds(self, kinds: Sequence[str]) -> Iterator[int]:
         get = self.of_kinds.get
         for at, (one, two) in enumerate(pairwise(kinds)):
             if one in self.kind_starts and two in self.kind_starts[one]:
                 for end in range(at + 2, min(at + 4, len(kinds)) + 1):
-                    yield get(tuple(kinds[at:end]), 0.0)
+                    yield get(tuple(kinds[at:end]), 0)
 
-    def _of_question(self, rows: Rows) -> float:
+    def _of_question(self, rows: Rows) -> int:
         if not rows.about:
-            return 0.0
+            return 0
         seen = set(rows.seen)
         some = [self.asked[one] for one in rows.about if one in self.asked]
-        return sum(told.get(name, 0.0) for told in some for name in seen)
+        return sum(told.get(name, 0) for told in some for name in seen)

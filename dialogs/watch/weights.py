@@ -33,7 +33,9 @@ class Weights:
     base: float
     signs: dict[Sign, float]
     labels: dict[Sign, str]
-    inside: dict[str, float]  # what the letters of a word weigh, for the words among the signs
+    inside: dict[
+        str, int
+    ]  # in hundredths what the letters of a word weigh, if it is among the signs
     sums: Sums
 
     def found(
@@ -55,9 +57,10 @@ class Weights:
 
     def _weight(self, spoken: Sequence[str], rows: Rows, more: Iterable[Sign]) -> float:
         get, inside = self.signs.get, self.inside
-        whole = self.sums.of(rows) + sum([get(sign, 0.0) for sign in more])
+        hundredths = self.sums.of(rows)
         for word in spoken:
-            whole += inside[word] if word in inside else self.sums.inside(word)
+            hundredths += inside[word] if word in inside else self.sums.inside(word)
+        whole = hundredths / 100 + sum([get(sign, 0.0) for sign in more])
         return whole / scale(len(spoken)) + self.base
 
     def _least(self, length: int) -> float:
@@ -90,13 +93,13 @@ def weights_of(text: str) -> Weights:
     """Read as `text_of` wrote them."""
     head, _, body = text.partition("\n\n")
     told = dict(line.split(" ", 1) for line in head.splitlines() if not line.startswith("#"))
-    weighed: dict[Sign, float] = {}
+    weighed: dict[Sign, int] = {}
     labels: dict[Sign, str] = {}
     for line in body.splitlines():
         written, hundredths, *label = line.split("\t")
         parts = tuple(written.split(" "))
         sign: Sign = parts if len(parts) > 1 else written
-        weighed[sign] = int(hundredths) / 100
+        weighed[sign] = int(hundredths)
         if label:
             labels[sign] = label[0]
     sums = Sums(weighed)
@@ -111,7 +114,7 @@ def weights_of(text: str) -> Weights:
         tuple(map(int, told["lengths"].split())),
         tuple(map(float, told["least"].split())),
         float(told["base"]),
-        weighed,
+        {sign: hundredths / 100 for sign, hundredths in weighed.items()},
         labels,
         inside,
         sums,
