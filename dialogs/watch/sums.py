@@ -5,7 +5,8 @@ have none, so that most signs are never looked at. They are whole numbers, hundr
 same in any order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dialogs.watch.frames import END
@@ -14,6 +15,14 @@ from dialogs.watch.signs import DENIES, LETTERS, NEAR, NOT_REACHES, Rows, Sign
 Single = dict[str, int]
 Pairs = dict[str, Single]
 Triples = dict[str, Pairs]
+
+
+@dataclass(slots=True)
+class _Node:
+    """Where a row of kinds is so far: what it weighs, and what may come next."""
+
+    weight: int = 0
+    after: dict[str, "_Node"] = field(default_factory=dict)
 
 
 class Sums:
@@ -25,8 +34,7 @@ class Sums:
         self.pairs: Pairs = {}
         self.near: Pairs = {}  # either way round
         self.triples: Triples = {}
-        self.of_kinds: dict[tuple[str, ...], int] = {}
-        self.kind_starts: Pairs = {}
+        self.kinds = _Node()
         self.asked: Pairs = {}
         for sign, weight in weighed.items():
             self._take(sign, weight)
@@ -43,8 +51,10 @@ class Sums:
             case ("?", one, two):
                 self.asked.setdefault(one, {})[two] = weight
             case ("=", *kinds):
-                self.kind_starts.setdefault(kinds[0], {}).setdefault(kinds[1], 0)
-                self.of_kinds[tuple(kinds)] = weight
+                node = self.kinds
+                for kind in kinds:
+                    node = node.after.setdefault(kind, _Node())
+                node.weight = weight
             case (one, two):
                 self.pairs.setdefault(one, {})[two] = weight
             case (one, two, three):
@@ -55,7 +65,7 @@ class Sums:
         return (
             self._of_words(rows)
             + self._of_classes(rows.seen)
-            + sum(self._of_kinds(rows.kinds))
+            + self._of_kinds(rows.kinds)
             + self._of_question(rows)
         )
 
@@ -110,12 +120,16 @@ class Sums:
                 whole += denies.get(name, 0)
         return whole
 
-    def _of_kinds(self, kinds: Sequence[str]) -> Iterator[int]:
-        get = self.of_kinds.get
-        for at, (one, two) in enumerate(pairwise(kinds)):
-            if one in self.kind_starts and two in self.kind_starts[one]:
-                for end in range(at + 2, min(at + 4, len(kinds)) + 1):
-                    yield get(tuple(kinds[at:end]), 0)
+    def _of_kinds(self, kinds: Sequence[str]) -> int:
+        whole = 0
+        for at in range(len(kinds) - 1):
+            node = self.kinds
+            for kind in kinds[at : at + 4]:
+                if kind not in node.after:
+                    break
+                node = node.after[kind]
+                whole += node.weight
+        return whole
 
     def _of_question(self, rows: Rows) -> int:
         if not rows.about:
