@@ -11,7 +11,7 @@ from dialogs.watch.rules import shipped_rules
 from dialogs.watch.signs import Classes, Sign, letters, rows_of, signs
 from dialogs.watch.text import words_of
 from dialogs.watch.weights import shipped_text, shipped_weights, text_of, weights_of
-from tests.watch.weighing import HERE, Learnt, Text, text
+from tests.watch.weighing import HERE, Learnt, Text, above, text
 
 
 def told(said: str, asked: str = "") -> set[Sign]:
@@ -111,3 +111,11 @@ def test_the_same_texts_always_weigh_the_same_and_worries_weigh_more() -> None:
     assert first.signs() == second.signs()
     worst = max(first.weight(one) for one in texts if one.label == "none")
     assert worst < min(first.weight(one) for one in texts if one.label != "none")
+
+
+def test_a_limit_lies_above_what_students_really_answered_and_no_other_rises() -> None:
+    short, longer = (
+        text("my fish", "", "none", "recorded"),
+        text("we went to the pool and swam", "", "none", "recorded"),
+    )
+    assert above([0.1, 0.2, 0.3], [(short, 0.5), (longer, 0.0)]) == [0.53, 0.2, 0.3]
