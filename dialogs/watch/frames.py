@@ -5,7 +5,7 @@ is of that set. A step of a frame is then one shift and one "and", for all place
 it go back, and twice the text is twice the work.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -39,12 +39,16 @@ class Frame:
         for step in self.steps[1:]:
             if not here:
                 return 0
+            most = step.most
             single, longer = spots.found(step.words)
-            for _ in range(step.most or 1):
+            if most and not single and not longer:
+                continue
+            for _ in range(most or 1):
                 onto = here << 1 & single
-                for length, bits in longer.items():
-                    onto |= here << length & bits
-                here = here | onto & between if step.most else onto & alive
+                if longer:
+                    for length, bits in longer.items():
+                        onto |= here << length & bits
+                here = here | onto & between if most else onto & alive
         return here
 
     def cover(self, spots: "Spots", between: int = -1) -> int:
@@ -73,24 +77,39 @@ class Frames(Generic[T]):
 
     def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
         self.all = tuple(frames)
+        self.needs = [sum(1 << number for number in set(frame.needs)) for frame, _ in self.all]
         self.woken: dict[str, list[int]] = {}
         for number, (frame, _) in enumerate(self.all):
             for word in sets[frame.needs[0]]:
                 self.woken.setdefault(word, []).append(number)
 
 
+_NOWHERE: tuple[int, dict[int, int]] = (0, {})
+
 # By its first two words, a phrase: all its words, and the word by which sets know it.
 Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
 
 
+def holding(sets: Iterable[frozenset[str]]) -> dict[str, int]:
+    """Each word of the sets, and as bits the numbers of those that hold it."""
+    found: dict[str, int] = {}
+    for number, words in enumerate(sets):
+        for word in words:
+            found[word] = found.get(word, 0) | 1 << number
+    return found
+
+
 class Spots:
-    """The words of one text, as places. A phrase stands on the place of its last word."""
+    """The words of one text, as places. A phrase stands on the place of its last word.
+
+    `known`: each word of the sets, and as bits the numbers of those that hold it.
+    """
 
     def __init__(
         self,
         words: Sequence[str],
         sets: Sequence[frozenset[str]],
-        known: Container[str],
+        known: Mapping[str, int],
         phrases: Phrases,
     ):
         kept = [word for word in words if word != COMMA]
@@ -103,7 +122,12 @@ class Spots:
                 if tuple(kept[place : place + len(parts)]) == parts:
                     places.setdefault(phrase, []).append(place + len(parts) - 1)
         self._words = {word: _bits(at) for word, at in places.items()}
-        self._present = frozenset(places)
+        self._longer = [word for word in places if "_" in word]
+        self._single = frozenset(places).difference(self._longer)
+        held = 0
+        for word in places:
+            held |= known[word]
+        self._lacking = ~held
         self._sets = sets
         everywhere = (1 << len(kept)) - 1
         ends = _bits([place for place, word in enumerate(kept) if word == END])
@@ -116,15 +140,20 @@ class Spots:
         """The places of the set's words, and for each length those of its phrases."""
         found = self._found.get(number)
         if found is None:
-            single = 0
-            longer: dict[int, int] = {}
-            for word in self._sets[number] & self._present:
-                if "_" in word:
-                    length = word.count("_") + 1
-                    longer[length] = longer.get(length, 0) | self._words[word]
-                else:
-                    single |= self._words[word]
-            found = self._found[number] = single, longer
+            if self._lacking >> number & 1:
+                found = _NOWHERE
+            else:
+                words = self._words
+                single = 0
+                for word in self._sets[number] & self._single:
+                    single |= words[word]
+                longer: dict[int, int] = {}
+                for phrase in self._longer:
+                    if phrase in self._sets[number]:
+                        length = phrase.count("_") + 1
+                        longer[length] = longer.get(length, 0) | words[phrase]
+                found = single, longer
+            self._found[number] = found
         return found
 
     def of(self, number: int) -> int:
@@ -156,14 +185,13 @@ class Spots:
 
     def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
         """The frames all of whose words are in the text somewhere."""
-        woken = {number for word in self._words for number in frames.woken.get(word, ())}
-        for number in sorted(woken):
-            frame, what = frames.all[number]
-            for needed in frame.needs[1:]:
-                if self._sets[needed].isdisjoint(self._present):
-                    break
-            else:
-                yield frame, what
+        woken: set[int] = set()
+        for word in self._words:
+            if word in frames.woken:
+                woken.update(frames.woken[word])
+        needs, lacking = frames.needs, self._lacking
+        for number in sorted([number for number in woken if not needs[number] & lacking]):
+            yield frames.all[number]
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""
@@ -180,6 +208,8 @@ def _bits(places: Sequence[int]) -> int:
     """A whole number with these bits, in one go: adding them one by one would copy it each time."""
     if not places:
         return 0
+    if len(places) == 1:
+        return 1 << places[0]
     bits = bytearray(places[-1] // 8 + 1)
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)

@@ -67,7 +67,7 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
             continue
         if rule.unasked and rule.unasked in told:
             continue
-        alive = spots.alive & ~_cleared(rule, frame, topics)
+        alive = spots.alive & ~_cleared(rule, frame, topics) if topics else spots.alive
         if frame.ends(spots, alive):
             plain = frame.ends(spots, alive, ~after_not, ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2

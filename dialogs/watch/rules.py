@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dialogs.language import by_languages, codes, file_of
 from dialogs.problems import FlowProblems
 from dialogs.watch.compiling import compiled
-from dialogs.watch.frames import Frames, Phrases
+from dialogs.watch.frames import Frames, Phrases, holding
 from dialogs.watch.reading import LABELS, Reading, Rule, Topic
 from dialogs.watch.signs import Classes
 from dialogs.watch.spelling import Spelling
@@ -40,7 +40,7 @@ class Rules:
     negator: int
     clause: int
     sets: list[frozenset[str]]
-    known: frozenset[str]  # all words of the sets
+    known: dict[str, int]  # all words of the sets, each with the sets that hold it
     spelling: Spelling
     phrases: Phrases
     examples: tuple[tuple[str, str], ...]  # what is harmless, by its name
@@ -83,7 +83,7 @@ def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
         negator=made.negator,
         clause=made.clause,
         sets=made.sets,
-        known=frozenset().union(*made.sets),
+        known=holding(made.sets),
         spelling=Spelling(
             made.known() | reading.classes.known(), reading.spelled, reading.own_words
         ),

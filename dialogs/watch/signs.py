@@ -24,9 +24,9 @@ from dialogs.watch.frames import COMMA, END
 Sign = str | tuple[str, ...]
 
 # How far two classes may stand apart, and how far a "not" reaches, both in words that are of a class.
-_NEAR, _NOT_REACHES = 4, 4
-_DENIES = frozenset(("<not>", "<never>", "<nobody>"))
-_PAUSES = frozenset((END, "<because>", "<but>", "<only>"))
+NEAR, NOT_REACHES = 4, 4
+DENIES = frozenset(("<not>", "<never>", "<nobody>"))
+PAUSES = frozenset((END, "<because>", "<but>", "<only>"))
 # An answer so short says little without its question.
 _SHORT = 6
 
@@ -84,12 +84,15 @@ class Classes:
 
     def row(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The words, phrases as one, each with its class; END is its own."""
-        found, at = [], 0
-        while at < len(words):
+        found, at, last = [], 0, len(words)
+        known, phrases = self.words, self.phrases
+        while at < last:
             word, length = words[at], 1
-            name = END if word == END else self.of(word)
-            if word in self.phrases:
-                for parts, of_phrase in self.phrases[word]:
+            name = END if word == END else known.get(word)
+            if name is None:
+                name = self.of(word)
+            if word in phrases:
+                for parts, of_phrase in phrases[word]:
                     if tuple(words[at : at + len(parts)]) == parts:
                         name, length = of_phrase, len(parts)
                         break
@@ -98,19 +101,43 @@ class Classes:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What signs are made of."""
+
+    spoken: list[str]  # the words, no commas
+    row: list[tuple[str, str]]  # phrases as one, each with its class
+    seen: list[str]  # the classes, END once where a sentence ends
+    kinds: list[str]  # kinds of classes, no two alike in a row
+    about: list[str]  # the classes of the question, where the text is a short answer
+
+
+def rows_of(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Rows:
+    """`asked`: the words of the question that the text answers."""
+    spoken = [word for word in words if word != COMMA]
+    row = classes.row(spoken)
+    named = [name for _, name in row if name]
+    seen = [name for at, name in enumerate(named) if name != END or at == 0 or named[at - 1] != END]
+    kinds: list[str] = []
+    for name in seen:
+        if name not in PAUSES:
+            kind = classes.kinds.get(name, name)
+            if not kinds or kinds[-1] != kind:
+                kinds.append(kind)
+    about: list[str] = []
+    if asked and len(spoken) - spoken.count(END) <= _SHORT:
+        about = sorted({name for _, name in classes.row(asked) if name and name != END})
+    return Rows(spoken, row, seen, kinds, about)
+
+
 def signs(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Iterator[Sign]:
     """Every sign in the words of a text, as often as it is there. `asked`: the words of its question."""
-    spoken = [word for word in words if word != COMMA]
-    yield from _of_words(spoken)
-    row = classes.row(spoken)
-    yield from _of_both(row)
-    seen = [name for _, name in row if name]
-    seen = [name for at, name in enumerate(seen) if name != END or at == 0 or seen[at - 1] != END]
-    yield from _of_classes(seen)
-    yield from _of_kinds([classes.kinds.get(name, name) for name in seen if name not in _PAUSES])
-    if asked and len(spoken) - spoken.count(END) <= _SHORT:
-        about = {name for _, name in classes.row(asked) if name and name != END}
-        yield from (("?", one, name) for one in sorted(about) for name in sorted(set(seen)))
+    rows = rows_of(words, asked, classes)
+    yield from _of_words(rows.spoken)
+    yield from _of_both(rows.row)
+    yield from _of_classes(rows.seen)
+    yield from _of_kinds(rows.kinds)
+    yield from (("?", one, name) for one in rows.about for name in sorted(set(rows.seen)))
 
 
 def _of_words(words: Sequence[str]) -> Iterator[Sign]:
@@ -147,21 +174,17 @@ def _of_classes(seen: Sequence[str]) -> Iterator[Sign]:
         if name == END or name == "<but>":
             denied = 0
             continue
-        for other in seen[at + 1 : at + 1 + _NEAR]:
+        for other in seen[at + 1 : at + 1 + NEAR]:
             if other != END:
                 yield ("&", name, other) if name < other else ("&", other, name)
-        if name in _DENIES:
-            denied = _NOT_REACHES
+        if name in DENIES:
+            denied = NOT_REACHES
         elif denied:
             denied -= 1
             yield "not", name
 
 
-def _of_kinds(seen: Iterable[str]) -> Iterator[Sign]:
-    row: list[str] = []
-    for kind in seen:
-        if not row or row[-1] != kind:
-            row.append(kind)
+def _of_kinds(row: Sequence[str]) -> Iterator[Sign]:
     last = len(row)
     for at in range(last - 1):
         one, two = row[at], row[at + 1]
@@ -181,10 +204,10 @@ def sign_of(rule: "Named") -> Sign:
 def letters(word: str) -> Iterator[Sign]:
     """The signs inside a word: a slip of the finger leaves most of them."""
     whole = f"<{word}>"
-    for length in _LETTERS:
+    for length in LETTERS:
         for at in range(len(whole) - length + 1):
             yield "~", whole[at : at + length]
 
 
 _STEM, _LONGEST = 3, 16
-_LETTERS = (3, 4)
+LETTERS = (3, 4)

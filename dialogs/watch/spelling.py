@@ -45,6 +45,8 @@ class Spelling:
 
     def _drawn_out(self, sign: str) -> str:
         """so for soooo, kill for kiiilll, die for diee."""
+        if not _TWICE.search(sign):
+            return self._as_is(sign)
         forms = [sign, _THRICE.sub(r"\1\1", sign), _THRICE.sub(r"\1", sign)]
         if len(sign) > 3:
             forms.append(_TAIL.sub(r"\1", forms[1]))

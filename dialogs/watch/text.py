@@ -64,8 +64,9 @@ _UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\
 _APOSTROPHE = re.compile("['’‘`\u00b4]")
 # A sign that stands for a letter has letters on both sides; a star is only left out.
 _LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}
-_IN_WORD = re.compile(r"(?<=[a-z0-9])[@$!*|+](?=[a-z0-9])")
-_DOTTED = re.compile(r"(?<=\b[a-z])[.\-_](?=[a-z]\b)")
+# What stands before is looked at last, for most places hold none of these signs.
+_IN_WORD = re.compile(r"[@$!*|+](?<=[a-z0-9].)(?=[a-z0-9])")
+_DOTTED = re.compile(r"[.\-_](?<=\b[a-z].)(?=[a-z]\b)")
 _STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|:(?=\s)|\.(?![a-z0-9])")
 _OTHER = re.compile(r"[^a-z0-9|,]+")
 # k i l l: letters one by one, of which at least four stand together.

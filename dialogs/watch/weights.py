@@ -16,7 +16,8 @@ from math import sqrt
 
 from dialogs.watch.frames import COMMA, END
 from dialogs.watch.reading import LABELS
-from dialogs.watch.signs import Classes, Sign, letters, signs
+from dialogs.watch.signs import Classes, Rows, Sign, rows_of, signs
+from dialogs.watch.sums import Sums
 
 FILE = "weights.txt"
 # Added to the number of words, so that one heavy word alone does not decide.
@@ -32,7 +33,10 @@ class Weights:
     base: float
     signs: dict[Sign, float]
     labels: dict[Sign, str]
-    inside: dict[str, float]  # what the letters of a word weigh, for the words among the signs
+    inside: dict[
+        str, int
+    ]  # in hundredths what the letters of a word weigh, if it is among the signs
+    sums: Sums
 
     def found(
         self,
@@ -42,21 +46,22 @@ class Weights:
         more: Iterable[Sign] = (),
     ) -> str:
         """The label that the signs speak of most, "" where they weigh too little."""
-        length = sum(word != END and word != COMMA for word in words)
-        told = [*signs(words, asked, classes), *more]
-        if not length or self._weight(words, told, length) < self._least(length):
+        spoken = [word for word in words if word != END and word != COMMA]
+        if not spoken:
             return ""
-        return self._label(told)
+        more = tuple(more)
+        weight = self._weight(spoken, rows_of(words, asked, classes), more)
+        if weight < self._least(len(spoken)):
+            return ""
+        return self._label([*signs(words, asked, classes), *more])
 
-    def _weight(self, words: Sequence[str], told: Sequence[Sign], length: int) -> float:
+    def _weight(self, spoken: Sequence[str], rows: Rows, more: Iterable[Sign]) -> float:
         get, inside = self.signs.get, self.inside
-        whole = sum([get(sign, 0.0) for sign in told])
-        for word in words:
-            if word in inside:
-                whole += inside[word]
-            elif word != END and word != COMMA:
-                whole += sum([get(sign, 0.0) for sign in letters(word)])
-        return whole / scale(length) + self.base
+        hundredths = self.sums.of(rows)
+        for word in spoken:
+            hundredths += inside[word] if word in inside else self.sums.inside(word)
+        whole = hundredths / 100 + sum([get(sign, 0.0) for sign in more])
+        return whole / scale(len(spoken)) + self.base
 
     def _least(self, length: int) -> float:
         return self.least[bisect_right(self.lengths, length) - 1]
@@ -88,17 +93,18 @@ def weights_of(text: str) -> Weights:
     """Read as `text_of` wrote them."""
     head, _, body = text.partition("\n\n")
     told = dict(line.split(" ", 1) for line in head.splitlines() if not line.startswith("#"))
-    weighed: dict[Sign, float] = {}
+    weighed: dict[Sign, int] = {}
     labels: dict[Sign, str] = {}
     for line in body.splitlines():
         written, hundredths, *label = line.split("\t")
         parts = tuple(written.split(" "))
         sign: Sign = parts if len(parts) > 1 else written
-        weighed[sign] = int(hundredths) / 100
+        weighed[sign] = int(hundredths)
         if label:
             labels[sign] = label[0]
+    sums = Sums(weighed)
     inside = {
-        sign: sum(weighed.get(one, 0.0) for one in letters(sign))
+        sign: sums.inside(sign)
         for sign in weighed
         if isinstance(sign, str) and not sign.startswith("<")
     }
@@ -108,9 +114,10 @@ def weights_of(text: str) -> Weights:
         tuple(map(int, told["lengths"].split())),
         tuple(map(float, told["least"].split())),
         float(told["base"]),
-        weighed,
+        {sign: hundredths / 100 for sign, hundredths in weighed.items()},
         labels,
         inside,
+        sums,
     )
 
 

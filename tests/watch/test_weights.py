@@ -1,5 +1,6 @@
 """Signs and what they weigh: how they are read, that they only add, and the same texts weigh the same."""
 
+import json
 from random import Random
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from dialogs.watch.frames import END
 from dialogs.watch.looking import every, version
 from dialogs.watch.rules import shipped_rules
-from dialogs.watch.signs import Classes, Sign, letters, signs
+from dialogs.watch.signs import Classes, Sign, letters, rows_of, signs
 from dialogs.watch.text import words_of
 from dialogs.watch.weights import shipped_text, shipped_weights, text_of, weights_of
-from tests.watch.weighing import Learnt, Text, text
+from tests.watch.weighing import HERE, Learnt, Text, above, text
 
 
 def told(said: str, asked: str = "") -> set[Sign]:
@@ -68,10 +69,25 @@ def test_weights_are_read_as_they_were_written() -> None:
     weights = weights_of(written)
     assert weights.signs == {"die": 1.5, ("my", "dad"): 0.25, ("~", "<di"): -0.1}
     assert weights.labels == {"die": "suicide"}
-    assert weights.inside["die"] == pytest.approx(-0.1)
+    assert weights.inside["die"] == -10
     assert weights.version != weights_of(written.replace("-1.0", "-1.1")).version
     assert weights.found([END, "die", END], [], Classes()) == ""
     assert weights_of(written.replace("-1.0", "1.0")).found([END, "die", END], [], Classes())
+
+
+def test_the_quick_sum_is_that_of_all_signs() -> None:
+    rules, weights = shipped_rules(), shipped_weights()
+    lines = (HERE / "labelled/tuned.jsonl").read_text(encoding="utf-8").splitlines()[::7]
+    for row in map(json.loads, lines):
+        words = words_of(row["text"], rules.spelling)
+        asked = words_of(row.get("asked", ""), rules.spelling)
+        made = signs(words, asked, rules.classes)
+        one_by_one = sum(weights.signs.get(sign, 0.0) for sign in made)
+        quick = weights.sums.of(rows_of(words, asked, rules.classes))
+        assert quick / 100 == pytest.approx(one_by_one), row["text"]
+        for word in words:
+            inside = sum(weights.signs.get(sign, 0.0) for sign in letters(word))
+            assert weights.sums.inside(word) / 100 == pytest.approx(inside)
 
 
 def test_the_file_of_weights_is_sorted_small_and_named_in_the_version() -> None:
@@ -95,3 +111,11 @@ def test_the_same_texts_always_weigh_the_same_and_worries_weigh_more() -> None:
     assert first.signs() == second.signs()
     worst = max(first.weight(one) for one in texts if one.label == "none")
     assert worst < min(first.weight(one) for one in texts if one.label != "none")
+
+
+def test_a_limit_lies_above_what_students_really_answered_and_no_other_rises() -> None:
+    short, longer = (
+        text("my fish", "", "none", "recorded"),
+        text("we went to the pool and swam", "", "none", "recorded"),
+    )
+    assert above([0.1, 0.2, 0.3], [(short, 0.5), (longer, 0.0)]) == [0.53, 0.2, 0.3]
