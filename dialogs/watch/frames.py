@@ -39,16 +39,23 @@ class Frame:
         for step in self.steps[1:]:
             if not here:
                 return 0
-            most = step.most
             single, longer = spots.found(step.words)
-            if most and not single and not longer:
-                continue
-            for _ in range(most or 1):
+            if not step.most:
                 onto = here << 1 & single
                 if longer:
                     for length, bits in longer.items():
                         onto |= here << length & bits
-                here = here | onto & between if most else onto & alive
+                here = onto & alive
+                continue
+            for _ in range(step.most):
+                onto = here << 1 & single
+                if longer:
+                    for length, bits in longer.items():
+                        onto |= here << length & bits
+                before = here
+                here |= onto & between
+                if here == before:
+                    break
         return here
 
     def cover(self, spots: "Spots", between: int = -1) -> int:

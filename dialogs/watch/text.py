@@ -25,9 +25,13 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = text.translate(_LOOKALIKES)
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c) and c not in _UNSEEN)
+        text = "".join([c for c in text if c < "\x80" or _is_seen(c)])
         text = _UNSEEN_RUN.sub("", text)
     return text.lower()
+
+
+def _is_seen(letter: str) -> bool:
+    return not unicodedata.combining(letter) and letter not in _UNSEEN
 
 
 def _signs(plain: str) -> list[str]:
