@@ -33,7 +33,7 @@ from sqlalchemy import (
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.consent import is_withdrawn
+from storage.consent import use_of
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
 from storage.kept_answers import (
@@ -127,7 +127,8 @@ def of_student(
 ) -> list[KeptAnswer]:
     """Every answer of a student (with one of these meanings) that is on its path.
 
-    Oldest first. None of their own where they have taken them back, or an adult has said no.
+    Oldest first. None of their own where they have taken them back, and none of a flow while an adult's no
+    to it, or to all, stands.
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
@@ -137,9 +138,10 @@ def of_student(
     )
     if meanings is not None:
         query = query.where(current_answer.c.meaning.in_(sorted(meanings)))
-    if is_withdrawn(connection, student_id):
-        query = query.where(conversation.c.respondent == FAMILY)
-    return opened(connection, vault, connection.execute(query.order_by(*AS_SAID)).all())
+    use = use_of(connection, student_id)
+    rows = connection.execute(query.order_by(*AS_SAID)).all()
+    used = [row for row in rows if use.may_be_of(row.flow, family=row.respondent == FAMILY)]
+    return opened(connection, vault, used)
 
 
 def decide(
