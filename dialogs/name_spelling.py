@@ -37,7 +37,8 @@ _MARKS = re.compile(f"[{_WITHIN_A_WORD}]")
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}{_WITHIN_A_WORD}])*")
 APOSTROPHE = re.compile("['’]")
 _DRAWN_OUT = re.compile(r"(\w)\1\1+")
-_NEAR = re.compile("[ \t\u00a0]*[\r\n]{0,2}[ \t\u00a0]*-?")
+# Possessive: each blank is looked at once.
+_NEAR = re.compile("[ \t\u00a0]*+[\r\n]{0,2}+[ \t\u00a0]*+-?")
 _DOT = re.compile("\\.[ \t\u00a0]*")
 _WITHIN = re.compile(r"[ \t\r\xa0\d,&+/()_-]*")  # between words of one sentence
 _LONGEST = 60  # no name is longer

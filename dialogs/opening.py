@@ -11,6 +11,7 @@ import json
 from dialogs.conversation import World
 from dialogs.language import typed_anywhere
 from dialogs.phrases import wording
+from dialogs.replies import LONGEST_PICK
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 
@@ -24,6 +25,8 @@ REMINDER = "opening_reminder"
 
 def wants_more(text: str) -> bool:
     """Typed in place of the third button, which leads to the same in full."""
+    if len(text) > LONGEST_PICK:
+        return False
     return place_in(text, 3) == 3 or fold(text) in typed_anywhere("more")
 
 

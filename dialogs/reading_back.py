@@ -37,7 +37,7 @@ from dialogs.reading_entries import (
     why_not,
 )
 from dialogs.reading_parts import pieces, span_between
-from dialogs.replies import command_in, is_yes, means
+from dialogs.replies import LONGEST_PICK, command_in, is_yes, means
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
 
@@ -168,6 +168,8 @@ def typed(text: str, at: str, labels: Mapping[str, str]) -> str:
         return leave if leave in (BACK, CHANGE, GO_ON, PAUSE) else ""
     if at in (PART, PART_END):
         return USE
+    if len(text) > LONGEST_PICK:
+        return ""
     folded, place = fold(text), place_in(text, len(labels))
     for number, (choice, label) in enumerate(labels.items(), start=1):
         if number == place or folded == fold(label):

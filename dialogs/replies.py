@@ -61,6 +61,8 @@ def is_yes(text: str) -> bool | None:
 
 def means(text: str, *commands: str) -> bool:
     """Whether the text is one of these commands, in whichever language."""
+    if len(text) > LONGEST_PICK:
+        return False
     known, folded = commands_anywhere("commands"), fold(text)
     return any(folded in known[name] for name in commands)
 
@@ -125,7 +127,7 @@ def _refused(text: str) -> Command | Value | None:
 
 def is_something_else(text: str) -> bool:
     """Typed instead of pressed; the words are then asked for."""
-    return fold(text) in typed_anywhere("something_else")
+    return len(text) <= LONGEST_PICK and fold(text) in typed_anywhere("something_else")
 
 
 def is_no_words(text: str) -> bool:

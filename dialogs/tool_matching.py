@@ -64,6 +64,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {"n/a": "na", "w/": "with", "w/o": "without", "w": "with"}
+_MOST_WORDS = 100  # with the marks between them: what is longer is no one tool
 _STRONG = (":", "–", "—", "-")  # what follows one of these is said about what came before
 
 
@@ -90,6 +91,8 @@ def taken(part: str) -> PlanTool | None:
     """The one tool that the part is, each of its words accounted for; None where it is not."""
     plain_part = without_brackets(part)
     tokens = tokens_of(plain_part)
+    if len(tokens) > _MOST_WORDS:
+        return None
     for span in spans_of(tokens):
         before, after = tokens[: span.first], tokens[span.last :]
         if _denies(before, after) or not span.name.tool:

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
-from storage.consent import is_withdrawn
+from storage.consent import use_of
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
 from storage.kept_answers import (
@@ -128,19 +128,20 @@ def of_student(
 ) -> list[KeptAnswer]:
     """Every answer of a student (with one of these meanings) that is on its path.
 
-    Oldest first. None of their own where they have taken them back, or an adult has said no.
+    Oldest first. None of their own where they have taken them back, and none of a flow while an adult's no
+    to it, or to all, stands.
 
     Not yet filtered by audience: drafting.py must first know which of them is the newest.
     """
     query = READ.where(current_answer.c.student_id == student_id).order_by(*AS_SAID)
-    theirs_are_out = is_withdrawn(connection, student_id)
+    use = use_of(connection, student_id)
     # Looked at here and not in the query: a row that was changed there must not be passed over unseen.
     return [
         one
         for one in opened(connection, vault, connection.execute(query).all())
         if one.on_path
         and (meanings is None or one.meaning in meanings)
-        and not (theirs_are_out and one.provenance.respondent != FAMILY)
+        and use.may_be_of(one.flow, family=one.provenance.respondent == FAMILY)
     ]
 
 

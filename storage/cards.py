@@ -19,6 +19,7 @@ from storage.vault import Vault
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
+_LONGEST = 200  # as typed, with whatever stands between
 
 # What is easily misread is read as meant.
 _AS_MEANT = str.maketrans("ILO", "110")
@@ -118,7 +119,12 @@ def shown(code: str) -> str:
 
 
 def normalised(code: str) -> str:
-    """The code however it was typed: small or wide letters, spaces, dashes, I or L for 1, O for 0."""
+    """The code however it was typed: small or wide letters, spaces, dashes, I or L for 1, O for 0.
+
+    "" for what is far too long to be one: a sign may stand for eighteen.
+    """
+    if len(code) > _LONGEST:
+        return ""
     return "".join(filter(_counts, unicodedata.normalize("NFKC", code).upper())).translate(
         _AS_MEANT
     )

@@ -77,7 +77,7 @@ class Standing:
             return self._said(SCHOOL, flow) is not False
         if any(self._said(kind, flow) is False for kind in (SCHOOL, PARENT) if not family):
             return False
-        if family and self._only(PARENT, flow) is False:
+        if family and (self._said(SCHOOL, flow) is False or self._only(PARENT, flow) is False):
             return False
         if not waits_for:
             return True
@@ -196,20 +196,38 @@ def standing(
     return Standing(frozenset(needed), words, of_age)
 
 
-def is_withdrawn(connection: Connection, student_id: str) -> bool:
-    """Whether the student's own answers may not be used: taken back by them, or an adult has said no.
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Of which flows a student's answers may be used now, and what their family wrote."""
 
-    A parent's no counts until the student, of age, has said yes in their place.
-    """
-    words = {
-        (row.kind, row.flow): (n, bool(row.given))
-        for n, row in enumerate(_WORDS(connection, {"student": student_id}).all())
-        if row.kind
-    }
-    none = (-1, True)
-    use, school = words.get(("use", ""), none), words.get(("school", ""), none)
-    parent = max(words.get(("parent", ""), none), words.get(("own", ""), none))
-    return not (use[1] and school[1] and parent[1])
+    words: Mapping[tuple[str, str], tuple[int, bool]]  # by kind and flow: its order, and yes or no
+
+    def may_be_of(self, flow: str, *, family: bool = False) -> bool:
+        """Whether nobody who has a say in it has said no, to all flows or to this one, as their newest word.
+
+        A parent's no counts until the student, of age, has said yes in their place. `family`: what their
+        family wrote, of which a parent's no counts by the flow's name alone.
+        """
+        if family:
+            parent = self.words.get((PARENT, flow), _NO_WORD)
+            return self._newest(flow, SCHOOL) and parent[1]
+        return (
+            self._newest("", "use")
+            and self._newest(flow, SCHOOL)
+            and self._newest(flow, PARENT, "own")
+        )
+
+    def _newest(self, flow: str, *kinds: str) -> bool:
+        said = [self.words.get((kind, of), _NO_WORD) for kind in kinds for of in {"", flow}]
+        return max(said)[1]
+
+
+_NO_WORD = (-1, True)
+
+
+def use_of(connection: Connection, student_id: str) -> Use:
+    rows = _WORDS(connection, {"student": student_id}).all()
+    return Use({(row.kind, row.flow): (n, bool(row.given)) for n, row in enumerate(rows)})
 
 
 def is_of_age(connection: Connection, student: Student, now: int) -> bool:

@@ -24,6 +24,7 @@ from dialogs.reading_list import (
     marks_at_first,
     readers,
 )
+from dialogs.replies import LONGEST_PICK
 from dialogs.words import fold
 
 SIGNS = {"": "⚪", TEAM: "👥", READER: "👤", CASE_MANAGER: "👤", PRIVATE: "🔒"}
@@ -161,6 +162,8 @@ def typed(text: str, labels: Mapping[str, str], names: Sequence[str]) -> str:
 
     `names`: of the one person.
     """
+    if len(text) > LONGEST_PICK:
+        return ""
     folded, words = fold(text), commands_anywhere("list_words")
     for choice, label in labels.items():
         plain = label.partition(" (")[0]

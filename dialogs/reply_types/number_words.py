@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dialogs.language import by_languages, codes, language
+from dialogs.replies import LONGEST_PICK
 from dialogs.words import fold
 
 _LONGEST = 6
@@ -38,7 +39,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 def place_in(text: str, most: int) -> int:
     """Which of so many numbered things the text names; 0 for none of them."""
-    found = numbers_in(text)
+    found = numbers_in(text) if len(text) <= LONGEST_PICK else ()
     return found[0].value if len(found) == 1 and 1 <= found[0].value <= most else 0
 
 

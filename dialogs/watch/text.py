@@ -23,7 +23,7 @@ def words_of(text: str, spelling: Spelling) -> list[str]:
 def _plain(text: str) -> str:
     """In small letters of ASCII, as far as there are such, and what can be seen as them."""
     if not text.isascii():
-        text = text.translate(_LOOKALIKES)
+        text = _ARABIC_FORMS.sub(" ", text.translate(_LOOKALIKES))
         text = unicodedata.normalize("NFKD", text)
         text = "".join([c for c in text if c < "\x80" or _is_seen(c)])
         text = _UNSEEN_RUN.sub("", text)
@@ -65,6 +65,8 @@ def _is_short(words: Sequence[str], start: int) -> bool:
 _SHORT = 3
 _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\u00ad\u034f\u180e")
 _UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+# No rule has their letters, and one of them becomes eighteen.
+_ARABIC_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefe]")
 _APOSTROPHE = re.compile("['’‘`\u00b4]")
 # A sign that stands for a letter has letters on both sides; a star is only left out.
 _LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from bot.turn import A_YEAR, AssentMissing, agreed, begin_in
 from dialogs import opening
 from dialogs.loading import shipped_flow
-from storage import consent, enrolling
+from storage import consent, enrolling, tables
 from storage.database import Store
 from storage.people import School
 from storage.tables import consent as table
@@ -154,6 +154,34 @@ def test_on_the_page_the_whole_is_told_again_after_a_year_also_in_the_middle_of_
         assert len(yeses(store, bob)) == 2
 
 
+@pytest.mark.parametrize("how", ["gone", "old", "other words"])
+def test_an_answer_of_an_open_page_is_not_kept_once_the_yes_holds_no_more(
+    store: Store, school: School, clock: Clock, how: str
+) -> None:
+    bob = Student(store, school, clock, "Bob")
+    bob.is_given("extended_time")
+    with open_page(store, school, clock) as open:
+        page = open.let_in(bob).presses("Something else")
+        sent = page.types("when it is quiet").form("/talk").pairs()
+        page.sends("/unsent", sent)
+        with store.writing() as connection:
+            if how == "gone":
+                connection.execute(table.delete().where(table.c.student_id == bob.row.id))
+            else:
+                old = {"at": clock.now - A_YEAR} if how == "old" else {"wording": "opening-0"}
+                of_bob = table.update().where(table.c.student_id == bob.row.id)
+                connection.execute(of_bob.values(old))
+        page.sends("/unsent", sent)
+        page.sends("/talk", sent)
+        assert "when it is quiet" in page.text  # theirs, once more
+        with store.reading() as connection:
+            for words in (tables.answer, tables.unsent_words):
+                assert connection.execute(select(words)).all() == []
+        assert page.opens("/talk").url == "/hello"
+        open.says_yes(page, bob)
+        assert page.asked
+
+
 def test_who_says_no_a_year_later_is_not_told_that_nothing_was_kept(
     store: Store, school: School, clock: Clock
 ) -> None:
@@ -181,7 +209,7 @@ def test_who_comes_of_age_says_yes_for_themself_in_a_parents_place(
     def stands() -> tuple[str, bool, bool]:
         with store.reading() as connection:
             standing = consent.standing(connection, store.vault, bob.row.id, clock.now)
-            unused = consent.is_withdrawn(connection, bob.row.id)
+            unused = not consent.use_of(connection, bob.row.id).may_be_of("my_day")
             return standing.stops, unused, agreed(connection, bob.row, clock.now)
 
     assert stands() == ("adults", True, True)

@@ -15,36 +15,64 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from bot.conversation.listing import typed as typed_at_list
+from bot.conversation.worries import said_after, worry_in
+from bot.telegram.secrecy import scrubbed
 from bot.web.forms import _parsed
 from bot.web.rendering import _seen
 from dialogs import words
+from dialogs.class_questions import ClassQuestion, with_questions
 from dialogs.contacts import contacts_in
 from dialogs.drafts.emojis import gloss
+from dialogs.drafts.evidence import _without_stop, is_long
+from dialogs.drafts.honesty import _may_not_be_said
 from dialogs.drafts.rendering import _in_paragraphs, _markdown
+from dialogs.events import Option
 from dialogs.language import filled_in, languages_in
+from dialogs.loading import shipped_flow
 from dialogs.name_spelling import folded_word, split
 from dialogs.names import folded_names, names_in
-from dialogs.no_answer import non_answer, refusal, would_rather_not
+from dialogs.no_answer import non_answer, refusal, says_nothing, would_rather_not
+from dialogs.opening import wants_more
 from dialogs.others_in_words import tells_of_others
 from dialogs.private import private_matter
+from dialogs.reading import count
+from dialogs.reading_back import typed
 from dialogs.reading_entries import part_in
 from dialogs.reading_parts import pieces, span_between
 from dialogs.replies import (
+    Reply,
     account_command_in,
     as_command,
+    command_in,
+    is_no_words,
     is_something_else,
     is_yes,
     means,
     slash_command_in,
 )
-from dialogs.reply_types.date import day_in
-from dialogs.reply_types.number_words import number_of, numbers_in
+from dialogs.reply_types.date import DATE, day_in
+from dialogs.reply_types.integer import INTEGER
+from dialogs.reply_types.kind import Question
+from dialogs.reply_types.number_words import number_of, numbers_in, place_in
+from dialogs.reply_types.select_one import SELECT_ONE
+from dialogs.reply_types.text import TEXT
+from dialogs.tool_matching import proposed, taken
+from dialogs.tool_phrases import tools_in
+from dialogs.watch.looking import look
+from dialogs.writing import _scalar
+from storage.cards import normalised
 from storage.vault import Vault
 from tests.growth import grows_evenly, steps
 
 KNOWN, NOBODY = frozenset({"maria", "lopez"}), frozenset[str]()
 _VAULT = Vault(bytes(32))
 _SEAL = _VAULT.seal_of("b", 1, _VAULT.new_wrapped_key("b", 1))
+
+_CHOICE = Question(
+    (Option("team", "The team"), Option("none", "Nothing", none=True)), language="en"
+)
+_STORIES = shipped_flow("empathy")
 
 # All that a text goes through, from the phone to a page, a chat, a draft and the database.
 REACHED: dict[str, Callable[[str], object]] = {
@@ -88,6 +116,34 @@ REACHED: dict[str, Callable[[str], object]] = {
     "in Markdown": _markdown,
     "in paragraphs": lambda text: _in_paragraphs([text]),
     "sealed": lambda text: _SEAL.seal("answer", "words", "1", text),
+    "looked through for a worry": look,
+    "asked, where a worry is looked for": lambda text: look("x", text),
+    "heard": worry_in,
+    "heard after it": said_after,
+    "a command alone": command_in,
+    "no words": is_no_words,
+    "wants more": wants_more,
+    "a place in a list": lambda text: place_in(text, 9),
+    "says that nothing is there": lambda text: says_nothing(text, "en"),
+    "a choice of the read-back": lambda text: typed(text, "share", {"team": "The team"}),
+    "a choice of the list": lambda text: typed_at_list(text, {"one": "For Ms. Lee"}, ["Ms. Lee"]),
+    "read as words": lambda text: TEXT.read(Reply(text), Question()),
+    "read as a choice": lambda text: SELECT_ONE.read(Reply(text), _CHOICE),
+    "read as a number": lambda text: INTEGER.read(Reply(text), _CHOICE),
+    "read as a day": lambda text: DATE.read(Reply(text), _CHOICE),
+    "long for a quote": lambda text: is_long([text]),
+    "quoted without its stop": lambda text: _without_stop(text, 0, len(text)),
+    "of a class's own question": lambda text: with_questions(
+        _STORIES, [ClassQuestion({"en": text})]
+    ),
+    "said in a draft": _may_not_be_said,
+    "written into a flow": _scalar,
+    "tools of a plan": tools_in,
+    "one tool": taken,
+    "a tool that it may be": proposed,
+    "read by a school grade": lambda text: count(text, "en"),
+    "a code": normalised,
+    "without a secret": scrubbed,
     "in JSON": lambda text: json.dumps(text, ensure_ascii=False),
 }
 
@@ -97,8 +153,12 @@ HELD = (
     "(", ")", "([{", "()", "<", "&", "{", "{name}", "*", "`", "\\", "#", ".", "...", "a.", '!"', ",", ", ",
     "-", "_", "/", "@", "a@", "a@b.", "www.", "\u200f", "\u202b", "\u202c", "\u2068", "\u2068\u2069",
     "no ", "and ", "ab ", "Ab ", "Mr. ", "Maria ", "my name is ", "#1 ", "n.", "calle 1 ", "\0", "aaaa b",
+    "\ufdfa", "no. ", "extended time ", "breaks and ", "k i l l ", "k.i.l.l.",
     "🇺a\u0301\u200d\"( 1\n\u200f",
 )  # fmt: skip
+
+# Between a letter and a sign, a row of what nobody sees: each is looked at at two sizes.
+BLANKS = (" ", "\t", "\xa0", "\u2003", " \n", "\n ", "\t ", "\u200b")
 
 LONG = 8_000
 # Of the processor's own time: so much work and less is not looked at again.
@@ -116,6 +176,28 @@ def test_what_takes_four_times_the_text_takes_no_more_than_even_growth(what: str
             work(text)
             if process_time() - began > _LITTLE:
                 assert grows_evenly(work, text), (what, held, end)
+
+
+@pytest.mark.parametrize("what", REACHED)
+def test_a_row_of_blanks_between_a_letter_and_a_sign_takes_no_more_than_even_growth(
+    what: str,
+) -> None:
+    work = REACHED[what]
+    work("once")
+    for blank in BLANKS:
+        for size in (4_000, 16_000):
+            text = f"a{blank * (size // len(blank))}!x"
+            began = process_time()
+            work(text)
+            if process_time() - began > _LITTLE:
+                assert grows_evenly(lambda row: work(f"{row}!x"), text[:-2]), (what, blank)
+
+
+def test_what_is_too_long_for_an_answer_is_folded_nowhere() -> None:
+    long = "\ufdfa" * (words.LONGEST + 1)
+    for text in (long, f"{long} stop"):
+        for at_once in (is_something_else, wants_more, as_command, normalised, is_yes):
+            assert steps(partial(at_once, text)) < 20, at_once
 
 
 @pytest.mark.parametrize("what", REACHED)

@@ -25,9 +25,11 @@ OF_WORDS = (
 )  # fmt: skip
 
 
-def adult_says(open: Open, student: Student, kind: consent.Adult = "parent", *, yes: bool) -> None:
+def adult_says(
+    open: Open, student: Student, kind: consent.Adult = "parent", *, yes: bool, flow: str = ""
+) -> None:
     open.clock.passes(seconds=1)
-    word = Consent(kind, yes, "form", "en", "paper", open.clock.now, by="Maria, mother")
+    word = Consent(kind, yes, "form", "en", "paper", open.clock.now, flow, "Maria, mother")
     with open.store.writing() as connection:
         vault = open.store.vault
         consent.record(connection, open.school.id, student.row.id, word, vault)
@@ -298,6 +300,56 @@ def test_what_was_taken_back_is_in_no_draft_until_it_is_given_again(
     with open.store.writing() as connection:
         use_again(connection, bob.row, "en", "web", open.clock.now)
     assert CANARY in drafted_text()
+
+
+@pytest.mark.parametrize("kind", ["parent", "school"])
+def test_while_a_no_to_one_flow_stands_its_answers_alone_are_in_no_draft(
+    open: Open, bob: Student, kind: consent.Adult
+) -> None:
+    def drafted_text() -> str:
+        return as_text(make_draft(open.store, open.school, bob.row, "accommodations", "en"))
+
+    def says(flow: str, *, yes: bool) -> None:
+        open.clock.passes(seconds=1)
+        word = Consent(kind, yes, "form", "en", "paper", open.clock.now, flow)
+        with open.store.writing() as connection:
+            consent.record(connection, open.school.id, bob.row.id, word)
+
+    bob.begins()
+    bob.says("always")
+    bob.says(CANARY)  # where
+    bob.says("stop")
+    for name in bob.kept:
+        bob.shares(name, "team")
+    says("my_day", yes=False)
+    assert CANARY in drafted_text()
+    says("my_tools", yes=False)
+    assert CANARY not in drafted_text()
+    assert drafted(open, bob) == []
+    says("", yes=True)  # the newest word, and about all
+    assert CANARY in drafted_text()
+
+
+def test_of_what_a_family_wrote_the_no_to_its_flow_counts_and_the_schools(
+    open: Open, mia: Student
+) -> None:
+    Family(open, mia).comes().ticks("Being kind to others")
+    assert len(drafted(open, mia)) == 1
+    adult_says(open, mia, "parent", yes=False)  # to asking the child
+    assert len(drafted(open, mia)) == 1
+    adult_says(open, mia, "school", yes=False)
+    assert drafted(open, mia) == []
+    adult_says(open, mia, "school", yes=True)
+    kinds: tuple[consent.Adult, ...] = ("parent", "school")
+    for kind in kinds:
+        adult_says(open, mia, kind, yes=False, flow="family")
+        assert drafted(open, mia) == []
+        adult_says(open, mia, kind, yes=True, flow="family")
+        assert len(drafted(open, mia)) == 1
+    adult_says(open, mia, "school", yes=False, flow="family")
+    with open.store.reading() as connection:
+        standing = consent.standing(connection, open.store.vault, mia.row.id, open.clock.now)
+    assert not standing.allows("family", "", family=True)  # nor is the page open
 
 
 def test_what_a_family_writes_is_not_the_childs_to_take_back(open: Open, bob: Student) -> None:

@@ -22,7 +22,7 @@ from bot.turn import (
 )
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import consenting, reviewing, unsent_words
-from bot.web.student.messages import calls, heard_aside
+from bot.web.student.messages import calls, heard_aside, message, typed_in
 from bot.web.student.reviewing import Home, Listing, Picker, Preview
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
@@ -114,6 +114,8 @@ def under_way(visit: Visit) -> str | None:
 def talk_page(visit: Visit) -> Page | Go:
     """Where the student stopped, or what comes before a first question."""
     id = visit.own_session.conversation_id
+    if not visit.agreed:
+        return Go("/hello")
     if visit.who.band == YOUNGEST and not visit.own_session.typed_by:
         return Go("/types")
     if id is None:
@@ -135,6 +137,8 @@ def answer_sent(visit: Visit) -> Page | Go:
     if elsewhere:
         unsent_words.forget(visit)
         return Go(elsewhere)
+    if not visit.agreed:
+        return _before_a_yes(visit)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return _again(visit, id)
     if form.one("command") not in _WITHOUT_WORDS:
@@ -149,6 +153,21 @@ def answer_sent(visit: Visit) -> Page | Go:
     if turn.status == REVIEW:
         sharing.close(visit.connection, visit.desk.vault, id, visit.now)  # with nothing to share
     return _after(visit, turn)
+
+
+def _before_a_yes(visit: Visit) -> Page | Go:
+    """The yes is gone, a year old or was to other words: nothing is kept, and the opening comes first.
+
+    What was typed is shown once more.
+    """
+    unsent_words.forget(visit)
+    heard = heard_aside(visit)
+    change(visit, stage=KNOWN)
+    typed = typed_in(visit)
+    if heard is not None or not typed:
+        return heard or Go("/hello")
+    ways = [("/hello", phrase_for(visit, "page_keep_going"))]
+    return message(visit, typed, 409, ways=ways)
 
 
 def _again(visit: Visit, id: str) -> Page | Go:

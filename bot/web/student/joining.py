@@ -129,7 +129,7 @@ def let_in(visit: Visit) -> Page | Go:
 
 def opening_page(visit: Visit) -> Page | Go:
     """What this is in short and in full, and the yes, on one screen."""
-    if visit.own_session.stage == AGREED:
+    if visit.own_session.stage == AGREED and visit.agreed:
         return Go("/talk")
     more = [phrase_for(visit, name) for name in opening.MORE]
     texts = [phrase_for(visit, name) for name in (opening.SHORT, opening.RIGHTS)]

@@ -12,7 +12,7 @@ from bot.web.student import consenting
 from bot.web.student.visit import ADULT, Visit
 from dialogs.machine import here
 from dialogs.words import LONGEST, can_be_kept, has_something
-from storage import consent, conversations, unsent_words
+from storage import conversations, unsent_words
 from storage.conversations import ASKING
 from storage.unsent_words import Words
 
@@ -42,8 +42,7 @@ def keep(visit: Visit) -> None:
     flow = flow_of(visit.connection, stored)
     if question != here(flow, stored.conversation) or not consenting.may_ask_here(visit, flow):
         return
-    said = consent.newest(visit.connection, stored.student_id, "assent")
-    if said is not None and said.given:
+    if visit.agreed:
         words = Words(*(one if has_something(one) else "" for one in texts))
         unsent_words.keep(visit.connection, stored, question, words, visit.unsent_stay_until)
 
