@@ -2,7 +2,8 @@
 
 Rules are written and weights learnt from labelled/tuned.jsonl, with each text's author. No rule and no
 weight may come from labelled/kept.jsonl, a third of each author's texts, or from labelled/ordinary_*.txt:
-they are only counted, and better not read. The figures stand below a run of the tests.
+they are only counted, and better not read. labelled/apart.jsonl are short texts of two authors more, of whom
+nothing is in the tuned part. The figures stand below a run of the tests.
 """
 
 import json
@@ -18,9 +19,9 @@ from dialogs.watch.scoring import NONE, Labelled, labelled
 
 FILES = Path(__file__).parent / "labelled"
 # Far below what is reached, so that only a real loss is one.
-RECALL = {"tuned": 0.73, "kept": 0.6}
-OF_A_LABEL = {"tuned": 0.65, "kept": 0.5}
-FALSE = {"tuned": 0.12, "kept": 0.16}
+RECALL = {"tuned": 0.73, "kept": 0.6, "apart": 0.88}
+OF_A_LABEL = {"tuned": 0.65, "kept": 0.5, "apart": 0.8}
+FALSE = {"tuned": 0.12, "kept": 0.16, "apart": 0.1}
 
 Told = Callable[[str, object], None]
 
@@ -39,7 +40,7 @@ def share(some: list[bool]) -> float:
     return sum(some) / len(some)
 
 
-@pytest.mark.parametrize("part", ["tuned", "kept"])
+@pytest.mark.parametrize("part", [*RECALL])
 def test_worries_are_found_and_most_harmless_texts_are_not(
     part: str, record_property: Told
 ) -> None:
@@ -70,8 +71,8 @@ def test_worries_are_found_and_most_harmless_texts_are_not(
 
 
 def test_there_are_enough_labelled_texts_and_none_is_in_both_parts() -> None:
-    tuned, kept = ({row.text for row in rows(part)} for part in ("tuned", "kept"))
-    assert not tuned & kept
+    tuned, kept, apart = ({row.text for row in rows(part)} for part in RECALL)
+    assert not tuned & (kept | apart)
     assert len(tuned) > 1_500
     assert len(kept) > 800
 
