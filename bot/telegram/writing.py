@@ -53,7 +53,8 @@ def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
     # Where a question waits the turn looks itself, since it is the answer that is held then.
     at_turn = visit.screen.at == "ask" or bool(mending.question_replied_to(visit))
-    looks_itself = visit.student is not None and (at_turn or visit.screen.at == heard.HEARD)
+    known = at_turn or visit.screen.at == heard.HEARD or bool(typed_act(visit.screen, text))
+    looks_itself = visit.student is not None and known
     if (name or not looks_itself) and heard.elsewhere(visit, text):
         return None
     if name == "start" and rest:
