@@ -21,7 +21,7 @@ from bot.telegram.secrecy import scrubbed
 from bot.web.forms import _parsed
 from bot.web.rendering import _seen
 from dialogs import words
-from dialogs.class_questions import ClassQuestion, with_questions
+from dialogs.class_questions import _name
 from dialogs.contacts import contacts_in
 from dialogs.drafts.emojis import gloss
 from dialogs.drafts.evidence import _without_stop, is_long
@@ -29,7 +29,6 @@ from dialogs.drafts.honesty import _may_not_be_said
 from dialogs.drafts.rendering import _in_paragraphs, _markdown
 from dialogs.events import Option
 from dialogs.language import filled_in, languages_in
-from dialogs.loading import shipped_flow
 from dialogs.name_spelling import folded_word, split
 from dialogs.names import folded_names, names_in
 from dialogs.no_answer import non_answer, refusal, says_nothing, would_rather_not
@@ -72,7 +71,6 @@ _SEAL = _VAULT.seal_of("b", 1, _VAULT.new_wrapped_key("b", 1))
 _CHOICE = Question(
     (Option("team", "The team"), Option("none", "Nothing", none=True)), language="en"
 )
-_STORIES = shipped_flow("empathy")
 
 # All that a text goes through, from the phone to a page, a chat, a draft and the database.
 REACHED: dict[str, Callable[[str], object]] = {
@@ -133,9 +131,7 @@ REACHED: dict[str, Callable[[str], object]] = {
     "read as a day": lambda text: DATE.read(Reply(text), _CHOICE),
     "long for a quote": lambda text: is_long([text]),
     "quoted without its stop": lambda text: _without_stop(text, 0, len(text)),
-    "of a class's own question": lambda text: with_questions(
-        _STORIES, [ClassQuestion({"en": text})]
-    ),
+    "of a class's own question": lambda text: _name({"en": text}, ()),
     "said in a draft": _may_not_be_said,
     "written into a flow": _scalar,
     "tools of a plan": tools_in,
@@ -153,7 +149,7 @@ HELD = (
     "(", ")", "([{", "()", "<", "&", "{", "{name}", "*", "`", "\\", "#", ".", "...", "a.", '!"', ",", ", ",
     "-", "_", "/", "@", "a@", "a@b.", "www.", "\u200f", "\u202b", "\u202c", "\u2068", "\u2068\u2069",
     "no ", "and ", "ab ", "Ab ", "Mr. ", "Maria ", "my name is ", "#1 ", "n.", "calle 1 ", "\0", "aaaa b",
-    "\ufdfa", "no. ", "extended time ", "breaks and ", "k i l l ", "k.i.l.l.",
+    "a\ufdfa", "no. ", "extended time ", "breaks and ", "k i l l ", "k.i.l.l.",
     "🇺a\u0301\u200d\"( 1\n\u200f",
 )  # fmt: skip
 
