@@ -39,7 +39,7 @@ def every(text: str, asked: str = "") -> Iterator[Found]:
         if tier != WEIGHED:
             yield Found(tier, rule.label, rule.id, version())
     label = weights.found(words, question, rules.classes, fits.told)
-    if label and label not in fits.of_others:
+    if label and label not in fits.of_others and len(words) >= _FEWEST:
         yield Found(2, label, f"signs.{label}", version())
 
 
@@ -116,6 +116,9 @@ def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
     spots = _spots(question, rules)
     return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
 
+
+# In one or two words (and the ends beside them) too little is said to be weighed: "nobody", "my teacher".
+_FEWEST = 5
 
 # How far a word about a game, a story or a lesson reaches, and how far a "not".
 _TOPIC_REACHES = 14

@@ -576,7 +576,7 @@ def test_a_choice_that_names_nothing_stands_alone_and_numbers_come_in_any_form(
 ) -> None:
     ended = program.run(
         *("talk", "my_tools", "--mode", "every"),
-        typed=lines("yes", "skip", "1, 8", "the eighth and 7️⃣", "no. 8", "stop"),
+        typed=lines("yes", "skip", "1, 8", "the eighth and 7️⃣", "number 8", "stop"),
     )
     assert (ended.code, ended.err) == (0, "")
     which = "You picked “Nothing right now” and something more. Which one do you mean?\n"

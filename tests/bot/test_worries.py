@@ -300,7 +300,7 @@ def kept_of(student: Student) -> str:
             .where(tables.answer.c.student_id == student.row.id)
             .order_by(tables.answer.c.step)
         ).all()
-    dropped = {"words", "mac", "revision"}
+    dropped = {"words", "mac", "revision", "cleared_by"}  # sealed: never the same twice
     return without_ids(
         student, [[v for k, v in r._mapping.items() if str(k) not in dropped] for r in rows]
     )
