@@ -1,4 +1,4 @@
-"""Start, receive, revise, resume, reopen: a reply in, events out. Pure; moves the conversation it is given.
+"""Start, receive, revise, hold, resume, reopen: a reply in, events out. Pure; moves its conversation.
 
 A conversation that raised is to be thrown away, never saved: the machine may already have moved it.
 Time plays no part here (which tool is asked first is settled before the start), so none comes in.

@@ -4,7 +4,7 @@ Sealed under the counselor key, so that neither the student's own key nor their 
 student has one open alert at most: what comes while it is open joins it. Of who is made up there is none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select
@@ -25,7 +25,7 @@ class Alert:
 
     kind: Kind
     tier: int
-    body: str
+    body: str = field(repr=False)
     answer_id: str | None = None  # what is held for it
 
 

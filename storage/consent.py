@@ -28,7 +28,7 @@ SCHOOL: Adult = "school"
 PARENT: Adult = "parent"
 
 # How it was said: on which channel, or to the school itself.
-HOW = ("paper", "in person", "phone", "web", "telegram", "terminal")
+TO_THE_SCHOOL = ("paper", "in person", "phone")
 
 # From then on a parent's rights are the student's own.
 OF_AGE = 18
@@ -43,7 +43,7 @@ class Consent:
     given: bool
     wording: str  # names the text that was agreed to or refused
     language: str
-    channel: str  # how, one of HOW
+    channel: str  # how: web, telegram, terminal, or one of TO_THE_SCHOOL
     at: int  # microseconds: when it was said
     flow: str = ""  # the one flow that it is about; "" for all
     by: str = ""  # by whom, where that is not the student

@@ -15,11 +15,8 @@ from bot.demo.sample_class import demo_class
 from bot.program.serve import CannotGoOn, now, serve
 from bot.telegram.polling import spread
 from bot.telegram.service import token_of
-from dialogs.completeness import complete
-from dialogs.language import language
 from dialogs.problems import FlowProblems
 from dialogs.watch.looking import version
-from dialogs.watch.rules import languages_without
 from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
@@ -82,18 +79,9 @@ def _load_rules() -> None:
         raise Refused("\n".join(map(str, wrong.problems))) from None
 
 
-def _without_rules() -> list[str]:
-    """The languages that students are spoken to in and no worry is recognised in."""
-    return [code for code in complete() if code in languages_without()]
-
-
 def _tell(config: Config, token: str, shown: list[str]) -> None:
     if config.web.enabled:
         typer.echo(f"Students: {config.web.base_url}")
-    for code in _without_rules():
-        typer.echo(
-            f"Worries are not recognised in {language(code).name}: adults must read and ask."
-        )
     for line in shown:
         typer.echo(line)
     if not token:

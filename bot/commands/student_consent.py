@@ -15,20 +15,20 @@ import typer
 from sqlalchemy import Connection
 
 from bot.authoring.publishing import offering
+from bot.commands.named import named_student
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from dialogs.ages import moment_at
 from dialogs.problems import did_you_mean, quoted
 from storage import consent
-from storage.consent import HOW, OF_AGE, PARENT, SCHOOL, Consent
+from storage.consent import OF_AGE, PARENT, SCHOOL, TO_THE_SCHOOL, Consent
 from storage.conversations import one_at_a_time
 from storage.database import Store
-from storage.people import School, Student, find_student
+from storage.people import School, Student
 
 # Which wording was agreed to is on the school's own form.
 WORDING = "the school's form"
 
 _KINDS = (PARENT, SCHOOL)
-_TO_THE_SCHOOL = HOW[:3]
 
 _CALLED = {
     "assent": "their own yes to the opening",
@@ -63,7 +63,7 @@ def record_consent(
             now = time.time_ns() // 1000
             at = _moment(on, school, now)
             with store.writing() as connection:
-                who = _student(connection, store, school, student)
+                who = named_student(connection, store, school, student)
                 _refuse_of_age(connection, who, kind, now)
                 one_at_a_time(connection, who.id)  # a turn that is taken meanwhile comes before
                 _refuse_unknown_flow(connection, school, flow)
@@ -79,6 +79,11 @@ def record_consent(
     typer.echo(_then(standing, flow, bool(yes)))
 
 
+def refuse_unknown_way(how: str) -> None:
+    if how not in TO_THE_SCHOOL:
+        raise Refused(f"--how {quoted(how)} is not known. {did_you_mean(how, TO_THE_SCHOOL)}")
+
+
 def _then(standing: consent.Standing, flow: str, yes: bool) -> str:
     if standing.stops == consent.WITHDRAWN:
         return (
@@ -91,7 +96,7 @@ def _then(standing: consent.Standing, flow: str, yes: bool) -> str:
         return f"They {'can' if may else 'cannot'} begin {flow}; all other flows are as before."
     if not yes:
         return "A newer yes stands: they go on. To see it: whathelps students consent STUDENT_ID"
-    waits = standing.allows("\0", PARENT)
+    waits = standing.allows("\0", PARENT)  # a name that no flow has: one that nobody spoke of
     named = (
         "" if waits else " Flows that wait for a parent's yes need one of their own: --flow NAME."
     )
@@ -104,17 +109,7 @@ def _refuse_unknown(kind: str, yes: bool | None, how: str) -> None:
         raise Refused(f"{quoted(kind)} is nobody whose yes a flow waits for. {hint}")
     if kind and yes is None:
         raise Refused("Say --yes or --no. Nothing was recorded.")
-    if how not in _TO_THE_SCHOOL:
-        raise Refused(f"--how {quoted(how)} is not known. {did_you_mean(how, _TO_THE_SCHOOL)}")
-
-
-def _student(connection: Connection, store: Store, school: School, local_id: str) -> Student:
-    found = find_student(connection, store.vault, school.id, local_id)
-    if found is None:
-        raise Refused(
-            f"There is no student {quoted(local_id)}. Import them: whathelps students import FILE"
-        )
-    return found
+    refuse_unknown_way(how)
 
 
 def _refuse_of_age(connection: Connection, who: Student, kind: str, now: int) -> None:
@@ -151,7 +146,7 @@ def _moment(on: str, school: School, now: int) -> int:
 
 def _show(store: Store, school: School, local_id: str) -> None:
     with store.reading() as connection:
-        who = _student(connection, store, school, local_id)
+        who = named_student(connection, store, school, local_id)
         said = consent.all_of(connection, store.vault, who.id)
         standing = consent.standing(connection, store.vault, who.id, time.time_ns() // 1000)
     for line in _lines(said, school.timezone):

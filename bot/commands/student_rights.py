@@ -11,6 +11,7 @@ import typer
 
 from bot.commands.named import named_student
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
+from bot.commands.student_consent import refuse_unknown_way
 from bot.conversation.consenting import take_back, use_again
 from storage.erasing import clean_up, erase_answers
 from storage.holds import OnHold, hold_of, put_on_hold
@@ -30,6 +31,7 @@ def withdraw(
 ) -> None:
     """Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back."""
     with told_in_one_line():
+        refuse_unknown_way(how)
         _, store, school = open_school()
         with closing(store), store.writing() as connection:
             who = named_student(connection, store, school, student)

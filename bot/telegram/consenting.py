@@ -1,7 +1,7 @@
 """What needs a yes, in a chat: what is told while one is missing, and a student's own taking back.
 
-While nothing may be asked, nothing that is typed is looked at but what asks for something else: a person to
-talk to, my words, deleting, another language, another card.
+While nothing may be asked, what is typed is looked through for a worry, and else only for what asks for
+something else: a person to talk to, my words, deleting, another language, another card.
 """
 
 from bot.conversation.consenting import stopped_words, take_back, use_again

@@ -38,24 +38,27 @@ def add_to_before(visit: Visit, text: str) -> More | None:
     return None if continued is None else More(_add(visit, continued, text))
 
 
-def edited(visit: Visit) -> Turn | None:
-    """An old message was changed: so is its answer, unless it is shared already."""
+def edited(visit: Visit) -> tuple[bool, Turn | None]:
+    """An old message was changed: so is its answer, unless it is shared already.
+
+    Whether it was taken to a turn, and the turn where another question waits by it.
+    """
     incoming, connection = visit.incoming, visit.connection
     message = chats.message(connection, visit.chat.id, str(incoming.message_id))
     a_command = account_command_in(incoming.text) or slash_command_in(incoming.text)[0]
     if message is None or a_command or message.conversation_id != visit.chat.conversation_id:
         say(visit, "edited_not_taken")
-        return None
+        return False, None
     name = key(message.step, message.item)
     kept = _to_change(visit, name)
     if kept is None:
-        return None
+        return False, None
     said, note = parted(visit, incoming.text)
     whole = kept.words[: message.start] + said + kept.words[message.end :]
     turn = _revised(visit, name, Reply(text=whole), note)
     if turn is not None:
         _move(visit, message, len(said))
-    return _after_mending(visit, turn, "edited_kept")
+    return True, _after_mending(visit, turn, "edited_kept")
 
 
 def question_replied_to(visit: Visit) -> str:
@@ -70,15 +73,15 @@ def question_replied_to(visit: Visit) -> str:
     return "" if visit.screen.at == "ask" and visit.screen.key == name else name
 
 
-def replied(visit: Visit, name: str, text: str) -> Turn | None:
-    """The answer to that question is what is said now, as a whole, unless it is shared already."""
+def replied(visit: Visit, name: str, text: str) -> tuple[bool, Turn | None]:
+    """The answer to that question is what is said now, unless it is shared already. As `edited`."""
     if _to_change(visit, name) is None:
-        return None
+        return False, None
     said, note = parted(visit, text)
     turn = _revised(visit, name, Reply(text=said), note)
     if turn is not None:
         note_where(visit, turn)
-    return _after_mending(visit, turn, "edited_kept")
+    return True, _after_mending(visit, turn, "edited_kept")
 
 
 def _to_change(visit: Visit, name: str) -> KeptAnswer | None:

@@ -34,8 +34,8 @@ def take(visit: Visit) -> Turn | None:
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
         case "edited" if visit.chat.conversation_id:
-            turn = mending.edited(visit)
-            if turn is None:  # it changed nothing, or no more than its answer
+            taken, turn = mending.edited(visit)
+            if not taken:
                 heard.elsewhere(visit, visit.incoming.text)
             return turn
         case _ if heard.elsewhere(visit, visit.incoming.text):
@@ -131,8 +131,8 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return heard.typed(visit, text)
     question = "" if command_in(text) else mending.question_replied_to(visit)
     if question:
-        turn = mending.replied(visit, question, text)
-        if turn is None:
+        taken, turn = mending.replied(visit, question, text)
+        if not taken:
             heard.elsewhere(visit, text)
         return turn
     if command_in(text) == "talk":

@@ -71,6 +71,8 @@ class Gate:
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
     # Asks or keeps something of a student's, which takes every yes that is needed.
     asks: bool = False
+    # Sent by the page while somebody types: where it is not kept nobody is told, nor anything looked for.
+    by_itself: bool = False
     guess: str = ""  # what of the form may be a guess: with it, it is tried again by hand alone
 
 
@@ -258,21 +260,27 @@ class Front:
                 return self._stopped(visit, gate, sent=sent) or gate.act(visit)
             if door.first and not (sent or came_in):
                 return Go(door.first)
-            return door.unsent(visit, "page_ended", 403 if sent else 200)
+            return (
+                Nothing()
+                if gate.by_itself
+                else door.unsent(visit, "page_ended", 403 if sent else 200)
+            )
         if sent and not gate.free and not self._is_ours(visit, visitor):
-            return door.unsent(visit, "page_from_elsewhere", 403)
+            return Nothing() if gate.by_itself else door.unsent(visit, FROM_ELSEWHERE, 403)
         if gate.roles and visitor.role not in gate.roles:
             return door.one_message(visit, "page_not_found", 404)
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):
             return Go(door.stages[visitor.stage])
         if sent and not self.desk.limits.may_send(visitor.session_id):
-            return door.unsent(visit, "page_slow_down", 429)
+            return Nothing() if gate.by_itself else door.unsent(visit, "page_slow_down", 429)
         return self._stopped(visit, gate, sent=sent) or gate.act(visit)
 
-    def _stopped(self, visit: Visit, gate: Gate, *, sent: bool) -> Page | None:
+    def _stopped(self, visit: Visit, gate: Gate, *, sent: bool) -> Page | Nothing | None:
         """A page that anybody may come to is about what they have opened."""
-        return self._door.closed(visit, sent=sent, opens=not gate.stage) if gate.asks else None
+        looks = sent and not gate.by_itself
+        closed = self._door.closed(visit, sent=looks, opens=not gate.stage) if gate.asks else None
+        return Nothing() if closed and gate.by_itself else closed
 
     def _is_ours(self, visit: Visit, visitor: Visitor) -> bool:
         return self._pages.is_ours(visit.form.one("token"), visitor.token_key)
@@ -363,6 +371,9 @@ def _is_somebody(request: Request) -> bool:
     told = "".join(request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
     return request.method != "HEAD" and "prefetch" not in told.lower()
 
+
+# A form that is none of ours: what it holds is not taken for whose it says it is.
+FROM_ELSEWHERE = "page_from_elsewhere"
 
 # What a message may offer beside its ways; see message.html.
 NO_MORE: Mapping[str, object] = {

@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import Browser
 
+from bot.conversation.consenting import take_back
 from dialogs.phrases import use_own
 from storage import alerts
 from tests.student import Student
@@ -132,3 +133,37 @@ def test_who_writes_that_they_want_to_talk_is_asked_when(open: Open, bob: Studen
     page.presses("Now")
     assert [one["when"] for one in alerts_of(open, bob)] == ["now"]
     assert open.kept(bob) == {}
+
+
+def test_of_a_form_that_may_be_anybodys_nothing_is_kept_and_it_stays_refused(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob)
+    page.sends("/settings", [("text", WORRY)])
+    assert page.status == 403
+    assert "Thank you for telling me" in page.text
+    assert alerts_of(open, bob) == []
+
+
+def test_words_that_were_never_sent_are_not_looked_through(open: Open, bob: Student) -> None:
+    """Also where they are not kept: the script sends them again and again."""
+    page = open.let_in(bob).presses("Something else")
+    form = [pair for pair in page.form("/talk").pairs() if pair[0] != "text"]
+    with open.store.writing() as connection:
+        take_back(connection, bob.row, "en", "web", open.clock.now)
+    for pairs in ([*form, ("text", WORRY)], [("text", WORRY)]):
+        page.sends("/unsent", pairs)
+        assert (page.status, page.body) == (204, "")
+    assert alerts_of(open, bob) == []
+
+
+def test_what_a_family_sends_after_its_visit_has_ended_is_answered(
+    open: Open, bob: Student
+) -> None:
+    parent = Family(open, bob).comes()
+    while parent.says("page_send") not in parent.browser.buttons:
+        parent.skips()
+    open.clock.passes(seconds=40 * 60)
+    parent.writes("Her uncle touches her when she visits him and she is afraid")
+    assert "Thank you for telling us." in parent.text
+    assert "uncle" not in parent.text

@@ -6,10 +6,9 @@ form carries the turn that it shows, so that a reply sent twice is one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
 from bot.turn import Arrival, Turn, Waiting, again_in, noted_turn_in, resume_in
+from bot.web.family.messages import heard_texts
 from bot.web.family.visit import HOW, Visit, phrase_for, speak
 from bot.web.pages import CHANNEL, Go, Page
 from dialogs.conversation import Conversation
@@ -59,12 +58,9 @@ def answer_sent(visit: Visit) -> Page | Go:
     one_at_a_time(visit.connection, visit.who.id)
     if form.one("conversation") != id:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
-        worry = worry_in(form.one("text"))
-        if worry is not None:
-            where = "the family's page"
-            keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, where, visit.now)
-            texts = family_heard_by(partial(phrase_for, visit))
-            return Page("family/talk.html", {"talk": Talk(id, turn.turn, heard=tuple(texts))})
+        heard = heard_texts(visit)
+        if heard:
+            return Page("family/talk.html", {"talk": Talk(id, turn.turn, heard=tuple(heard))})
         return _over(visit, turn, [phrase_for(visit, "already_done")])
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         one = Waiting(id, Arrival("", Reply(), HOW), visit.contact, visit.now)

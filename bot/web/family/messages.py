@@ -1,7 +1,11 @@
 """What is said to a family on a page of its own."""
 
+from functools import partial
+
+from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
 from bot.web.family.visit import Visit, phrase_for
 from bot.web.pages import Page
+from bot.web.serving import FROM_ELSEWHERE
 
 
 def one_message(visit: Visit, name: str, status: int = 200) -> Page:
@@ -11,10 +15,27 @@ def one_message(visit: Visit, name: str, status: int = 200) -> Page:
 
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed in this very form is shown again, since it is not kept."""
+    heard = [] if status == 200 else heard_texts(visit, keeps=name != FROM_ELSEWHERE)
+    if heard:
+        return _message(visit, heard, status)
     texts = [phrase_for(visit, name)]
     if status != 200 and visit.form.one("text"):
         texts += [phrase_for(visit, "page_words_not_kept"), visit.form.one("text")]
     return _message(visit, texts, status)
+
+
+def heard_texts(visit: Visit, *, keeps: bool = True) -> list[str]:
+    """Where what answers no question holds a worry, the words for it; the counselors have it then.
+
+    `keeps`: false for what may be of anybody.
+    """
+    worry = worry_in(visit.form.one("text"))
+    if worry is None:
+        return []
+    if visit.student is not None and keeps:
+        where = "the family's page"
+        keep_elsewhere(visit.connection, visit.desk.vault, visit.student, worry, where, visit.now)
+    return family_heard_by(partial(phrase_for, visit))
 
 
 def place(visit: Visit) -> str:

@@ -174,9 +174,7 @@ def _again(visit: Visit, id: str) -> Page | Go:
     """For a form that came before, as from a second tap."""
     one = Waiting(id, Arrival("", Reply(), visit.how), visit.contact, visit.now)
     turn = again_in(visit.connection, visit.desk.vault, one)
-    if turn.heard:
-        return _heard(visit, turn)
-    return whole(visit, resume_in(visit.connection, visit.desk.vault, id, visit.contact))
+    return _heard(visit, turn) if turn.heard else whole(visit, turn)
 
 
 def command_or_reply(visit: Visit, id: str, reply: Reply) -> Turn:

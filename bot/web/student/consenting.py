@@ -1,12 +1,9 @@
 """What needs a yes: the page in a question's place while one is missing, and a student's own taking back."""
 
-from functools import partial
-
 from bot.conversation.consenting import stopped_words, take_back, use_again
-from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
 from bot.turn import may_ask
 from bot.web.pages import CHANNEL, Go, Page
-from bot.web.student.messages import calls, message, typed_in, way_on
+from bot.web.student.messages import calls, heard_texts, message, typed_in, way_on
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.flow import Flow
 from storage import consent
@@ -34,7 +31,7 @@ def may_ask_here(visit: Visit, flow: Flow) -> bool:
 def stopped_page(visit: Visit, stops: str, *, sent: bool) -> Page:
     """Kindly, and never whose yes is missing. What was typed and is not kept stands there once more."""
     told = phrase_for(visit, stopped_words(visit.connection, visit.who.id, stops))
-    heard = _heard(visit) if sent else []
+    heard = heard_texts(visit, may_keep_words=False) if sent else []
     ways = [("/someone", phrase_for(visit, "page_talk"))]
     if told != phrase_for(visit, "consent_needed"):
         ways.append(("/answers", phrase_for(visit, "page_my_answers")))
@@ -46,15 +43,6 @@ def stopped_page(visit: Visit, stops: str, *, sent: bool) -> Page:
         "ways": ways,
     }
     return Page("stopped.html", values, 403 if sent else 200)
-
-
-def _heard(visit: Visit) -> list[str]:
-    """Where what was sent holds a worry, the words for it; of what was written nothing is kept."""
-    worry = worry_in(visit.form.one("text"), visit.form.one("note"))
-    if worry is None:
-        return []
-    keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, BEFORE_YES, visit.now)
-    return heard_by(partial(phrase_for, visit))
 
 
 def withdraw_page(visit: Visit) -> Page:

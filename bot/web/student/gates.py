@@ -61,7 +61,7 @@ SENT = {
     "/types": Gate(choosing.types_sent, KNOWN, _STUDENT, asks=True),
     "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT, asks=True),
     "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT, asks=True),
-    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT, asks=True),
+    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT, by_itself=True, asks=True),
     "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT, asks=True),
     "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
     "/withdraw": Gate(consenting.withdraw_sent, KNOWN, _STUDENT),

@@ -5,7 +5,7 @@ from functools import partial
 from bot.config import phone_link
 from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
 from bot.web.pages import Page
-from bot.web.serving import NO_MORE
+from bot.web.serving import FROM_ELSEWHERE, NO_MORE
 from bot.web.student.visit import Visit, phrase_for
 
 # What a person typed: never lost without a word.
@@ -19,23 +19,37 @@ def one_message(visit: Visit, name: str, status: int = 200, **values: str) -> Pa
 
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed is shown again, since it is not kept."""
-    heard = heard_aside(visit) if status != 200 else None
-    if heard is not None:
-        return heard
+    heard = [] if status == 200 else heard_texts(visit, keeps=name != FROM_ELSEWHERE)
+    if heard:
+        return _words(visit, heard, status)
     texts = [phrase_for(visit, name)]
     return message(visit, texts + (typed_in(visit) if status != 200 else []), status)
 
 
 def heard_aside(visit: Visit, typed: str = "") -> Page | None:
     """Where what answers no question holds a worry: the words for it, alone. `typed`: in another box."""
+    texts = heard_texts(visit, typed)
+    return _words(visit, texts, 200) if texts else None
+
+
+def heard_texts(
+    visit: Visit, typed: str = "", *, keeps: bool = True, may_keep_words: bool = True
+) -> list[str]:
+    """These words, and an alert for the counselors; [] where no worry is found.
+
+    `keeps`: false for what may be of anybody. `may_keep_words`: false while a yes is missing.
+    """
     worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"))
     if worry is None:
-        return None
-    if visit.inside:
-        where = "the page" if visit.agreed else BEFORE_YES
+        return []
+    if visit.inside and keeps:
+        where = "the page" if visit.agreed and may_keep_words else BEFORE_YES
         keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, where, visit.now)
-    texts = heard_by(partial(phrase_for, visit))
-    return message(visit, texts, title=phrase_for(visit, "page_talk"), calls=calls(visit))
+    return heard_by(partial(phrase_for, visit))
+
+
+def _words(visit: Visit, texts: list[str], status: int) -> Page:
+    return message(visit, texts, status, title=phrase_for(visit, "page_talk"), calls=calls(visit))
 
 
 def typed_in(visit: Visit) -> list[str]:

@@ -56,7 +56,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer with its switch. `why`: what is told about it; `part`: the words that were picked."""
+    """One answer with its switch. `why`: what is told about it."""
 
     number: int
     entry: Entry
