@@ -12,9 +12,10 @@ question first. A new revision of any part makes all of it private again, and to
 that the student picked is on the row in whose words it stands; the others then say "none".
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -27,31 +28,25 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
-    update,
 )
 
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from dialogs.flow import NOT_SURE, SKIP
+from storage.binding import AS_NEW, READ, is_bound, mark, rewrite
 from storage.consent import use_of
 from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, their_own
 from storage.ids import new_id
-from storage.kept_answers import (
-    AS_SAID,
-    READ,
-    KeptAnswer,
-    Provenance,
-    bind,
-    is_bound,
-    opened,
-    sealed_note,
-)
+from storage.kept_answers import AS_SAID, KeptAnswer, Provenance, opened, sealed_note
 from storage.keys import seal_for
 from storage.prepared import Prepared
 from storage.tables import answer, conversation, current_answer
 from storage.vault import Vault
 
 NONE = "none"  # of its words may be quoted
+
+# Columns of `current_answer`, as they are to be.
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,48 +65,47 @@ def keep(
     id = new_id(now)
     step, item = parts(answered.key)
     conversation = stored.conversation
-    where = {
-        "conversation_id": stored.id,
-        "school_id": stored.school_id,
-        "student_id": stored.student_id,
-        "step": step,
-        "item": item,
-        "respondent": how.respondent,
-        "meaning": answered.meaning,
-        "codes": " ".join(answered.codes),
-        "question": answered.follows or step,
-    }
-    _KEEP(
-        connection,
-        {
-            **where,
-            "id": id,
-            "typed_by": how.typed_by,
-            "exactness": how.exactness,
-            "language": conversation.language,
-            "channel": how.channel,
-            "flow": conversation.flow,
-            "version": conversation.version,
-            "revision": answered.revision,
-            "words": _sealed(stored, id, answered.words),
-            "at": now,
-        },
+    row = SimpleNamespace(
+        **AS_NEW,
+        id=id,
+        conversation_id=stored.id,
+        school_id=stored.school_id,
+        student_id=stored.student_id,
+        respondent=how.respondent,
+        typed_by=how.typed_by,
+        exactness=how.exactness,
+        language=conversation.language,
+        channel=how.channel,
+        flow=conversation.flow,
+        version=conversation.version,
+        step=step,
+        item=item,
+        meaning=answered.meaning,
+        revision=answered.revision,
+        codes=" ".join(answered.codes),
+        words=_sealed(stored, id, answered.words),
+        at=now,
+        on_path=True,
+        question=answered.follows or step,
+        stands_in=stored.id,
+        owner=stored.student_id,
+        reader_id=stored.reader_id,
     )
-    _POINT(connection, {**where, "answer_id": id})
+    _KEEP(connection, vars(row))
     if answered.follows or answered.revision > 1:
-        _AS_NEW(connection, where)
-    bind(connection, stored.seal, _OF_QUESTION(connection, where))
+        for other in _OF_QUESTION(connection, vars(row)):
+            if other.step != step:
+                rewrite(connection, stored.seal, other, AS_NEW, bound=is_bound(stored.seal, other))
+    _POINT(connection, {**vars(row), "mac": mark(stored.seal, row)})
     return id
 
 
 def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: bool) -> None:
     """Set answers aside, or take them up again. Their audience stays as it was."""
     for step, item in map(parts, keys):
-        where = {"conversation_id": stored.id, "step": step, "item": item}
-        before = {row.id for row in _OF_STEP(connection, where) if is_bound(stored.seal, row)}
-        _MARK(connection, {**where, "on": on})
-        after = _OF_STEP(connection, where)
-        bind(connection, stored.seal, [row for row in after if row.id in before])
+        for row in _OF_STEP(connection, {"conversation_id": stored.id, "step": step, "item": item}):
+            bound = is_bound(stored.seal, row)
+            rewrite(connection, stored.seal, row, {"on_path": on}, bound=bound)
 
 
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
@@ -164,20 +158,21 @@ def decide(
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
     chosen = {"audience": audience, "decided_at": now, "read_out": read_out}
-    _change(connection, vault, conversation_id, read[0], **chosen)
+    _change(connection, vault, conversation_id, read[0], lambda _row: chosen)
     _refuse_overtaken(connection, conversation_id, read)
 
 
 def wait_again(connection: Connection, vault: Vault, conversation_id: str, id: str) -> None:
     """One answer, with its follow-ups, waits for its student again, whoever may read it meanwhile."""
-    _change(connection, vault, conversation_id, id, decided_at=None)
+    _change(connection, vault, conversation_id, id, lambda _row: {"decided_at": None})
 
 
 def share_as_written(
     connection: Connection, vault: Vault, conversation_id: str, id: str, audience: str, now: int
 ) -> None:
     """For who is told beforehand that whatever they write is shared, and reads nothing back."""
-    _change(connection, vault, conversation_id, id, audience=audience, decided_at=now)
+    chosen = {"audience": audience, "decided_at": now}
+    _change(connection, vault, conversation_id, id, lambda _row: chosen)
 
 
 def let_quote(
@@ -192,17 +187,19 @@ def let_quote(
 
     Raises Overtaken, as `decide` does.
     """
-    rest = NONE if parts else quote
-    place = {"quote_start": None, "quote_end": None}
-    _change(connection, vault, conversation_id, read[0], quote=rest, **place, cleared_by="")
-    at = current_answer.c
-    with _bound_anew(connection, vault, conversation_id, read[0]) as whole:
-        for one in parts:
-            connection.execute(
-                update(current_answer)
-                .where(whole, at.answer_id == one.answer)
-                .values(quote=quote, quote_start=one.start, quote_end=one.end)
-            )
+    picked = {one.answer: one for one in parts}
+
+    def chosen(row: Any) -> Values:
+        one = picked.get(row.id)
+        place = (one.start, one.end) if one else (None, None)
+        return {
+            "quote": quote if one or not parts else NONE,
+            "quote_start": place[0],
+            "quote_end": place[1],
+            "cleared_by": "",
+        }
+
+    _change(connection, vault, conversation_id, read[0], chosen)
     _refuse_overtaken(connection, conversation_id, read)
 
 
@@ -215,9 +212,14 @@ def clear(
     by: str,
 ) -> None:
     """By what nobody was found in the words that stand at this quote (whole or part)."""
-    with _bound_anew(connection, vault, conversation_id, read[0]) as whole:
-        at_this = update(current_answer).where(whole, current_answer.c.quote == quote)
-        connection.execute(at_this.values(cleared_by=_note(connection, vault, conversation_id, by)))
+    note = _note(connection, vault, conversation_id, by)
+    _change(
+        connection,
+        vault,
+        conversation_id,
+        read[0],
+        lambda row: {"cleared_by": note} if row.quote == quote else {},
+    )
 
 
 def clear_again(
@@ -230,16 +232,15 @@ def clear_again(
     by: str,
 ) -> None:
     """The same of one revision, looked for since; not where another quote was chosen meanwhile."""
-    at, (start, end) = current_answer.c, place
-    with suppress(Overtaken), _bound_anew(connection, vault, conversation_id, id) as whole:
-        at_this = update(current_answer).where(
-            whole,
-            at.answer_id == id,
-            at.quote == quote,
-            at.quote_start.is_not_distinct_from(start),
-            at.quote_end.is_not_distinct_from(end),
-        )
-        connection.execute(at_this.values(cleared_by=_note(connection, vault, conversation_id, by)))
+    looked_at = (id, quote, *place)
+    note = _note(connection, vault, conversation_id, by)
+
+    def chosen(row: Any) -> Values:
+        stands = (row.id, row.quote, row.quote_start, row.quote_end)
+        return {"cleared_by": note} if stands == looked_at else {}
+
+    with suppress(Overtaken):
+        _change(connection, vault, conversation_id, id, chosen)
 
 
 def _note(connection: Connection, vault: Vault, conversation_id: str, by: str) -> str:
@@ -309,20 +310,13 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
 
 
 def _change(
-    connection: Connection, vault: Vault, conversation_id: str, id: str, **values: object
+    connection: Connection,
+    vault: Vault,
+    conversation_id: str,
+    id: str,
+    chosen: Callable[[Any], Values],
 ) -> None:
-    """For all that is part of the answer with this id. What was set aside nobody reads: it stays private."""
-    with _bound_anew(connection, vault, conversation_id, id) as whole:
-        changed = update(current_answer).where(whole, current_answer.c.on_path).values(**values)
-        if connection.execute(changed).rowcount < 1:
-            raise Overtaken
-
-
-@contextmanager
-def _bound_anew(
-    connection: Connection, vault: Vault, conversation_id: str, id: str
-) -> Iterator[ColumnElement[bool]]:
-    """All that is part of the answer with this id, as a condition, to be changed in the block.
+    """For all that is part of the answer with this id, as it stands. What was set aside stays as it is.
 
     What somebody else has changed is as new first, so that nothing of theirs is bound with it.
     Raises Overtaken where the answer has a newer revision.
@@ -337,10 +331,15 @@ def _bound_anew(
         raise Overtaken
     where = dict(place._mapping)
     seal = seal_for(connection, vault, where.pop("student_id"))
-    if not all(is_bound(seal, row) for row in _OF_QUESTION(connection, where)):
-        _AS_NEW(connection, where)
-    yield and_(*(at[name] == value for name, value in where.items()))
-    bind(connection, seal, _OF_QUESTION(connection, where))
+    rows = _OF_QUESTION(connection, where).all()
+    if not any(row.on_path for row in rows):
+        raise Overtaken
+    anew = {} if all(is_bound(seal, row) for row in rows) else AS_NEW
+    for row in rows:
+        stands = SimpleNamespace(**{**row._asdict(), **anew})
+        values = {**anew, **(chosen(stands) if row.on_path else {})}
+        if values:
+            rewrite(connection, seal, row, values, bound=True)
 
 
 def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequence[str]) -> None:
@@ -381,29 +380,13 @@ _POINT = Prepared(
     text(
         "INSERT INTO current_answer (conversation_id, step, item, respondent, answer_id, school_id, "
         "student_id, meaning, codes, on_path, audience, decided_at, quote, quote_start, "
-        "quote_end, question, cleared_by, read_out) "
-        "VALUES (:conversation_id, :step, :item, :respondent, :answer_id, :school_id, :student_id, :meaning, "
-        ":codes, TRUE, 'private', NULL, 'whole', NULL, NULL, :question, '', FALSE) "
+        "quote_end, question, cleared_by, read_out, mac) "
+        "VALUES (:conversation_id, :step, :item, :respondent, :id, :school_id, :student_id, :meaning, "
+        ":codes, TRUE, 'private', NULL, 'whole', NULL, NULL, :question, '', FALSE, :mac) "
         "ON CONFLICT (conversation_id, step, item, respondent) DO UPDATE SET answer_id = excluded.answer_id, "
         "meaning = excluded.meaning, codes = excluded.codes, on_path = TRUE, audience = 'private', "
         "decided_at = NULL, quote = 'whole', quote_start = NULL, quote_end = NULL, "
-        "question = excluded.question, cleared_by = '', read_out = FALSE"
-    )
-)
-
-_AS_NEW = Prepared(
-    text(
-        "UPDATE current_answer SET audience = 'private', decided_at = NULL, "
-        "quote = 'whole', quote_start = NULL, quote_end = NULL, cleared_by = '', read_out = FALSE WHERE "
-        "conversation_id = :conversation_id AND question = :question AND item = :item "
-        "AND respondent = :respondent"
-    )
-)
-
-_MARK = Prepared(
-    text(
-        "UPDATE current_answer SET on_path = :on WHERE conversation_id = :conversation_id "
-        "AND step = :step AND item = :item"
+        "question = excluded.question, cleared_by = '', read_out = FALSE, mac = excluded.mac"
     )
 )
 
@@ -417,6 +400,12 @@ _OF_CONVERSATION = Prepared(
     READ.where(current_answer.c.conversation_id == bindparam("conversation")).order_by(*AS_SAID)
 )
 _OF_QUESTION = Prepared(
-    READ.where(*(current_answer.c[name] == bindparam(name) for name in _QUESTION))
+    READ.where(*(current_answer.c[name] == bindparam(name) for name in _QUESTION)).with_for_update(
+        of=current_answer
+    )
 )
-_OF_STEP = Prepared(READ.where(*(current_answer.c[name] == bindparam(name) for name in _STEP)))
+_OF_STEP = Prepared(
+    READ.where(*(current_answer.c[name] == bindparam(name) for name in _STEP)).with_for_update(
+        of=current_answer
+    )
+)

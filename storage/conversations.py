@@ -54,6 +54,7 @@ class Stored:
     turn: int
     conversation: Conversation
     seal: Seal
+    reader_id: str | None  # the member of staff who reads it alone
 
 
 _SAYS_SOMETHING = exists().where(
@@ -113,7 +114,9 @@ def load(connection: Connection, vault: Vault, id: str) -> Stored:
     world = seal.open(table.name, "world", id, row.world)
     progress = seal.open(table.name, "progress", id, row.progress)
     conversation = from_json(row.flow, row.version, world, progress)
-    return Stored(id, row.school_id, row.student_id, row.status, row.turn, conversation, seal)
+    return Stored(
+        id, row.school_id, row.student_id, row.status, row.turn, conversation, seal, row.reader_id
+    )
 
 
 def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
@@ -258,6 +261,7 @@ _WANTED = (
         table.c.world,
         table.c.progress,
         table.c.turn,
+        table.c.reader_id,
         data_key.c.version.label("key_version"),
         data_key.c.wrapped,
     )

@@ -29,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.kept_answers import bind_first
+from storage.binding import bind_first
 from storage.places import address_of, file_of, keep_apart, make_file, where
 from storage.problems import StorageProblem, Tampered, as_problems, ends_transaction
 from storage.tables import about
@@ -160,6 +160,8 @@ def _postgresql_engine(address: URL, timeout: float) -> Engine:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    # What is no text, as of a tool for databases, is read all the same: it then differs from what we wrote.
+    connection.text_factory = lambda text: text.decode(errors="replace")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     # A deleted key or text is overwritten in the file, not only forgotten.

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
 
 from storage import tables
+from storage.binding import bind_again, bound_to
 from storage.conversations import their_own
 from storage.database import Store
 from storage.holds import OnHold, hold_of
-from storage.kept_answers import bind_again, bound_to
 from storage.keys import replace_key, seal_for
 from storage.vault import Seal, Vault
 

@@ -1,47 +1,26 @@
-"""Answers as they are read: opened, and bound to whoever may read them.
+"""Answers as they are read: opened, and checked (binding.py). All that reads answers gets them from here.
 
-Who may read an answer, and which of its words, stands in plain beside it, since the database looks for
-it. So each row carries `mac`: a keyed hash over its place, its revision, its codes, whose they are, and
-who may read and quote them, under a key that comes of the student's own (storage/vault.py). It is made
-anew with each change of ours. A row that anybody else changed does not check: then it counts as private
-and undecided, with all that belongs to its question, and the log names it. All that reads answers gets
-them from here.
-
-What it does not see: a whole row put back as it once was, hash and all, as from a backup.
+A row that anybody else has changed counts as private and undecided, with all that belongs to its question,
+and the log names it.
 """
 
-import hmac
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, bindparam, select, type_coerce, update
+from sqlalchemy import Connection, Row
 
 from dialogs.conversation import PRIVATE
+from storage.binding import is_bound
 from storage.conversations import STUDENT
 from storage.keys import seal_for
-from storage.prepared import Prepared
 from storage.problems import Tampered
-from storage.tables import answer, conversation, current_answer, data_key
+from storage.tables import answer, current_answer
 from storage.vault import Seal, Vault
 
 log = logging.getLogger(__name__)
-
-# How an answer stands that nobody has decided about yet.
-AS_NEW: dict[str, Any] = {
-    "audience": PRIVATE,
-    "decided": False,
-    "quote": "whole",
-    "quote_start": None,
-    "quote_end": None,
-    "cleared_by": "",
-    "read_out": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,65 +80,6 @@ def opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> li
     )
 
 
-def is_bound(seal: Seal, row: Any) -> bool:
-    """Whether nobody has changed the row since we did."""
-    try:
-        return hmac.compare_digest(_mac(seal, row), row.mac)
-    except TypeError:  # of no type that we write
-        return False
-
-
-def bind(connection: Connection, seal: Seal, rows: Iterable[Any]) -> None:
-    """Rows of READ, right after a change of ours."""
-    for row in rows:
-        _BIND(connection, {"mac": _mac(seal, row), "id": row.id, "stands_in": row.stands_in})
-
-
-def bound_to(connection: Connection, seal: Seal) -> frozenset[str]:
-    """The ids of a student's answers that check, before they are sealed under another key."""
-    return frozenset(row.id for row in _of(connection, seal.owner_id) if is_bound(seal, row))
-
-
-def bind_again(connection: Connection, new: Seal, bound: frozenset[str]) -> None:
-    """Under the other key; what did not check before does not check now."""
-    bind(connection, new, [row for row in _of(connection, new.owner_id) if row.id in bound])
-
-
-def bind_first(connection: Connection, vault: Vault) -> None:
-    """All that is kept, once: in the transaction that brings a database of before `mac` up to date.
-
-    From then on the student's key says that it was done. Who winds the schema back, to have what they changed
-    bound with the rest, finds it said already.
-    """
-    at = data_key.c
-    keys = connection.execute(select(at.owner_id, at.version, at.wrapped)).all()
-    for owner_id, version, wrapped in keys:
-        with suppress(Tampered):  # told when that student comes
-            if not vault.is_binding(owner_id, version, wrapped):
-                again = vault.wrapped_as_binding(owner_id, version, wrapped)
-                seal = vault.seal_of(owner_id, version, again)
-                bind(connection, seal, _of(connection, owner_id))
-                this = update(data_key).where(at.owner_id == owner_id, at.version == version)
-                connection.execute(this.values(wrapped=again))
-
-
-def unbound(connection: Connection, vault: Vault, student_ids: Iterable[str]) -> Iterator[Any]:
-    """The rows of these students that somebody else has changed."""
-    for student_id in student_ids:
-        seal = seal_for(connection, vault, student_id)
-        yield from (row for row in _of(connection, student_id) if not is_bound(seal, row))
-
-
-def _of(connection: Connection, student_id: str) -> Sequence[Row[Any]]:
-    return connection.execute(READ.where(current_answer.c.student_id == student_id)).all()
-
-
-def _mac(seal: Seal, row: Any) -> str:
-    # The driver's own 0 and 1, and True and False, are the same.
-    held = [int(one) if isinstance(one, bool) else one for one in _BOUND(row)]
-    return seal.mark("who may read", *held, sha256(row.words or b"").hexdigest())
-
-
 def _can_be_read(row: Any) -> bool:
     texts = (getattr(row, name) for name in _TEXTS)
     return all(isinstance(one, str) for one in texts) and isinstance(row.at, int)
@@ -206,7 +126,7 @@ def _kept(seal: Seal, row: Any, private: bool) -> KeptAnswer:
         read_out=bool(row.read_out),
         reader_id=row.reader_id or "",
     )
-    return replace(kept, **AS_NEW) if private else kept
+    return replace(kept, **_UNDECIDED) if private else kept
 
 
 def sealed_note(seal: Seal, conversation_id: str, by: str) -> str:
@@ -249,37 +169,19 @@ def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
     ]
 
 
+_UNDECIDED: dict[str, Any] = {
+    "audience": PRIVATE,
+    "decided": False,
+    "quote": "whole",
+    "quote_start": None,
+    "quote_end": None,
+    "cleared_by": "",
+    "read_out": False,
+}
+
 # The student's own answer before an adult's note to it.
 AS_SAID = (answer.c.at, answer.c.respondent.desc(), answer.c.id)
 
-READ = select(
-    answer,
-    # As it stands there, whatever that is.
-    type_coerce(current_answer.c.on_path, Integer).label("on_path"),
-    current_answer.c.audience,
-    current_answer.c.decided_at,
-    current_answer.c.quote,
-    current_answer.c.quote_start,
-    current_answer.c.quote_end,
-    current_answer.c.question,
-    current_answer.c.cleared_by,
-    type_coerce(current_answer.c.read_out, Integer).label("read_out"),
-    current_answer.c.mac,
-    current_answer.c.conversation_id.label("stands_in"),
-    current_answer.c.student_id.label("owner"),
-    conversation.c.reader_id,
-).select_from(
-    answer.join(current_answer, current_answer.c.answer_id == answer.c.id).join(
-        conversation, conversation.c.id == answer.c.conversation_id
-    )
-)
-
-
-_BOUND = attrgetter(
-    *("stands_in", "owner", "reader_id", *(one.name for one in answer.c if one.name != "words")),
-    *("on_path", "audience", "decided_at", "quote", "quote_start", "quote_end", "question"),
-    *("cleared_by", "read_out"),
-)
 _TEXTS = (
     "step",
     "item",
@@ -290,12 +192,4 @@ _TEXTS = (
     "version",
     "question",
     "respondent",
-)
-_BIND = Prepared(
-    update(current_answer)
-    .where(
-        current_answer.c.conversation_id == bindparam("stands_in"),
-        current_answer.c.answer_id == bindparam("id"),
-    )
-    .values(mac=bindparam("mac"))
 )

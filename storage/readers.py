@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, and_, select, update
 
 from storage import conversations
-from storage.kept_answers import READ, bind, is_bound
+from storage.binding import READ, bind, is_bound
 from storage.staff import ensure_staff, reader_name
 from storage.tables import conversation as table
 from storage.tables import current_answer, published_flow

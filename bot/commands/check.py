@@ -3,35 +3,40 @@
 from contextlib import closing
 
 import typer
-from sqlalchemy import select
+from sqlalchemy import Connection
 
 from bot.commands.setup import counted, open_school, told_in_one_line
-from storage.kept_answers import unbound
+from storage.checking import Odd, all_student_ids, odd_answers
 from storage.people import student_by_id
-from storage.tables import student
+from storage.vault import Vault
 
 
 def check() -> None:
-    """Name every answer that something else than WhatHelps has changed. Ends with 1 if there is any."""
+    """Name every answer that something other than WhatHelps changed or removed. Ends with 1 if any."""
     with told_in_one_line():
-        _config, store, school = open_school()
+        _config, store, _school = open_school()
         with closing(store), store.reading() as connection:
-            here = select(student.c.id).where(student.c.school_id == school.id)
-            ids = connection.execute(here).scalars().all()
-            changed = list(unbound(connection, store.vault, ids))
-            who = {
-                id: student_by_id(connection, store.vault, id)
-                for id in {r.student_id for r in changed}
-            }
-    for row in changed:
-        whose = who[row.student_id]
-        local_id = whose.local_id if whose else row.student_id
-        typer.echo(f"{local_id}: the answer to {row.step} of {row.flow} ({row.id})")
-    if changed:
+            ids = all_student_ids(connection)
+            told = [
+                _line(connection, store.vault, odd)
+                for id in ids
+                for odd in odd_answers(connection, store.vault, id)
+            ]
+    for line in told:
+        typer.echo(line)
+    if told:
         typer.echo(
-            f"{counted(len(changed), 'answer')} changed by something else than WhatHelps. Each counts as "
-            "private until its student decides again. Find out who can write the database, and compare "
-            "with a backup."
+            f"{counted(len(told), 'answer')} changed or removed by something else than WhatHelps. What was "
+            "changed counts as private until its student decides again. Find out who can write the database, "
+            "and compare with a backup."
         )
         raise typer.Exit(1)
     typer.echo(f"The answers of {counted(len(ids), 'student')} are as WhatHelps kept them.")
+
+
+def _line(connection: Connection, vault: Vault, odd: Odd) -> str:
+    whose = student_by_id(connection, vault, odd.student_id)
+    local_id = whose.local_id if whose else odd.student_id
+    if not odd.step:
+        return f"{local_id}: a talk on {odd.flow} does not open"
+    return f"{local_id}: the answer to {odd.step} of {odd.flow} ({odd.id or 'gone'})"

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.conversation.pinned import placed
 from bot.conversation.student_facts import names_of_others
 from bot.turn import ConsentMissing, flow_of, may_ask
 from dialogs import engine
@@ -194,7 +195,8 @@ def _my_answers(
     flow = flow_of(connection, stored)
     own = frozenset(folded_names(stored.conversation.world.name))
     kept: dict[str, list[KeptAnswer]] = {}
-    for answer in answers.of_conversation(connection, vault, stored.id):
+    said = answers.of_conversation(connection, vault, stored.id)
+    for answer in placed(flow, stored.conversation, said):
         kept.setdefault(key(answer.step, answer.item), []).append(answer)
     questions: dict[str, list[KeptAnswer]] = {}
     for name in engine.answered_keys(flow, stored.conversation):

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
-from bot.conversation.pinned import pinned_flow
+from bot.conversation.pinned import pinned_flow, placed
 from bot.conversation.student_facts import names_of_others, world_of
 from bot.turn import flow_of
 from dialogs import reply_types
@@ -23,7 +23,7 @@ from dialogs.machine import item_named
 from dialogs.reading_entries import Part
 from dialogs.wording import answer_as_shown, text_of
 from storage import answers, conversations, tools
-from storage.conversations import DONE, FAMILY
+from storage.conversations import DONE, FAMILY, Stored
 from storage.database import Store
 from storage.kept_answers import KeptAnswer
 from storage.people import School, Student, student_by_id
@@ -119,7 +119,7 @@ def as_read(
     student = student_by_id(connection, vault, stored.student_id)
     assert student is not None  # noqa: S101  (whose conversation it is)
     picked = {one.answer: one for one in parts}
-    kept = answers.of_conversation(connection, vault, conversation_id)
+    kept = placed(flow, conversation, answers.of_conversation(connection, vault, conversation_id))
     whole = {(one.question, one.item) for one in kept if one.id in picked}
     said = [
         replace(one, quote="part", quote_start=picked[one.id].start, quote_end=picked[one.id].end)
@@ -217,7 +217,7 @@ def _file(
             language,
             follows,
         )
-        for answer, follows in with_follow_ups(kept, flows)
+        for answer, follows in with_follow_ups(_placed(kept, flows, asked), flows)
     )
     listed = tools.tools_of(connection, store.vault, student.id)
     person = person_of(student, world_of(student, listed, {}).tools)
@@ -226,6 +226,21 @@ def _file(
     still_sharing = any(asked[id].status != DONE for id in own)
     minutes = _minutes(conversations.lasted(connection, own).values())
     return File(person, evidence, language, school.timezone, reader, names, minutes, still_sharing)
+
+
+def _placed(
+    kept: Sequence[KeptAnswer], flows: Mapping[str, Flow], asked: Mapping[str, Stored]
+) -> list[KeptAnswer]:
+    """In the order in which they came."""
+    by_talk: dict[str, list[KeptAnswer]] = {}
+    for one in kept:
+        by_talk.setdefault(one.conversation_id, []).append(one)
+    found = {
+        one.id: one
+        for id, said in by_talk.items()
+        for one in placed(flows[id], asked[id].conversation, said)
+    }
+    return [found[one.id] for one in kept if one.id in found]
 
 
 def person_of(student: Student, listed: tuple[Item, ...]) -> Person:

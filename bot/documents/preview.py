@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.conversation import sharing
+from bot.conversation.pinned import placed
 from bot.documents.drafts import STAFF, evidence_of, person_of, with_follow_ups
 from bot.turn import flow_of
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, narrower
@@ -53,7 +54,8 @@ def preview(
     assert student is not None  # noqa: S101  (whose conversation it is)
     flow, conversation = flow_of(connection, stored), stored.conversation
     entries = sharing.my_answers(connection, vault, conversation_id, names)
-    kept = answers.of_conversation(connection, vault, conversation_id)
+    said = answers.of_conversation(connection, vault, conversation_id)
+    kept = placed(flow, conversation, said)
     decided = list(_as_decided(kept, entries, decisions))
     evidence = tuple(
         replace(evidence_of(one, flow, conversation, conversation.language, follows), cleared_by="")
