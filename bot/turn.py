@@ -9,28 +9,24 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from bot.conversation.assent import AssentMissing, agree_in, agreed, refuse_without_consent
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
-from bot.conversation.speaking import world_spoken_to
 from bot.conversation.worries import Worry, worry_in
-from dialogs import engine, opening
-from dialogs.completeness import complete
+from dialogs import engine
 from dialogs.conversation import TEAM, Conversation, World, parts
 from dialogs.events import Answered, Ask, Event, Heard, PathChanged, Paused, first, shown_answers
 from dialogs.flow import Flow, to_text
 from dialogs.progress import NO_QUESTION, Progress, progress
 from dialogs.replies import Reply
 from dialogs.words import LONGEST, can_be_kept
-from storage import alerts, answers, consent, conversations, published, unsent_words
+from storage import alerts, answers, conversations, published, unsent_words
 from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Stored
 from storage.database import Store
 from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.seen import first_time
 from storage.vault import Vault
-
-# For how long a yes to the opening holds, in microseconds.
-A_YEAR = 365 * 86_400 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +96,6 @@ class Turn:
         return first(self.events, Paused) is not None
 
 
-class AssentMissing(ValueError):
-    """The student has not said yes to the opening as it is now, so nothing of theirs may be kept."""
-
-
-class ConsentMissing(ValueError):
-    """Nothing may be asked or kept of this student now: a yes is missing or was taken back."""
-
-
 def begin(
     store: Store, student: Student, flow: Flow, world: World, language: str, channel: str, now: int
 ) -> Turn:
@@ -146,32 +134,6 @@ def resume(store: Store, conversation_id: str, contact: str) -> Turn:
 # --- inside a transaction of the caller's, who keeps more in it than the turn
 
 
-def agree_in(
-    connection: Connection, student: Student, language: str, channel: str, now: int
-) -> None:
-    """The student's own yes to the opening, when they say it: the only place where it is recorded."""
-    words = opening.version(world_spoken_to(student), language)
-    said = consent.Consent("assent", True, words, language, channel, now)
-    consent.record(connection, student.school_id, student.id, said)
-    if consent.is_of_age(connection, student, now):  # theirs, in a parent's place
-        consent.record(connection, student.school_id, student.id, replace(said, kind="own"))
-
-
-def agreed(connection: Connection, student: Student, now: int) -> bool:
-    """Whether their newest word is a yes, less than a year old, to the words that the opening has now.
-
-    Who has come of age since is asked again, for themself.
-    """
-    said = consent.newest(connection, student.id, "assent")
-    if said is None or not said.given or now - said.at >= A_YEAR or said.language not in complete():
-        return False
-    if consent.is_of_age(connection, student, now):
-        own = consent.newest(connection, student.id, "own")
-        if own is None or not own.given:
-            return False
-    return said.wording == opening.version(world_spoken_to(student), said.language)
-
-
 def begin_in(
     connection: Connection,
     vault: Vault,
@@ -186,7 +148,7 @@ def begin_in(
     events = engine.start(flow, conversation)
     who = (student.school_id, student.id)
     conversations.one_at_a_time(connection, student.id)
-    _refuse_without_consent(connection, vault, student.id, flow, now)
+    refuse_without_consent(connection, vault, student.id, flow, now)
     if not flow.respondent:
         if not agreed(connection, student, now):
             raise AssentMissing
@@ -208,11 +170,6 @@ def begin_in(
     )
 
 
-def may_ask(standing: consent.Standing, flow: Flow) -> bool:
-    """Whether every yes that it takes is there, the school's own needs and the flow's."""
-    return standing.allows(flow.name, flow.consent, family=flow.respondent == FAMILY)
-
-
 def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """As take_turn. Raises Overtaken: then it is to be taken again from a fresh load."""
     id, channel = one.arrival.id, one.arrival.how.channel
@@ -231,7 +188,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """For a channel that has itself noted the reply as seen. Raises Overtaken, ConsentMissing."""
     arrival = one.arrival
     stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
-    _refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
+    refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     conversation = stored.conversation
     is_over = arrival.at_turn not in (None, stored.turn)
     at = arrival.reply.to or engine.waits_at(flow, conversation)
@@ -251,7 +208,7 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
     """A new value for an answer given before, as when an old message is edited; the place stays."""
     stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
-    _refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
+    refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     worry = _worry_in(flow, stored.conversation, one.arrival, key)
     if worry is not None:
         return _hear(connection, vault, stored, flow, one, worry, key)
@@ -399,22 +356,3 @@ def _turn_of(stored: Stored, flow: Flow, events: list[Event], *, repeated: bool 
         id, stored.turn, stored.status, events, repeated, language=language, progress=along,
         flow=flow, conversation=conversation,
     )  # fmt: skip
-
-
-def _refuse_without_consent(
-    connection: Connection, vault: Vault, student_id: str, flow: Flow, now: int
-) -> None:
-    """Before anything is asked or kept, at each turn anew."""
-    standing = consent.standing(connection, vault, student_id, now, waits=bool(flow.consent))
-    if may_ask(standing, flow):
-        return
-    if flow.consent and not standing.stops:
-        raise ConsentMissing(
-            f'The flow "{flow.name}" asks about what the law protects, and the yes that it needs '
-            f"({flow.consent}) is not recorded for this student. Record it with: whathelps students "
-            f"consent STUDENT_ID {flow.consent} --yes --flow {flow.name}; or choose another flow."
-        )
-    raise ConsentMissing(
-        "Nothing can be asked of this student now: a yes is missing, or was taken back. Show what was said: "
-        "whathelps students consent STUDENT_ID."
-    )

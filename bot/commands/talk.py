@@ -15,13 +15,13 @@ from bot.authoring.publishing import flows_for, offering
 from bot.commands.flow_files import found_flow
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
+from bot.conversation.assent import ConsentMissing
 from bot.conversation.desk import Desk
 from bot.conversation.school_names import KnownNames
 from bot.documents.drafts import make_draft
 from bot.terminal.choosing import choose
 from bot.terminal.screen import speak_unicode
 from bot.terminal.talking import talk as talk_here
-from bot.turn import ConsentMissing
 from dialogs.completeness import complete
 from dialogs.drafts.making import drafts_from
 from dialogs.drafts.rendering import as_text

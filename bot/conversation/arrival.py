@@ -8,12 +8,13 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.config import School as Settings
+from bot.conversation.assent import ConsentMissing, may_ask
 from bot.conversation.desk import Desk
 from bot.conversation.own_step import step_due
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.speaking import world_spoken_to
 from bot.conversation.student_facts import world_now
-from bot.turn import ConsentMissing, Turn, begin_in, may_ask
+from bot.turn import Turn, begin_in
 from dialogs import ages
 from dialogs.audience import offered_to
 from dialogs.completeness import language_for

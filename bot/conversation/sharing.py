@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.conversation.assent import ConsentMissing, may_ask
 from bot.conversation.pinned import placed
 from bot.conversation.student_facts import names_of_others
-from bot.turn import ConsentMissing, flow_of, may_ask
+from bot.turn import flow_of
 from dialogs import engine
 from dialogs.conversation import (
     AUDIENCES,

@@ -22,7 +22,7 @@ from storage.vault import Vault
 # When a student wants to talk to someone, the most urgent first; and the phrase for it.
 WHENS = {"now": "talk_now", "today": "talk_today", "week": "talk_week"}
 
-BEFORE_YES = "while a yes was missing"
+_BEFORE_YES = "while a yes was missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,18 @@ class Worry:
 
 
 def keep_elsewhere(
-    connection: Connection, vault: Vault, student: Student, worry: Worry, where: str, now: int
+    connection: Connection,
+    vault: Vault,
+    student: Student,
+    worry: Worry,
+    where: str,
+    now: int,
+    *,
+    may_keep: bool,
 ) -> None:
-    """Of what was sent where no question waits. Before their yes, only that it was and what was found."""
-    if where == BEFORE_YES:
-        worry = Worry(worry.found, {})
-    alert = worry.alert(None, where=where)
+    """Of what was sent where no question waits. Without its words: that it was, and what was found."""
+    kept = worry if may_keep else Worry(worry.found, {})
+    alert = kept.alert(None, where=where if may_keep else _BEFORE_YES)
     alerts.keep(connection, vault, student.school_id, student.id, alert, now)
 
 

@@ -190,9 +190,11 @@ class _Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if not self.cycle.response_complete:
+            return  # it was one before it: more were sent without waiting for an answer
         if self.phase == _WHOLE:
             self._is_at(_IDLE)
-        elif self.phase == _BODY and self.cycle.response_complete:  # and not the one before it
+        elif self.phase == _BODY:
             self._is_at(_REST)
 
     def pause_writing(self) -> None:

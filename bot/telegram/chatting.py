@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.conversation.assent import ConsentMissing
 from bot.conversation.speaking import NOBODY
 from bot.telegram import (
     asking,
@@ -22,7 +23,7 @@ from bot.telegram import (
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
-from bot.turn import ConsentMissing, Turn
+from bot.turn import Turn
 from dialogs.completeness import complete
 from dialogs.phrases import phrase
 from dialogs.replies import (

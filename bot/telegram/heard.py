@@ -3,9 +3,10 @@
 from dataclasses import replace
 from functools import partial
 
+from bot.conversation.assent import may_keep_words
 from bot.conversation.worries import (
-    BEFORE_YES,
     WHENS,
+    Worry,
     heard_by,
     keep_elsewhere,
     keep_wish,
@@ -13,14 +14,14 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking, consenting, joining
+from bot.telegram import asking, joining
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, settle, show
-from bot.turn import Turn, agreed, resume_in
+from bot.turn import Turn, resume_in
 from dialogs.events import Say
 from dialogs.replies import command_in, is_yes
 from storage import conversations
-from storage.people import student_by_id
+from storage.people import Student, student_by_id
 
 HEARD, WHEN = "heard", "when"  # what the screen waits for
 _WAYS = (("page_keep_going", "on"), ("page_stop", "stop"))
@@ -57,10 +58,7 @@ def typed(visit: Visit, text: str) -> Turn | None:
     if act or is_yes(text):
         return chosen(visit, act or "on")
     if visit.student is not None:
-        worry = said_after(text)
-        keep_elsewhere(
-            visit.connection, visit.desk.vault, visit.student, worry, "after the words", visit.now
-        )
+        _keep(visit, visit.student, said_after(text), "after the words")
     show_words(visit, visit.screen.text)
     return None
 
@@ -89,18 +87,23 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
     worry = worry_in(text) if text else None
     if worry is None:
         return False
-    may_keep = may_keep and visit.student is not None
     student = visit.student
     if student is None and visit.screen.at == "opening":  # they have said that the card is theirs
         student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
-    if student is not None:
-        said_yes = agreed(visit.connection, student, visit.now)
-        may_keep = may_keep and said_yes and not consenting.stops(visit, student)
-        where = "Telegram" if may_keep else BEFORE_YES
-        keep_elsewhere(visit.connection, visit.desk.vault, student, worry, where, visit.now)
+    kept = student is not None and _keep(visit, student, worry, "Telegram", may_keep=may_keep)
     words = heard_by(partial(phrase_for, visit))
-    if visit.student is None or not may_keep:
+    if visit.student is None or not kept:
         visit.said += words
     else:
         show_words(visit, "\n\n".join([*words, phrase_for(visit, "stop_or_go_on")]))
     return True
+
+
+def _keep(
+    visit: Visit, student: Student, worry: Worry, where: str, *, may_keep: bool = True
+) -> bool:
+    """Whether its words were kept with it."""
+    connection, vault, now = visit.connection, visit.desk.vault, visit.now
+    may_keep = may_keep and may_keep_words(connection, vault, student, now)
+    keep_elsewhere(connection, vault, student, worry, where, now, may_keep=may_keep)
+    return may_keep

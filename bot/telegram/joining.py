@@ -4,13 +4,14 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 """
 
 from bot.conversation import arrival
+from bot.conversation.assent import AssentMissing, agree_in, agreed
 from bot.conversation.consenting import stopped_words
 from bot.conversation.menu import Menu, menu_of
 from bot.telegram import account, consenting
 from bot.telegram.opening import MOST, opening_cards, opening_messages
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
-from bot.turn import AssentMissing, Turn, agree_in, agreed, resume_in
+from bot.turn import Turn, resume_in
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
@@ -42,7 +43,7 @@ def try_code(visit: Visit, text: str) -> Turn | None:
         show(visit, "code", phrase_for(visit, "code_slow"))
         return None
     if handovers.is_one(text):
-        return _go_on_here(visit, text)
+        return _handed_over(visit, text)
     student = cards.student_by_card(visit.connection, desk.vault, code)
     if student is None:
         desk.tried(visit.chat.address)
@@ -72,8 +73,6 @@ def follow_link(visit: Visit, code: str) -> Turn | None:
         return None
     if is_handover(visit, code) or is_card(visit, code, guessed=True):
         return try_code(visit, code)
-    if handovers.is_one(code):
-        desk.tried(address)  # of a card's code it is noted where it was looked for
     say(visit, "link_not_good")
     return None
 
@@ -82,7 +81,10 @@ def is_handover(visit: Visit, text: str) -> bool:
     """Whether a text that answers something else is a good code from another channel."""
     if not handovers.is_one(text) or not visit.desk.may_try(visit.chat.address):
         return False
-    return handovers.look(visit.connection, visit.desk.vault, text, visit.now) is not None
+    found = handovers.look(visit.connection, visit.desk.vault, text, visit.now) is not None
+    if not found and any(c.isdigit() for c in text):  # or it is an answer of sixteen letters
+        visit.desk.tried(visit.chat.address)
+    return found
 
 
 def is_card(visit: Visit, text: str, *, guessed: bool = False) -> bool:
@@ -119,6 +121,8 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     if not yes or newcomer is None:
         _leave(visit, "confirm_not")
         return None
+    if handovers.is_one(visit.screen.key):
+        return _go_on_here(visit, visit.screen.key)
     if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
     if _is_stopped(visit, newcomer):
@@ -258,13 +262,32 @@ def start(visit: Visit, name: str) -> Turn | None:
         return choose(visit)
 
 
+def _handed_over(visit: Visit, code: str) -> Turn | None:
+    """Only looked at, and asked whose it is: anybody may have sent this link."""
+    found = handovers.look(visit.connection, visit.desk.vault, code, visit.now)
+    student = (
+        people.student_by_id(visit.connection, visit.desk.vault, found.student_id)
+        if found
+        else None
+    )
+    if found is None or student is None:
+        visit.desk.tried(visit.chat.address)
+        show(visit, "code", phrase_for(visit, "go_gone"))
+        return None
+    if visit.student is not None and visit.student.id == student.id:
+        return _go_on_here(visit, code)
+    visit.screen.spoke = visit.chat.language
+    visit.chat.language = found.language
+    _ask_initials(visit, student, cards.normalised(code))
+    return None
+
+
 def _go_on_here(visit: Visit, code: str) -> Turn | None:
     """In the middle of a question that another channel had asked: at the same question."""
     connection, desk = visit.connection, visit.desk
     found = handovers.take(connection, desk.vault, code, visit.now)
     student = people.student_by_id(connection, desk.vault, found.student_id) if found else None
-    if found is None or student is None:
-        desk.tried(visit.chat.address)
+    if found is None or student is None:  # used up since it was looked at
         show(visit, "code", phrase_for(visit, "go_gone"))
         return None
     if not _old_enough(visit, student, "") or _is_stopped(visit, student):

@@ -38,27 +38,31 @@ def add_to_before(visit: Visit, text: str) -> More | None:
     return None if continued is None else More(_add(visit, continued, text))
 
 
-def edited(visit: Visit) -> tuple[bool, Turn | None]:
+def takes_edit(visit: Visit) -> bool:
+    """Whether the old message that was changed is an answer that may be changed without a question."""
+    message = _edited_message(visit)
+    return message is not None and may_change(visit, key(message.step, message.item))
+
+
+def edited(visit: Visit) -> Turn | None:
     """An old message was changed: so is its answer, unless it is shared already.
 
-    Whether it was taken to a turn, and the turn where another question waits by it.
+    The turn, where another question waits by it.
     """
-    incoming, connection = visit.incoming, visit.connection
-    message = chats.message(connection, visit.chat.id, str(incoming.message_id))
-    a_command = account_command_in(incoming.text) or slash_command_in(incoming.text)[0]
-    if message is None or a_command or message.conversation_id != visit.chat.conversation_id:
+    message = _edited_message(visit)
+    if message is None:
         say(visit, "edited_not_taken")
-        return False, None
+        return None
     name = key(message.step, message.item)
     kept = _to_change(visit, name)
     if kept is None:
-        return False, None
-    said, note = parted(visit, incoming.text)
+        return None
+    said, note = parted(visit, visit.incoming.text)
     whole = kept.words[: message.start] + said + kept.words[message.end :]
     turn = _revised(visit, name, Reply(text=whole), note)
     if turn is not None:
         _move(visit, message, len(said))
-    return True, _after_mending(visit, turn, "edited_kept")
+    return _after_mending(visit, turn, "edited_kept")
 
 
 def question_replied_to(visit: Visit) -> str:
@@ -73,15 +77,30 @@ def question_replied_to(visit: Visit) -> str:
     return "" if visit.screen.at == "ask" and visit.screen.key == name else name
 
 
-def replied(visit: Visit, name: str, text: str) -> tuple[bool, Turn | None]:
+def replied(visit: Visit, name: str, text: str) -> Turn | None:
     """The answer to that question is what is said now, unless it is shared already. As `edited`."""
     if _to_change(visit, name) is None:
-        return False, None
+        return None
     said, note = parted(visit, text)
     turn = _revised(visit, name, Reply(text=said), note)
     if turn is not None:
         note_where(visit, turn)
-    return True, _after_mending(visit, turn, "edited_kept")
+    return _after_mending(visit, turn, "edited_kept")
+
+
+def may_change(visit: Visit, name: str) -> bool:
+    """Without a question: the answer is there, and shared with nobody."""
+    kept = _kept_answer(visit, name)
+    return kept is not None and kept.audience == PRIVATE
+
+
+def _edited_message(visit: Visit) -> Message | None:
+    """The message as it was noted with its answer, in the conversation that is open here."""
+    incoming = visit.incoming
+    message = chats.message(visit.connection, visit.chat.id, str(incoming.message_id))
+    a_command = account_command_in(incoming.text) or slash_command_in(incoming.text)[0]
+    here = message is not None and message.conversation_id == visit.chat.conversation_id
+    return message if here and not a_command else None
 
 
 def _to_change(visit: Visit, name: str) -> KeptAnswer | None:

@@ -34,10 +34,9 @@ def take(visit: Visit) -> Turn | None:
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
         case "edited" if visit.chat.conversation_id:
-            taken, turn = mending.edited(visit)
-            if not taken:
-                heard.elsewhere(visit, visit.incoming.text)
-            return turn
+            if not mending.takes_edit(visit) and heard.elsewhere(visit, visit.incoming.text):
+                return None
+            return mending.edited(visit)
         case _ if heard.elsewhere(visit, visit.incoming.text):
             pass
         case "voice":
@@ -131,10 +130,9 @@ def _reply(visit: Visit, text: str) -> Turn | None:
         return heard.typed(visit, text)
     question = "" if command_in(text) else mending.question_replied_to(visit)
     if question:
-        taken, turn = mending.replied(visit, question, text)
-        if not taken:
-            heard.elsewhere(visit, text)
-        return turn
+        if not mending.may_change(visit, question) and heard.elsewhere(visit, text):
+            return None
+        return mending.replied(visit, question, text)
     if command_in(text) == "talk":
         heard.ask_when(visit)
         return None

@@ -11,9 +11,18 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.conversation import sharing
+from bot.conversation.assent import ConsentMissing, may_keep_words
 from bot.conversation.speaking import speaker
-from bot.conversation.worries import BEFORE_YES, Worry, heard_by, keep_elsewhere, worry_in
-from bot.turn import Arrival, Turn, agreed, take_turn
+from bot.conversation.worries import (
+    WHENS,
+    Worry,
+    heard_by,
+    keep_elsewhere,
+    keep_wish,
+    wish_noted,
+    worry_in,
+)
+from bot.turn import Arrival, Turn, take_turn
 from dialogs.conversation import World
 from dialogs.language import language
 from dialogs.reading_entries import Entry
@@ -97,33 +106,66 @@ def read_aside(desk: Desk) -> str:
     """A line that answers no question. One that holds a worry is heard, and is nothing else."""
     while True:
         line = read_line()
-        worry = worry_in(line)
-        if worry is None:
+        if not is_heard(desk, line):
             return line
-        in_transaction(desk, partial(keep_aside, desk, worry))
-        for text in heard_by(partial(phrase_for, desk)):
-            tell(text)
+
+
+def is_heard(desk: Desk, line: str) -> bool:
+    """Whether it holds a worry: then the counselors have it, and the words for it are told."""
+    worry = worry_in(line)
+    if worry is None:
+        return False
+    in_transaction(desk, partial(keep_aside, desk, worry))
+    for text in heard_by(partial(phrase_for, desk)):
+        tell(text)
+    return True
 
 
 def keep_aside(desk: Desk, worry: Worry, connection: Connection) -> None:
     vault, now = desk.store.vault, desk.now()
     student = student_by_id(connection, vault, desk.student_id)
     if student is not None:
-        where = "the terminal" if agreed(connection, student, now) else BEFORE_YES
-        keep_elsewhere(connection, vault, student, worry, where, now)
+        may_keep = may_keep_words(connection, vault, student, now)
+        keep_elsewhere(connection, vault, student, worry, "the terminal", now, may_keep=may_keep)
 
 
 def picked(desk: Desk, labels: list[str]) -> int:
     """Which of these was picked, by its number from 1 on. Raises EOFError where the student leaves."""
+    line = None
     while True:
-        options(labels)
-        line = read_aside(desk)
+        if line is None:
+            options(labels)
+            line = read_aside(desk)
         if means(line, *LEAVES):
             raise EOFError
         if number := place_in(line, len(labels)):
             return number
-        talking = means(line, "talk")
-        say(desk, "talk" if talking else "review_number", all=str(len(labels)))
+        if means(line, "talk"):
+            line = wishes(desk, read_aside)
+        else:
+            say(desk, "review_number", all=str(len(labels)))
+            line = None
+
+
+def wishes(desk: Desk, reads: Callable[[Desk], str]) -> str | None:
+    """Whom to talk to, and when. What was typed instead, as if nothing had come between."""
+    say(desk, "talk")
+    say(desk, "talk_when")
+    options([phrase_for(desk, name) for name in WHENS.values()])
+    line = reads(desk)
+    number = place_in(line, len(WHENS))
+    if not number:
+        return line
+    in_transaction(desk, partial(_keep_wish, desk, [*WHENS][number - 1]))
+    tell(wish_noted(partial(phrase_for, desk)))
+    return None
+
+
+def _keep_wish(desk: Desk, when: str, connection: Connection) -> None:
+    vault = desk.store.vault
+    student = student_by_id(connection, vault, desk.student_id)
+    if student is not None:
+        keep_wish(connection, vault, student, when, CHANNEL, desk.now())
 
 
 def entries_of(desk: Desk, id: str) -> list[Entry]:
@@ -146,9 +188,15 @@ def taken(desk: Desk, turn: Turn, reply: Reply) -> Turn:
     """One turn. The id stays the same through every try, so that nothing is kept twice."""
     how = Provenance(CHANNEL, typed_by=desk.typed_by)
     arrival = Arrival(new_id(desk.now()), reply, how, at_turn=turn.turn)
-    return patiently(
-        desk, lambda: take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
-    )
+
+    def take() -> Turn:
+        return take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
+
+    try:
+        return patiently(desk, take)
+    except ConsentMissing:
+        is_heard(desk, reply.text)  # nothing is kept of it, and it is not passed over
+        raise
 
 
 def in_transaction(desk: Desk, action: Callable[[Connection], T]) -> T:

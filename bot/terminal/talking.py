@@ -8,20 +8,16 @@ import time
 from dataclasses import replace
 from functools import partial
 
-from sqlalchemy import Connection
-
 from bot.config import School as Settings
 from bot.conversation import sharing
 from bot.conversation.arrival import read_by
+from bot.conversation.assent import ConsentMissing, agreed
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
 from bot.conversation.worries import (
-    WHENS,
     heard_by,
-    keep_wish,
     said_after,
-    wish_noted,
 )
 from bot.terminal.consenting import (
     TakenBack,
@@ -49,8 +45,9 @@ from bot.terminal.screen import (
     say,
     taken,
     tell,
+    wishes,
 )
-from bot.turn import ConsentMissing, Turn, agreed, begin, resume
+from bot.turn import Turn, begin, resume
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import language_for
@@ -77,7 +74,7 @@ from storage.conversations import ASKING, DONE
 from storage.database import Store
 from storage.erasing import clean_up, erase_answers
 from storage.holds import OnHold
-from storage.people import School, Student, student_by_id
+from storage.people import School, Student
 
 
 def talk(
@@ -198,14 +195,17 @@ def _go_through(desk: Desk, turn: Turn) -> bool:
 
 def _after_the_words(desk: Desk, turn: Turn) -> Turn:
     """Stop or go on; what is typed in their place goes with what was said before, and is no answer."""
+    instead = None
     while True:
-        options([phrase_for(desk, name) for name in ("page_keep_going", "page_stop")])
-        line = read_line()
+        if instead is None:
+            options([phrase_for(desk, name) for name in ("page_keep_going", "page_stop")])
+        line = read_line() if instead is None else instead
+        instead = None
         picked = place_in(line, 2)
         if picked == 2 or means(line, *LEAVES):
             raise EOFError
         if means(line, "talk"):
-            _wishes(desk)
+            instead = wishes(desk, _any_line)
             continue
         if picked == 1 or means(line, "go_on") or is_yes(line):
             again = resume(desk.store, turn.conversation_id, desk.contact)
@@ -216,33 +216,13 @@ def _after_the_words(desk: Desk, turn: Turn) -> Turn:
             tell(text)
 
 
-def _wishes(desk: Desk) -> str | None:
-    """Whom to talk to, and when. What was typed instead, as if nothing had come between."""
-    say(desk, "talk")
-    say(desk, "talk_when")
-    options([phrase_for(desk, name) for name in WHENS.values()])
-    line = read_line()
-    number = place_in(line, len(WHENS))
-    if not number:
-        return line
-    in_transaction(desk, partial(_keep_wish, desk, [*WHENS][number - 1]))
-    tell(wish_noted(partial(phrase_for, desk)))
-    return None
-
-
-def _keep_wish(desk: Desk, when: str, connection: Connection) -> None:
-    vault = desk.store.vault
-    student = student_by_id(connection, vault, desk.student_id)
-    if student is not None:
-        keep_wish(connection, vault, student, when, CHANNEL, desk.now())
-
-
 def _next_turn(desk: Desk, turn: Turn) -> Turn:
     keys = turn.shown_answers
+    reads = read_aside if keys else _any_line  # what answers a question the turn looks through
     while True:
-        line = read_aside(desk) if keys else read_line()
+        line = reads(desk)
         if command_in(line) == "talk":
-            instead = _wishes(desk)
+            instead = wishes(desk, reads)
             if instead is None:
                 if turn.ask:
                     _show_question(desk, turn.ask)
@@ -256,6 +236,10 @@ def _next_turn(desk: Desk, turn: Turn) -> Turn:
             return taken(desk, turn, Reply(text=line))
         # The question is not on the screen now: nothing typed here may become its answer.
         say(desk, "review_number", all=str(len(keys)))
+
+
+def _any_line(_desk: Desk) -> str:
+    return read_line()
 
 
 def _obeys_everywhere(desk: Desk, turn: Turn, name: str) -> bool:

@@ -19,10 +19,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.config import Config
+from bot.conversation.assent import agree_in
 from bot.conversation.speaking import NOBODY
 from bot.conversation.student_facts import world_now
 from bot.program.serve import settled_in
-from bot.turn import agree_in, begin_in
+from bot.turn import begin_in
 from bot.web.forms import read_form
 from bot.web.limits import Limits
 from bot.web.pages import Page

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.turn import A_YEAR, AssentMissing, agreed, begin_in
+from bot.conversation.assent import A_YEAR, AssentMissing, agreed
+from bot.turn import begin_in
 from dialogs import opening
 from dialogs.loading import shipped_flow
 from storage import consent, enrolling, tables

@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.assent import ConsentMissing
+from bot.conversation.consenting import take_back
+from bot.terminal import screen
 from dialogs.loading import shipped_flow
-from storage import answers, people
+from dialogs.replies import Reply
+from storage import alerts, answers, people
 from storage.kept_answers import KeptAnswer
 from tests.flows import offered_by
 from tests.program import ROOT, Ended, Program
+from tests.student import Student
 
 CANARY = "the purple giraffe reads aloud"
 SAM, LEO = "practice-6-8-iep-en", "practice-prek-2-iep-en"
@@ -633,3 +638,35 @@ def test_a_story_is_read_back_with_its_follow_ups_and_decided_once(program: Prog
     draft = ended.out[ended.out.index("DRAFT") :]
     assert CANARY in draft
     assert "too loud" not in draft
+
+
+WORRY = "my stepdad hits me with a belt when i get home"
+
+
+@pytest.mark.parametrize("before", [("sometimes", "change"), (WORRY,), ("delete",)])
+def test_a_worry_in_the_place_of_when_to_talk_is_heard(
+    program: Program, before: tuple[str, ...]
+) -> None:
+    """Where a list stands, under the words of one before it, and where something else is asked."""
+    ended = program.run("talk", "my_tools", typed=lines("yes", *before, "talk", WORRY))
+    assert ended.code == 0
+    heard = ended.out.split("When do you want to talk to someone?")[1]
+    assert "Thank you for telling me." in heard
+    assert "belt" not in heard
+
+
+def test_a_worry_that_comes_when_a_yes_has_been_taken_back_is_heard_and_not_kept(
+    bob: Student, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bob.begins()
+    with bob.store.writing() as connection:
+        take_back(connection, bob.row, "en", "web", bob.clock.now)
+    desk = screen.Desk(
+        bob.store, bob.row.id, bob.world, "en", "Ms. Ortiz", "", lambda: bob.clock.now
+    )
+    with pytest.raises(ConsentMissing):
+        screen.taken(desk, bob.last, Reply(text=WORRY))
+    assert "Thank you for telling me." in capsys.readouterr().out
+    with bob.store.reading() as connection:
+        found = alerts.of_student(connection, bob.store.vault, bob.school.id, bob.row.id)
+    assert ["belt" in one.alert.body for one in found] == [False]

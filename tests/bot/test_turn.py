@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.turn import Arrival, ConsentMissing, Turn, begin, flow_of, take_turn
+from bot.conversation.assent import ConsentMissing
+from bot.turn import Arrival, Turn, begin, flow_of, take_turn
 from dialogs import opening
 from dialogs.conversation import TEAM, World
 from dialogs.events import Answered, Ask, Finished, PathChanged, Paused, Refused, Say

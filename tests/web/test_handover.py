@@ -26,6 +26,8 @@ async def test_from_the_page_to_telegram_and_back(
             telegram.phones.append(phone)
             await phone.starts(code[1])
             await telegram.settled()
+            assert "Are these your initials: A.?" in phone.text
+            await telegram.taps(phone, "Yes, that's me")
             assert "Telegram keeps a copy of this chat" in phone.text
             assert "In which classes do you use it?" in phone.text
             await telegram.taps(phone, "Math")

@@ -154,6 +154,19 @@ def test_no_leaves_the_visit_as_it_was(visited: Browser, charlie: Student) -> No
     assert visited.opens("/confirm").url == "/talk"  # nothing is asked any more
 
 
+def test_a_yes_that_comes_too_late_leads_nobody_into_the_visit_of_another(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    late = open.browser().opens(f"/c/{open.code_of(bob)}")
+    open.clock.passes(seconds=16 * 60)
+    other = open.let_in(charlie)
+    late.client.cookies = other.client.cookies  # on the same computer, in another tab
+    late.presses(said(bob, "confirm_yes"))
+    assert (late.asked, late.status) == ("", 403)
+    assert "To go on, use your card again." in late.text
+    assert other.opens("/talk").asked == "How often do you use breaks?"
+
+
 def test_yes_lets_the_other_one_in_and_the_first_is_gone(
     open: Open, visited: Browser, charlie: Student
 ) -> None:

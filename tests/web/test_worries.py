@@ -167,3 +167,12 @@ def test_what_a_family_sends_after_its_visit_has_ended_is_answered(
     parent.writes("Her uncle touches her when she visits him and she is afraid")
     assert "Thank you for telling us." in parent.text
     assert "uncle" not in parent.text
+
+
+def test_what_an_adult_notes_beside_a_command_is_heard(open: Open, mia: Student) -> None:
+    for command in ("i want to talk to someone", "delete my answers"):
+        page = open.let_in(mia)
+        form = [pair for pair in page.form("/talk").pairs() if pair[0] not in ("text", "note")]
+        page.sends("/talk", [*form, ("text", command), ("note", "She says her uncle hits her")])
+        assert "Thank you for telling me" in page.text, command
+    assert len(alerts_of(open, mia)) == 2

@@ -7,8 +7,9 @@ visit begins when somebody presses the language.
 import logging
 from dataclasses import replace
 
+from bot.conversation.assent import ConsentMissing, may_ask
 from bot.conversation.student_facts import family_world
-from bot.turn import ConsentMissing, begin_in, may_ask
+from bot.turn import begin_in
 from bot.web.family.messages import one_message, place, unsent
 from bot.web.family.visit import (
     SOME_FAMILY,
@@ -71,7 +72,7 @@ def language_page(visit: Visit) -> Page:
         {
             "asked": asked,
             "choices": [(name, names[name]) for name in order],
-            "link": link.id if link else "",
+            "link": link.id if link else visit.own_session.link_id,
         },
     )
 
@@ -83,7 +84,7 @@ def language_sent(visit: Visit) -> Page | Go:
         if shown != link.id:
             return replace(language_page(visit), status=409)
         begin_session(visit, link)
-    elif visit.session is None or shown not in ("", visit.session.link_id):
+    elif visit.session is None or shown != visit.session.link_id:
         return unsent(visit, "page_ended", 403)
     speak(visit, visit.form.one("language"))
     return Go("/family/hello")

@@ -15,7 +15,7 @@ def one_message(visit: Visit, name: str, status: int = 200) -> Page:
 
 def unsent(visit: Visit, name: str, status: int) -> Page:
     """As told; and what was typed in this very form is shown again, since it is not kept."""
-    heard = [] if status == 200 else heard_texts(visit, keeps=name != FROM_ELSEWHERE)
+    heard = [] if status == 200 else _heard(visit, name)
     if heard:
         return _message(visit, heard, status)
     texts = [phrase_for(visit, name)]
@@ -24,17 +24,22 @@ def unsent(visit: Visit, name: str, status: int) -> Page:
     return _message(visit, texts, status)
 
 
-def heard_texts(visit: Visit, *, keeps: bool = True) -> list[str]:
-    """Where what answers no question holds a worry, the words for it; the counselors have it then.
+def heard_texts(visit: Visit) -> list[str]:
+    """Where what answers no question holds a worry, the words for it; the counselors have it then."""
+    return _heard(visit, "")
 
-    `keeps`: false for what may be of anybody.
-    """
+
+def _heard(visit: Visit, told: str) -> list[str]:
+    """`told`: what would be told in their place. A form that may be anybody's writes nothing."""
     worry = worry_in(visit.form.one("text"))
     if worry is None:
         return []
-    if visit.student is not None and keeps:
-        where = "the family's page"
-        keep_elsewhere(visit.connection, visit.desk.vault, visit.student, worry, where, visit.now)
+    if visit.student is not None and told != FROM_ELSEWHERE:
+        where, may_keep = "the family's page", told != "family_closed"
+        keep_elsewhere(
+            visit.connection, visit.desk.vault, visit.student, worry, where, visit.now,
+            may_keep=may_keep,
+        )  # fmt: skip
     return family_heard_by(partial(phrase_for, visit))
 
 

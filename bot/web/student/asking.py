@@ -10,16 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.conversation import arrival, sharing
-from bot.turn import (
-    Arrival,
-    AssentMissing,
-    ConsentMissing,
-    Turn,
-    Waiting,
-    again_in,
-    noted_turn_in,
-    resume_in,
-)
+from bot.conversation.assent import AssentMissing, ConsentMissing
+from bot.turn import Arrival, Turn, Waiting, again_in, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import consenting, reviewing, unsent_words
 from bot.web.student.messages import calls, heard_aside, message, typed_in
@@ -136,7 +128,7 @@ def answer_sent(visit: Visit) -> Page | Go:
     elsewhere = _ELSEWHERE.get("" if form.one("command") else typed)
     if elsewhere:
         unsent_words.forget(visit)
-        return Go(elsewhere)
+        return heard_aside(visit) or Go(elsewhere)  # an adult's note may stand beside it
     if not visit.agreed:
         return _before_a_yes(visit)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):

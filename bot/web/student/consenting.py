@@ -1,7 +1,7 @@
 """What needs a yes: the page in a question's place while one is missing, and a student's own taking back."""
 
+from bot.conversation.assent import may_ask
 from bot.conversation.consenting import stopped_words, take_back, use_again
-from bot.turn import may_ask
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student.messages import calls, heard_texts, message, typed_in, way_on
 from bot.web.student.visit import Visit, phrase_for
@@ -31,7 +31,7 @@ def may_ask_here(visit: Visit, flow: Flow) -> bool:
 def stopped_page(visit: Visit, stops: str, *, sent: bool) -> Page:
     """Kindly, and never whose yes is missing. What was typed and is not kept stands there once more."""
     told = phrase_for(visit, stopped_words(visit.connection, visit.who.id, stops))
-    heard = heard_texts(visit, may_keep_words=False) if sent else []
+    heard = heard_texts(visit, may_keep=False) if sent else []
     ways = [("/someone", phrase_for(visit, "page_talk"))]
     if told != phrase_for(visit, "consent_needed"):
         ways.append(("/answers", phrase_for(visit, "page_my_answers")))

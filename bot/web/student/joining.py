@@ -8,7 +8,7 @@ A link or QR code leads here too. Until the student has said yes nothing of thei
 from dataclasses import replace
 
 from bot.conversation import arrival
-from bot.turn import agree_in
+from bot.conversation.assent import agree_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import consenting
 from bot.web.student.choosing import TYPISTS, straight_on
@@ -59,7 +59,7 @@ def show_card(visit: Visit, code: str) -> bool:
 def confirm_page(visit: Visit) -> Page | Go:
     student = newcomer(visit)
     if student is None:
-        return _further_in(visit)
+        return Go("/talk" if visit.inside else "/pin")
     look_as_nobody(visit, student.language)
     visit.guest = student
     return _initials(visit, student, "")
@@ -94,7 +94,7 @@ def enter(visit: Visit) -> Page | Go:
         return _go_on(visit, taken) if taken else one_message(visit, "go_gone", 410)
     student = newcomer(visit)
     if student is None:
-        return _further_in(visit)
+        return _pressed_again(visit, visit.form.one("shown"))
     if visit.form.one("shown") != visit.card:  # as where another tab has shown another card since
         again = confirm_page(visit)
         return replace(again, status=409) if isinstance(again, Page) else again
@@ -105,11 +105,15 @@ def enter(visit: Visit) -> Page | Go:
     return let_in(visit)
 
 
-def _further_in(visit: Visit) -> Go:
-    """No card waits for a yes, as where the button was pressed twice."""
+def _pressed_again(visit: Visit, shown: str) -> Page | Go:
+    """No card waits for a yes. Whoever is in goes on only where the form that said it shows their card."""
     if visit.session is None:
         return Go("/")
-    return Go("/talk" if visit.inside else "/pin")
+    whose = cards.student_of_card(visit.connection, visit.desk.vault, shown)
+    if whose is not None and whose.id == visit.own_session.student_id:
+        return Go("/talk" if visit.inside else "/pin")
+    look_as_nobody(visit, visit.language)
+    return code_page(visit, "page_ended", 403)
 
 
 def _nothing_to_guard(visit: Visit) -> bool:

@@ -3,7 +3,8 @@
 from functools import partial
 
 from bot.config import phone_link
-from bot.conversation.worries import BEFORE_YES, heard_by, keep_elsewhere, worry_in
+from bot.conversation.assent import may_keep_words
+from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
 from bot.web.pages import Page
 from bot.web.serving import FROM_ELSEWHERE, NO_MORE
 from bot.web.student.visit import Visit, phrase_for
@@ -33,18 +34,21 @@ def heard_aside(visit: Visit, typed: str = "") -> Page | None:
 
 
 def heard_texts(
-    visit: Visit, typed: str = "", *, keeps: bool = True, may_keep_words: bool = True
+    visit: Visit, typed: str = "", *, keeps: bool = True, may_keep: bool = True
 ) -> list[str]:
     """These words, and an alert for the counselors; [] where no worry is found.
 
-    `keeps`: false for what may be of anybody. `may_keep_words`: false while a yes is missing.
+    `keeps`: false for what may be of anybody. `may_keep`: false while a yes to what is asked is missing.
     """
     worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"))
     if worry is None:
         return []
     if visit.inside and keeps:
-        where = "the page" if visit.agreed and may_keep_words else BEFORE_YES
-        keep_elsewhere(visit.connection, visit.desk.vault, visit.who, worry, where, visit.now)
+        may = may_keep and may_keep_words(visit.connection, visit.desk.vault, visit.who, visit.now)
+        keep_elsewhere(
+            visit.connection, visit.desk.vault, visit.who, worry, "the page", visit.now,
+            may_keep=may,
+        )  # fmt: skip
     return heard_by(partial(phrase_for, visit))
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversation import sharing
-from bot.turn import Arrival, ConsentMissing, Turn, Waiting, noted_turn_in, resume_in
+from bot.conversation.assent import ConsentMissing
+from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import Go, Page
 from bot.web.student import account, asking, consenting, reviewing
 from bot.web.student.reviewing import ANSWERS, TALK

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.conversation import arrival
+from bot.conversation.assent import agreed
 from bot.conversation.speaking import NOBODY, Speaker, contact_for, world_spoken_to
 from bot.conversation.speaking import speaker as speaker_to
-from bot.turn import agreed
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import CHANNEL, Arriving, Desk, Visitor

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.config import Config
-from bot.turn import A_YEAR
+from bot.conversation.assent import A_YEAR
 from dialogs.ages import is_surely
 from storage import enrolling
 from storage.consent import newest

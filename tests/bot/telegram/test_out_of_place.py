@@ -45,6 +45,41 @@ async def test_a_link_that_is_not_good_leaves_the_question_and_its_ticks(
         assert open.api.refused == []
 
 
+async def test_a_link_that_somebody_else_has_sent_asks_first_whose_it_is(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    charlie.begins("my_tools")
+    how = Handover(charlie.row.id, charlie.conversation_id, "en", "student")
+    with store.writing() as connection:
+        code = handovers.offer(connection, store.vault, school.id, how, clock.now)
+    async with open_school(store, school, clock) as open:
+        phone = await at_a_question(open, bob)
+        await phone.starts(code)
+        await open.settled()
+        assert "Are these your initials: C.?" in phone.text
+        await open.taps(phone, "No, that's not me")
+        await open.says(phone, "Art")
+        assert WHERE in phone.text
+        assert charlie.kept == {}
+        with store.reading() as connection:
+            assert handovers.look(connection, store.vault, code, clock.now) is not None
+
+
+async def test_guesses_at_a_link_are_counted_where_somebody_is_known_too(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    how = Handover(bob.row.id, None, "en", "student")
+    async with open_school(store, school, clock) as open:
+        phone = await at_a_question(open, bob)
+        with store.writing() as connection:
+            code = handovers.offer(connection, store.vault, school.id, how, clock.now)
+        for number in range(10):
+            await open.says(phone, f"{number}ABCDEFGHJKMNPQR")
+        await open.says(phone, code)
+        with store.reading() as connection:
+            assert handovers.look(connection, store.vault, code, clock.now) is not None
+
+
 async def test_a_link_from_the_page_works_once_and_then_leaves_the_question(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:

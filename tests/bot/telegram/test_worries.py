@@ -218,6 +218,7 @@ async def test_a_worry_edited_into_what_is_shared_is_heard(
         await phone.edits(own, WORRY)
         await open.settled()
         assert "Thank you for telling me." in told(phone)
+        assert "You shared this already" not in told(phone)
         assert only(open, bob)["text"] == WORRY
 
 
