@@ -13,7 +13,6 @@ from dialogs.flow import Flow
 from dialogs.language import Typed, by_languages, codes, file_of, language, original, typed
 from dialogs.loading import frames_of, phrases_of
 from dialogs.problems import FlowProblems
-from dialogs.watch.rules import languages_without
 
 _MOST_NAMED = 5
 
@@ -85,7 +84,7 @@ def _gaps(code: str) -> Iterator[Gap]:
         yield Gap(what, "Families are not asked in it.")
     if code not in written_in():
         yield Gap(f"Drafts have no words in {name}.", "They are written in the school's language.")
-    if code in languages_without():
+    if file_of(code, "watch/words.yaml") is None:
         means = (
             f"What is written of a danger in {name} alone is hardly ever found: adults must ask."
         )

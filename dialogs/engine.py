@@ -135,7 +135,7 @@ def heard(conversation: Conversation) -> Heard:
     said: tuple[str, ...] = ("heard", told, "heard_danger", "stop_or_go_on")
     if conversation.world.respondent:
         said = ("family_heard", "family_heard_please_tell", "family_heard_danger")
-    return Heard("\n\n".join(_say(name, conversation).text for name in said))
+    return Heard(tuple(_say(name, conversation).text for name in said))
 
 
 def _question_of(flow: Flow, key: str) -> str:

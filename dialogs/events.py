@@ -110,7 +110,11 @@ class Heard:
     Of what was written nothing is said back, and nothing more is asked about it.
     """
 
-    text: str
+    texts: tuple[str, ...]  # each a paragraph
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.demo.sample_class import demo_class
 from bot.program.serve import CannotGoOn, now, serve
 from bot.telegram.polling import spread
 from bot.telegram.service import token_of
-from dialogs.problems import FlowProblems
 from dialogs.watch.looking import version
 from storage.cards import cards_of
 from storage.database import Store
@@ -49,7 +48,7 @@ def run(
             if not token and not config.web.enabled:
                 raise Refused(f"There is no channel: web.enabled is false. {_OFF}")
             _log_to_stderr()
-            _load_rules()
+            version()  # read before anybody writes anything: what is wrong in the rules is told now
             shown = _demo(config, store, school) if demo else []
             try:
                 serve(config, token, store, school, lambda: _tell(config, token, shown))
@@ -69,14 +68,6 @@ def patiently(opened: Callable[[], T], pause: Callable[[float], None] = time.sle
             told = True
         pause(spread(seconds))
     return opened()
-
-
-def _load_rules() -> None:
-    """Before anybody writes anything: what is wrong with a school's own is told now."""
-    try:
-        version()
-    except FlowProblems as wrong:
-        raise Refused("\n".join(map(str, wrong.problems))) from None
 
 
 def _tell(config: Config, token: str, shown: list[str]) -> None:

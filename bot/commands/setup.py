@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
+from dialogs.problems import FlowProblems
 from storage.consent import ask_for
 from storage.database import Store
 from storage.opening import open_school_store
@@ -78,6 +79,6 @@ def told_in_one_line() -> Iterator[None]:
     """What an administrator can mend goes to stderr in their words, with exit code 2."""
     try:
         yield
-    except (Refused, ConfigProblem, StorageProblem) as problem:
+    except (Refused, ConfigProblem, StorageProblem, FlowProblems) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None

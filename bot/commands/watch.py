@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.setup import Refused, told_in_one_line
 from bot.config import read_config
-from dialogs.problems import FlowProblems, did_you_mean
+from dialogs.problems import did_you_mean
 from dialogs.watch.looking import look, version
 from dialogs.watch.reading import LABELS
 from dialogs.watch.scoring import NONE, Labelled, figures, labelled, mistakes
@@ -31,11 +31,8 @@ def score(
     """
     with told_in_one_line():
         read_config()
-        try:
-            told = version()
-            read = list(_read(file))
-        except FlowProblems as wrong:
-            raise Refused("\n".join(map(str, wrong.problems))) from None
+        told = version()
+        read = list(_read(file))
     if rows:
         for row in read:
             typer.echo(json.dumps(_as_row(row), ensure_ascii=False))
@@ -49,8 +46,10 @@ def _read(file: Path) -> Iterator[Labelled]:
     """Raises Refused at the first line that is none of a labelled text."""
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Refused(f"{file} cannot be read: {problem}.") from None
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is no text in UTF-8. Save it so, and try again.") from None
     for number, line in enumerate(lines, start=1):
         if line.strip():
             row = _row(line, f"{file.name}, line {number}")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.conversation.pinned import pinned_flow
 from dialogs.flow import NOT_SURE, NOTHING, SKIP
 from dialogs.wording import answer_as_shown
-from storage import answers, conversations
+from storage import answered, answers, conversations
 from storage.conversations import STUDENT
 from storage.kept_answers import KeptAnswer
 from storage.vault import Vault
@@ -38,7 +38,7 @@ def step_due(connection: Connection, vault: Vault, student_id: str, now: int) ->
     told = _newest(connection, vault, student_id)
     if told is None or told.at > now - DUE_AFTER:
         return False
-    return not answers.some_begun_since(connection, student_id, ASKED_ABOUT, told.at)
+    return not answered.some_begun_since(connection, student_id, ASKED_ABOUT, told.at)
 
 
 def _newest(connection: Connection, vault: Vault, student_id: str) -> KeptAnswer | None:

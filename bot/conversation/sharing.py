@@ -43,7 +43,7 @@ from dialogs.reading_entries import (
 )
 from dialogs.reading_list import Mark, was_kept
 from dialogs.wording import about, answer_as_shown, text_of
-from storage import answers, consent, conversations
+from storage import answered, answers, consent, conversations
 from storage.answers import Picked
 from storage.conversations import Overtaken, Stored
 from storage.kept_answers import KeptAnswer
@@ -109,7 +109,7 @@ def keep(
         if entry and entry.said and one.audience != PRIVATE:
             by = cleared_by(entry, one)
             answers.clear(connection, vault, conversation_id, read, one.quote or WHOLE, by)
-    if not answers.some_wait(connection, conversation_id):
+    if not answered.some_wait(connection, conversation_id):
         close(connection, vault, conversation_id, now)
 
 
@@ -167,7 +167,7 @@ def _no_wider(
     Who chose the team chose the case manager with it: so it goes to the one, and is not taken back.
     """
     flow = flow_of(connection, conversations.load(connection, vault, conversation_id))
-    asked = answers.questions(connection, conversation_id) if flow.widest else {}
+    asked = answered.questions(connection, conversation_id) if flow.widest else {}
     for one in decisions:
         widest = flow.widest.get(asked.get(revisions(one.answer)[0], ""))
         if widest and one.audience in AUDIENCES:

@@ -14,7 +14,7 @@ from dialogs.language import codes, language
 from dialogs.loading import shipped_tools
 from dialogs.names import folded_names
 from dialogs.words import fill
-from storage import answers, goals, tools
+from storage import answered, goals, tools
 from storage.goals import StudentGoal
 from storage.people import Student, all_names
 from storage.tools import StudentTool
@@ -42,13 +42,13 @@ def world_now(
     return world_of(
         student,
         tools.tools_of(connection, vault, student.id),
-        answers.last_asked(connection, student.id),
+        answered.last_asked(connection, student.id),
         now,
         goals.goals_of(connection, vault, student.id),
         transition=ages.is_about(transition_age, student.born, student.band, day),
         step_due=step_due(connection, vault, student.id, now),
         own_step=own_step(connection, vault, student.id),
-        closing=not answers.some_begun_since(connection, student.id, CLOSING, today),
+        closing=not answered.some_begun_since(connection, student.id, CLOSING, today),
     )
 
 

@@ -295,8 +295,10 @@ def _show(desk: Desk, turn: Turn) -> None:
 
 def _show_event(desk: Desk, turn: Turn, event: Event) -> None:
     match event:
-        case Say(text) | Refused(text) | Paused(text) | Heard(text) | Finished(text):
+        case Say(text) | Refused(text) | Paused(text) | Finished(text):
             tell(text)
+        case Heard():
+            tell(event.text)
         case PathChanged(_, _, text) if turn.heard is None:
             tell(text)
         case Answered() if turn.heard is None:

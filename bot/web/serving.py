@@ -23,7 +23,7 @@ from bot.conversation.speaking import Speaker
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame, Pages
-from bot.web.waiting import EVERY, Waiting
+from bot.web.waiting import EVERY, WaitingForms
 from bot.writer import Writer
 from dialogs.completeness import complete
 from storage import sessions
@@ -87,11 +87,10 @@ class Door:
     one_message: Callable[[Any, str, int], Page]  # one thing said on a page of its own
     unsent: Callable[[Any, str, int], Page]  # as told, with what was typed and is not kept
     speaker: Callable[[Desk, str], Speaker]  # for who is not known
+    closed: Callable[..., Page | None]  # in the place of what asks, while a yes is missing
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
-    # In the place of what asks, while a yes is missing.
-    closed: Callable[..., Page | None] = lambda visit, *, sent, opens: None
     goes_on: str = "/talk"  # where what was sent goes on
     moment: str = "/moment"  # where what waits for the database is asked for
 
@@ -121,7 +120,7 @@ class Front:
         self._https = desk.base_url.startswith("https:")
         self._cookie = f"__Host-{door.cookie}" if self._https else door.cookie
         self._shown = f"{self._cookie}-shown"
-        self._waiting = Waiting(desk.now)
+        self._waiting = WaitingForms(desk.now)
 
     def routes(self, looked_at: Mapping[str, Gate], sent: Mapping[str, Gate]) -> Iterator[Route]:
         for path, gate in sent.items():

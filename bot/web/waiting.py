@@ -33,7 +33,7 @@ class Sent:
     until: int
 
 
-class Waiting:
+class WaitingForms:
     """By ticket. It is used in one thread."""
 
     def __init__(self, now: Callable[[], int]) -> None:

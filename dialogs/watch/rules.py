@@ -55,13 +55,6 @@ def shipped_rules() -> Rules:
     return rules_of([(code, name, *file) for code, name, file in found if file])
 
 
-def languages_without() -> tuple[str, ...]:
-    """The languages that no rules were written in: what is said in them alone is hardly ever found."""
-    return tuple(
-        code for code in codes() if not any(file_of(code, f"watch/{name}") for name in _LABELLED)
-    )
-
-
 def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
     """`files`: language, name, what messages call it, text. Raises FlowProblems with all that is wrong."""
     reading = Reading()

@@ -29,7 +29,7 @@ from bot.web.limits import Limits
 from bot.web.pages import Page
 from bot.web.rendering import Frame, Pages
 from bot.web.service import web
-from bot.web.student.asking import Entry, Said, Talk
+from bot.web.student.showing import Entry, Said, Talk
 from bot.writer import Writer
 from dialogs.events import Ask, Option
 from dialogs.loading import shipped_flow

@@ -7,7 +7,7 @@ import pytest
 from dialogs.problems import FlowProblems
 from dialogs.watch.looking import look, ruled, version
 from dialogs.watch.reading import LABELS, WEIGHED, Rule
-from dialogs.watch.rules import languages_without, rules_of, shipped_rules
+from dialogs.watch.rules import rules_of, shipped_rules
 from dialogs.watch.text import words_of
 
 # One question for each subject that a rule may ask for.
@@ -52,10 +52,6 @@ def test_what_is_harmless_is_found_by_no_rule(name: str, text: str) -> None:
 def test_a_rule_may_say_nothing_of_the_answer_to_its_question(rule: Rule) -> None:
     asked = QUESTIONS[rule.unasked]
     assert [text for text in rule.fires if rule.id in found(text, asked)] == []
-
-
-def test_a_language_without_rules_is_told() -> None:
-    assert languages_without() == ()
 
 
 def test_every_label_has_rules_in_both_languages() -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.documents.drafts import make_draft
 from dialogs.drafts.rendering import as_text
-from storage import answers, consent, conversations, families
+from storage import answered, consent, conversations, families
 from storage.database import Store
 from storage.families import IDLE
 from storage.people import School
@@ -226,7 +226,7 @@ def test_the_student_is_never_shown_or_led_into_what_the_family_says(
         assert WORDS not in child.opens(address).body
     parent.presses("Stop here")
     with open.store.reading() as connection:
-        assert answers.last_asked(connection, mia.row.id) == {}
+        assert answered.last_asked(connection, mia.row.id) == {}
         assert conversations.last_finished(connection, mia.row.id, "family") is None
         assert conversations.unfinished(connection, mia.row.id, "family") is None
         mine = conversations.open_ones(connection, mia.row.id)

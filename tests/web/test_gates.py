@@ -171,6 +171,7 @@ async def _answered(
         one_message=lambda visit, name, status: Page("away.html", status=status),
         unsent=lambda visit, name, status: Page("away.html", status=status),
         speaker=lambda desk, language: lambda name, /, **values: name,
+        closed=lambda visit, *, sent, opens: None,
         template="message.html",
     )
     desk = Desk(

@@ -116,8 +116,8 @@ def _after(visit: Visit, turn: Turn, *, saved: bool) -> Page | Go:
 
 def _heard(visit: Visit, turn: Turn) -> Page:
     """The fixed words, alone."""
-    texts = turn.heard.text.split("\n\n") if turn.heard else []
-    talk = Talk(turn.conversation_id, turn.turn, heard=tuple(texts))
+    texts = turn.heard.texts if turn.heard else ()
+    talk = Talk(turn.conversation_id, turn.turn, heard=texts)
     return Page("family/talk.html", {"talk": talk})
 
 

@@ -14,10 +14,10 @@ from bot.turn import Arrival, Waiting, noted_turn_in, resume_in
 from bot.web.look import SWITCHES, chosen_look, to_json
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import choosing, consenting, joining, reviewing
-from bot.web.student.asking import Talk
 from bot.web.student.choosing import TYPISTS
 from bot.web.student.messages import calls, message, way_on
 from bot.web.student.reviewing import unsaid
+from bot.web.student.showing import Talk
 from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
 from dialogs.completeness import complete
 from dialogs.drafts.times import date_of

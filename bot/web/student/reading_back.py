@@ -13,8 +13,9 @@ from bot.conversation import sharing
 from bot.conversation.assent import ConsentMissing
 from bot.turn import Arrival, Turn, Waiting, noted_turn_in, resume_in
 from bot.web.pages import Go, Page
-from bot.web.student import account, asking, consenting, reviewing
+from bot.web.student import account, consenting, reviewing
 from bot.web.student.reviewing import ANSWERS, TALK
+from bot.web.student.showing import is_stopped, whole
 from bot.web.student.visit import Visit, phrase_for
 from dialogs.conversation import PRIVATE
 from dialogs.reading_entries import NONE, SOME, Entry, why_not_quoted
@@ -283,7 +284,7 @@ def _list(press: _Press, told: str = "", status: int = 200, at: int = 0) -> Page
     if press.where == ANSWERS:
         return account.answers_page(press.visit, press.marks, notices, at, status)
     listing = reviewing.listing_of(
-        press.visit, press.entries, press.marks, TALK, at, stopped=asking.is_stopped(_turn(press))
+        press.visit, press.entries, press.marks, TALK, at, stopped=is_stopped(_turn(press))
     )
     return _whole(press, notices, status, listing=listing)
 
@@ -297,7 +298,7 @@ def _home(press: _Press, told: str = "", status: int = 200, *, undo: bool = True
 def _whole(
     press: _Press, notices: Sequence[str] = (), status: int = 200, **more: object
 ) -> Page | Go:
-    return asking.whole(press.visit, _turn(press), notices, status=status, **more)
+    return whole(press.visit, _turn(press), notices, status=status, **more)
 
 
 def _turn(press: _Press) -> Turn:
