@@ -33,7 +33,7 @@ COMMANDS = (
     ),
     (
         "check", "check:check",
-        "Name every answer that something else than WhatHelps has changed. Ends with 1 if there is any.",
+        "Name every answer that something other than WhatHelps changed or removed. Ends with 1 if any.",
     ),
 )  # fmt: skip
 

@@ -15,5 +15,8 @@ def test_an_answer_that_was_changed_in_the_database_is_named(program: Program) -
     found = program.run("check")
     assert found.code == 1
     assert ": the answer to " in found.out
-    assert "changed by something else than WhatHelps" in found.out
+    assert "changed or removed by something else than WhatHelps" in found.out
     assert "drawing" not in found.out + found.err
+    with program.store() as store, store.writing() as connection:
+        connection.execute(text("DELETE FROM current_answer"))
+    assert " of all_about_me (gone)" in program.run("check").out
