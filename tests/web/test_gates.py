@@ -172,6 +172,7 @@ async def _answered(
         unsent=lambda visit, name, status: Page("away.html", status=status),
         speaker=lambda desk, language: lambda name, /, **values: name,
         closed=lambda visit, *, sent, opens: None,
+        hears=lambda form, t: [],
         template="message.html",
     )
     desk = Desk(
