@@ -239,6 +239,10 @@ class _Connection(HttpToolsProtocol):
                 b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n"
                 b"content-length: %d\r\n\r\n%s" % (len(text), text)
             )
+        elif not self.transport.is_closing():
+            cycle.disconnected = True  # what it says now nobody reads
+            cycle.message_event.set()
+        self.pipeline.clear()
         self.transport.close()
 
 

@@ -120,6 +120,10 @@ def _visit(connection: Connection, desk: Desk, incoming: Incoming, chat: Chat, n
     if chat.student_id is not None:
         student = people.student_by_id(connection, desk.vault, chat.student_id)
         student = None if student is None or student.left else student
+    if chat.conversation_id and (
+        student is None or conversations.owner(connection, chat.conversation_id) != student.id
+    ):
+        chat.conversation_id = None
     return Visit(connection, desk, incoming, chat, from_json(chat.screen), student, now)
 
 

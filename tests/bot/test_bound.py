@@ -16,6 +16,7 @@ from storage import answers, tables
 from storage.checking import odd_answers
 from storage.erasing import erase_answers
 from storage.kept_answers import KeptAnswer
+from storage.problems import StorageProblem
 from storage.tables import answer, current_answer
 from tests.student import Student, new_process
 
@@ -219,14 +220,123 @@ def test_the_place_of_a_newer_answer_cannot_be_given_to_an_older_one(bob: Studen
     assert "most times" not in drafted(bob).lower()
 
 
-def test_what_was_changed_is_the_students_again_once_they_decide(bob: Student) -> None:
+def test_what_was_changed_is_the_students_again_once_they_say_it_anew(bob: Student) -> None:
+    """A choice about who may read it is none about what it says now: with that it stays private."""
     with bob.store.writing() as connection:
-        connection.execute(text("UPDATE current_answer SET audience = 'team', quote = 'whole'"))
+        connection.execute(text("UPDATE current_answer SET audience = 'team', decided_at = 1"))
+    bob.shares(USE, CASE_MANAGER)
+    assert bob.kept[USE].audience == PRIVATE
+    assert bob.kept[USE].id in odd(bob)
+    bob.changes(USE, "most times")
     bob.shares(USE, CASE_MANAGER)
     assert bob.kept[USE].audience == CASE_MANAGER
-    assert bob.kept[FEEL].audience == PRIVATE
     assert bob.kept[USE].id not in odd(bob)
     assert bob.kept[FEEL].id in odd(bob)
+
+
+@pytest.mark.parametrize("on_path", ["'abc'", "-1", "on_path"])
+def test_a_private_answer_put_beside_another_is_not_shared_with_it(
+    bob: Student, on_path: str
+) -> None:
+    """By one line of SQL at the answer that its student is about to share."""
+    if bob.store.engine.dialect.name != "sqlite" and on_path != "on_path":
+        pytest.skip("a server takes no such value")
+    with bob.store.writing() as connection:
+        planted = (
+            f"UPDATE current_answer SET question = 'use', on_path = {on_path} WHERE answer_id = :id"  # noqa: S608
+        )
+        connection.execute(text(planted), {"id": bob.kept[FEEL].id})
+    bob.shares(USE, TEAM)
+    assert "back row" not in drafted(bob)
+    assert bob.kept[FEEL].id in odd(bob)
+
+
+def test_anothers_words_are_on_nobodys_own_page(bob: Student, charlie: Student) -> None:
+    charlie.begins()
+    charlie.says("sometimes")
+    mine = charlie.kept["use@breaks"]
+    with bob.store.writing() as connection:
+        connection.execute(
+            update(answer)
+            .where(answer.c.id == bob.kept[FEEL].id)
+            .values(
+                step=mine.step,
+                item=mine.item,
+                at=1,
+                revision=9,
+                conversation_id=mine.conversation_id,
+            )
+        )
+        connection.execute(
+            update(current_answer)
+            .where(current_answer.c.answer_id == mine.id)
+            .values(answer_id=bob.kept[FEEL].id)
+        )
+    assert "back row" not in repr(charlie.reads_back)
+    assert "back row" not in repr(read(charlie))
+
+
+def test_an_older_revision_put_back_in_its_place_is_not_bound_again(bob: Student) -> None:
+    older = bob.kept[FEEL].id
+    bob.changes(FEEL, "skip")
+    with bob.store.writing() as connection:
+        connection.execute(
+            update(current_answer)
+            .where(current_answer.c.answer_id == bob.kept[FEEL].id)
+            .values(answer_id=older, codes="")
+        )
+    bob.shares(FEEL, TEAM)
+    bob.keeps_the_rest_private()
+    assert "back row" not in drafted(bob)
+    assert older in odd(bob)
+
+
+def test_deleting_publishes_nothing_that_was_planted(bob: Student) -> None:
+    with bob.store.writing() as connection:
+        for line in (
+            "CREATE TEMP TABLE again AS SELECT * FROM current_answer WHERE answer_id = :id",
+            "UPDATE again SET step = 'zzz', audience = 'team', decided_at = 1",
+            "INSERT INTO current_answer SELECT * FROM again",
+            "UPDATE conversation SET respondent = 'family'",
+        ):
+            connection.execute(text(line), {"id": bob.kept[FEEL].id} if ":id" in line else {})
+    with bob.store.writing() as connection:
+        erase_answers(connection, bob.store.vault, bob.row.id, bob.clock.now)
+    with bob.store.reading() as connection:
+        assert connection.execute(select(answer.c.id)).all() == []
+        assert connection.execute(select(current_answer.c.answer_id)).all() == []
+
+
+def test_what_keeps_an_answer_from_being_deleted_is_told(bob: Student) -> None:
+    if bob.store.engine.dialect.name != "sqlite":
+        pytest.skip("another word on a server")
+    with bob.store.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER keeper BEFORE DELETE ON answer BEGIN SELECT RAISE(IGNORE); END"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER other BEFORE DELETE ON current_answer BEGIN SELECT RAISE(IGNORE); END"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER third BEFORE DELETE ON conversation BEGIN SELECT RAISE(IGNORE); END"
+        )
+    with (
+        pytest.raises(StorageProblem, match="could not be deleted"),
+        bob.store.writing() as connection,
+    ):
+        erase_answers(connection, bob.store.vault, bob.row.id, bob.clock.now)
+
+
+def test_a_key_that_does_not_open_stops_no_check(bob: Student, charlie: Student) -> None:
+    charlie.begins()
+    charlie.says("sometimes")
+    with bob.store.writing() as connection:
+        for line in (
+            "UPDATE data_key SET version = 70000 WHERE owner_id = :id",
+            "UPDATE current_answer SET audience = 'team'",
+        ):
+            connection.execute(text(line), {"id": bob.row.id} if ":id" in line else {})
+    assert odd(charlie) == [charlie.kept["use@breaks"].id]
 
 
 def test_what_is_changed_by_the_program_itself_always_checks(
