@@ -276,3 +276,15 @@ def test_another_name_gets_a_plain_page_and_no_redirect_names_a_host(
                 where = line.partition(b":")[2].strip()
                 assert where.startswith(b"/"), (path, line)
                 assert not where.startswith(b"//"), (path, line)
+
+
+def test_requests_that_wait_behind_one_another_and_then_nonsense_log_nothing_of_ours(
+    small: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _ in range(5):
+        with connected(small.base) as there:
+            there.sendall(one * 3 + b"\x00\x01nonsense\r\n\r\n")
+            rest_of(there)
+    assert small.browser().opens("/").status == 200
+    assert [record for record in caplog.records if record.exc_info] == []
