@@ -78,8 +78,9 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
 
 @by_languages
 def _prepared() -> tuple[Rules, Weights]:
-    """Rules that know at once what class the words are of that weigh something."""
+    """Rules that know at once what the words are that weigh something, and of what class."""
     rules, weights = shipped_rules(), shipped_weights()
+    rules.spelling.remember((*rules.spelling.own, *weights.inside))
     rules.classes.remember(weights.inside)
     return rules, weights
 
