@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dialogs.problems import did_you_mean, quoted
-from dialogs.watch.frames import ANY, END, Frame, Phrases, Step
+from dialogs.watch.frames import ANY, END, Frame, Phrases, Step, Vocabulary, vocabulary
 from dialogs.watch.reading import Line, Reading, Rule, Topic, is_folded
 
 T = TypeVar("T")
@@ -32,12 +32,11 @@ class Compiled:
     no_negation: list[tuple[Frame, str]]
     negator: int
     clause: int
-    sets: list[frozenset[str]]
-    phrases: Phrases
+    vocabulary: Vocabulary
 
     def known(self) -> set[str]:
         """The words as they are typed: those of phrases one by one."""
-        return {part for words in self.sets for word in words for part in word.split("_")}
+        return {part for words in self.vocabulary.sets for word in words for part in word.split("_")}
 
 
 def compiled(reading: Reading) -> Compiled:
@@ -57,7 +56,8 @@ def compiled(reading: Reading) -> Compiled:
         list(compiler.all((line, "") for line in reading.no_negation)),
     )
     negator, clause = map(compiler.one_set, (reading.negators, reading.clauses))
-    return Compiled(*frames, negator, clause, list(compiler.numbers), _phrases(compiler.numbers))
+    sets = list(compiler.numbers)
+    return Compiled(*frames, negator, clause, vocabulary(sets, _phrases(sets)))
 
 
 class _Compiler:
@@ -154,8 +154,8 @@ def _commonness(words: frozenset[str]) -> float:
 
 
 def _phrases(sets: Iterable[frozenset[str]]) -> Phrases:
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
     for phrase in sorted({word for words in sets for word in words if "_" in word}):
         parts = tuple(phrase.split("_"))
-        found.setdefault((parts[0], parts[1]), []).append((parts, phrase))
+        found.setdefault(parts[0], {}).setdefault(parts[1], []).append((parts, phrase))
     return found

@@ -5,7 +5,7 @@ is of that set. A step of a frame is then one shift and one "and", for all place
 it go back, and twice the text is twice the work.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -39,21 +39,12 @@ class Frame:
         for step in self.steps[1:]:
             if not here:
                 return 0
-            single, longer = spots.found(step.words)
             if not step.most:
-                onto = here << 1 & single
-                if longer:
-                    for length, bits in longer.items():
-                        onto |= here << length & bits
-                here = onto & alive
+                here = spots.onto(here, step.words) & alive
                 continue
             for _ in range(step.most):
-                onto = here << 1 & single
-                if longer:
-                    for length, bits in longer.items():
-                        onto |= here << length & bits
                 before = here
-                here |= onto & between
+                here |= spots.onto(here, step.words) & between
                 if here == before:
                     break
         return here
@@ -91,99 +82,103 @@ class Frames(Generic[T]):
                 self.woken.setdefault(word, []).append(number)
 
 
-_NOWHERE: tuple[int, dict[int, int]] = (0, {})
-
-# By its first two words, a phrase: all its words, and the word by which sets know it.
-Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
+# By its first word and its second, phrases: all their words, and the word by which sets know them.
+Phrases = Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], str]]]]
 
 
-def holding(sets: Iterable[frozenset[str]]) -> dict[str, int]:
-    """Each word of the sets, and as bits the numbers of those that hold it."""
-    found: dict[str, int] = {}
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The sets of words that frames name by their numbers."""
+
+    sets: Sequence[frozenset[str]]
+    phrases: Phrases
+    known: Mapping[str, int]  # each word, and as bits the numbers of the sets that hold it
+    phrased: frozenset[int]  # the sets that hold phrases
+
+
+def vocabulary(sets: Sequence[frozenset[str]], phrases: Phrases) -> Vocabulary:
+    known: dict[str, int] = {}
+    phrased = set()
     for number, words in enumerate(sets):
         for word in words:
-            found[word] = found.get(word, 0) | 1 << number
-    return found
+            known[word] = known.get(word, 0) | 1 << number
+            if "_" in word:
+                phrased.add(number)
+    return Vocabulary(sets, phrases, known, frozenset(phrased))
 
 
 class Spots:
-    """The words of one text, as places. A phrase stands on the place of its last word.
+    """The words of one text, as places. A phrase stands on the place of its last word."""
 
-    `known`: each word of the sets, and as bits the numbers of those that hold it.
-    """
-
-    def __init__(
-        self,
-        words: Sequence[str],
-        sets: Sequence[frozenset[str]],
-        known: Mapping[str, int],
-        phrases: Phrases,
-    ):
+    def __init__(self, words: Sequence[str], vocabulary: Vocabulary):
         kept = [word for word in words if word != COMMA]
+        known = vocabulary.known
         places: dict[str, list[int]] = {}
         for place, word in enumerate(kept):
             if word in known:
                 places.setdefault(word, []).append(place)
-        for place, pair in enumerate(pairwise(kept)):
-            for parts, phrase in phrases.get(pair, ()):
-                if tuple(kept[place : place + len(parts)]) == parts:
-                    places.setdefault(phrase, []).append(place + len(parts) - 1)
+        self._vocabulary = vocabulary
+        self._single = frozenset(places)
+        self._take_phrases(kept, places)
         self._words = {word: _bits(at) for word, at in places.items()}
-        self._longer = [word for word in places if "_" in word]
-        self._single = frozenset(places).difference(self._longer)
+        self._longer = [(word, word.count("_") + 1) for word in places if "_" in word]
         held = 0
         for word in places:
             held |= known[word]
         self._lacking = ~held
-        self._sets = sets
-        everywhere = (1 << len(kept)) - 1
-        ends = _bits([place for place, word in enumerate(kept) if word == END])
-        self.inside = everywhere & ~ends
-        self.alive = everywhere
-        self._found: dict[int, tuple[int, dict[int, int]]] = {ANY: (self.inside, {})}
+        self.alive = (1 << len(kept)) - 1
+        self.inside = self.alive & ~_bits([at for at, word in enumerate(kept) if word == END])
+        # By number, the places of the sets' words; and of their phrases, by length, where there are any.
+        self._places: dict[int, int] = {ANY: self.inside}
+        self._phrases: dict[int, dict[int, int]] = {}
         self.after_comma = _bits(_after_commas(words))
 
-    def found(self, number: int) -> tuple[int, dict[int, int]]:
-        """The places of the set's words, and for each length those of its phrases."""
-        found = self._found.get(number)
-        if found is None:
-            if self._lacking >> number & 1:
-                found = _NOWHERE
-            else:
-                words = self._words
-                single = 0
-                for word in self._sets[number] & self._single:
-                    single |= words[word]
-                longer: dict[int, int] = {}
-                for phrase in self._longer:
-                    if phrase in self._sets[number]:
-                        length = phrase.count("_") + 1
-                        longer[length] = longer.get(length, 0) | words[phrase]
-                found = single, longer
-            self._found[number] = found
+    def _take_phrases(self, kept: Sequence[str], places: dict[str, list[int]]) -> None:
+        phrases = self._vocabulary.phrases
+        for place, (word, after) in enumerate(pairwise(kept)):
+            if word in phrases:
+                for parts, phrase in phrases[word].get(after, ()):
+                    last = place + len(parts)
+                    if len(parts) == 2 or tuple(kept[place:last]) == parts:
+                        places.setdefault(phrase, []).append(last - 1)
+
+    def _find(self, number: int) -> int:
+        """The places of the set's words, each by itself; its phrases are found too."""
+        vocabulary, words = self._vocabulary, self._words
+        some = vocabulary.sets[number]
+        found = 0
+        for word in some & self._single:
+            found |= words[word]
+        self._places[number] = found
+        if number in vocabulary.phrased:
+            for phrase, length in self._longer:
+                if phrase in some:
+                    of_length = self._phrases.setdefault(number, {})
+                    of_length[length] = of_length.get(length, 0) | words[phrase]
         return found
 
     def of(self, number: int) -> int:
         """The places of the set's words, and of its phrases."""
-        found, longer = self.found(number)
-        for bits in longer.values():
-            found |= bits
+        found = self._places[number] if number in self._places else self._find(number)
+        if number in self._phrases:
+            for bits in self._phrases[number].values():
+                found |= bits
         return found
 
     def onto(self, here: int, number: int) -> int:
         """The places of the set's words that come right behind `here`."""
-        single, longer = self.found(number)
+        single = self._places[number] if number in self._places else self._find(number)
         found = here << 1 & single
-        for length, bits in longer.items():
-            found |= here << length & bits
+        if number in self._phrases:
+            for length, bits in self._phrases[number].items():
+                found |= here << length & bits
         return found
 
     def back_from(self, here: int, number: int) -> tuple[int, int]:
         """What comes right before the set's words on `here`, and all places of these words."""
-        single, longer = self.found(number)
-        within = here & single
+        within = here & self._places[number]
         before = within >> 1
-        for length, bits in longer.items():
+        for length, bits in self._phrases.get(number, {}).items():
             last = here & bits
             before |= last >> length
             for back in range(length):

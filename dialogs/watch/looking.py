@@ -95,7 +95,7 @@ def _urgency(found: Found) -> tuple[int, int, str]:
 
 
 def _spots(words: Sequence[str], rules: Rules) -> Spots:
-    return Spots(words, rules.sets, rules.known, rules.phrases)
+    return Spots(words, rules.vocabulary)
 
 
 def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
