@@ -36,7 +36,9 @@ class Compiled:
 
     def known(self) -> set[str]:
         """The words as they are typed: those of phrases one by one."""
-        return {part for words in self.vocabulary.sets for word in words for part in word.split("_")}
+        return {
+            part for words in self.vocabulary.sets for word in words for part in word.split("_")
+        }
 
 
 def compiled(reading: Reading) -> Compiled:

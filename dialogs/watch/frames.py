@@ -30,12 +30,12 @@ class Frame:
     needs: tuple[int, ...]  # the sets without which it cannot fit, the rarest first
     of_writer: bool  # it says I, me or my
 
-    def ends(self, spots: "Spots", alive: int, starts: int = -1, between: int = -1) -> int:
+    def ends(self, spots: "Spots", alive: int, starts: int, between: int) -> int:
         """Where the last words are of all that fit on places of `alive`.
 
         `starts`, `between`: where the first word may stand, and what a gap may go across.
         """
-        here = spots.of(self.steps[0].words) & alive & starts
+        here = spots.of(self.steps[0].words) & starts
         for step in self.steps[1:]:
             if not here:
                 return 0
@@ -49,9 +49,9 @@ class Frame:
                     break
         return here
 
-    def cover(self, spots: "Spots", between: int = -1) -> int:
+    def cover(self, spots: "Spots", between: int) -> int:
         """All places, gaps too, of everything that fits with no gap across anything but `between`."""
-        if not self.ends(spots, -1, between=between):
+        if not self.ends(spots, spots.all, spots.all, between):
             return 0
         reached = [spots.of(self.steps[0].words)]
         taken = [self.steps[0]]
@@ -75,7 +75,8 @@ class Frames(Generic[T]):
 
     def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
         self.all = tuple(frames)
-        self.needs = [sum(1 << number for number in set(frame.needs)) for frame, _ in self.all]
+        # The woken set need not be looked for again.
+        self.needs = [sum(1 << one for one in {*frame.needs[1:]}) for frame, _ in self.all]
         self.woken: dict[str, list[int]] = {}
         for number, (frame, _) in enumerate(self.all):
             for word in sets[frame.needs[0]]:
@@ -94,6 +95,7 @@ class Vocabulary:
     phrases: Phrases
     known: Mapping[str, int]  # each word, and as bits the numbers of the sets that hold it
     phrased: frozenset[int]  # the sets that hold phrases
+    all: int  # every set, as bits
 
 
 def vocabulary(sets: Sequence[frozenset[str]], phrases: Phrases) -> Vocabulary:
@@ -104,7 +106,7 @@ def vocabulary(sets: Sequence[frozenset[str]], phrases: Phrases) -> Vocabulary:
             known[word] = known.get(word, 0) | 1 << number
             if "_" in word:
                 phrased.add(number)
-    return Vocabulary(sets, phrases, known, frozenset(phrased))
+    return Vocabulary(sets, phrases, known, frozenset(phrased), (1 << len(sets)) - 1)
 
 
 class Spots:
@@ -125,13 +127,13 @@ class Spots:
         held = 0
         for word in places:
             held |= known[word]
-        self._lacking = ~held
-        self.alive = (1 << len(kept)) - 1
-        self.inside = self.alive & ~_bits([at for at, word in enumerate(kept) if word == END])
+        self._lacking = vocabulary.all ^ held
+        self.all = self.alive = (1 << len(kept)) - 1
+        self.inside = self.all ^ _bits([at for at, word in enumerate(kept) if word == END])
         # By number, the places of the sets' words; and of their phrases, by length, where there are any.
         self._places: dict[int, int] = {ANY: self.inside}
         self._phrases: dict[int, dict[int, int]] = {}
-        self.after_comma = _bits(_after_commas(words))
+        self.after_comma = _bits(_after_commas(words)) if len(kept) < len(words) else 0
 
     def _take_phrases(self, kept: Sequence[str], places: dict[str, list[int]]) -> None:
         phrases = self._vocabulary.phrases
@@ -187,12 +189,10 @@ class Spots:
 
     def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
         """The frames all of whose words are in the text somewhere."""
-        woken: set[int] = set()
-        for word in self._words:
-            if word in frames.woken:
-                woken.update(frames.woken[word])
+        woken = frames.woken
+        some = set[int]().union(*[woken[word] for word in self._words if word in woken])
         needs, lacking = frames.needs, self._lacking
-        for number in sorted([number for number in woken if not needs[number] & lacking]):
+        for number in sorted([number for number in some if not needs[number] & lacking]):
             yield frames.all[number]
 
     def clear(self, places: int) -> None:

@@ -68,8 +68,8 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
         if rule.unasked and rule.unasked in told:
             continue
         alive = spots.alive & ~_cleared(rule, frame, topics) if topics else spots.alive
-        if frame.ends(spots, alive):
-            plain = frame.ends(spots, alive, ~after_not, ~nots)
+        if frame.ends(spots, alive, alive, spots.all):
+            plain = frame.ends(spots, alive, alive & ~after_not, spots.all & ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
     names |= {topic.name for topic, _ in topics}
     signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
@@ -80,8 +80,8 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
 def _prepared() -> tuple[Rules, Weights]:
     """Rules that know at once what the words are that weigh something, and of what class."""
     rules, weights = shipped_rules(), shipped_weights()
-    rules.spelling.remember((*rules.spelling.own, *weights.inside))
-    rules.classes.remember(weights.inside)
+    rules.spelling.remember((*rules.spelling.own, *weights.sums.whole))
+    rules.classes.remember(weights.sums.whole)
     return rules, weights
 
 
@@ -100,7 +100,7 @@ def _spots(words: Sequence[str], rules: Rules) -> Spots:
 
 def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
     """Its places and names. A "not" that it does not name makes another thing of it: no doctor for me."""
-    covered, no_nots = 0, ~spots.of(rules.negator)
+    covered, no_nots = 0, spots.all & ~spots.of(rules.negator)
     names = set()
     for frame, name in spots.possible(rules.harmless):
         places = frame.cover(spots, no_nots)
@@ -115,7 +115,11 @@ def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
     if len(question) <= 2:
         return set()
     spots = _spots(question, rules)
-    return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
+    return {
+        name
+        for frame, name in spots.possible(rules.contexts)
+        if frame.ends(spots, spots.all, spots.all, spots.all)
+    }
 
 
 # In one or two words (and the ends beside them) too little is said to be weighed: "nobody", "my teacher".
@@ -128,7 +132,9 @@ _NOT_REACHES = 4
 
 def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
     """What the text is about, and the places near the words that say so."""
-    found = ((topic, frame.cover(spots)) for frame, topic in spots.possible(rules.topics))
+    found = (
+        (topic, frame.cover(spots, spots.all)) for frame, topic in spots.possible(rules.topics)
+    )
     return [(topic, spots.around(at, _TOPIC_REACHES)) for topic, at in found if at]
 
 
@@ -159,7 +165,7 @@ def _negations(spots: Spots, rules: Rules) -> tuple[int, int]:
     if not nots:
         return 0, 0
     for frame, _ in spots.possible(rules.no_negation):
-        nots &= ~frame.cover(spots)
+        nots &= ~frame.cover(spots, spots.all)
     reached = nots
     stop = spots.of(rules.clause) | spots.after_comma
     for _ in range(_NOT_REACHES):
