@@ -89,9 +89,9 @@ class _Compiler:
         steps = tuple(
             Step(ANY if words is None else self.number(words), most) for words, most in parts
         )
-        needed = {words for words, most in parts if words and not most}
-        needs = tuple(self.number(words) for words in sorted(needed, key=_commonness))
-        return Frame(steps, needs, any(words <= self.writer for words in needed))
+        needed = [(at, words) for at, (words, most) in enumerate(parts) if words and not most]
+        rarest, _ = min(needed, key=lambda one: (_commonness(one[1]), one[0]))
+        return Frame(steps, rarest, any(words <= self.writer for _, words in needed))
 
     def part(self, line: Line, written: str) -> tuple[frozenset[str] | None, int]:
         named = written.rstrip(".")

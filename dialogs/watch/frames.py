@@ -5,7 +5,7 @@ is of that set. A step of a frame is then one shift and one "and", for all place
 it go back, and twice the text is twice the work.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -27,7 +27,7 @@ class Frame:
     """Begins and ends with a step that must stand there."""
 
     steps: tuple[Step, ...]
-    needs: tuple[int, ...]  # the sets without which it cannot fit, the rarest first
+    rarest: int  # the number of its step whose words are the rarest of those that must be there
     of_writer: bool  # it says I, me or my
 
     def ends(self, spots: "Spots", alive: int, starts: int, between: int) -> int:
@@ -70,19 +70,6 @@ class Frame:
         return covered
 
 
-class Frames(Generic[T]):
-    """Frames, and with each what it stands for; woken by the words of the set that is the rarest in it."""
-
-    def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
-        self.all = tuple(frames)
-        # The woken set need not be looked for again.
-        self.needs = [sum(1 << one for one in {*frame.needs[1:]}) for frame, _ in self.all]
-        self.woken: dict[str, list[int]] = {}
-        for number, (frame, _) in enumerate(self.all):
-            for word in sets[frame.needs[0]]:
-                self.woken.setdefault(word, []).append(number)
-
-
 # By its first word and its second, phrases: all their words, and the word by which sets know them.
 Phrases = Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], str]]]]
 
@@ -93,20 +80,50 @@ class Vocabulary:
 
     sets: Sequence[frozenset[str]]
     phrases: Phrases
-    known: Mapping[str, int]  # each word, and as bits the numbers of the sets that hold it
-    phrased: frozenset[int]  # the sets that hold phrases
-    all: int  # every set, as bits
+    known: frozenset[str]  # all words of the sets
+    longest: Sequence[int]  # how many words the longest phrase of each set has
+
+    def reach(self, step: Step) -> int:
+        """Over how many places a step goes at most."""
+        return (step.most or 1) * (1 if step.words == ANY else self.longest[step.words])
 
 
 def vocabulary(sets: Sequence[frozenset[str]], phrases: Phrases) -> Vocabulary:
-    known: dict[str, int] = {}
-    phrased = set()
-    for number, words in enumerate(sets):
-        for word in words:
-            known[word] = known.get(word, 0) | 1 << number
-            if "_" in word:
-                phrased.add(number)
-    return Vocabulary(sets, phrases, known, frozenset(phrased), (1 << len(sets)) - 1)
+    longest = [max((word.count("_") + 1 for word in words), default=1) for words in sets]
+    return Vocabulary(sets, phrases, frozenset().union(*sets), longest)
+
+
+class Frames(Generic[T]):
+    """Frames, and with each what it stands for; woken by the rarest word, if its neighbours are near.
+
+    To look whether they are is much less work than to lay the frame on all places.
+    """
+
+    def __init__(self, frames: Sequence[tuple[Frame, T]], vocabulary: Vocabulary):
+        self.all = tuple(frames)
+        self.woken: dict[str, list[Woken]] = {}
+        for number, (frame, _) in enumerate(self.all):
+            neighbours = tuple(_neighbours(frame, vocabulary))
+            for word in vocabulary.sets[frame.steps[frame.rarest].words]:
+                self.woken.setdefault(word, []).append((number, neighbours))
+
+
+# A set one of whose words must stand up to so many places behind the rarest, or before it (then below
+# zero), and whether there are phrases in it.
+Neighbour = tuple[int, frozenset[str], bool]
+# The number of a frame, and its neighbours.
+Woken = tuple[int, tuple[Neighbour, ...]]
+
+
+def _neighbours(frame: Frame, vocabulary: Vocabulary) -> Iterator[Neighbour]:
+    """The nearest steps behind and before the rarest that must stand there."""
+    steps, rarest = frame.steps, frame.rarest
+    known = [at for at, step in enumerate(steps) if not step.most and step.words != ANY]
+    for at in (*[at for at in known if at > rarest][:1], *[at for at in known if at < rarest][-1:]):
+        first, last = sorted((at, rarest))
+        reach = sum(vocabulary.reach(step) for step in steps[first + 1 : last + 1])
+        words = vocabulary.sets[steps[at].words]
+        yield reach if at > rarest else -reach, words, any("_" in word for word in words)
 
 
 class Spots:
@@ -120,14 +137,11 @@ class Spots:
             if word in known:
                 places.setdefault(word, []).append(place)
         self._vocabulary = vocabulary
+        self._kept, self._at = kept, places
         self._single = frozenset(places)
         self._take_phrases(kept, places)
         self._words = {word: _bits(at) for word, at in places.items()}
         self._longer = [(word, word.count("_") + 1) for word in places if "_" in word]
-        held = 0
-        for word in places:
-            held |= known[word]
-        self._lacking = vocabulary.all ^ held
         self.all = self.alive = (1 << len(kept)) - 1
         self.inside = self.all ^ _bits([at for at, word in enumerate(kept) if word == END])
         # By number, the places of the sets' words; and of their phrases, by length, where there are any.
@@ -152,7 +166,7 @@ class Spots:
         for word in some & self._single:
             found |= words[word]
         self._places[number] = found
-        if number in vocabulary.phrased:
+        if vocabulary.longest[number] > 1:
             for phrase, length in self._longer:
                 if phrase in some:
                     of_length = self._phrases.setdefault(number, {})
@@ -188,12 +202,37 @@ class Spots:
         return before, within
 
     def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
-        """The frames all of whose words are in the text somewhere."""
-        woken = frames.woken
-        some = set[int]().union(*[woken[word] for word in self._words if word in woken])
-        needs, lacking = frames.needs, self._lacking
-        for number in sorted([number for number in some if not needs[number] & lacking]):
+        """The frames whose rarest word is in the text, with what must stand beside it somewhere near."""
+        found: set[int] = set()
+        for word, places in self._at.items():
+            if word in frames.woken:
+                found.update(self._awake(places, frames.woken[word]))
+        for number in sorted(found):
             yield frames.all[number]
+
+    def _awake(self, places: Sequence[int], woken: Sequence[Woken]) -> Iterator[int]:
+        windows: dict[int, Collection[str]] = {}
+        for number, neighbours in woken:
+            for reach, words, phrased in neighbours:
+                if reach not in windows:
+                    windows[reach] = self._window(places, reach)
+                if words.isdisjoint(windows[reach]) and not (phrased and self._says(words)):
+                    break
+            else:
+                yield number
+
+    def _window(self, places: Sequence[int], reach: int) -> Collection[str]:
+        """The words up to so far behind the places, or before them; where they are many, all words."""
+        if len(places) > _FEW:
+            return self._single
+        kept = self._kept
+        found: list[str] = []
+        for at in places:
+            found += kept[at + 1 : at + 1 + reach] if reach > 0 else kept[max(at + reach, 0) : at]
+        return found
+
+    def _says(self, phrases: frozenset[str]) -> bool:
+        return any(phrase in phrases for phrase, _ in self._longer)
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""
@@ -204,6 +243,10 @@ class Spots:
         for _ in range(reach):
             places |= (places << 1 | places >> 1) & self.inside
         return places
+
+
+# A word on more places than these may well have anything beside it.
+_FEW = 16
 
 
 def _bits(places: Sequence[int]) -> int:
