@@ -108,6 +108,8 @@ class Frames(Generic[T]):
                 self.woken.setdefault(word, []).append((number, neighbours))
 
 
+# How far a neighbour is looked for: few ways, so that the same words are not collected again and again.
+_REACHES = (2, 4, 8, 16, 1 << 10)
 # A set one of whose words must stand up to so many places behind the rarest, or before it (then below
 # zero), and whether there are phrases in it.
 Neighbour = tuple[int, frozenset[str], bool]
@@ -123,7 +125,8 @@ def _neighbours(frame: Frame, vocabulary: Vocabulary) -> Iterator[Neighbour]:
         first, last = sorted((at, rarest))
         reach = sum(vocabulary.reach(step) for step in steps[first + 1 : last + 1])
         words = vocabulary.sets[steps[at].words]
-        yield reach if at > rarest else -reach, words, any("_" in word for word in words)
+        wide = next(one for one in _REACHES if reach <= one)
+        yield wide if at > rarest else -wide, words, any("_" in word for word in words)
 
 
 class Spots:
@@ -141,7 +144,7 @@ class Spots:
         self._single = frozenset(places)
         self._take_phrases(kept, places)
         self._words = {word: _bits(at) for word, at in places.items()}
-        self._longer = [(word, word.count("_") + 1) for word in places if "_" in word]
+        self._longer = {word: word.count("_") + 1 for word in places if "_" in word}
         self.all = self.alive = (1 << len(kept)) - 1
         self.inside = self.all ^ _bits([at for at, word in enumerate(kept) if word == END])
         # By number, the places of the sets' words; and of their phrases, by length, where there are any.
@@ -167,7 +170,7 @@ class Spots:
             found |= words[word]
         self._places[number] = found
         if vocabulary.longest[number] > 1:
-            for phrase, length in self._longer:
+            for phrase, length in self._longer.items():
                 if phrase in some:
                     of_length = self._phrases.setdefault(number, {})
                     of_length[length] = of_length.get(length, 0) | words[phrase]
@@ -206,20 +209,24 @@ class Spots:
         found: set[int] = set()
         for word, places in self._at.items():
             if word in frames.woken:
-                found.update(self._awake(places, frames.woken[word]))
+                self._awake(places, frames.woken[word], found)
         for number in sorted(found):
             yield frames.all[number]
 
-    def _awake(self, places: Sequence[int], woken: Sequence[Woken]) -> Iterator[int]:
+    def _awake(self, places: Sequence[int], woken: Sequence[Woken], found: set[int]) -> None:
+        """Adds the numbers of those whose neighbours are near the places."""
         windows: dict[int, Collection[str]] = {}
         for number, neighbours in woken:
             for reach, words, phrased in neighbours:
                 if reach not in windows:
                     windows[reach] = self._window(places, reach)
-                if words.isdisjoint(windows[reach]) and not (phrased and self._says(words)):
+                # A phrase may be anywhere.
+                if words.isdisjoint(windows[reach]) and not (
+                    phrased and not words.isdisjoint(self._longer)
+                ):
                     break
             else:
-                yield number
+                found.add(number)
 
     def _window(self, places: Sequence[int], reach: int) -> Collection[str]:
         """The words up to so far behind the places, or before them; where they are many, all words."""
@@ -230,9 +237,6 @@ class Spots:
         for at in places:
             found += kept[at + 1 : at + 1 + reach] if reach > 0 else kept[max(at + reach, 0) : at]
         return found
-
-    def _says(self, phrases: frozenset[str]) -> bool:
-        return any(phrase in phrases for phrase, _ in self._longer)
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""

@@ -44,7 +44,8 @@ class Classes:
     kinds: dict[str, str] = field(default_factory=dict)  # by class
     words: dict[str, str] = field(default_factory=lambda: {END: END})
     stems: dict[str, str] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    # By their first two words, the longest first.
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = field(default_factory=dict)
 
     def take(self, name: str, word: str) -> None:
         """Adds a word, a stem* or a phrase_of_words to a class; what is there already stays."""
@@ -52,7 +53,7 @@ class Classes:
             self.stems.setdefault(word[:-1], name)
         elif "_" in word:
             parts = tuple(word.split("_"))
-            there = self.phrases.setdefault(parts[0], [])
+            there = self.phrases.setdefault(parts[0], {}).setdefault(parts[1], [])
             if parts not in (one for one, _ in there):
                 there.append((parts, name))
                 there.sort(key=lambda one: (-len(one[0]), one[0]))
@@ -62,7 +63,11 @@ class Classes:
     def known(self) -> set[str]:
         """The words as they are typed."""
         return {word for word in self.words if word != END} | {
-            word for there in self.phrases.values() for parts, _ in there for word in parts
+            word
+            for by_second in self.phrases.values()
+            for there in by_second.values()
+            for parts, _ in there
+            for word in parts
         }
 
     def of(self, word: str) -> str:
@@ -88,8 +93,8 @@ class Classes:
         known, phrases = self.words, self.phrases
         names = [known[word] if word in known else self.of(word) for word in words]
         inside: set[int] = set()
-        for at in [at for at, word in enumerate(words) if word in phrases]:
-            if at not in inside:
+        for at, (word, after) in enumerate(pairwise(words)):
+            if word in phrases and after in phrases[word] and at not in inside:
                 length, names[at] = self._phrase(words, at, names[at])
                 inside.update(range(at + 1, at + length))
         if not inside:
@@ -99,7 +104,7 @@ class Classes:
 
     def _phrase(self, words: Sequence[str], at: int, name: str) -> tuple[int, str]:
         """The length and class of the longest phrase that begins there; 1 and the name for none."""
-        for parts, of_phrase in self.phrases[words[at]]:
+        for parts, of_phrase in self.phrases[words[at]][words[at + 1]]:
             if tuple(words[at : at + len(parts)]) == parts:
                 return len(parts), of_phrase
         return 1, name

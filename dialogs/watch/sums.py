@@ -81,10 +81,8 @@ class Sums:
     def inside(self, word: str) -> int:
         """What the letters of a word weigh."""
         whole = f"<{word}>"
-        return sum(
-            _told(self.letters, [whole[at : at + length] for at in range(len(whole) - length + 1)])
-            for length in LETTERS
-        )
+        starts = [(at, length) for length in LETTERS for at in range(len(whole) - length + 1)]
+        return _told(self.letters, [whole[at : at + length] for at, length in starts])
 
     def _of_rows(self, rows: Rows) -> int:
         spoken, row, names = rows.spoken, rows.row, rows.names

@@ -47,7 +47,8 @@ def _signs(plain: str) -> list[str]:
 
 def _letters_joined(signs: list[str]) -> list[str]:
     """k i l l: letters one by one, of which at least four stand together, are one word."""
-    if sum([len(sign) == 1 for sign in signs]) < _SPELLED_OUT:
+    letters = "".join(["1" if len(sign) == 1 and sign not in _MARKS else "0" for sign in signs])
+    if "1" * _SPELLED_OUT not in letters:
         return signs
     found: list[str] = []
     for single, some in groupby(signs, _is_letter):
@@ -57,7 +58,7 @@ def _letters_joined(signs: list[str]) -> list[str]:
 
 
 def _is_letter(sign: str) -> bool:
-    return len(sign) == 1 and sign.isalnum()
+    return len(sign) == 1 and sign not in _MARKS
 
 
 def _without_short_stops(words: list[str]) -> list[str]:
@@ -77,6 +78,7 @@ def _is_short(words: list[str], start: int, end: int) -> bool:
 
 _SHORT = 3
 _SPELLED_OUT = 4
+_MARKS = (END, COMMA)
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\u00ad\u034f\u180e")
 _UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
