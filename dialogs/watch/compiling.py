@@ -19,6 +19,8 @@ from dialogs.watch.reading import Line, Reading, Rule, Topic, is_folded
 T = TypeVar("T")
 
 _MOST_GAP = 8
+# As often as a word of so many letters.
+_COMMON = 2
 # A frame that holds only words of this group in one place speaks of the writer.
 _WRITER = "writer"
 
@@ -90,7 +92,7 @@ class _Compiler:
             Step(ANY if words is None else self.number(words), most) for words, most in parts
         )
         needed = [(at, words) for at, (words, most) in enumerate(parts) if words and not most]
-        rarest, _ = min(needed, key=lambda one: (_commonness(one[1]), one[0]))
+        rarest, _ = min(needed, key=lambda one: (self.commonness(one[1]), one[0]))
         return Frame(steps, rarest, any(words <= self.writer for _, words in needed))
 
     def part(self, line: Line, written: str) -> tuple[frozenset[str] | None, int]:
@@ -142,17 +144,17 @@ class _Compiler:
     def number(self, words: frozenset[str]) -> int:
         return self.numbers.setdefault(words, len(self.numbers))
 
+    def commonness(self, words: frozenset[str]) -> float:
+        """How often one of them may stand in a text: a short word does more often."""
+        common = self.reading.common
+        return sum(sorted(6.0 ** -(_COMMON if word in common else len(word)) for word in words))
+
     def wrong(self, line: Line, what: str, fix: str) -> None:
         self.reading.problems.append(line.problem(what, fix))
 
 
 def _must(words: frozenset[str] | None, most: int) -> bool:
     return words is not None and not most
-
-
-def _commonness(words: frozenset[str]) -> float:
-    """How often one of them may stand in a text: a short word does more often."""
-    return sum(sorted(6.0 ** -len(word) for word in words))
 
 
 def _phrases(sets: Iterable[frozenset[str]]) -> Phrases:
