@@ -27,17 +27,19 @@ class Found:
 
 def look(text: str, asked: str = "") -> Found | None:
     """The most urgent worry in the text, None for none. `asked`: the question it answers."""
-    return min(every(text, asked), key=_urgency, default=None)
+    found = every(text, asked)
+    first = next(found, None)
+    if first is None or first.tier == 1:
+        return first  # the signs, which come last, add the second tier alone
+    return min((first, *found), key=_urgency)
 
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
-    """One find for each rule that fits, by its id, and one where the signs weigh enough."""
+    """One find for each rule that fits, the most urgent first, and one where the signs weigh enough."""
     rules, weights = _prepared()
     words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
     fits = ruled(words, question, rules)
-    for rule, tier in sorted(fits.tiers.items(), key=lambda one: one[0].id):
-        if tier != WEIGHED:
-            yield Found(tier, rule.label, rule.id, version())
+    yield from sorted(_by_rules(fits), key=_urgency)
     label = weights.found(words, question, rules.classes, fits.told)
     if label and label not in fits.of_others and len(words) >= _FEWEST:
         yield Found(2, label, f"signs.{label}", version())
@@ -74,6 +76,12 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
     names |= {topic.name for topic, _ in topics}
     signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
     return Fits(tiers, signs, _of_others(words, topics, rules))
+
+
+def _by_rules(fits: Fits) -> Iterator[Found]:
+    for rule, tier in fits.tiers.items():
+        if tier != WEIGHED:
+            yield Found(tier, rule.label, rule.id, version())
 
 
 @by_languages
