@@ -15,5 +15,5 @@ def test_an_answer_that_was_changed_in_the_database_is_named(program: Program) -
     found = program.run("check")
     assert found.code == 1
     assert ": the answer to " in found.out
-    assert "changed by something else than WhatHelps" in found.out
+    assert "1 answer changed or removed by something else than WhatHelps" in found.out
     assert "drawing" not in found.out + found.err
