@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 
+from dialogs.language import file_of
 from dialogs.problems import FlowProblems
 from dialogs.watch.looking import look, ruled, version
 from dialogs.watch.reading import LABELS, WEIGHED, Rule
@@ -54,8 +55,14 @@ def test_a_rule_may_say_nothing_of_the_answer_to_its_question(rule: Rule) -> Non
     assert [text for text in rule.fires if rule.id in found(text, asked)] == []
 
 
-def test_a_language_without_rules_is_told() -> None:
+def test_a_language_without_rules_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert languages_without() == ()
+    monkeypatch.setattr("dialogs.watch.rules.codes", lambda: ("en", "xx", "es"))
+    monkeypatch.setattr(
+        "dialogs.watch.rules.file_of",
+        lambda code, name: None if code == "xx" else file_of(code, name),
+    )
+    assert languages_without() == ("xx",)
 
 
 def test_every_label_has_rules_in_both_languages() -> None:
