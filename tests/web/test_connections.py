@@ -40,7 +40,7 @@ def told(caplog: pytest.LogCaptureFixture, words: str) -> str:
     """What the log says of connections, as soon as it does."""
     come = threading.Event()
     rings = logging.Handler()
-    rings.emit = lambda _record: come.set()  # type: ignore[method-assign]
+    rings.emit = lambda record: come.set()  # type: ignore[method-assign]
     logging.getLogger().addHandler(rings)  # behind caplog's, so that it has the message by then
     try:
         while True:
