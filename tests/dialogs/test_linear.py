@@ -179,19 +179,23 @@ OF_A_PLAN = ("tools of a plan", "one tool", "a tool that it may be")
 TELLING = ("breaks and ", "Mr. ", "k i l l ", "extended time ", "क्", "([{", "a@b.", "1-", "\n")
 
 
-def _sweep(held: Sequence[str]) -> pytest.MarkDecorator:
+def _sweep(held: Sequence[str], shorter: int) -> pytest.MarkDecorator:
     """Each function with its rows, and how many times shorter they are than in `make torture`."""
-    short = [
-        pytest.param(what, *((TELLING, 8) if what in OF_A_PLAN else (held, 2)), id=what)
-        for what in REACHED
-    ]
-    whole = [
-        pytest.param(what, held, 1, id=f"{what}, whole", marks=pytest.mark.long) for what in REACHED
-    ]
-    return pytest.mark.parametrize(("what", "rows", "shorter"), short + whole)
+    short = {what: (TELLING, 8) if what in OF_A_PLAN else (held, shorter) for what in REACHED}
+    whole = [what for what in REACHED if short[what] != (held, 1)]
+    return pytest.mark.parametrize(
+        ("what", "rows", "shorter"),
+        [
+            *(pytest.param(what, *short[what], id=what) for what in REACHED),
+            *(
+                pytest.param(what, held, 1, id=f"{what}, whole", marks=pytest.mark.long)
+                for what in whole
+            ),
+        ],
+    )
 
 
-@_sweep(HELD)
+@_sweep(HELD, 2)
 def test_what_takes_four_times_the_text_takes_no_more_than_even_growth(
     what: str, rows: Sequence[str], shorter: int
 ) -> None:
@@ -225,7 +229,7 @@ def test_what_is_too_long_for_an_answer_is_folded_nowhere() -> None:
             assert steps(partial(at_once, text)) < 20, at_once
 
 
-@_sweep(HELD[:20] + HELD[-8:])
+@_sweep(HELD[:20] + HELD[-8:], 1)
 def test_four_times_the_text_calls_no_more_than_four_times_the_functions(
     what: str, rows: Sequence[str], shorter: int
 ) -> None:
