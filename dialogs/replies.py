@@ -74,6 +74,12 @@ def command_in(text: str) -> str:
     return found.name if isinstance(found, Command) else ""
 
 
+def tells_more(text: str) -> bool:
+    """Whether beside the wish to talk to someone it says something else, which is no command."""
+    wished = command_in(text) == "talk"
+    return wished and not (means(text, "talk") or no_answer.wishes_to_talk(text))
+
+
 def account_command_in(text: str) -> str:
     """What the student asks of the channel itself, "" for anything else."""
     if len(text) > LONGEST_PICK:

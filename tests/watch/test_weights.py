@@ -60,6 +60,15 @@ def test_signs_only_add_one_find_of_the_second_tier() -> None:
         added = [found for found in every(said) if found.rule.startswith("signs.")]
         assert len(added) <= 1
         assert {found.tier for found in added} <= {2}
+    some = (HERE / "labelled/tuned.jsonl").read_text(encoding="utf-8").splitlines()[::20]
+    by_signs = [
+        found
+        for row in map(json.loads, some)
+        for found in every(row["text"])
+        if found.rule.startswith("signs.")
+    ]
+    assert len(by_signs) > 5
+    assert {found.tier for found in by_signs} == {2}
 
 
 def test_weights_are_read_as_they_were_written() -> None:

@@ -200,3 +200,14 @@ def test_a_worry_in_the_box_of_a_code_is_not_taken_for_whoever_is_in(
     page.sends("/", [*(pair for pair in form if pair[0] != "code"), ("code", WORRY)])
     assert "Thank you for telling me" in page.text
     assert alerts_of(open, bob) == []
+
+
+def test_what_is_told_beside_the_wish_to_talk_stands_in_its_box_again(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else")
+    page.types("only in math. I want to talk to someone.").presses("Send")
+    assert "When do you want to talk to someone?" in page.text
+    page.presses("Today").opens("/talk")
+    assert page.typed == "only in math. I want to talk to someone."
+    assert open.kept(bob) == {}
