@@ -96,7 +96,7 @@ def _can_be_read(row: Any) -> bool:
 def _name(row: Any) -> None:
     log.error(
         "Answer %s of student %s (conversation %s) was changed by something else than WhatHelps: it "
-        "counts as private until its student decides again. Find out who can write the database; "
+        "counts as private until its student answers again. Find out who can write the database; "
         "`whathelps check` names all such answers.",
         row.id,
         row.student_id,

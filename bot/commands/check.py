@@ -29,7 +29,7 @@ def check() -> None:
     if told:
         typer.echo(
             f"{counted(len(told), 'answer')} changed or removed by something else than WhatHelps. What was "
-            "changed counts as private until its student decides again. Find out who can write the database, "
+            "changed counts as private until its student answers again. Find out who can write the database, "
             "and compare with a backup."
         )
         raise typer.Exit(1)
