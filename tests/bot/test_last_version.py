@@ -38,10 +38,11 @@ def test_what_was_shared_is_in_the_draft_and_nothing_else(kept: Program) -> None
 
 
 def test_a_conversation_goes_on_at_its_question_and_can_be_shared(kept: Program) -> None:
-    typed = "mi familia\nparar\ntodo equipo\ncompartir\n"
+    # The words of the opening are others now, so the yes is asked for once more.
+    typed = "sí\nmi familia\nparar\ntodo equipo\ncompartir\n"
     ended = kept.run("talk", "all_about_me", "--student", "S-105", typed=typed)
     assert (ended.code, ended.err) == (0, "")
-    assert "Fuera de clase, ¿qué es lo que más te importa?" in ended.out.split(">")[0]
+    assert "Fuera de clase, ¿qué es lo que más te importa?" in ended.out.split(">")[1]
     assert "«mi familia»" in ended.out
     assert "«dibujar»" in ended.out
     assert "Compartiste 2 de 2" in ended.out

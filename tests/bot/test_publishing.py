@@ -506,7 +506,7 @@ def test_a_parents_yes_is_recorded_and_the_student_can_begin(program: Program, f
     ("said", "told"),
     [
         (("S-1", "parent"), "Say --yes or --no. Nothing was recorded."),
-        (("S-2", "parent", "--yes"), 'There is no student "S-2". Import them: .*'),
+        (("S-2", "parent", "--yes"), 'There is no student "S-2". The id is the one in your list.'),
         (("S-1", "aunt", "--yes"), '"aunt" is nobody whose yes a flow waits for. .*'),
     ],
 )

@@ -238,7 +238,9 @@ def test_four_times_the_text_calls_no_more_than_four_times_the_functions(
     for held in rows:
         work(held * (most // 4))  # what is loaded at the first use
         few, many = (steps(partial(work, held * number)) for number in (most // 4, most))
-        assert many <= 4.5 * few + 200, (what, held)
+        if many > 4.5 * few + 200:  # a limit may be reached between the two, but no second one
+            more = steps(partial(work, held * (4 * most)))
+            assert more <= 4.5 * many + 200, (what, held)
 
 
 @given(

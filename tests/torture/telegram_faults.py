@@ -129,7 +129,7 @@ def _any_letter() -> None:
         letters = []
         for row in connection.execute(due.order_by(table.c.position.desc())).all():
             seal = seal_for(connection, vault, row.student_id or row.school_id)
-            body = seal.open("outbox", "body", row.id, row.body)
+            body = seal.open("outbox", "body to", f"{row.id} to {row.address}", row.body)
             who = (row.school_id, row.student_id, row.address)
             letters.append(Letter(row.id, row.position, *who, body, row.tries, row.made_at))
         positions = [letter.position for letter in letters]

@@ -151,7 +151,7 @@ def _wrong_unsent(
     look: ChannelLook, post: Post, id: str, chat: str, owner: str, body: bytes
 ) -> Iterator[Violation]:
     try:
-        opened = look.seal_of(owner).open("outbox", "body", id, body)
+        opened = look.seal_of(owner).open("outbox", "body to", f"{id} to {chat}", body)
     except Tampered:
         yield Violation("a letter does not open", id)
         return

@@ -40,6 +40,7 @@ def test_a_question_goes_to_telegram_and_the_next_one_comes_back(
             telegram.phones.append(chat)
             await chat.starts(link.rpartition("start=")[2])
             await telegram.settled()
+            await telegram.taps(chat, "Yes, that's me")
             assert asked in chat.text
             await telegram.taps(chat, "Math")
             await telegram.taps(chat, "Done (1)")
