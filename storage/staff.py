@@ -13,7 +13,7 @@ from storage.people import staff_name_index
 from storage.tables import staff
 from storage.vault import Vault
 
-Role = Literal["case_manager", "reader"]
+Role = Literal["case_manager", "reader", "staff"]  # as what they are first named
 
 
 def find_staff(connection: Connection, vault: Vault, school_id: str, name: str) -> str | None:
