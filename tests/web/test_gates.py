@@ -137,7 +137,7 @@ class Visit:
 
     @property
     def visitor(self) -> Visitor:
-        return Visitor("a session", "a session", "in", self.role)
+        return Visitor("a session", "a session", "in", frozenset({self.role}))
 
     @property
     def frame(self) -> Frame:
@@ -148,7 +148,7 @@ class Visit:
 async def test_a_page_for_one_role_is_not_there_for_another(
     store: Store, school: School, clock: Clock, role: str, status: int
 ) -> None:
-    gate = Gate(lambda visit: Go("/staff/caseload"), "in", ("teacher",))
+    gate = Gate(lambda visit: Go("/staff/caseload"), "in", frozenset({"teacher"}))
     assert (await _answered(store, school, clock, role, gate)).status_code == status
 
 
@@ -156,7 +156,7 @@ async def test_a_page_that_cannot_be_drawn_is_told_as_any_other_trouble(
     store: Store, school: School, clock: Clock
 ) -> None:
     """As with a template that asks for what nobody gives it."""
-    gate = Gate(lambda visit: Page("message.html"), "in", ("teacher",))
+    gate = Gate(lambda visit: Page("message.html"), "in", frozenset({"teacher"}))
     answer = await _answered(store, school, clock, "teacher", gate)
     assert (answer.status_code, "page_trouble" in answer.text) == (500, True)
 
