@@ -25,8 +25,11 @@ from storage.conversations import ASKING, DONE, FAMILY, REVIEW, Overtaken, Store
 from storage.database import Store
 from storage.kept_answers import Provenance
 from storage.people import Student
+from storage.problems import StorageProblem
 from storage.seen import first_time
 from storage.vault import Vault
+
+_TRIES = 20  # as in writer.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,14 @@ def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str
     A reply seen before changes nothing and gets the question that waits now. `contact`: whom the
     student can talk to, as of now. Raises StorageProblem; then nothing was kept.
     """
-    while True:
+    one = Waiting(conversation_id, arrival, contact, now)
+    for _ in range(_TRIES):
         try:
             with store.writing() as connection:
-                one = Waiting(conversation_id, arrival, contact, now)
                 return take_turn_in(connection, store.vault, one)
         except Overtaken:
             continue  # the engine is pure: the turn is taken again from a fresh load
+    raise StorageProblem(f"a turn was overtaken {_TRIES} times: the database may be damaged")
 
 
 def resume(store: Store, conversation_id: str, contact: str) -> Turn:
@@ -321,14 +325,14 @@ def _make_true(
     arrival, now = one.arrival, one.now
     match event:
         case Answered():
-            kept = answers.keep(connection, stored, event, arrival.how, now)
+            kept = answers.keep(connection, vault, stored, event, arrival.how, now)
             unsent_words.forget_question(connection, stored.id, event.key)
             if arrival.how.respondent == FAMILY:  # who writes, shares: the opening has said so
                 audience = flow.widest.get(parts(event.key)[0], TEAM)
                 answers.share_as_written(connection, vault, stored.id, kept, audience, now)
             if arrival.note:
                 note = replace(event, codes=(), words=arrival.note)
-                answers.keep(connection, stored, note, _adults(arrival.how.channel), now)
+                answers.keep(connection, vault, stored, note, _adults(arrival.how.channel), now)
             return kept
         case PathChanged(off, on):
             answers.mark_path(connection, stored, off, False)

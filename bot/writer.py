@@ -29,6 +29,10 @@ T = TypeVar("T")
 
 MOST = 32
 
+# From a fresh load, where another was first. No two overtake each other so often; what a damaged database
+# makes of it must not hold up everybody.
+TRIES = 20
+
 
 class Writer:
     """Use it in a `with`, or close it: what was handed in before is still taken."""
@@ -109,12 +113,14 @@ class Writer:
             answer.set_result(result)
 
     def _done(self, job: Callable[[Connection], T]) -> T:
-        while True:
+        for left in reversed(range(TRIES)):
             try:
                 with self._store.writing() as connection:
                     return job(connection)
             except Overtaken:
-                continue  # from a fresh load
+                if not left:
+                    raise
+        raise AssertionError  # it was returned, or raised
 
 
 _Job = tuple[Callable[[Connection], Any], Future[Any]]

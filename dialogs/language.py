@@ -124,6 +124,10 @@ class Typed:
     only_asked_in: tuple[str, ...]
     note: tuple[str, ...]
     small_words: tuple[str, ...]
+    asks_to_talk: tuple[str, ...] = ()
+    people_to_talk_to: tuple[str, ...] = ()
+    wishes_to_talk: tuple[str, ...] = ()
+    beside_wishes: tuple[str, ...] = ()
 
 
 def by_languages(function: T) -> T:

@@ -25,6 +25,8 @@ NO, NOT_SURE, NO_MORE, YES, NOISE, FINE, FILLER = _SAID = (
 # How the question itself is refused, what counts most first.
 TOLD_BEFORE, SKIPPED, STOP_OR_SKIP = REFUSALS = ("told_before", "skipped", "stop_or_skip")
 BESIDE = "beside"
+# The wish to talk to a person, and what may stand beside it.
+ASKED, PERSON, WISHED, BESIDE_WISH = WISHES = ("asked", "person", "wished", "beside_wish")
 # Longer than this, a text says something.
 LONGEST = 200
 
@@ -57,6 +59,12 @@ def refusal(words: str) -> str:
     """
     kinds = _taken_apart(words, _refusing())
     return next((kind for kind in REFUSALS if kind in kinds), "")
+
+
+def wishes_to_talk(words: str) -> bool:
+    """Whether the words ask for a person to talk to, and nothing else: "hi, can i talk to someone please"."""
+    kinds = _taken_apart(words, _wishing())
+    return WISHED in kinds or kinds >= {ASKED, PERSON}
 
 
 # --- A text as a row of phrases
@@ -167,6 +175,11 @@ def _refusing() -> Mapping[str, Sequence[Phrase]]:
     return _sorted(known, (*REFUSALS, BESIDE))
 
 
+@by_languages
+def _wishing() -> Mapping[str, Sequence[Phrase]]:
+    return _sorted([phrase for code in codes() for phrase in _phrases(code)], WISHES)
+
+
 def _sorted(phrases: Iterable[Phrase], kinds: Sequence[str]) -> Mapping[str, Sequence[Phrase]]:
     """Those of these kinds by their first word, in the order of the kinds."""
     found: dict[str, list[Phrase]] = {}
@@ -193,6 +206,10 @@ def _phrases(code: str) -> tuple[Phrase, ...]:
         SKIPPED: words.skipped,
         STOP_OR_SKIP: words.stop_or_skip,
         BESIDE: words.beside_refusals,
+        ASKED: words.asks_to_talk,
+        PERSON: words.people_to_talk_to,
+        WISHED: words.wishes_to_talk,
+        BESIDE_WISH: words.beside_wishes,
     }
     return tuple(Phrase(code, kind, _parts(line)) for kind in lines for line in lines[kind])
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from dialogs import no_answer
 from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import commands_anywhere, typed_anywhere
-from dialogs.words import fold
+from dialogs.watch.looking import look
+from dialogs.words import fold, has_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ def command_in(text: str) -> str:
     return found.name if isinstance(found, Command) else ""
 
 
+def tells_more(text: str) -> bool:
+    """Whether beside the wish to talk to someone it says something else, which is no command."""
+    wished = command_in(text) == "talk"
+    return wished and not (means(text, "talk") or no_answer.wishes_to_talk(text))
+
+
 def account_command_in(text: str) -> str:
     """What the student asks of the channel itself, "" for anything else."""
     if len(text) > LONGEST_PICK:
@@ -110,7 +117,19 @@ def as_command(text: str) -> Command | Value | None:
     for name, words in commands_anywhere("commands").items():
         if not spelled.isdisjoint(words):
             return Value((SKIP,)) if name == "skip" else Command(name)
-    return _refused(text)
+    return Command("talk") if _wishes_to_talk(text) else _refused(text)
+
+
+def _wishes_to_talk(text: str) -> bool:
+    """Whether it asks for a person to talk to, as a whole or in a sentence of it.
+
+    Where more is told, it must be no worry: that is heard as one.
+    """
+    if no_answer.wishes_to_talk(text):
+        return True
+    sentences = [one for one in _SENTENCE_ENDS.split(text) if has_something(one)]
+    wished = len(sentences) > 1 and any(map(no_answer.wishes_to_talk, sentences))
+    return wished and look(text) is None
 
 
 def _refused(text: str) -> Command | Value | None:
@@ -139,5 +158,6 @@ def is_no_words(text: str) -> bool:
 LONGEST_PICK = 300
 # Three and more of a letter: stoppp.
 _DRAWN_OUT = re.compile(r"(\w)\1\1+")
+_SENTENCE_ENDS = re.compile(r"[.!?;\n\u2026]+")
 # In a group, a chat names the bot behind the command: /help@SomeBot.
 _SLASH = re.compile(r"\s*/(?P<word>[^\s@]+)(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)

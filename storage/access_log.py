@@ -73,16 +73,15 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
     """What is wrong with the log, a sentence each. `heads`: as they were kept elsewhere."""
     before, expected, chains = "", 1, {}
     for row in connection.execute(select(table).order_by(table.c.position)):
-        if row.position != expected:
-            gone = (
-                f"{expected}"
-                if row.position == expected + 1
-                else f"{expected} to {row.position - 1}"
-            )
-            yield f"row {gone} is missing"
-            before = ""  # what it was chained to is not there
         facts = {name: value for name, value in row._mapping.items() if name != "chain"}
-        if (before or expected == 1) and _chained(vault, before, facts) != row.chain:
+        if row.position != expected:  # nobody knows any more what it was chained to
+            last = row.position - 1
+            yield (
+                f"row {expected} is missing"
+                if last == expected
+                else f"rows {expected} to {last} are missing"
+            )
+        elif _chained(vault, before, facts) != row.chain:
             yield f"row {row.position} was altered or moved"
         chains[row.position] = before = row.chain
         expected = row.position + 1

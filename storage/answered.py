@@ -37,8 +37,8 @@ def some_said_since_decided(connection: Connection, conversation_id: str) -> boo
         .join(answer, answer.c.id == at.answer_id)
         .where(at.conversation_id == conversation_id, at.on_path, at.codes.not_in([SKIP, NOT_SURE]))
     ).all()
-    last = max((row.decided_at for row in rows if row.decided_at), default=-1)
-    return any(row.decided_at is None and row.at > last for row in rows)
+    last = max((row.decided_at for row in rows if _is_time(row.decided_at)), default=-1)
+    return any(row.decided_at is None and _is_time(row.at) and row.at > last for row in rows)
 
 
 def some_begun_since(
@@ -70,7 +70,12 @@ def last_asked(connection: Connection, student_id: str) -> dict[str, int]:
         )
         .group_by(current_answer.c.item)
     )
-    return {row.item: row.newest for row in rows}
+    return {row.item: row.newest for row in rows if _is_time(row.newest)}
+
+
+def _is_time(value: object) -> bool:
+    """SQLite keeps in a column whatever somebody writes into it."""
+    return isinstance(value, int)
 
 
 _SOME_WAIT = Prepared(

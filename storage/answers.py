@@ -26,18 +26,18 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    tuple_,
 )
 
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
 from storage.binding import AS_NEW, READ, is_bound, mark, rewrite
 from storage.consent import use_of
-from storage.conversations import FAMILY, STUDENT, Overtaken, Stored
+from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, owner
 from storage.ids import new_id
 from storage.kept_answers import AS_SAID, KeptAnswer, Provenance, opened, sealed_note
 from storage.keys import seal_for
 from storage.prepared import Prepared
+from storage.staff import find_staff, reader_name
 from storage.tables import answer, conversation, current_answer
 from storage.vault import Vault
 
@@ -57,7 +57,12 @@ class Picked:
 
 
 def keep(
-    connection: Connection, stored: Stored, answered: Answered, how: Provenance, now: int
+    connection: Connection,
+    vault: Vault,
+    stored: Stored,
+    answered: Answered,
+    how: Provenance,
+    now: int,
 ) -> str:
     """A new revision of an answer, private until its student decides, with all its question's; its id."""
     id = new_id(now)
@@ -87,12 +92,12 @@ def keep(
         question=answered.follows or step,
         stands_in=stored.id,
         owner=stored.student_id,
-        reader_id=stored.reader_id,
+        reader_id=_reader_of(connection, vault, stored),
     )
     _KEEP(connection, vars(row))
     if answered.follows or answered.revision > 1:
         for other in _OF_QUESTION(connection, vars(row)):
-            if other.step != step:
+            if other.step != step and other.respondent == how.respondent:
                 rewrite(connection, stored.seal, other, AS_NEW, bound=is_bound(stored.seal, other))
     _POINT(connection, {**vars(row), "mac": mark(stored.seal, row)})
     return id
@@ -109,7 +114,7 @@ def mark_path(connection: Connection, stored: Stored, keys: Iterable[str], on: b
 def of_conversation(connection: Connection, vault: Vault, conversation_id: str) -> list[KeptAnswer]:
     """Every answer in its newest revision, oldest first: for the student's own eyes."""
     rows = _OF_CONVERSATION(connection, {"conversation": conversation_id}).all()
-    return opened(connection, vault, rows)
+    return opened(connection, vault, owner(connection, conversation_id), rows)
 
 
 def of_student(
@@ -130,7 +135,7 @@ def of_student(
     # Looked at here and not in the query: a row that was changed there must not be passed over unseen.
     return [
         one
-        for one in opened(connection, vault, connection.execute(query).all())
+        for one in opened(connection, vault, student_id, connection.execute(query).all())
         if one.on_path
         and (meanings is None or one.meaning in meanings)
         and use.may_be_of(one.flow, family=one.provenance.respondent == FAMILY)
@@ -156,8 +161,7 @@ def decide(
     if audience not in AUDIENCES:
         raise ValueError(f"no audience {audience!r}")
     chosen = {"audience": audience, "decided_at": now, "read_out": read_out}
-    _change(connection, vault, conversation_id, read[0], lambda _row: chosen)
-    _refuse_overtaken(connection, conversation_id, read)
+    _change(connection, vault, conversation_id, read[0], lambda _row: chosen, read)
 
 
 def wait_again(connection: Connection, vault: Vault, conversation_id: str, id: str) -> None:
@@ -197,8 +201,7 @@ def let_quote(
             "cleared_by": "",
         }
 
-    _change(connection, vault, conversation_id, read[0], chosen)
-    _refuse_overtaken(connection, conversation_id, read)
+    _change(connection, vault, conversation_id, read[0], chosen, read)
 
 
 def clear(
@@ -217,6 +220,7 @@ def clear(
         conversation_id,
         read[0],
         lambda row: {"cleared_by": note} if row.quote == quote else {},
+        read,
     )
 
 
@@ -253,62 +257,71 @@ def _change(
     conversation_id: str,
     id: str,
     chosen: Callable[[Any], Values],
+    read: Collection[str] | None = None,
 ) -> None:
-    """For all that is part of the answer with this id, as it stands. What was set aside stays as it is.
+    """For the answer with this id, with its follow-ups. What was set aside stays as it is.
 
-    What somebody else has changed is as new first, so that nothing of theirs is bound with it.
-    Raises Overtaken where the answer has a newer revision.
+    `read`: the ids of all that was read, and only these are changed; Overtaken where a newer revision stands,
+    or more was said. A row that somebody else has changed stays as it is, private and unbound: what it says
+    now nobody has said. Only that the student has looked at it is noted, so that they are not asked for ever.
     """
-    at = current_answer.c
     place = connection.execute(
-        select(at.conversation_id, at.question, at.item, at.respondent, at.student_id).where(
-            _is(at, conversation_id, id)
+        select(_AT.question, _AT.item, _AT.respondent, _AT.student_id).where(
+            _is(conversation_id, id)
         )
     ).first()
     if place is None:
         raise Overtaken
-    where = dict(place._mapping)
-    seal = seal_for(connection, vault, where.pop("student_id"))
+    where = {"conversation_id": conversation_id, "question": place.question, "item": place.item}
+    seal = seal_for(connection, vault, place.student_id)
     rows = _OF_QUESTION(connection, where).all()
-    if not any(row.on_path for row in rows):
+    bound = {row.id for row in rows if is_bound(seal, row)}
+    theirs = [row for row in rows if row.respondent == place.respondent and row.on_path]
+    if read is not None:
+        standing = {row.id for row in _without_old_notes(rows) if row in theirs}
+        if (standing & bound) - set(read) or not _stand(connection, conversation_id, read):
+            raise Overtaken
+        theirs = [row for row in theirs if row.id in read]
+    if not theirs:
         raise Overtaken
-    anew = {} if all(is_bound(seal, row) for row in rows) else AS_NEW
-    for row in rows:
-        stands = SimpleNamespace(**{**row._asdict(), **anew})
-        values = {**anew, **(chosen(stands) if row.on_path else {})}
-        if values:
+    for row in theirs:
+        values = chosen(row)
+        if row.id in bound and values:
             rewrite(connection, seal, row, values, bound=True)
+        elif "decided_at" in values:
+            looked_at = {**AS_NEW, "decided_at": values["decided_at"]}
+            rewrite(connection, seal, row, looked_at, bound=False)
 
 
-def _refuse_overtaken(connection: Connection, conversation_id: str, read: Sequence[str]) -> None:
-    """After the change, which makes another phone's wait: so that nothing new can come between."""
-    at, one = current_answer.c, current_answer.alias().c
-    this = select(one.question, one.item).where(_is(one, conversation_id, read[0]))
-    rows = connection.execute(
-        select(answer.c.id, answer.c.step, answer.c.respondent, answer.c.revision)
-        .join(current_answer, at.answer_id == answer.c.id)
-        .where(
-            at.conversation_id == conversation_id,
-            tuple_(at.question, at.item).in_(this),
-            at.on_path,
-        )
-    ).all()
+def _without_old_notes(rows: Sequence[Any]) -> list[Any]:
+    """An adult's note is about one revision of an answer (kept_answers.py)."""
     newest = {row.step: row.revision for row in rows if row.respondent == STUDENT}
-    stand = [row for row in rows if newest.get(row.step, row.revision) == row.revision]
-    whose = {row.respondent for row in stand if row.id == read[0]}
-    if {row.id for row in stand if row.respondent in whose} != set(read):
-        raise Overtaken
+    return [row for row in rows if newest.get(row.step, row.revision) == row.revision]
 
 
-def _is(one: Any, conversation_id: str, id: str) -> ColumnElement[bool]:
-    return and_(one.conversation_id == conversation_id, one.answer_id == id)
+def _stand(connection: Connection, conversation_id: str, ids: Collection[str]) -> bool:
+    """Whether each of these revisions is still the newest of its answer."""
+    here = (_AT.conversation_id == conversation_id) & _AT.answer_id.in_(ids)
+    found = connection.execute(select(_AT.answer_id).where(here)).scalars()
+    return set(found) == set(ids)
+
+
+def _is(conversation_id: str, id: str) -> ColumnElement[bool]:
+    return and_(_AT.conversation_id == conversation_id, _AT.answer_id == id)
+
+
+def _reader_of(connection: Connection, vault: Vault, stored: Stored) -> str | None:
+    """The member of staff whom the talk itself names, which is sealed; not whom its row says."""
+    named = reader_name(stored.conversation.world.reader)
+    return find_staff(connection, vault, stored.school_id, named) if named else None
 
 
 def _sealed(stored: Stored, id: str, words: str) -> bytes | None:
     return stored.seal.seal(answer.name, "words", id, words) if words else None
 
 
-_QUESTION = ("conversation_id", "question", "item", "respondent")
+_AT = current_answer.c
+_QUESTION = ("conversation_id", "question", "item")
 _STEP = ("conversation_id", "step", "item")
 
 _KEEP = Prepared(insert(answer), *answer.c.keys())

@@ -4,8 +4,8 @@ Who may read an answer, and which of its words, stands in plain beside it, since
 it. So each row carries `mac`: a keyed hash over its place, its revision, its codes, whose they are, and
 who may read and quote them, under a key that comes of the student's own (storage/vault.py). It is made
 of what we mean to write, never of what the database says that it wrote: a trigger has no part in it. A
-row that anybody else changed does not check, and no change of ours makes it check again but the
-student's own new choice, before which all of its question is as new.
+row that anybody else changed does not check, and no change of ours makes it check again: only what the
+student says anew does.
 
 What it does not see: a whole row put back as it once was, hash and all, as from a backup; and a row that
 is no longer there (`whathelps check` looks for those).
@@ -67,14 +67,16 @@ def rewrite(
     _REWRITE(connection, {**vars(meant), "mac": mac})
 
 
-def bound_to(connection: Connection, seal: Seal) -> frozenset[str]:
-    """The ids of a student's answers that check, before they are sealed under another key."""
-    return frozenset(row.id for row in _of(connection, seal.owner_id) if is_bound(seal, row))
+def bound_to(connection: Connection, seal: Seal) -> frozenset[Any]:
+    """The places of a student's answers that check, before they are sealed under another key."""
+    rows = _of(connection, seal.owner_id)
+    return frozenset(_PLACE(row) for row in rows if is_bound(seal, row))
 
 
-def bind_again(connection: Connection, new: Seal, bound: frozenset[str]) -> None:
+def bind_again(connection: Connection, new: Seal, bound: frozenset[Any]) -> None:
     """Under the other key; what did not check before does not check now."""
-    bind(connection, new, [row for row in _of(connection, new.owner_id) if row.id in bound])
+    rows = _of(connection, new.owner_id)
+    bind(connection, new, [row for row in rows if _PLACE(row) in bound])
 
 
 def bind(connection: Connection, seal: Seal, rows: Iterable[Any]) -> None:
@@ -140,9 +142,15 @@ _BESIDE = ("step", "item", "respondent", "meaning", "codes", "school_id")
 _SAYS = attrgetter(*_BESIDE)
 _STANDS = attrgetter(*(f"at_{name}" for name in _BESIDE))
 
+_PLACE = attrgetter("id", "stands_in", "at_step", "at_item", "at_respondent")
+
 _REWRITE = Prepared(
     update(current_answer)
-    .where(_AT.conversation_id == bindparam("stands_in"), _AT.answer_id == bindparam("id"))
+    .where(
+        _AT.conversation_id == bindparam("stands_in"),
+        _AT.answer_id == bindparam("id"),
+        *(_AT[name] == bindparam(f"at_{name}") for name in ("step", "item", "respondent")),
+    )
     .values(
         **{name: bindparam(name) for name in ("on_path", *AS_NEW)},
         mac=bindparam("mac"),

@@ -93,13 +93,17 @@ def card_by_code(connection: Connection, vault: Vault, code: str) -> str | None:
 
 
 def student_of_card(connection: Connection, vault: Vault, id: str) -> Student | None:
-    """None where the card is revoked, or its student has left."""
-    owner: str | None = connection.scalar(
-        select(card.c.student_id)
+    """None where the card is revoked, or its student has left. Tampered for a card that was another's."""
+    row = connection.execute(
+        select(card.c.student_id, card.c.code)
         .join(student, student.c.id == card.c.student_id)
         .where(card.c.id == id, card.c.revoked_at.is_(None), student.c.left_at.is_(None))
-    )
-    return None if owner is None else student_by_id(connection, vault, owner)
+    ).first()
+    if row is None:
+        return None
+    # Sealed under the student's own key: a card that somebody has given to another lets nobody in.
+    seal_for(connection, vault, row.student_id).open("card", "code", id, row.code)
+    return student_by_id(connection, vault, row.student_id)
 
 
 def note_use(connection: Connection, id: str, now: int) -> None:

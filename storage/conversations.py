@@ -168,6 +168,11 @@ def finished(connection: Connection, student_id: str) -> frozenset[str]:
     return frozenset(connection.execute(done).scalars())
 
 
+def owner(connection: Connection, id: str) -> str:
+    """Whose it is, by the student's id; "" for one that does not exist."""
+    return connection.scalar(select(table.c.student_id).where(table.c.id == id)) or ""
+
+
 def has_begun(connection: Connection, student_id: str) -> bool:
     """Whether there is any conversation of the student's own."""
     one = select(table.c.id).where(their_own(student_id)).limit(1)

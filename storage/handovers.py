@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage.cards import ALPHABET, normalised
 from storage.tables import handover as table
+from storage.tables import student
 from storage.vault import Vault
 
 LENGTH = 16
@@ -46,8 +47,12 @@ def look(connection: Connection, vault: Vault, code: str, now: int) -> Handover 
     """What the code leads to, without using it up; None for one that is wrong, old or used."""
     at = table.c
     row = connection.execute(
-        select(at.student_id, at.conversation_id, at.language, at.typed_by).where(
-            at.code_index == _index(vault, code), at.made_at > now - GOOD_FOR
+        select(at.student_id, at.conversation_id, at.language, at.typed_by)
+        .join(student, student.c.id == at.student_id)
+        .where(
+            at.code_index == _index(vault, code),
+            at.made_at > now - GOOD_FOR,
+            student.c.left_at.is_(None),
         )
     ).first()
     return None if row is None else Handover(*row)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from dialogs.conversation import PRIVATE
+from dialogs.language import codes
 from storage.binding import is_bound
 from storage.conversations import STUDENT
 from storage.keys import seal_for
@@ -66,29 +67,36 @@ class KeptAnswer:
         return self.question != self.step
 
 
-def opened(connection: Connection, vault: Vault, rows: Sequence[Row[Any]]) -> list[KeptAnswer]:
-    """Rows of READ, all of one student, as they may be read."""
+def opened(
+    connection: Connection, vault: Vault, student_id: str, rows: Sequence[Row[Any]]
+) -> list[KeptAnswer]:
+    """Rows of READ of this student, as they may be read; a row that is another's is in nobody's way."""
     if not rows:
         return []
-    seal = seal_for(connection, vault, rows[0].student_id)
+    seal = seal_for(connection, vault, student_id)
     changed = [row for row in rows if not is_bound(seal, row)]
     for row in changed:
         _name(row)
     private = {_question_of(row) for row in changed}
     return _without_old_notes(
-        [_kept(seal, row, _question_of(row) in private) for row in rows if _can_be_read(row)]
+        [
+            _kept(seal, row, _question_of(row) in private)
+            for row in rows
+            if row.student_id == row.owner == student_id and _can_be_read(row)
+        ]
     )
 
 
 def _can_be_read(row: Any) -> bool:
     texts = (getattr(row, name) for name in _TEXTS)
-    return all(isinstance(one, str) for one in texts) and isinstance(row.at, int)
+    whole = all(isinstance(one, str) for one in texts)
+    return whole and isinstance(row.at, int) and row.language in codes()
 
 
 def _name(row: Any) -> None:
     log.error(
         "Answer %s of student %s (conversation %s) was changed by something else than WhatHelps: it "
-        "counts as private until its student decides again. Find out who can write the database; "
+        "counts as private until its student answers again. Find out who can write the database; "
         "`whathelps check` names all such answers.",
         row.id,
         row.student_id,
@@ -114,7 +122,9 @@ def _kept(seal: Seal, row: Any, private: bool) -> KeptAnswer:
         version=row.version,
         revision=row.revision,
         at=row.at,
-        provenance=Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
+        provenance=Provenance(row.channel, row.respondent)
+        if private
+        else Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
         on_path=private or bool(row.on_path),
         audience=row.audience,
         decided=row.decided_at is not None,

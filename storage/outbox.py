@@ -210,9 +210,21 @@ def forget_before(connection: Connection, at: int) -> int:
 
 
 def _put(connection: Connection, letter: dict[str, Any], seal: Seal, body: str) -> bool:
-    sealed = seal.seal(table.name, "body", letter["id"], body)
+    sealed = seal.seal(table.name, "body", _place(letter["id"], letter["address"]), body)
     key = {"owner": seal.owner_id, "version": seal.version}
     return _PUT(connection, {**letter, **key, "body": sealed}).rowcount == 1
+
+
+def _place(id: str, address: str) -> str:
+    """With the address: else who writes the database could have it sent to somebody else."""
+    return f"{id} to {address}"
+
+
+def _body(seal: Seal, row: Any) -> str:
+    try:
+        return seal.open(table.name, "body", _place(row.id, row.address), row.body)
+    except Tampered:
+        return seal.open(table.name, "body", row.id, row.body)  # waiting since before it was so
 
 
 def _opened(vault: Vault, row: Row[Any]) -> str | None:
@@ -220,7 +232,7 @@ def _opened(vault: Vault, row: Row[Any]) -> str | None:
         return None
     try:
         seal = vault.seal_of(row.student_id or row.school_id, row.key_version, row.wrapped)
-        return seal.open(table.name, "body", row.id, row.body)
+        return _body(seal, row)
     except Tampered:
         return None
 

@@ -48,6 +48,7 @@ class Student:
     look: str = ""  # JSON: how pages look and sound to them
     asks: tuple[str, ...] = ()  # what staff want them asked in addition
     made_up: bool = False  # of the demo, or for trying a flow out
+    left: bool = False  # is at the school no more
 
 
 def ensure_school(
@@ -270,6 +271,7 @@ def _opened(row: Any, seal: Seal, of_school: Seal | None) -> Student:
         look=row.look or "",
         asks=tuple((row.asks or "").split()),
         made_up=bool(row.made_up),
+        left=row.left_at is not None,
     )
 
 

@@ -52,6 +52,8 @@ class Seal:
         return self._head(_FILLED) + nonce + self._key.encrypt(nonce, _filled(_utf8(text)), place)
 
     def open(self, table: str, column: str, row: str, sealed: bytes) -> str:
+        if not _is_bytes(sealed):  # SQLite keeps whatever somebody writes into a column
+            raise _does_not_open(table, column, row)
         form = _FILLED if sealed[:1] == _FILLED else _FORMAT
         start = _TEXT_HEAD + _NONCE
         if len(sealed) < start + _TAG or sealed[:_TEXT_HEAD] != self._head(form):
@@ -131,6 +133,8 @@ class Vault:
     def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> bytes:
         start = len(_FORMAT) + _NONCE
         try:
+            if not _is_bytes(wrapped) or not _is_version(version):
+                raise InvalidTag
             form = wrapped[: len(_FORMAT)]
             if form not in (_FORMAT, _BINDING) or len(wrapped) != start + _KEY + _TAG:
                 raise InvalidTag
@@ -145,9 +149,17 @@ class Vault:
 
 
 def _owner(form: bytes, owner_id: str, version: int) -> bytes:
-    if not 1 <= version <= _NEWEST_VERSION:
+    if not _is_version(version):
         raise ValueError(f"a key version is from 1 to {_NEWEST_VERSION}, not {version}")
     return _joined("binding key" if form == _BINDING else "key", owner_id, str(version))
+
+
+def _is_bytes(value: object) -> bool:
+    return isinstance(value, bytes)
+
+
+def _is_version(version: object) -> bool:
+    return isinstance(version, int) and 1 <= version <= _NEWEST_VERSION
 
 
 def _joined(*parts: str) -> bytes:

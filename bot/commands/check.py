@@ -1,13 +1,15 @@
 """`whathelps check`: whether what is kept is as the program kept it."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 
 import typer
 from sqlalchemy import Connection
 
 from bot.commands.setup import counted, open_school, told_in_one_line
+from dialogs.words import shown
 from storage.checking import Odd, all_student_ids, odd_answers
 from storage.people import student_by_id
+from storage.problems import StorageProblem
 from storage.vault import Vault
 
 
@@ -27,7 +29,7 @@ def check() -> None:
     if told:
         typer.echo(
             f"{counted(len(told), 'answer')} changed or removed by something else than WhatHelps. What was "
-            "changed counts as private until its student decides again. Find out who can write the database, "
+            "changed counts as private until its student answers again. Find out who can write the database, "
             "and compare with a backup."
         )
         raise typer.Exit(1)
@@ -35,8 +37,11 @@ def check() -> None:
 
 
 def _line(connection: Connection, vault: Vault, odd: Odd) -> str:
-    whose = student_by_id(connection, vault, odd.student_id)
+    whose = None
+    with suppress(StorageProblem, ValueError):
+        whose = student_by_id(connection, vault, odd.student_id)
     local_id = whose.local_id if whose else odd.student_id
+    what = f"the answer to {odd.step} of {odd.flow} ({odd.id or 'gone'})"
     if not odd.step:
-        return f"{local_id}: a talk on {odd.flow} does not open"
-    return f"{local_id}: the answer to {odd.step} of {odd.flow} ({odd.id or 'gone'})"
+        what = f"a talk on {odd.flow} does not open" if odd.flow else "nothing opens"
+    return " ".join(shown(f"{local_id}: {what}").split())

@@ -36,7 +36,7 @@ class Worry:
         """`around`: where it was said, what was asked, and what was said to the same question before."""
         found = self.found
         rule = {"rule": found.rule, "label": found.label, "rules": found.version}
-        body = json.dumps({**self.sent, **rule, **around}, ensure_ascii=False)
+        body = _whole(json.dumps({**self.sent, **rule, **around}, ensure_ascii=False))
         return Alert(alerts.WORDS, found.tier, body, answer_id)
 
 
@@ -72,7 +72,7 @@ def wish_noted(t: Speaker, tells: str = "") -> str:
 
 def said_after(text: str) -> Worry:
     """What is typed while the fixed words stand there goes with what was said before it."""
-    return worry_in(text) or Worry(Found(2, "", "said after it", ""), {"text": _whole(text)})
+    return worry_in(text) or Worry(Found(2, "", "said after it", ""), {"text": text})
 
 
 def heard_by(t: Speaker, tells: str = "") -> list[str]:
@@ -88,12 +88,17 @@ def family_heard_by(t: Speaker) -> list[str]:
 def worry_in(text: str, note: str = "", asked: str = "") -> Worry | None:
     """`asked`: the question that it answers, which may make a worry of a single word.
 
-    Of what is longer than any answer the beginning is looked at, and kept.
+    All that an answer can hold is looked at, with all that is added to it before it is found too long; of
+    what is longer the beginning is looked at, and kept.
     """
     typed = (("text", text), ("note", note))
-    sent = {name: _whole(words[:LONGEST]) for name, words in typed if words}
+    sent = {name: words[:_MOST] for name, words in typed if words}
     found = _most_urgent(look(words, asked) for words in sent.values())
     return Worry(found, sent) if found else None
+
+
+# An answer and what is added to it, in code points: half a second's work.
+_MOST = 2 * LONGEST
 
 
 def _most_urgent(found: Iterable[Found | None]) -> Found | None:

@@ -143,6 +143,7 @@ class _Connection(HttpToolsProtocol):
         self._size = 0  # of the part that is there
         self._since = self.loop.time()  # in this phase
         self._unread_since = 0.0  # 0.0: all is read
+        self._at_work: RequestResponseCycle | None = None  # `cycle` is the newest, which may wait
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -170,6 +171,10 @@ class _Connection(HttpToolsProtocol):
             elif self.phase in (_BODY, _REST) and self._size > MOST_BODY:
                 self._room.trouble(_TRICKLED)
                 self.transport.abort()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._at_work = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -231,7 +236,7 @@ class _Connection(HttpToolsProtocol):
 
     def _end(self, status: int) -> None:
         """Told in a line, where nothing else is being said, and closed."""
-        cycle: RequestResponseCycle | None = self.cycle
+        cycle = self._at_work
         if cycle is None or cycle.response_complete:
             text = b"The page could not read this. Please open it again."
             self.transport.write(
@@ -239,6 +244,10 @@ class _Connection(HttpToolsProtocol):
                 b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n"
                 b"content-length: %d\r\n\r\n%s" % (len(text), text)
             )
+        elif not self.transport.is_closing():
+            cycle.disconnected = True  # what it says now nobody reads
+            cycle.message_event.set()
+        self.pipeline.clear()
         self.transport.close()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.conversation.assent import ConsentMissing
+from bot.conversation.assent import ConsentMissing, agreed
 from bot.conversation.speaking import NOBODY
 from bot.telegram import (
     asking,
@@ -75,7 +75,7 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     was_read_back = visit.screen.at in reading_back.STANDS_AT
     why = consenting.stops(visit, visit.student) if visit.student else ""
     try:
-        turn = _stopped(visit, why) if why and not _is_new_card(visit) else _taken(visit)
+        turn = _taken(visit) if _may_be_taken(visit, why) else _stopped(visit, why)
         if turn is not None:
             _go_on(visit, turn)
     except ConsentMissing:  # to this flow alone
@@ -119,6 +119,11 @@ def _visit(connection: Connection, desk: Desk, incoming: Incoming, chat: Chat, n
     student = None
     if chat.student_id is not None:
         student = people.student_by_id(connection, desk.vault, chat.student_id)
+        student = None if student is None or student.left else student
+    if chat.conversation_id and (
+        student is None or conversations.owner(connection, chat.conversation_id) != student.id
+    ):
+        chat.conversation_id = None
     return Visit(connection, desk, incoming, chat, from_json(chat.screen), student, now)
 
 
@@ -153,6 +158,14 @@ def _taken(visit: Visit) -> Turn | None:
 
 # --- while nothing may be asked ------------------------------------------------------------------
 
+
+def _may_be_taken(visit: Visit, why: str) -> bool:
+    """Nothing more is kept of who has taken their yes back, or said it a year ago or to other words."""
+    if visit.student is None or _is_new_card(visit):
+        return True
+    return not why and agreed(visit.connection, visit.student, visit.now)
+
+
 # What may be pressed then: it asks for nothing, and keeps no word.
 _OPEN_SCREENS = ("language", "delete", "switch", consenting.WITHDRAW, consenting.STOPPED)
 
@@ -176,7 +189,8 @@ def _stopped(visit: Visit, why: str) -> Turn | None:
     assert student is not None  # noqa: S101  (of whom it was asked)
     if incoming.kind == "press" and visit.screen.at in _OPEN_SCREENS:
         return pressing.take(visit)
-    if incoming.kind == "text":
+    is_heard = heard.elsewhere(visit, incoming.text)
+    if incoming.kind == "text" and not is_heard:
         act = typed_act(visit.screen, incoming.text) or writing.yes_or_no(visit, incoming.text)
         if act and visit.screen.at in _OPEN_SCREENS:
             name, _, value = act.partition(":")
@@ -188,8 +202,10 @@ def _stopped(visit: Visit, why: str) -> Turn | None:
             say(visit, "talk")
         if name == "talk" or writing.obeys_everywhere(visit, name):
             return None
-    heard.elsewhere(visit, incoming.text)
-    consenting.tell_stopped(visit, student, why)
+    if why:
+        consenting.tell_stopped(visit, student, why)
+    else:
+        joining.show_opening(visit)
     return None
 
 

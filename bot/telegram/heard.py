@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation.assent import may_keep_words
+from bot.conversation.assent import may_ask, may_keep_words
 from bot.conversation.worries import (
     WHENS,
     Worry,
@@ -16,11 +16,11 @@ from bot.conversation.worries import (
 )
 from bot.telegram import asking, joining
 from bot.telegram.screens import column, typed_act
-from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, settle, show
-from bot.turn import Turn, resume_in
+from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
+from bot.turn import Turn, flow_of, resume_in
 from dialogs.events import Say
 from dialogs.replies import command_in, is_yes
-from storage import conversations
+from storage import consent, conversations
 from storage.people import Student, student_by_id
 
 HEARD, WHEN = "heard", "when"  # what the screen waits for
@@ -57,9 +57,7 @@ def typed(visit: Visit, text: str) -> Turn | None:
         act = {"go_on": "on", "pause": "stop", "stop": "stop"}.get(command_in(text), "")
     if act or is_yes(text):
         return chosen(visit, act or "on")
-    if visit.student is not None:
-        _keep(visit, visit.student, said_after(text), "after the words")
-    show_words(visit, visit.screen.text)
+    more_of_it(visit, text)
     return None
 
 
@@ -87,16 +85,64 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
     worry = worry_in(text) if text else None
     if worry is None:
         return False
-    student = visit.student
-    if student is None and visit.screen.at == "opening":  # they have said that the card is theirs
-        student = student_by_id(visit.connection, visit.desk.vault, visit.screen.student)
-    kept = student is not None and _keep(visit, student, worry, "Telegram", may_keep=may_keep)
     words = heard_by(partial(phrase_for, visit))
-    if visit.student is None or not kept:
+    if visit.screen.at in joining.LET_IN:
+        _heard_from_newcomer(visit, worry, words)
+        return True
+    student = visit.student
+    may_keep = may_keep and not _flow_is_shut(visit)
+    kept = student is not None and _keep(visit, student, worry, "Telegram", may_keep=may_keep)
+    if not kept:
         visit.said += words
     else:
         show_words(visit, "\n\n".join([*words, phrase_for(visit, "stop_or_go_on")]))
     return True
+
+
+def of_another(visit: Visit, whose: str, text: str) -> None:
+    """What answers the question of another student, as of a brother at the same phone: it is nobody's answer.
+
+    A worry is that student's.
+    """
+    worry = worry_in(text)
+    student = student_by_id(visit.connection, visit.desk.vault, whose)
+    if worry is None or student is None:
+        say(visit, "edited_not_taken")
+        return
+    _keep(visit, student, worry, "Telegram")
+    visit.said += heard_by(partial(phrase_for, visit))
+
+
+def more_of_it(visit: Visit, text: str) -> None:
+    """The message that held a worry was changed, or more was written under the words: all goes with it."""
+    if visit.student is not None:
+        _keep(visit, visit.student, said_after(text), "after the words")
+    words = [*heard_by(partial(phrase_for, visit)), phrase_for(visit, "stop_or_go_on")]
+    show_words(visit, visit.screen.text if visit.screen.at == HEARD else "\n\n".join(words))
+
+
+def _heard_from_newcomer(visit: Visit, worry: Worry, words: list[str]) -> None:
+    """Whoever shows a card may not be who is known here. Of nobody's words before a yes is anything kept."""
+    said_theirs = visit.screen.student if visit.screen.at == "opening" else ""
+    newcomer = student_by_id(visit.connection, visit.desk.vault, said_theirs)
+    if newcomer is not None:
+        _keep(visit, newcomer, worry, "Telegram", may_keep=False)
+    visit.said += words
+    send_said(visit)
+    joining.show_again(visit, visit.screen.at)
+
+
+def _flow_is_shut(visit: Visit) -> bool:
+    """Whether an adult's no stands to what is talked about here."""
+    id = visit.chat.conversation_id
+    if id is None or visit.student is None:
+        return False
+    connection, vault = visit.connection, visit.desk.vault
+    flow = flow_of(connection, conversations.load(connection, vault, id))
+    waits = bool(flow.consent)
+    return not may_ask(
+        consent.standing(connection, vault, visit.student.id, visit.now, waits=waits), flow
+    )
 
 
 def _keep(

@@ -113,7 +113,7 @@ def show_again(visit: Visit, at: str) -> None:
         _ask_initials(visit, newcomer, screen.key)
     else:
         visit.student = newcomer
-        _show_opening(visit, screen.page)
+        show_opening(visit, screen.page)
 
 
 def confirm(visit: Visit, *, yes: bool) -> Turn | None:
@@ -123,6 +123,9 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
         return None
     if handovers.is_one(visit.screen.key):
         return _go_on_here(visit, visit.screen.key)
+    if cards.student_by_card(visit.connection, visit.desk.vault, visit.screen.key) is None:
+        _leave(visit, "code_wrong")  # revoked since it was shown
+        return None
     if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
     if _is_stopped(visit, newcomer):
@@ -132,7 +135,7 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     if known and agreed(visit.connection, newcomer, visit.now):
         return let_in(visit, newcomer)
     visit.student = newcomer
-    _show_opening(visit)
+    show_opening(visit)
     return None
 
 
@@ -254,7 +257,7 @@ def start(visit: Visit, name: str) -> Turn | None:
         visit.reminds = True
         return arrival.start(connection, desk, student, name, visit.chat.language, visit.now)
     except AssentMissing:  # taken back since
-        _show_opening(visit)
+        show_opening(visit)
         return None
     except arrival.NotOpen:  # of a button that was sent before
         if _menu(visit).flows:
@@ -369,7 +372,7 @@ def _leave(visit: Visit, name: str, **values: str) -> None:
     visit.screen.key = visit.screen.spoke = ""
 
 
-def _show_opening(visit: Visit, number: int = 0) -> None:
+def show_opening(visit: Visit, number: int = 0) -> None:
     """The short words, in as many messages as it takes; the card that asks is the last of them."""
     before = opening_messages(lambda name: phrase_for(visit, name))[:-1] if number == 0 else []
     for text in before:

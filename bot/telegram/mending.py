@@ -16,13 +16,15 @@ from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import typed_anywhere
 from dialogs.replies import Reply, account_command_in, slash_command_in
 from dialogs.words import fold, units
-from storage import answers, chat_questions, chats
+from storage import answers, chat_questions, chats, conversations
 from storage.chats import Message
 from storage.kept_answers import KeptAnswer
 
 # From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
 _MAY_BE_CUT = 4000
 _CUT_WITHIN = 3  # seconds
+
+_HELD = -1  # in the place of where its words stand in an answer: in none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,24 @@ def add_to_before(visit: Visit, text: str) -> More | None:
     """None for words that were typed with what waits now before the student's eyes."""
     continued = _continues(visit)
     return None if continued is None else More(_add(visit, continued, text))
+
+
+def of_another(visit: Visit) -> str:
+    """Whose question or answer the message goes back to, where that is not who is here; else ""."""
+    incoming, here = visit.incoming, visit.student.id if visit.student else ""
+    old: Message | chat_questions.Question | None = None
+    if incoming.kind == "edited":
+        old = chats.message(visit.connection, visit.chat.id, str(incoming.message_id))
+    elif incoming.reply_to:
+        old = chat_questions.find(visit.connection, visit.chat.id, str(incoming.reply_to))
+    whose = conversations.owner(visit.connection, old.conversation_id) if old else here
+    return "" if whose == here else whose
+
+
+def edits_held(visit: Visit) -> bool:
+    """Whether the message that was changed held a worry, so that it is no answer."""
+    message = _edited_message(visit)
+    return message is not None and message.start == _HELD
 
 
 def takes_edit(visit: Visit) -> bool:
@@ -60,7 +80,9 @@ def edited(visit: Visit) -> Turn | None:
     said, note = parted(visit, visit.incoming.text)
     whole = kept.words[: message.start] + said + kept.words[message.end :]
     turn = _revised(visit, name, Reply(text=whole), note)
-    if turn is not None:
+    if turn is not None and turn.heard:
+        note_where(visit, turn)
+    elif turn is not None:
         _move(visit, message, len(said))
     return _after_mending(visit, turn, "edited_kept")
 
@@ -184,11 +206,12 @@ def _kept_answer(visit: Visit, name: str) -> KeptAnswer | None:
 
 
 def note_where(visit: Visit, turn: Turn) -> None:
-    """The message has become an answer, the whole of it."""
+    """The message has become an answer, the whole of it; or nothing of it has, where it held a worry."""
     if turn.answered is not None:
         name = turn.answered.key
         chats.forget_messages_of(visit.connection, conversation_of(visit), *parts(name))
-        _note_message(visit, name, 0, len(turn.answered.words))
+        place = (_HELD, _HELD) if turn.heard else (0, len(turn.answered.words))
+        _note_message(visit, name, *place)
 
 
 def _note_message(visit: Visit, name: str, start: int, end: int) -> None:

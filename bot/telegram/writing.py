@@ -28,11 +28,17 @@ from dialogs.replies import (
 
 
 def take(visit: Visit) -> Turn | None:
+    whose = mending.of_another(visit)
+    if whose:
+        heard.of_another(visit, whose, visit.incoming.text)
+        return None
     match visit.incoming.kind:
         case "text":
             return _text(visit, visit.incoming.text)
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
+        case "edited" if visit.screen.at == heard.HEARD or mending.edits_held(visit):
+            heard.more_of_it(visit, visit.incoming.text)
         case "edited" if visit.chat.conversation_id:
             if not mending.takes_edit(visit) and heard.elsewhere(visit, visit.incoming.text):
                 return None
@@ -53,7 +59,8 @@ def _text(visit: Visit, text: str) -> Turn | None:
     # Where a question waits the turn looks itself, since it is the answer that is held then.
     at_turn = visit.screen.at == "ask" or bool(mending.question_replied_to(visit))
     known = at_turn or visit.screen.at == heard.HEARD or bool(typed_act(visit.screen, text))
-    looks_itself = visit.student is not None and known
+    here = visit.student is not None and visit.screen.at not in joining.LET_IN
+    looks_itself = here and known
     if (name or not looks_itself) and heard.elsewhere(visit, text):
         return None
     if name == "start" and rest:

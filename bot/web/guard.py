@@ -7,6 +7,7 @@ Where a browser says that a form comes from another site, it is refused before i
 forms are ours beyond that, the session's own token tells (serving.py).
 """
 
+import asyncio
 import logging
 from urllib.parse import urlsplit
 
@@ -46,8 +47,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        begun = False
+
         async def sends(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers:
                     headers[name] = value
@@ -69,7 +74,14 @@ class Guard:
             refused = PlainTextResponse("This form was sent from another site.", 403)
             await refused(scope, receive, sends)
             return
-        await self.app(scope, receive, sends)
+        try:
+            await self.app(scope, receive, sends)
+        except asyncio.CancelledError:  # the program stops, and has waited long enough for this
+            if not begun:
+                stopped = PlainTextResponse(
+                    _STOPS, 503, {"Retry-After": "5", "Connection": "close"}
+                )
+                await stopped(scope, receive, sends)
 
 
 class Names:
@@ -93,6 +105,7 @@ class Names:
 
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+_STOPS = "One moment. Please try again in a minute."
 _ELSEWHERE = "This page is not at this address. Please open the link on your card."
 _MISNAMED = (
     "a request named another host than web.base_url does, and was refused; where that is how people reach "

@@ -8,7 +8,7 @@ when that is kept is a page rendered and sent. Who may come, and how they are sp
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
@@ -62,8 +62,8 @@ class Visit(Protocol):
 class Gate:
     """What a page asks of its visitors.
 
-    `stage`: how far in they must be, "": anybody may come. `roles`: who may, by one of them; none: whoever the
-    door lets in.
+    `stage`: how far in they must be, "": anybody may come. `roles`: who may, by one of them; none: whoever
+    the door lets in.
     """
 
     act: Callable[[Any], Page | Go | Nothing]
@@ -91,9 +91,12 @@ class Door:
     unsent: Callable[[Any, str, int], Page]  # as told, with what was typed and is not kept
     speaker: Callable[[Desk, str], Speaker]  # for who is not known
     closed: Callable[..., Page | None]  # in the place of what asks, while a yes is missing
+    # The words for a worry in a form that nothing can be done with now; [] for none.
+    hears: Callable[[Form, Speaker], list[str]]
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
+    calls: Mapping[str, str] = field(default_factory=dict)  # with them: the phrase, and the link
     goes_on: str = "/talk"  # where what was sent goes on
     moment: str = "/moment"  # where what waits for the database is asked for
 
@@ -344,17 +347,19 @@ class Front:
     ) -> Response:
         language = spoken(request, form or Form({}), self.desk.settings.language)
         t = self._door.speaker(self.desk, language)
-        again = None
+        again, heard = None, self._door.hears(form, t) if form is not None else []
         if form is not None:
-            again = {"action": path or request.url.path, "fields": form.pairs()}
+            action = path or request.url.path
+            again = {"action": action, "fields": form.pairs(), "hidden": bool(refresh or heard)}
         values = {
-            **NO_MORE, "title": t("page_sorry_title"), "texts": [t(name)], "again": again,
-            "refresh": refresh,
+            **NO_MORE, "title": t("page_sorry_title"), "texts": [*heard, t(name)], "again": again,
+            "refresh": refresh, "heard": bool(heard),
+            "calls": [(link, t(said)) for said, link in self._door.calls.items()] if heard else (),
             "ways": [] if refresh else [(href, t(label)) for href, label in self._door.ways],
         }  # fmt: skip
         headers = {"Retry-After": "5"} if status == _NO_TIME else {}
         if name == "one_moment":
-            headers["X-Moment"] = "1"  # for the page's own script
+            headers["X-Moment"] = "alone" if heard else "1"  # for the page's own script
         frame = Frame(t, language, school=self.desk.settings.name)
         page = Page(self._door.template, values)
         return HTMLResponse(self._pages.html(page, frame), status, headers=headers)
@@ -380,7 +385,7 @@ FROM_ELSEWHERE = "page_from_elsewhere"
 # What a message may offer beside its ways; see message.html.
 NO_MORE: Mapping[str, object] = {
     "link": "", "qr": "", "refresh": "", "again": None, "stop": None, "leave": False, "calls": (),
-    "whens": (),
+    "whens": (), "heard": False,
 }  # fmt: skip
 
 _NO_TIME = 503  # the database has none for this

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dialogs.problems import did_you_mean, quoted
-from dialogs.watch.frames import ANY, END, Frame, Phrases, Step
+from dialogs.watch.frames import ANY, END, Frame, Phrases, Step, Vocabulary, vocabulary
 from dialogs.watch.reading import Line, Reading, Rule, Topic, is_folded
 
 T = TypeVar("T")
 
 _MOST_GAP = 8
+# As often as a word of so many letters.
+_COMMON = 2
 # A frame that holds only words of this group in one place speaks of the writer.
 _WRITER = "writer"
 
@@ -32,12 +34,13 @@ class Compiled:
     no_negation: list[tuple[Frame, str]]
     negator: int
     clause: int
-    sets: list[frozenset[str]]
-    phrases: Phrases
+    vocabulary: Vocabulary
 
     def known(self) -> set[str]:
         """The words as they are typed: those of phrases one by one."""
-        return {part for words in self.sets for word in words for part in word.split("_")}
+        return {
+            part for words in self.vocabulary.sets for word in words for part in word.split("_")
+        }
 
 
 def compiled(reading: Reading) -> Compiled:
@@ -57,7 +60,8 @@ def compiled(reading: Reading) -> Compiled:
         list(compiler.all((line, "") for line in reading.no_negation)),
     )
     negator, clause = map(compiler.one_set, (reading.negators, reading.clauses))
-    return Compiled(*frames, negator, clause, list(compiler.numbers), _phrases(compiler.numbers))
+    sets = list(compiler.numbers)
+    return Compiled(*frames, negator, clause, vocabulary(sets, _phrases(sets)))
 
 
 class _Compiler:
@@ -87,9 +91,9 @@ class _Compiler:
         steps = tuple(
             Step(ANY if words is None else self.number(words), most) for words, most in parts
         )
-        needed = {words for words, most in parts if words and not most}
-        needs = tuple(self.number(words) for words in sorted(needed, key=_commonness))
-        return Frame(steps, needs, any(words <= self.writer for words in needed))
+        needed = [(at, words) for at, (words, most) in enumerate(parts) if words and not most]
+        rarest, _ = min(needed, key=lambda one: (self.commonness(one[1]), one[0]))
+        return Frame(steps, rarest, any(words <= self.writer for _, words in needed))
 
     def part(self, line: Line, written: str) -> tuple[frozenset[str] | None, int]:
         named = written.rstrip(".")
@@ -140,6 +144,11 @@ class _Compiler:
     def number(self, words: frozenset[str]) -> int:
         return self.numbers.setdefault(words, len(self.numbers))
 
+    def commonness(self, words: frozenset[str]) -> float:
+        """How often one of them may stand in a text: a short word does more often."""
+        common = self.reading.common
+        return sum(sorted(6.0 ** -(_COMMON if word in common else len(word)) for word in words))
+
     def wrong(self, line: Line, what: str, fix: str) -> None:
         self.reading.problems.append(line.problem(what, fix))
 
@@ -148,14 +157,9 @@ def _must(words: frozenset[str] | None, most: int) -> bool:
     return words is not None and not most
 
 
-def _commonness(words: frozenset[str]) -> float:
-    """How often one of them may stand in a text: a short word does more often."""
-    return sum(sorted(6.0 ** -len(word) for word in words))
-
-
 def _phrases(sets: Iterable[frozenset[str]]) -> Phrases:
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
     for phrase in sorted({word for words in sets for word in words if "_" in word}):
         parts = tuple(phrase.split("_"))
-        found.setdefault((parts[0], parts[1]), []).append((parts, phrase))
+        found.setdefault(parts[0], {}).setdefault(parts[1], []).append((parts, phrase))
     return found

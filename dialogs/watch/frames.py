@@ -5,7 +5,7 @@ is of that set. A step of a frame is then one shift and one "and", for all place
 it go back, and twice the text is twice the work.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -27,40 +27,31 @@ class Frame:
     """Begins and ends with a step that must stand there."""
 
     steps: tuple[Step, ...]
-    needs: tuple[int, ...]  # the sets without which it cannot fit, the rarest first
+    rarest: int  # the number of its step whose words are the rarest of those that must be there
     of_writer: bool  # it says I, me or my
 
-    def ends(self, spots: "Spots", alive: int, starts: int = -1, between: int = -1) -> int:
+    def ends(self, spots: "Spots", alive: int, starts: int, between: int) -> int:
         """Where the last words are of all that fit on places of `alive`.
 
         `starts`, `between`: where the first word may stand, and what a gap may go across.
         """
-        here = spots.of(self.steps[0].words) & alive & starts
+        here = spots.of(self.steps[0].words) & starts
         for step in self.steps[1:]:
             if not here:
                 return 0
-            single, longer = spots.found(step.words)
             if not step.most:
-                onto = here << 1 & single
-                if longer:
-                    for length, bits in longer.items():
-                        onto |= here << length & bits
-                here = onto & alive
+                here = spots.onto(here, step.words) & alive
                 continue
             for _ in range(step.most):
-                onto = here << 1 & single
-                if longer:
-                    for length, bits in longer.items():
-                        onto |= here << length & bits
                 before = here
-                here |= onto & between
+                here |= spots.onto(here, step.words) & between
                 if here == before:
                     break
         return here
 
-    def cover(self, spots: "Spots", between: int = -1) -> int:
+    def cover(self, spots: "Spots", between: int) -> int:
         """All places, gaps too, of everything that fits with no gap across anything but `between`."""
-        if not self.ends(spots, -1, between=between):
+        if not self.ends(spots, spots.all, spots.all, between):
             return 0
         reached = [spots.of(self.steps[0].words)]
         taken = [self.steps[0]]
@@ -79,111 +70,134 @@ class Frame:
         return covered
 
 
+# By its first word and its second, phrases: all their words, and the word by which sets know them.
+Phrases = Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], str]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The sets of words that frames name by their numbers."""
+
+    sets: Sequence[frozenset[str]]
+    phrases: Phrases
+    known: frozenset[str]  # all words of the sets
+    longest: Sequence[int]  # how many words the longest phrase of each set has
+
+    def reach(self, step: Step) -> int:
+        """Over how many places a step goes at most."""
+        return (step.most or 1) * (1 if step.words == ANY else self.longest[step.words])
+
+
+def vocabulary(sets: Sequence[frozenset[str]], phrases: Phrases) -> Vocabulary:
+    longest = [max((word.count("_") + 1 for word in words), default=1) for words in sets]
+    return Vocabulary(sets, phrases, frozenset().union(*sets), longest)
+
+
 class Frames(Generic[T]):
-    """Frames, and with each what it stands for; woken by the words of the set that is the rarest in it."""
+    """Frames, and with each what it stands for; woken by the rarest word, if its neighbours are near.
 
-    def __init__(self, frames: Sequence[tuple[Frame, T]], sets: Sequence[frozenset[str]]):
+    To look whether they are is much less work than to lay the frame on all places.
+    """
+
+    def __init__(self, frames: Sequence[tuple[Frame, T]], vocabulary: Vocabulary):
         self.all = tuple(frames)
-        self.needs = [sum(1 << number for number in set(frame.needs)) for frame, _ in self.all]
-        self.woken: dict[str, list[int]] = {}
+        self.woken: dict[str, list[Woken]] = {}
         for number, (frame, _) in enumerate(self.all):
-            for word in sets[frame.needs[0]]:
-                self.woken.setdefault(word, []).append(number)
+            neighbours = tuple(_neighbours(frame, vocabulary))
+            for word in vocabulary.sets[frame.steps[frame.rarest].words]:
+                self.woken.setdefault(word, []).append((number, neighbours))
 
 
-_NOWHERE: tuple[int, dict[int, int]] = (0, {})
+# How far a neighbour is looked for: few ways, so that the same words are not collected again and again.
+_REACHES = (2, 4, 8, 16, 1 << 10)
+# A set one of whose words must stand up to so many places behind the rarest, or before it (then below
+# zero), and whether there are phrases in it.
+Neighbour = tuple[int, frozenset[str], bool]
+# The number of a frame, and its neighbours.
+Woken = tuple[int, tuple[Neighbour, ...]]
 
-# By its first two words, a phrase: all its words, and the word by which sets know it.
-Phrases = Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], str]]]
 
-
-def holding(sets: Iterable[frozenset[str]]) -> dict[str, int]:
-    """Each word of the sets, and as bits the numbers of those that hold it."""
-    found: dict[str, int] = {}
-    for number, words in enumerate(sets):
-        for word in words:
-            found[word] = found.get(word, 0) | 1 << number
-    return found
+def _neighbours(frame: Frame, vocabulary: Vocabulary) -> Iterator[Neighbour]:
+    """The nearest steps behind and before the rarest that must stand there."""
+    steps, rarest = frame.steps, frame.rarest
+    known = [at for at, step in enumerate(steps) if not step.most and step.words != ANY]
+    for at in (*[at for at in known if at > rarest][:1], *[at for at in known if at < rarest][-1:]):
+        first, last = sorted((at, rarest))
+        reach = sum(vocabulary.reach(step) for step in steps[first + 1 : last + 1])
+        words = vocabulary.sets[steps[at].words]
+        wide = next(one for one in _REACHES if reach <= one)
+        yield wide if at > rarest else -wide, words, any("_" in word for word in words)
 
 
 class Spots:
-    """The words of one text, as places. A phrase stands on the place of its last word.
+    """The words of one text, as places. A phrase stands on the place of its last word."""
 
-    `known`: each word of the sets, and as bits the numbers of those that hold it.
-    """
-
-    def __init__(
-        self,
-        words: Sequence[str],
-        sets: Sequence[frozenset[str]],
-        known: Mapping[str, int],
-        phrases: Phrases,
-    ):
+    def __init__(self, words: Sequence[str], vocabulary: Vocabulary):
         kept = [word for word in words if word != COMMA]
+        known = vocabulary.known
         places: dict[str, list[int]] = {}
         for place, word in enumerate(kept):
             if word in known:
                 places.setdefault(word, []).append(place)
-        for place, pair in enumerate(pairwise(kept)):
-            for parts, phrase in phrases.get(pair, ()):
-                if tuple(kept[place : place + len(parts)]) == parts:
-                    places.setdefault(phrase, []).append(place + len(parts) - 1)
+        self._vocabulary = vocabulary
+        self._kept, self._at = kept, places
+        self._single = frozenset(places)
+        self._take_phrases(kept, places)
         self._words = {word: _bits(at) for word, at in places.items()}
-        self._longer = [word for word in places if "_" in word]
-        self._single = frozenset(places).difference(self._longer)
-        held = 0
-        for word in places:
-            held |= known[word]
-        self._lacking = ~held
-        self._sets = sets
-        everywhere = (1 << len(kept)) - 1
-        ends = _bits([place for place, word in enumerate(kept) if word == END])
-        self.inside = everywhere & ~ends
-        self.alive = everywhere
-        self._found: dict[int, tuple[int, dict[int, int]]] = {ANY: (self.inside, {})}
-        self.after_comma = _bits(_after_commas(words))
+        self._longer = {word: word.count("_") + 1 for word in places if "_" in word}
+        self.all = self.alive = (1 << len(kept)) - 1
+        self.inside = self.all ^ _bits([at for at, word in enumerate(kept) if word == END])
+        # By number, the places of the sets' words; and of their phrases, by length, where there are any.
+        self._places: dict[int, int] = {ANY: self.inside}
+        self._phrases: dict[int, dict[int, int]] = {}
+        self.after_comma = _bits(_after_commas(words)) if len(kept) < len(words) else 0
 
-    def found(self, number: int) -> tuple[int, dict[int, int]]:
-        """The places of the set's words, and for each length those of its phrases."""
-        found = self._found.get(number)
-        if found is None:
-            if self._lacking >> number & 1:
-                found = _NOWHERE
-            else:
-                words = self._words
-                single = 0
-                for word in self._sets[number] & self._single:
-                    single |= words[word]
-                longer: dict[int, int] = {}
-                for phrase in self._longer:
-                    if phrase in self._sets[number]:
-                        length = phrase.count("_") + 1
-                        longer[length] = longer.get(length, 0) | words[phrase]
-                found = single, longer
-            self._found[number] = found
+    def _take_phrases(self, kept: Sequence[str], places: dict[str, list[int]]) -> None:
+        phrases = self._vocabulary.phrases
+        for place, (word, after) in enumerate(pairwise(kept)):
+            if word in phrases:
+                for parts, phrase in phrases[word].get(after, ()):
+                    last = place + len(parts)
+                    if len(parts) == 2 or tuple(kept[place:last]) == parts:
+                        places.setdefault(phrase, []).append(last - 1)
+
+    def _find(self, number: int) -> int:
+        """The places of the set's words, each by itself; its phrases are found too."""
+        vocabulary, words = self._vocabulary, self._words
+        some = vocabulary.sets[number]
+        found = 0
+        for word in some & self._single:
+            found |= words[word]
+        self._places[number] = found
+        if vocabulary.longest[number] > 1:
+            for phrase, length in self._longer.items():
+                if phrase in some:
+                    of_length = self._phrases.setdefault(number, {})
+                    of_length[length] = of_length.get(length, 0) | words[phrase]
         return found
 
     def of(self, number: int) -> int:
         """The places of the set's words, and of its phrases."""
-        found, longer = self.found(number)
-        for bits in longer.values():
-            found |= bits
+        found = self._places[number] if number in self._places else self._find(number)
+        if number in self._phrases:
+            for bits in self._phrases[number].values():
+                found |= bits
         return found
 
     def onto(self, here: int, number: int) -> int:
         """The places of the set's words that come right behind `here`."""
-        single, longer = self.found(number)
+        single = self._places[number] if number in self._places else self._find(number)
         found = here << 1 & single
-        for length, bits in longer.items():
-            found |= here << length & bits
+        if number in self._phrases:
+            for length, bits in self._phrases[number].items():
+                found |= here << length & bits
         return found
 
     def back_from(self, here: int, number: int) -> tuple[int, int]:
         """What comes right before the set's words on `here`, and all places of these words."""
-        single, longer = self.found(number)
-        within = here & single
+        within = here & self._places[number]
         before = within >> 1
-        for length, bits in longer.items():
+        for length, bits in self._phrases.get(number, {}).items():
             last = here & bits
             before |= last >> length
             for back in range(length):
@@ -191,14 +205,38 @@ class Spots:
         return before, within
 
     def possible(self, frames: Frames[T]) -> Iterator[tuple[Frame, T]]:
-        """The frames all of whose words are in the text somewhere."""
-        woken: set[int] = set()
-        for word in self._words:
+        """The frames whose rarest word is in the text, with what must stand beside it somewhere near."""
+        found: set[int] = set()
+        for word, places in self._at.items():
             if word in frames.woken:
-                woken.update(frames.woken[word])
-        needs, lacking = frames.needs, self._lacking
-        for number in sorted([number for number in woken if not needs[number] & lacking]):
+                self._awake(places, frames.woken[word], found)
+        for number in sorted(found):
             yield frames.all[number]
+
+    def _awake(self, places: Sequence[int], woken: Sequence[Woken], found: set[int]) -> None:
+        """Adds the numbers of those whose neighbours are near the places."""
+        windows: dict[int, Collection[str]] = {}
+        for number, neighbours in woken:
+            for reach, words, phrased in neighbours:
+                if reach not in windows:
+                    windows[reach] = self._window(places, reach)
+                # A phrase may be anywhere.
+                if words.isdisjoint(windows[reach]) and not (
+                    phrased and not words.isdisjoint(self._longer)
+                ):
+                    break
+            else:
+                found.add(number)
+
+    def _window(self, places: Sequence[int], reach: int) -> Collection[str]:
+        """The words up to so far behind the places, or before them; where they are many, all words."""
+        if len(places) > _FEW:
+            return self._single
+        kept = self._kept
+        found: list[str] = []
+        for at in places:
+            found += kept[at + 1 : at + 1 + reach] if reach > 0 else kept[max(at + reach, 0) : at]
+        return found
 
     def clear(self, places: int) -> None:
         """From now on nothing is to be found there, though a gap may go across."""
@@ -209,6 +247,10 @@ class Spots:
         for _ in range(reach):
             places |= (places << 1 | places >> 1) & self.inside
         return places
+
+
+# A word on more places than these may well have anything beside it.
+_FEW = 16
 
 
 def _bits(places: Sequence[int]) -> int:

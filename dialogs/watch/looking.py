@@ -27,17 +27,19 @@ class Found:
 
 def look(text: str, asked: str = "") -> Found | None:
     """The most urgent worry in the text, None for none. `asked`: the question it answers."""
-    return min(every(text, asked), key=_urgency, default=None)
+    found = every(text, asked)
+    first = next(found, None)
+    if first is None or first.tier == 1:
+        return first  # the signs, which come last, add the second tier alone
+    return min((first, *found), key=_urgency)
 
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
-    """One find for each rule that fits, by its id, and one where the signs weigh enough."""
+    """One find for each rule that fits, the most urgent first, and one where the signs weigh enough."""
     rules, weights = _prepared()
     words, question = words_of(text, rules.spelling), words_of(asked, rules.spelling)
     fits = ruled(words, question, rules)
-    for rule, tier in sorted(fits.tiers.items(), key=lambda one: one[0].id):
-        if tier != WEIGHED:
-            yield Found(tier, rule.label, rule.id, version())
+    yield from sorted(_by_rules(fits), key=_urgency)
     label = weights.found(words, question, rules.classes, fits.told)
     if label and label not in fits.of_others and len(words) >= _FEWEST:
         yield Found(2, label, f"signs.{label}", version())
@@ -68,19 +70,26 @@ def ruled(words: Sequence[str], question: Sequence[str], rules: Rules) -> Fits:
         if rule.unasked and rule.unasked in told:
             continue
         alive = spots.alive & ~_cleared(rule, frame, topics) if topics else spots.alive
-        if frame.ends(spots, alive):
-            plain = frame.ends(spots, alive, ~after_not, ~nots)
+        if frame.ends(spots, alive, alive, spots.all):
+            plain = frame.ends(spots, alive, alive & ~after_not, spots.all & ~nots)
             tiers[rule] = rule.tier if plain or rule.tier == WEIGHED else 2
     names |= {topic.name for topic, _ in topics}
     signs: list[Sign] = [*map(sign_of, tiers), *(("%", name) for name in sorted(names))]
     return Fits(tiers, signs, _of_others(words, topics, rules))
 
 
+def _by_rules(fits: Fits) -> Iterator[Found]:
+    for rule, tier in fits.tiers.items():
+        if tier != WEIGHED:
+            yield Found(tier, rule.label, rule.id, version())
+
+
 @by_languages
 def _prepared() -> tuple[Rules, Weights]:
-    """Rules that know at once what class the words are of that weigh something."""
+    """Rules that know at once what the words are that weigh something, and of what class."""
     rules, weights = shipped_rules(), shipped_weights()
-    rules.classes.remember(weights.inside)
+    rules.spelling.remember((*rules.spelling.own, *weights.sums.whole))
+    rules.classes.remember(weights.sums.whole)
     return rules, weights
 
 
@@ -94,12 +103,12 @@ def _urgency(found: Found) -> tuple[int, int, str]:
 
 
 def _spots(words: Sequence[str], rules: Rules) -> Spots:
-    return Spots(words, rules.sets, rules.known, rules.phrases)
+    return Spots(words, rules.vocabulary)
 
 
 def _harmless(spots: Spots, rules: Rules) -> tuple[int, set[str]]:
     """Its places and names. A "not" that it does not name makes another thing of it: no doctor for me."""
-    covered, no_nots = 0, ~spots.of(rules.negator)
+    covered, no_nots = 0, spots.all & ~spots.of(rules.negator)
     names = set()
     for frame, name in spots.possible(rules.harmless):
         places = frame.cover(spots, no_nots)
@@ -114,7 +123,11 @@ def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
     if len(question) <= 2:
         return set()
     spots = _spots(question, rules)
-    return {name for frame, name in spots.possible(rules.contexts) if frame.ends(spots, -1)}
+    return {
+        name
+        for frame, name in spots.possible(rules.contexts)
+        if frame.ends(spots, spots.all, spots.all, spots.all)
+    }
 
 
 # In one or two words (and the ends beside them) too little is said to be weighed: "nobody", "my teacher".
@@ -127,7 +140,9 @@ _NOT_REACHES = 4
 
 def _topics(spots: Spots, rules: Rules) -> list[tuple[Topic, int]]:
     """What the text is about, and the places near the words that say so."""
-    found = ((topic, frame.cover(spots)) for frame, topic in spots.possible(rules.topics))
+    found = (
+        (topic, frame.cover(spots, spots.all)) for frame, topic in spots.possible(rules.topics)
+    )
     return [(topic, spots.around(at, _TOPIC_REACHES)) for topic, at in found if at]
 
 
@@ -158,7 +173,7 @@ def _negations(spots: Spots, rules: Rules) -> tuple[int, int]:
     if not nots:
         return 0, 0
     for frame, _ in spots.possible(rules.no_negation):
-        nots &= ~frame.cover(spots)
+        nots &= ~frame.cover(spots, spots.all)
     reached = nots
     stop = spots.of(rules.clause) | spots.after_comma
     for _ in range(_NOT_REACHES):

@@ -5,6 +5,7 @@ words.yaml; ordinary.yaml is one more, with what harmless.yaml names
     groups:      name: words          <name> in a frame is one of these; step_dad is two words
     spelled:     word: variants       how else it is typed
     own_words:   words                that are no slip of a word of the rules
+    common:      words                in every other text: a frame is woken by others, if it can be
     negators:    words                that make a find less urgent
     clauses:     words                over which no "not" reaches
     no_negation: frames               in which a "not" denies nothing: "he does not stop"
@@ -91,6 +92,7 @@ class Reading:
     groups: dict[str, list[Line]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     own_words: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)
     negators: list[Line] = field(default_factory=list)
     clauses: list[Line] = field(default_factory=list)
     no_negation: list[Line] = field(default_factory=list)
@@ -122,7 +124,7 @@ class Reading:
     def _words(self, at: "_At", top: Table) -> None:
         at.only(
             top,
-            "groups", "spelled", "own_words", "negators", "clauses", "no_negation", "asked",
+            "groups", "spelled", "own_words", "common", "negators", "clauses", "no_negation", "asked",
         )  # fmt: skip
         for group, words in at.table(top, "groups"):
             self.groups.setdefault(group, []).append(at.said(words))
@@ -130,6 +132,7 @@ class Reading:
             for variant in at.said(variants).words.split():
                 self.spelled[variant] = word
         self.own_words.update(at.said(top.get("own_words", "")).words.split())
+        self.common.update(at.said(top.get("common", "")).words.split())
         self.negators.append(at.said(top.get("negators", "")))
         self.clauses.append(at.said(top.get("clauses", "")))
         self.no_negation += at.lines(top, "no_negation")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dialogs.language import by_languages, codes, file_of
 from dialogs.problems import FlowProblems
 from dialogs.watch.compiling import compiled
-from dialogs.watch.frames import Frames, Phrases, holding
+from dialogs.watch.frames import Frames, Vocabulary
 from dialogs.watch.reading import LABELS, Reading, Rule, Topic
 from dialogs.watch.signs import Classes
 from dialogs.watch.spelling import Spelling
@@ -39,10 +39,8 @@ class Rules:
     no_negation: Frames[str]
     negator: int
     clause: int
-    sets: list[frozenset[str]]
-    known: dict[str, int]  # all words of the sets, each with the sets that hold it
+    vocabulary: Vocabulary
     spelling: Spelling
-    phrases: Phrases
     examples: tuple[tuple[str, str], ...]  # what is harmless, by its name
     classes: Classes
 
@@ -68,19 +66,17 @@ def rules_of(files: Sequence[tuple[str, str, str, str]]) -> Rules:
     return Rules(
         version=f"{_RUN_BY}-{digest[:12]}",
         rules=tuple(reading.rules),
-        frames=Frames(made.rules, made.sets),
-        harmless=Frames(made.harmless, made.sets),
-        topics=Frames(made.topics, made.sets),
-        contexts=Frames(made.contexts, made.sets),
-        no_negation=Frames(made.no_negation, made.sets),
+        frames=Frames(made.rules, made.vocabulary),
+        harmless=Frames(made.harmless, made.vocabulary),
+        topics=Frames(made.topics, made.vocabulary),
+        contexts=Frames(made.contexts, made.vocabulary),
+        no_negation=Frames(made.no_negation, made.vocabulary),
         negator=made.negator,
         clause=made.clause,
-        sets=made.sets,
-        known=holding(made.sets),
+        vocabulary=made.vocabulary,
         spelling=Spelling(
             made.known() | reading.classes.known(), reading.spelled, reading.own_words
         ),
-        phrases=made.phrases,
         examples=tuple(reading.examples),
         classes=reading.classes,
     )

@@ -17,6 +17,7 @@ weighs.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from typing import Protocol
 
 from dialogs.watch.frames import COMMA, END
@@ -41,9 +42,10 @@ class Classes:
     """What words are about. A class is written <kin>, a kind of classes [people]."""
 
     kinds: dict[str, str] = field(default_factory=dict)  # by class
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=lambda: {END: END})
     stems: dict[str, str] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    # By their first two words, the longest first.
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = field(default_factory=dict)
 
     def take(self, name: str, word: str) -> None:
         """Adds a word, a stem* or a phrase_of_words to a class; what is there already stays."""
@@ -51,7 +53,7 @@ class Classes:
             self.stems.setdefault(word[:-1], name)
         elif "_" in word:
             parts = tuple(word.split("_"))
-            there = self.phrases.setdefault(parts[0], [])
+            there = self.phrases.setdefault(parts[0], {}).setdefault(parts[1], [])
             if parts not in (one for one, _ in there):
                 there.append((parts, name))
                 there.sort(key=lambda one: (-len(one[0]), one[0]))
@@ -60,8 +62,12 @@ class Classes:
 
     def known(self) -> set[str]:
         """The words as they are typed."""
-        return set(self.words) | {
-            word for there in self.phrases.values() for parts, _ in there for word in parts
+        return {word for word in self.words if word != END} | {
+            word
+            for by_second in self.phrases.values()
+            for there in by_second.values()
+            for parts, _ in there
+            for word in parts
         }
 
     def of(self, word: str) -> str:
@@ -82,23 +88,26 @@ class Classes:
         for word in words:
             self.words.setdefault(word, self.of(word))
 
-    def row(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        """The words, phrases as one, each with its class; END is its own."""
-        found, at, last = [], 0, len(words)
+    def named(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The words, of phrases the first one, and the class of each; END is its own."""
         known, phrases = self.words, self.phrases
-        while at < last:
-            word, length = words[at], 1
-            name = END if word == END else known.get(word)
-            if name is None:
-                name = self.of(word)
-            if word in phrases:
-                for parts, of_phrase in phrases[word]:
-                    if tuple(words[at : at + len(parts)]) == parts:
-                        name, length = of_phrase, len(parts)
-                        break
-            found.append((word, name))
-            at += length
-        return found
+        names = [known[word] if word in known else self.of(word) for word in words]
+        inside: set[int] = set()
+        for at, (word, after) in enumerate(pairwise(words)):
+            if word in phrases and after in phrases[word] and at not in inside:
+                length, names[at] = self._phrase(words, at, names[at])
+                inside.update(range(at + 1, at + length))
+        if not inside:
+            return list(words), names
+        kept = [at for at in range(len(words)) if at not in inside]
+        return [words[at] for at in kept], [names[at] for at in kept]
+
+    def _phrase(self, words: Sequence[str], at: int, name: str) -> tuple[int, str]:
+        """The length and class of the longest phrase that begins there; 1 and the name for none."""
+        for parts, of_phrase in self.phrases[words[at]][words[at + 1]]:
+            if tuple(words[at : at + len(parts)]) == parts:
+                return len(parts), of_phrase
+        return 1, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,8 @@ class Rows:
     """What signs are made of."""
 
     spoken: list[str]  # the words, no commas
-    row: list[tuple[str, str]]  # phrases as one, each with its class
+    row: list[str]  # the words, of phrases the first one
+    names: list[str]  # the class of each of these, "" for none
     seen: list[str]  # the classes, END once where a sentence ends
     kinds: list[str]  # kinds of classes, no two alike in a row
     about: list[str]  # the classes of the question, where the text is a short answer
@@ -115,26 +125,25 @@ class Rows:
 def rows_of(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Rows:
     """`asked`: the words of the question that the text answers."""
     spoken = [word for word in words if word != COMMA]
-    row = classes.row(spoken)
-    named = [name for _, name in row if name]
-    seen = [name for at, name in enumerate(named) if name != END or at == 0 or named[at - 1] != END]
-    kinds: list[str] = []
-    for name in seen:
-        if name not in PAUSES:
-            kind = classes.kinds.get(name, name)
-            if not kinds or kinds[-1] != kind:
-                kinds.append(kind)
+    row, names = classes.named(spoken)
+    named = [name for name in names if name]
+    seen = [
+        name
+        for before, name in zip(("", *named), named, strict=False)
+        if name != END or before != END
+    ]
+    kinds = [classes.kinds.get(name, name) for name in seen if name not in PAUSES]
     about: list[str] = []
     if asked and len(spoken) - spoken.count(END) <= _SHORT:
-        about = sorted({name for _, name in classes.row(asked) if name and name != END})
-    return Rows(spoken, row, seen, kinds, about)
+        about = sorted({name for name in classes.named(asked)[1] if name and name != END})
+    return Rows(spoken, row, names, seen, [kind for kind, _ in groupby(kinds)], about)
 
 
 def signs(words: Sequence[str], asked: Sequence[str], classes: Classes) -> Iterator[Sign]:
     """Every sign in the words of a text, as often as it is there. `asked`: the words of its question."""
     rows = rows_of(words, asked, classes)
     yield from _of_words(rows.spoken)
-    yield from _of_both(rows.row)
+    yield from _of_both(rows.row, rows.names)
     yield from _of_classes(rows.seen)
     yield from _of_kinds(rows.kinds)
     yield from (("?", one, name) for one in rows.about for name in sorted(set(rows.seen)))
@@ -150,14 +159,12 @@ def _of_words(words: Sequence[str]) -> Iterator[Sign]:
         last = word
 
 
-def _of_both(row: Sequence[tuple[str, str]]) -> Iterator[Sign]:
-    word, name = END, END
-    for after, next_name in row:
+def _of_both(row: Sequence[str], names: Sequence[str]) -> Iterator[Sign]:
+    for (word, after), (name, next_name) in zip(pairwise(row), pairwise(names), strict=True):
         if name and after != END:
             yield name, after
         if next_name and word != END:
             yield word, next_name
-        word, name = after, next_name
 
 
 def _of_classes(seen: Sequence[str]) -> Iterator[Sign]:

@@ -12,19 +12,26 @@ class Spelling:
 
     def __init__(self, known: Iterable[str], spelled: Mapping[str, str], own: Iterable[str]):
         """`spelled`: how else a word is written -> the word. `own`: words that are no slip of another."""
-        self.known = frozenset(known)
-        self.spelled = dict(spelled)
+        words = sorted(known)
+        self.written = {word: word for word in words} | dict(spelled)
         self.own = frozenset(own)
-        self.sounds = {
-            _sound(w): w for w in sorted(self.known) if len(w) >= _SPOKEN and w.isalpha()
-        }
+        self.sounds = {_sound(w): w for w in words if len(w) >= _SPOKEN and w.isalpha()}
         self.shortened: dict[str, list[str]] = {}
-        for word in sorted(w for w in self.known if len(w) >= _LONG and w.isalpha()):
+        for word in (w for w in words if len(w) >= _LONG and w.isalpha()):
             for form in _shortened(word):
                 self.shortened.setdefault(form, []).append(word)
+        self.remembered: dict[str, str] = dict(self.written)
+
+    def remember(self, signs: Iterable[str]) -> None:
+        """Finds out once and for all what these are: common words, of which no text is told."""
+        for sign in signs:
+            self.remembered[sign] = self._meant(sign)
 
     def meant(self, sign: str) -> str:
         """The word of the rules, or the sign itself where it is none of them."""
+        return self.remembered.get(sign) or self._meant(sign)
+
+    def _meant(self, sign: str) -> str:
         found = self._as_is(sign)
         if found:
             return found
@@ -39,9 +46,7 @@ class Spelling:
         return self._drawn_out(sign) or self._as_heard(sign) or self._slip(sign) or sign
 
     def _as_is(self, sign: str) -> str:
-        if sign in self.spelled:
-            return self.spelled[sign]
-        return sign if sign in self.known else ""
+        return self.written.get(sign, "")
 
     def _drawn_out(self, sign: str) -> str:
         """so for soooo, kill for kiiilll, die for diee."""

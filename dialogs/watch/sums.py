@@ -1,43 +1,41 @@
 """What the signs of a text weigh together, without making them: the same sum that signs.py's signs give.
 
-Weights stand in dictionaries by a sign's first part, in these by its second, and so on: most first parts
-have none, so that most signs are never looked at. They are whole numbers, hundredths, so that the sum is the
-same in any order.
+Each kind of sign has a dictionary of its own, which is asked for all places at once. Weights are whole
+numbers, hundredths, so that the sum is the same in any order.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise, repeat
+from typing import TypeVar
 
 from dialogs.watch.frames import END
 from dialogs.watch.signs import DENIES, LETTERS, NEAR, NOT_REACHES, Rows, Sign
 
-Single = dict[str, int]
-Pairs = dict[str, Single]
-Triples = dict[str, Pairs]
-
-
-@dataclass(slots=True)
-class _Node:
-    """Where a row of kinds is so far: what it weighs, and what may come next."""
-
-    weight: int = 0
-    after: dict[str, "_Node"] = field(default_factory=dict)
+Row = tuple[str, ...]
+S = TypeVar("S", str, Row)
 
 
 class Sums:
     """Of signs with their weights."""
 
     def __init__(self, weighed: Mapping[Sign, int]):
-        self.single: Single = {}
-        self.letters: Single = {}
-        self.pairs: Pairs = {}
-        self.near: Pairs = {}  # either way round
-        self.triples: Triples = {}
-        self.kinds = _Node()
-        self.asked: Pairs = {}
+        self.single: dict[str, int] = {}
+        self.letters: dict[str, int] = {}
+        self.words: dict[Row, int] = {}
+        self.mixed: dict[Row, int] = {}  # a word and a class
+        self.classes: dict[Row, int] = {}  # two of them, or three
+        self.near: dict[Row, int] = {}  # either way round
+        self.kinds: dict[Row, int] = {}
+        self.asked: dict[Row, int] = {}
+        self.denied: dict[str, int] = {}
         for sign, weight in weighed.items():
             self._take(sign, weight)
+        # What a common word weighs, with what is inside it.
+        self.whole = {
+            word: weight + self.inside(word)
+            for word, weight in self.single.items()
+            if not _is_class(word)
+        }
 
     def _take(self, sign: Sign, weight: int) -> None:
         match sign:
@@ -46,94 +44,97 @@ class Sums:
             case ("~", inside):
                 self.letters[inside] = weight
             case ("&", one, two):
-                self.near.setdefault(one, {})[two] = weight
-                self.near.setdefault(two, {})[one] = weight
-            case ("?", one, two):
-                self.asked.setdefault(one, {})[two] = weight
-            case ("=", *kinds):
-                node = self.kinds
-                for kind in kinds:
-                    node = node.after.setdefault(kind, _Node())
-                node.weight = weight
-            case (one, two):
-                self.pairs.setdefault(one, {})[two] = weight
-            case (one, two, three):
-                self.triples.setdefault(one, {}).setdefault(two, {})[three] = weight
+                # Nothing is counted as near behind it.
+                self.near |= {row: weight for row in ((one, two), (two, one)) if row[0] != "<but>"}
+            case ("?", *row):
+                self.asked[tuple(row)] = weight
+            case ("=", *row):
+                self.kinds[tuple(row)] = weight
+            case _:
+                self._take_row(sign, weight)
+
+    def _take_row(self, row: Row, weight: int) -> None:
+        """The end of a sentence is a word and a class."""
+        classes, ends = sum(map(_is_class, row)), row.count(END)
+        if not classes:
+            self.words[row] = weight
+        if classes and classes + ends == len(row):
+            self.classes[row] = weight
+        elif classes or ends == 1:
+            self.mixed[row] = weight
+        if row[0] == "not":
+            self.denied[row[1]] = weight
 
     def of(self, rows: Rows) -> int:
         """That of all signs but those inside words."""
+        words = [word for word in rows.spoken if word != END]
+        return _told(self.single, words) + self._of_rows(rows)
+
+    def of_all(self, rows: Rows) -> int:
+        """That of all signs."""
+        whole = self.whole
+        words = [word for word in rows.spoken if word != END]
+        return sum(
+            [whole[word] if word in whole else self.inside(word) for word in words]
+        ) + self._of_rows(rows)
+
+    def inside(self, word: str) -> int:
+        """What the letters of a word weigh."""
+        whole = f"<{word}>"
+        starts = [(at, length) for length in LETTERS for at in range(len(whole) - length + 1)]
+        return _told(self.letters, [whole[at : at + length] for at, length in starts])
+
+    def _of_rows(self, rows: Rows) -> int:
+        spoken, row, names = rows.spoken, rows.row, rows.names
         return (
-            self._of_words(rows)
+            _told(self.words, pairwise(spoken))
+            + _told(self.mixed, zip(names, row[1:], strict=False))
+            + _told(self.mixed, zip(row, names[1:], strict=False))
             + self._of_classes(rows.seen)
             + self._of_kinds(rows.kinds)
             + self._of_question(rows)
         )
 
-    def inside(self, word: str) -> int:
-        """What the letters of a word weigh."""
-        whole, letters = f"<{word}>", self.letters
-        found = 0
-        for length in LETTERS:
-            for at in range(len(whole) - length + 1):
-                some = whole[at : at + length]
-                if some in letters:
-                    found += letters[some]
-        return found
-
-    def _of_words(self, rows: Rows) -> int:
-        get, pairs = self.single.get, self.pairs
-        whole = sum([get(word, 0) for word in rows.spoken if word != END])
-        for word, after in pairwise(rows.spoken):
-            if word in pairs:
-                whole += pairs[word].get(after, 0)
-        for (word, name), (after, next_name) in pairwise(rows.row):
-            if name and after != END and name in pairs:
-                whole += pairs[name].get(after, 0)
-            if next_name and word != END and word in pairs:
-                whole += pairs[word].get(next_name, 0)
-        return whole
-
     def _of_classes(self, seen: Sequence[str]) -> int:
-        get, pairs, near, triples = self.single.get, self.pairs, self.near, self.triples
-        denies = pairs.get("not", {})
-        whole = denied = 0
-        two_after = (*seen[1:], "", "")
-        for at, name in enumerate(seen):
-            two, three = two_after[at], two_after[at + 1]
-            whole += get(name, 0)
-            if name in pairs:
-                whole += pairs[name].get(two, 0)
-            if name in triples and two in triples[name]:
-                whole += triples[name][two].get(three, 0)
+        two, three = seen[1:], seen[2:]
+        return (
+            _told(self.single, seen)
+            + _told(self.classes, pairwise(seen))
+            + _told(self.classes, zip(seen, two, three, strict=False))
+            + sum(
+                _told(self.near, zip(seen, seen[far:], strict=False)) for far in range(1, NEAR + 1)
+            )
+            + (0 if DENIES.isdisjoint(seen) else self._of_denied(seen))
+        )
+
+    def _of_denied(self, seen: Sequence[str]) -> int:
+        whole = reach = 0
+        for name in seen:
             if name == END or name == "<but>":
-                denied = 0
-                continue
-            if name in near:
-                others = near[name]
-                for other in seen[at + 1 : at + 1 + NEAR]:
-                    if other in others:
-                        whole += others[other]
-            if name in DENIES:
-                denied = NOT_REACHES
-            elif denied:
-                denied -= 1
-                whole += denies.get(name, 0)
+                reach = 0
+            elif name in DENIES:
+                reach = NOT_REACHES
+            elif reach:
+                reach -= 1
+                whole += self.denied.get(name, 0)
         return whole
 
     def _of_kinds(self, kinds: Sequence[str]) -> int:
-        whole = 0
-        for at in range(len(kinds) - 1):
-            node = self.kinds
-            for kind in kinds[at : at + 4]:
-                if kind not in node.after:
-                    break
-                node = node.after[kind]
-                whole += node.weight
-        return whole
+        two, three, four = kinds[1:], kinds[2:], kinds[3:]
+        return (
+            _told(self.kinds, pairwise(kinds))
+            + _told(self.kinds, zip(kinds, two, three, strict=False))
+            + _told(self.kinds, zip(kinds, two, three, four, strict=False))
+        )
 
     def _of_question(self, rows: Rows) -> int:
-        if not rows.about:
-            return 0
         seen = set(rows.seen)
-        some = [self.asked[one] for one in rows.about if one in self.asked]
-        return sum(told.get(name, 0) for told in some for name in seen)
+        return _told(self.asked, [(one, name) for one in rows.about for name in seen])
+
+
+def _is_class(part: str) -> bool:
+    return part.startswith("<")
+
+
+def _told(weights: Mapping[S, int], some: Iterable[S]) -> int:
+    return sum(map(weights.get, some, repeat(0)))

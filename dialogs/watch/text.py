@@ -6,7 +6,7 @@ look alike; k1ll and kiiiill are kill, and a long word with one slip is the word
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from dialogs.watch.frames import COMMA, END
 from dialogs.watch.spelling import Spelling
@@ -16,18 +16,21 @@ def words_of(text: str, spelling: Spelling) -> list[str]:
     """The words, END at both ends and between sentences, COMMA for commas."""
     signs = _signs(_plain(text))
     meant = {sign: spelling.meant(sign) for sign in set(signs)}
-    words = [END, *(meant[sign] for sign in signs), END]
-    return list(_without_short_stops(words))
+    return _without_short_stops([END, *[meant[sign] for sign in signs], END])
 
 
 def _plain(text: str) -> str:
     """In small letters of ASCII, as far as there are such, and what can be seen as them."""
     if not text.isascii():
-        text = _ARABIC_FORMS.sub(" ", text.translate(_LOOKALIKES))
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join([c for c in text if c < "\x80" or _is_seen(c)])
-        text = _UNSEEN_RUN.sub("", text)
+        text = _FOREIGN.sub(lambda match: _SPANISH.get(match[0]) or _seen(match[0]), text)
     return text.lower()
+
+
+def _seen(foreign: str) -> str:
+    text = _ARABIC_FORMS.sub(" ", foreign.translate(_LOOKALIKES))
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join([c for c in text if c < "\x80" or _is_seen(c)])
+    return _UNSEEN_RUN.sub("", text)
 
 
 def _is_seen(letter: str) -> bool:
@@ -39,30 +42,44 @@ def _signs(plain: str) -> list[str]:
     joined = _APOSTROPHE.sub("", plain)
     joined = _IN_WORD.sub(lambda match: _LEET[match[0]], joined)
     joined = _DOTTED.sub("", joined)
-    marked = _STOP.sub(f" {END} ", joined).replace(",", f" {COMMA} ")
-    return _SPACED.sub(lambda match: match[0].replace(" ", ""), _OTHER.sub(" ", marked)).split()
+    return _letters_joined(_SIGN.findall(_STOP.sub(f" {END} ", joined)))
 
 
-def _without_short_stops(words: list[str]) -> Iterator[str]:
+def _letters_joined(signs: list[str]) -> list[str]:
+    """k i l l: letters one by one, of which at least four stand together, are one word."""
+    letters = "".join(["1" if len(sign) == 1 and sign not in _MARKS else "0" for sign in signs])
+    if "1" * _SPELLED_OUT not in letters:
+        return signs
+    found: list[str] = []
+    for single, some in groupby(signs, _is_letter):
+        row = list(some)
+        found += ["".join(row)] if single and len(row) >= _SPELLED_OUT else row
+    return found
+
+
+def _is_letter(sign: str) -> bool:
+    return len(sign) == 1 and sign not in _MARKS
+
+
+def _without_short_stops(words: list[str]) -> list[str]:
     """Some write a sentence in pieces: "dad mad. hit me." Between pieces of three words no stop stands."""
-    length = 0
-    for at, word in enumerate(words):
-        if word != END or at == 0:
-            length += word not in (COMMA, END)
-            yield word
-        elif at == len(words) - 1 or length > _SHORT or not _is_short(words, at + 1):
-            length = 0
-            yield word
-        else:
-            length = 0
+    ends = [at for at, word in enumerate(words) if word == END]
+    dropped = {
+        at
+        for before, at, after in zip(ends, ends[1:], ends[2:], strict=False)
+        if 1 < after - at <= _SHORT + 1 and _is_short(words, before + 1, at)
+    }
+    return [word for at, word in enumerate(words) if at not in dropped] if dropped else words
 
 
-def _is_short(words: Sequence[str], start: int) -> bool:
-    piece = words[start : start + _SHORT + 1]
-    return END in piece and piece[0] != END
+def _is_short(words: list[str], start: int, end: int) -> bool:
+    return end - start - words[start:end].count(COMMA) <= _SHORT
 
 
 _SHORT = 3
+_SPELLED_OUT = 4
+_MARKS = (END, COMMA)
+_FOREIGN = re.compile("[^\x00-\x7f]+")
 _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\u00ad\u034f\u180e")
 _UNSEEN_RUN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 # No rule has their letters, and one of them becomes eighteen.
@@ -73,10 +90,11 @@ _LEET = {"@": "a", "$": "s", "!": "i", "*": "", "|": "l", "+": "t"}
 # What stands before is looked at last, for most places hold none of these signs.
 _IN_WORD = re.compile(r"[@$!*|+](?<=[a-z0-9].)(?=[a-z0-9])")
 _DOTTED = re.compile(r"[.\-_](?<=\b[a-z].)(?=[a-z]\b)")
-_STOP = re.compile(r"[!?;\n\r\u2026|]+|\.\.+|:(?=\s)|\.(?![a-z0-9])")
-_OTHER = re.compile(r"[^a-z0-9|,]+")
-# k i l l: letters one by one, of which at least four stand together.
-_SPACED = re.compile(r"\b[a-z0-9](?: [a-z0-9]){3,}\b")
+# The first letter decides nearly always, and is looked for the fastest.
+_STOP = re.compile(
+    r"[!?;\n\r\u2026|:.](?:(?<=[!?;\n\r\u2026|])[!?;\n\r\u2026|]*|(?<=\.)(?:\.+|(?![a-z0-9]))|(?<=:)(?=\s))"
+)
+_SIGN = re.compile(r"[a-z0-9]+|[|,]")
 # Cyrillic letters that look like Latin ones, and pictures that say a word.
 _LOOKALIKES = str.maketrans(
     {
@@ -104,3 +122,5 @@ _LOOKALIKES = str.maketrans(
         "·": "",
     }
 )
+# What is read most often, read once and for all.
+_SPANISH = {letter: _seen(letter) for letter in "áéíóúüñÁÉÍÓÚÜÑ¿¡"}

@@ -33,9 +33,6 @@ class Weights:
     base: float
     signs: dict[Sign, float]
     labels: dict[Sign, str]
-    inside: dict[
-        str, int
-    ]  # in hundredths what the letters of a word weigh, if it is among the signs
     sums: Sums
 
     def found(
@@ -46,22 +43,19 @@ class Weights:
         more: Iterable[Sign] = (),
     ) -> str:
         """The label that the signs speak of most, "" where they weigh too little."""
-        spoken = [word for word in words if word != END and word != COMMA]
-        if not spoken:
+        length = len(words) - words.count(END) - words.count(COMMA)
+        if not length:
             return ""
         more = tuple(more)
-        weight = self._weight(spoken, rows_of(words, asked, classes), more)
-        if weight < self._least(len(spoken)):
+        weight = self._weight(length, rows_of(words, asked, classes), more)
+        if weight < self._least(length):
             return ""
         return self._label([*signs(words, asked, classes), *more])
 
-    def _weight(self, spoken: Sequence[str], rows: Rows, more: Iterable[Sign]) -> float:
-        get, inside = self.signs.get, self.inside
-        hundredths = self.sums.of(rows)
-        for word in spoken:
-            hundredths += inside[word] if word in inside else self.sums.inside(word)
-        whole = hundredths / 100 + sum([get(sign, 0.0) for sign in more])
-        return whole / scale(len(spoken)) + self.base
+    def _weight(self, length: int, rows: Rows, more: Iterable[Sign]) -> float:
+        more_weight = sum([self.signs.get(sign, 0.0) for sign in more])
+        whole = self.sums.of_all(rows) / 100 + more_weight
+        return whole / scale(length) + self.base
 
     def _least(self, length: int) -> float:
         return self.least[bisect_right(self.lengths, length) - 1]
@@ -102,12 +96,6 @@ def weights_of(text: str) -> Weights:
         weighed[sign] = int(hundredths)
         if label:
             labels[sign] = label[0]
-    sums = Sums(weighed)
-    inside = {
-        sign: sums.inside(sign)
-        for sign in weighed
-        if isinstance(sign, str) and not sign.startswith("<")
-    }
     return Weights(
         hashlib.sha256(text.encode()).hexdigest()[:8],
         told["trained"],
@@ -116,8 +104,7 @@ def weights_of(text: str) -> Weights:
         float(told["base"]),
         {sign: hundredths / 100 for sign, hundredths in weighed.items()},
         labels,
-        inside,
-        sums,
+        Sums(weighed),
     )
 
 

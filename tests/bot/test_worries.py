@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from bot.conversation.worries import worry_in
 from bot.documents.drafts import STUDENT, file_of, make_draft
 from bot.turn import Arrival, Turn, Waiting, resume, revise_in
 from dialogs.conversation import TEAM
@@ -14,6 +15,7 @@ from dialogs.drafts.plans import plans
 from dialogs.events import Ask, Heard, Say
 from dialogs.flow import SKIP
 from dialogs.replies import Reply
+from dialogs.words import LONGEST
 from storage import alerts, tables
 from storage.alerts import KeptAlert
 from storage.database import Store
@@ -113,6 +115,9 @@ def test_an_alert_holds_nothing_in_plain_but_who_when_and_how_urgent(bob: Studen
     bob.says(WORRY)
     with bob.store.reading() as connection:
         row = connection.execute(select(tables.alert)).one()._mapping
+    for value in row.values():
+        raw = value if isinstance(value, bytes) else str(value).encode()
+        assert not any(word in raw.lower() for word in (b"stepdad", b"belt", b"abuse", b"my_day"))
     plain = {name for name, value in row.items() if value is not None and name != "body"}
     assert plain == {"id", "school_id", "student_id", "answer_id", "kind", "tier", "made_at"}
 
@@ -309,3 +314,10 @@ def kept_of(student: Student) -> str:
 def without_ids(student: Student, made: object) -> str:
     names = repr(made).replace(student.name, "NAME")
     return re.sub(r"[0-9a-f]{32}|\b[0-9]{16}\b", "ID", names)
+
+
+def test_what_is_added_to_the_longest_answer_is_looked_at_too() -> None:
+    longest = ("it was loud in there. " * LONGEST)[:LONGEST]
+    worry = worry_in(f"{longest}\n{WORRY}")
+    assert worry is not None
+    assert worry.sent["text"].endswith(WORRY)

@@ -323,7 +323,7 @@ def test_a_turn_under_way_is_waited_for_and_erased_too(store: Store, bob: Studen
         stored = conversations.load(connection, store.vault, bob.conversation_id)
         others.enter_context(meanwhile(lambda: erased.append(erase(store, bob))))
         how, answered = Provenance("web"), Answered("use", "", (), "sometimes", 1, "")
-        answers.keep(connection, stored, answered, how, 5)
+        answers.keep(connection, store.vault, stored, answered, how, 5)
         conversations.save(connection, stored, ASKING, 5)
     assert erased == [Erased(1, 1)]
 

@@ -119,7 +119,15 @@ def test_a_letter_to_a_student_is_sealed_with_the_students_key(post: Post, bob: 
     assert b"well" not in sealed
     with post.store.reading() as connection:
         seal = seal_for(connection, post.store.vault, bob.row.id)
-    assert seal.open("outbox", "body", id, sealed) == "well done"
+    assert seal.open("outbox", "body", f"{id} to chat-1", sealed) == "well done"
+
+
+def test_a_letter_whose_address_was_changed_goes_to_nobody(post: Post, bob: Student) -> None:
+    id = post.put("chat-1", "well done", bob.row.id)
+    with post.store.writing() as connection:
+        connection.execute(update(table).values(address="chat-2"))
+    assert post.claimed() == []
+    assert post.row(id).reason == outbox.UNREADABLE
 
 
 def test_a_seal_at_hand_saves_the_look_up(post: Post, bob: Student) -> None:

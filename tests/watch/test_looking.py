@@ -219,13 +219,18 @@ def of_length(part: str, length: int) -> str:
     return (part * (length // len(part) + 1))[:length]
 
 
+LENGTHS = pytest.mark.parametrize("length", [40_000, pytest.param(100_000, marks=pytest.mark.long)])
+
+
+@LENGTHS
 @pytest.mark.parametrize("part", HOSTILE)
-def test_twice_as_much_hostile_text_takes_twice_the_steps(part: str) -> None:
-    few = steps(lambda: look(of_length(part, 50_000)))
-    many = steps(lambda: look(of_length(part, 100_000)))
+def test_twice_as_much_hostile_text_takes_twice_the_steps(part: str, length: int) -> None:
+    few = steps(lambda: look(of_length(part, length // 2)))
+    many = steps(lambda: look(of_length(part, length)))
     assert many < 2.2 * few
 
 
+@LENGTHS
 @pytest.mark.parametrize("part", HOSTILE)
-def test_the_time_for_hostile_text_grows_evenly(part: str) -> None:
-    assert grows_evenly(look, of_length(part, 100_000))
+def test_the_time_for_hostile_text_grows_evenly(part: str, length: int) -> None:
+    assert grows_evenly(look, of_length(part, length))

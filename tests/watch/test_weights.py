@@ -51,8 +51,8 @@ def test_the_first_class_that_names_a_word_has_it_and_a_phrase_goes_before_its_w
     classes = Classes()
     for name, word in (("<a>", "red"), ("<b>", "red"), ("<c>", "red_hot"), ("<d>", "warm*")):
         classes.take(name, word)
-    row = classes.row([END, "red", "red", "hot", "warmer", "cold", "7", END])
-    assert [name for _, name in row] == [END, "<a>", "<c>", "<d>", "", "<number>", END]
+    _, names = classes.named([END, "red", "red", "hot", "warmer", "cold", "7", END])
+    assert names == [END, "<a>", "<c>", "<d>", "", "<number>", END]
 
 
 def test_signs_only_add_one_find_of_the_second_tier() -> None:
@@ -60,6 +60,15 @@ def test_signs_only_add_one_find_of_the_second_tier() -> None:
         added = [found for found in every(said) if found.rule.startswith("signs.")]
         assert len(added) <= 1
         assert {found.tier for found in added} <= {2}
+    some = (HERE / "labelled/tuned.jsonl").read_text(encoding="utf-8").splitlines()[::20]
+    by_signs = [
+        found
+        for row in map(json.loads, some)
+        for found in every(row["text"])
+        if found.rule.startswith("signs.")
+    ]
+    assert len(by_signs) > 5
+    assert {found.tier for found in by_signs} == {2}
 
 
 def test_weights_are_read_as_they_were_written() -> None:
@@ -69,7 +78,7 @@ def test_weights_are_read_as_they_were_written() -> None:
     weights = weights_of(written)
     assert weights.signs == {"die": 1.5, ("my", "dad"): 0.25, ("~", "<di"): -0.1}
     assert weights.labels == {"die": "suicide"}
-    assert weights.inside["die"] == -10
+    assert weights.sums.whole["die"] == 140
     assert weights.version != weights_of(written.replace("-1.0", "-1.1")).version
     assert weights.found([END, "die", END], [], Classes()) == ""
     assert weights_of(written.replace("-1.0", "1.0")).found([END, "die", END], [], Classes())

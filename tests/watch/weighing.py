@@ -30,7 +30,7 @@ from dialogs.watch.weights import FILE, scale, text_of
 
 HERE = Path(__file__).parent
 NONE = "none"
-LENGTHS = (0, 5, 8, 11, 15, 22)
+LENGTHS = (0, 5, 8, 11, 15, 22, 60)
 # How many of the harmless texts of each length may be found, rules and signs together.
 FALSE = 0.088
 # What signs may add where the rules alone find as many.

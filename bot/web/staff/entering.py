@@ -23,7 +23,7 @@ from storage import staff_entry
 from storage.staff_sessions import ENROL, IN
 from storage.staffing import member_by_id
 
-# --- by a link -----------------------------------------------------------------------------------------------
+# --- by a link -------------------------------------------------------------------------------------
 
 
 def link_page(visit: Visit, code: str) -> Page:
@@ -45,7 +45,7 @@ def link_sent(visit: Visit) -> Page | Go:
     return Go("/staff/enrol")
 
 
-# --- a new passkey -------------------------------------------------------------------------------------------
+# --- a new passkey ---------------------------------------------------------------------------------
 
 
 def enrol_page(visit: Visit) -> Page:
@@ -83,7 +83,7 @@ def enrol_sent(visit: Visit) -> Page | Go:
     return Page("staff/codes.html", {"codes": codes})
 
 
-# --- signing in ----------------------------------------------------------------------------------------------
+# --- signing in ------------------------------------------------------------------------------------
 
 
 def sign_in_page(visit: Visit, notice: str = "", status: int = 200) -> Page | Go:
@@ -123,7 +123,7 @@ def too_many_page(visit: Visit) -> Page | Go:
     return sign_in_page(visit, "staff_code_slow", 429)
 
 
-# --- being surely there --------------------------------------------------------------------------------------
+# --- being surely there ----------------------------------------------------------------------------
 
 
 def prove_page(visit: Visit) -> Page:
@@ -157,7 +157,7 @@ def language_sent(visit: Visit) -> Go:
 
 
 def _asked(visit: Visit, kind: str, options: str, staff_id: str | None) -> Page:
-    """The page on which the browser is asked; what it was asked is kept, and found by what the form carries."""
+    """The page on which the browser is asked; what was asked is kept, and found by what the form carries."""
     body = {"challenge": passkeys.challenge_in(options)}
     asked = staff_entry.begin_sign_in(
         visit.connection, visit.desk.vault, visit.desk.school.id, kind, body, visit.now, staff_id

@@ -1,7 +1,7 @@
 """One request of a member of staff: who they are, what they may do now, and what is kept of it.
 
-As a student's visit (bot/web/student/visit.py), and apart from it: another cookie, another table. What they may
-see of a student they ask storage/access.py, at each request anew.
+As a student's visit (bot/web/student/visit.py), and apart from it: another cookie, another table. What they
+may see of a student they ask storage/access.py, at each request anew.
 """
 
 from collections.abc import Callable

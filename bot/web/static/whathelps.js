@@ -39,11 +39,12 @@
     clearTimeout(reply.timer);
     const slow = setTimeout(() => reply.tries || tell(said.sending), 600);
     let early = said.offline; // why it is sent again
-    const answer = await answerTo(reply).catch((error) => (early = error.told || early, null));
+    let alone = false;
+    const answer = await answerTo(reply).catch((error) => ([early, alone] = [error.told || early, error.alone], null));
     clearTimeout(slow);
     reply.trying = false;
     if (reply !== unsent) return; // the page was left meanwhile
-    if (!answer) return later(reply, early);
+    if (!answer) return alone ? plainly(reply) : later(reply, early);
     unsent = null;
     tell("");
     show(answer.response, answer.html);
@@ -58,12 +59,24 @@
         method: "POST", body: reply.fields, headers: { "X-Part": "1" }, credentials: "same-origin", signal: stop ? stop.signal : undefined,
       });
       if (TRY_AGAIN.includes(response.status)) {
-        throw Object.assign(new Error("later"), { told: response.headers.get("X-Moment") ? said.moment : "" });
+        const moment = response.headers.get("X-Moment");
+        throw Object.assign(new Error("later"), { told: moment ? said.moment : "", alone: moment === "alone" });
       }
       return { response, html: await response.text() };
     } finally {
       clearTimeout(late);
     }
+  }
+
+  /* As without script, for an answer that is to stand alone: the page that comes tries again by itself. */
+  function plainly(reply) {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: reply.action, hidden: true });
+    for (const [name, value] of reply.fields) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    unsent = null;
+    body.append(form);
+    form.submit();
   }
 
   /* The same reply again: its turn token tells the server that it is one and the same. */

@@ -17,7 +17,7 @@ from bot.web.student.showing import heard, newest, whole
 from bot.web.student.visit import ADULT, Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.events import Answered, PathChanged, Paused, Refused, Say, ShowAnswers
-from dialogs.replies import Reply, account_command_in, command_in
+from dialogs.replies import Reply, account_command_in, command_in, tells_more
 from dialogs.words import has_something
 from storage.consent import ADULTS
 from storage.conversations import REVIEW
@@ -66,8 +66,9 @@ def answer_sent(visit: Visit) -> Page | Go:
     typed = account_command_in(form.one("text")) or command_in(form.one("text"))
     elsewhere = _ELSEWHERE.get("" if form.one("command") else typed)
     if elsewhere:
-        unsent_words.forget(visit)
-        return heard_aside(visit) or Go(elsewhere)  # an adult's note may stand beside it
+        # An adult's note may stand beside it; and words beside a wish to talk stand there again.
+        (unsent_words.keep if tells_more(form.one("text")) else unsent_words.forget)(visit)
+        return heard_aside(visit) or Go(elsewhere)
     if not visit.agreed:
         return _before_a_yes(visit)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):

@@ -18,7 +18,7 @@ from bot.web.student import (
     reading_back,
     unsent_words,
 )
-from bot.web.student.messages import heard_aside, one_message, unsent
+from bot.web.student.messages import CALLS, heard_at_the_door, hears, one_message, unsent
 from bot.web.student.visit import ROLES, Visit, arrive
 from storage import cards, handovers
 from storage.sessions import AGREED, KNOWN, PIN
@@ -34,6 +34,8 @@ DOOR = Door(
     ways=(("/", "page_first"),),
     first="/",
     closed=consenting.closed,
+    hears=hears,
+    calls=CALLS,
 )
 
 
@@ -113,7 +115,7 @@ class _Code:
 
     def _typed(self, visit: Visit) -> Page | Go:
         typed = visit.form.one("code")
-        return heard_aside(visit, typed) or self._checked(visit, typed)
+        return heard_at_the_door(visit, typed) or self._checked(visit, typed)
 
     def _checked(self, visit: Visit, code: str) -> Page | Go:
         if handovers.is_one(code):

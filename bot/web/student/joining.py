@@ -174,6 +174,8 @@ def pin_sent(visit: Visit) -> Page | Go:
     if len(picked) < pins.LENGTH or visit.form.one("keep") == "no":
         return _pin(visit, () if visit.form.one("keep") == "no" else picked)
     if not pins.is_set(visit.connection, visit.who.id):
+        if _nothing_to_guard(visit):  # a no came since the pictures were asked for
+            return let_in(visit)
         if visit.form.one("keep") != "yes":
             return _pin(visit, picked, remember=True)
         pins.choose(visit.connection, visit.desk.vault, visit.who, picked, visit.now)

@@ -4,10 +4,15 @@ from functools import partial
 
 from bot.config import phone_link
 from bot.conversation.assent import may_keep_words
+from bot.conversation.speaking import Speaker
 from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
+from bot.web.forms import Form
 from bot.web.pages import Page
 from bot.web.serving import FROM_ELSEWHERE, NO_MORE
 from bot.web.student.visit import Visit, phrase_for
+
+# Who is there at any hour: the phrase, and the link that a phone dials or writes to.
+CALLS = {"page_call_911": "tel:911", "page_call_988": "tel:988", "page_text_988": "sms:988"}
 
 # What a person typed: never lost without a word.
 _TYPED = ("text", "note")
@@ -27,9 +32,15 @@ def unsent(visit: Visit, name: str, status: int) -> Page:
     return message(visit, texts + (typed_in(visit) if status != 200 else []), status)
 
 
-def heard_aside(visit: Visit, typed: str = "") -> Page | None:
-    """Where what answers no question holds a worry: the words for it, alone. `typed`: in another box."""
-    texts = heard_texts(visit, typed)
+def heard_aside(visit: Visit) -> Page | None:
+    """Where what answers no question holds a worry: the words for it, alone."""
+    texts = heard_texts(visit)
+    return _words(visit, texts, 200) if texts else None
+
+
+def heard_at_the_door(visit: Visit, typed: str) -> Page | None:
+    """As `heard_aside`, for the box of a code: whoever types there may not be who is in."""
+    texts = heard_texts(visit, typed, keeps=False)
     return _words(visit, texts, 200) if texts else None
 
 
@@ -82,5 +93,10 @@ def calls(visit: Visit) -> list[tuple[str, str]]:
     school = (
         [(phone_link(phone), phrase_for(visit, "page_call_school", phone=phone))] if phone else []
     )
-    known = {"page_call_911": "tel:911", "page_call_988": "tel:988", "page_text_988": "sms:988"}
-    return [*school, *((link, phrase_for(visit, name)) for name, link in known.items())]
+    return [*school, *((link, phrase_for(visit, name)) for name, link in CALLS.items())]
+
+
+def hears(form: Form, t: Speaker) -> list[str]:
+    """The words for a worry in a form with which nothing can be done now."""
+    found = worry_in(form.one("text"), form.one("note")) or worry_in(form.one("code"))
+    return heard_by(t) if found else []

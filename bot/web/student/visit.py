@@ -153,6 +153,8 @@ def arrive(at: Arriving) -> Visit:
     student = None
     if session is not None:
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
+        if student is None or student.left:
+            session = student = None
     chosen = at.form.one("language")
     spoken = session.language if session else chosen if chosen in complete() else at.language
     visit = Visit(at.connection, at.desk, session, student, at.form, spoken, at.now)

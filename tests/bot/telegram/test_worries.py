@@ -2,6 +2,7 @@
 
 import json
 
+from bot.conversation.consenting import take_back
 from storage import alerts
 from storage.database import Store
 from storage.kept_answers import KeptAnswer
@@ -256,4 +257,126 @@ async def test_the_words_come_before_whatever_else_was_asked(
         await open.plays(phone, "me: [My tools]\nme: [Sometimes]\nme: delete my answers")
         await open.plays(phone, f"me: {WORRY}\nsees: [Keep going] [Stop here]\nme: yes")
         await open.plays(phone, "bot: In which classes do you use it?")
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+# --- whose it is, at a phone that several use ----------------------------------------------------------
+
+
+async def test_a_newcomers_worry_is_nobody_elses_and_their_next_words_answer_nobodys_question(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        await open.says(phone, open.code_of(charlie))
+        await open.says(phone, WORRY)  # nobody has said yet whose card it is
+        assert "Thank you for telling me." in told(phone)
+        assert "Are these your initials: C.?" in open.told(phone)
+        assert alerts_of(open, bob) + alerts_of(open, charlie) == []
+        await open.taps(phone, "Yes, that's me")
+        await open.says(phone, WORRY)
+        assert "Thank you for telling me." in told(phone)
+        assert alerts_of(open, bob) == []
+        assert "text" not in only(open, charlie)
+        await open.says(phone, "i never use it")
+        assert open.kept(bob) == {}
+
+
+async def test_what_goes_back_to_a_brothers_question_is_nobodys_answer(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        asked = phone.last
+        await open.plays(phone, "me: [Something else]\nme: only in math")
+        own = next(one.id for one in phone.history if one.text == "only in math")
+        await open.shows_card(phone, charlie)
+        if "My tools" in phone.buttons:
+            await open.taps(phone, "My tools")
+        await open.taps(phone, "Something else")
+        await phone.replies(asked, "bob says: in science")
+        await phone.edits(own, "bob edits this")
+        await open.settled()
+        await phone.replies(asked, WORRY)
+        await open.settled()
+        assert "Thank you for telling me." in told(phone)
+        assert open.kept(charlie) == {}
+        assert open.kept(bob)["use@extended_time"].words == "only in math"
+        assert alerts_of(open, charlie) == []
+        assert only(open, bob)["text"] == WORRY
+
+
+# --- what was held stays so ----------------------------------------------------------------------------
+
+
+async def test_the_message_that_held_it_becomes_no_answer_by_an_edit(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, f"me: [My tools]\nme: {WORRY}")
+        own = next(one.id for one in phone.history if one.text == WORRY)
+        await phone.edits(own, "he does it when mom is at work")
+        await open.settled()
+        assert phone.buttons == ["Keep going", "Stop here"]
+        await open.taps(phone, "Keep going")
+        await phone.edits(own, "he does it with the brown thing")
+        await open.settled()
+        assert answered(open.kept(bob)) == set()
+        assert [one["text"] for one in alerts_of(open, bob)] == [
+            WORRY,
+            "he does it when mom is at work",
+            "he does it with the brown thing",
+        ]
+
+
+# --- while a yes is missing ----------------------------------------------------------------------------
+
+
+async def test_whoever_said_yes_over_a_year_ago_is_asked_first_and_nothing_is_kept(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        clock.passes(days=400)
+        await open.says(phone, "only in math")
+        assert "Yes, let's start" in phone.buttons
+        await open.says(phone, WORRY)
+        assert "Thank you for telling me." in told(phone)
+        assert open.kept(bob) == {}
+        assert "text" not in only(open, bob)
+        await open.taps(phone, "Yes, let's start")
+        await open.plays(phone, "bot: How often do you use more time?\nme: [Sometimes]")
+        assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+async def test_a_worry_behind_a_command_is_heard_also_when_all_was_taken_back(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        with store.writing() as connection:
+            take_back(connection, bob.row, "en", "telegram", clock.now)
+        for command in ("talk", "privacy", "switch", "delete", "web", "withdraw", "words"):
+            await open.says(phone, f"/{command} {WORRY}")
+            assert "Thank you for telling me." in open.told(phone), command
+        assert ["text" in one for one in alerts_of(open, bob)] == [False] * 7
+
+
+async def test_a_reply_to_a_question_while_another_card_is_asked_about_is_heard(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        asked = phone.last
+        await open.plays(phone, "me: [Sometimes]")
+        await open.says(phone, open.code_of(charlie))
+        await phone.replies(asked, WORRY)
+        await open.settled()
+        assert "Thank you for telling me." in told(phone)
         assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
