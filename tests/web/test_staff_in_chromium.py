@@ -1,4 +1,4 @@
-"""Staff come in: by a link once, from then on by a passkey, kept here by the browser's virtual authenticator."""
+"""Staff come in: by a link once, from then on by a passkey, of the browser's virtual authenticator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +61,7 @@ def enrols(page: Page, link: str) -> list[str]:
     page.wait_for_selector("ol.codes")
     codes = page.locator("ol.codes code").all_inner_texts()
     page.get_by_role("link", name="I have kept them").click()
-    page.wait_for_selector("ul.students")
+    page.wait_for_selector("table.list")
     return codes
 
 
@@ -77,7 +77,7 @@ def test_from_the_link_to_the_list_and_in_again_by_the_passkey(
         page.wait_for_selector("text=Sign in with my passkey")
         page.goto(f"{open.base}/staff")
         page.get_by_role("button", name="Sign in with my passkey").click()
-        page.wait_for_selector("ul.students")
+        page.wait_for_selector("table.list")
         page.goto(link)
         assert "This link is no longer good" in page.inner_text("main")
 
