@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from bot.conversation.assent import AssentMissing, agree_in, agreed, refuse_without_consent
+from bot.conversation.assent import agree_in, agreed, refuse_without_consent
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
 from bot.conversation.worries import Worry, worry_in
@@ -154,8 +154,6 @@ def begin_in(
     conversations.one_at_a_time(connection, student.id)
     refuse_without_consent(connection, vault, student.id, flow, now)
     if not flow.respondent:
-        if not agreed(connection, student, now):
-            raise AssentMissing
         under_way = conversations.unfinished(connection, student.id, flow.name)
         if under_way:
             return resume_in(connection, vault, under_way, "")

@@ -173,7 +173,7 @@ def reopen(flow: Flow, conversation: Conversation) -> list[Event]:
 
 def overtaken(flow: Flow, conversation: Conversation) -> list[Event]:
     """For a reply to something that is over, as from a second phone: where we are now."""
-    return [_say("already_done", conversation), waiting(flow, conversation)]
+    return [_say("already_done", conversation), _stands(flow, conversation)]
 
 
 def unreadable(flow: Flow, conversation: Conversation) -> list[Event]:
@@ -183,8 +183,11 @@ def unreadable(flow: Flow, conversation: Conversation) -> list[Event]:
 
 def waiting(flow: Flow, conversation: Conversation) -> Ask | Heard | Finished:
     """What the student sees now."""
-    if conversation.heard:
-        return heard(conversation)
+    return heard(conversation) if conversation.heard else _stands(flow, conversation)
+
+
+def _stands(flow: Flow, conversation: Conversation) -> Ask | Finished:
+    """Without the words for a worry: these are for who wrote it, and not for another page."""
     done = conversation.state in DONE
     return _finished(conversation) if done else ask(flow, conversation)
 

@@ -30,9 +30,9 @@ from sqlalchemy import (
 
 from dialogs.conversation import AUDIENCES, parts
 from dialogs.events import Answered
-from storage.binding import AS_NEW, READ, is_bound, mark, rewrite
+from storage.binding import AS_NEW, READ, is_bound, mark, place_of, rewrite
 from storage.consent import use_of
-from storage.conversations import FAMILY, STUDENT, Overtaken, Stored, owner
+from storage.conversations import FAMILY, STAFF, Overtaken, Stored, owner
 from storage.ids import new_id
 from storage.kept_answers import AS_SAID, KeptAnswer, Provenance, opened, sealed_note
 from storage.keys import seal_for
@@ -275,18 +275,20 @@ def _change(
     where = {"conversation_id": conversation_id, "question": place.question, "item": place.item}
     seal = seal_for(connection, vault, place.student_id)
     rows = _OF_QUESTION(connection, where).all()
-    bound = {row.id for row in rows if is_bound(seal, row)}
+    bound = {place_of(row) for row in rows if is_bound(seal, row)}
     theirs = [row for row in rows if row.respondent == place.respondent and row.on_path]
     if read is not None:
-        standing = {row.id for row in _without_old_notes(rows) if row in theirs}
-        if (standing & bound) - set(read) or not _stand(connection, conversation_id, read):
+        standing = {
+            row.id for row in _without_old_notes(rows) if row in theirs and place_of(row) in bound
+        }
+        if standing - set(read) or not _stand(connection, conversation_id, read):
             raise Overtaken
         theirs = [row for row in theirs if row.id in read]
     if not theirs:
         raise Overtaken
     for row in theirs:
         values = chosen(row)
-        if row.id in bound and values:
+        if place_of(row) in bound and values:
             rewrite(connection, seal, row, values, bound=True)
         elif "decided_at" in values:
             looked_at = {**AS_NEW, "decided_at": values["decided_at"]}
@@ -295,8 +297,8 @@ def _change(
 
 def _without_old_notes(rows: Sequence[Any]) -> list[Any]:
     """An adult's note is about one revision of an answer (kept_answers.py)."""
-    newest = {row.step: row.revision for row in rows if row.respondent == STUDENT}
-    return [row for row in rows if newest.get(row.step, row.revision) == row.revision]
+    newest = {row.step: row.revision for row in rows if row.respondent != STAFF}
+    return [row for row in rows if row.respondent != STAFF or newest.get(row.step) == row.revision]
 
 
 def _stand(connection: Connection, conversation_id: str, ids: Collection[str]) -> bool:

@@ -27,6 +27,9 @@ from storage.problems import Tampered
 from storage.tables import answer, conversation, current_answer, data_key
 from storage.vault import Seal, Vault
 
+# Which pointer a row of READ is: one answer may have more than one, where somebody has planted it.
+place_of = attrgetter("id", "stands_in", "at_step", "at_item", "at_respondent")
+
 # How a row stands that nobody has decided about yet.
 AS_NEW: Mapping[str, Any] = {
     "audience": PRIVATE,
@@ -59,7 +62,11 @@ def rewrite(
     connection: Connection, seal: Seal, row: Any, values: Mapping[str, Any], *, bound: bool
 ) -> None:
     """A row of READ with these columns of `current_answer` changed. `bound`: it checks from now on."""
-    meant = SimpleNamespace(**{**row._asdict(), **values})
+    write(connection, seal, SimpleNamespace(**{**row._asdict(), **values}), bound=bound)
+
+
+def write(connection: Connection, seal: Seal, meant: SimpleNamespace, *, bound: bool) -> None:
+    """A row as it is to be."""
     mac = ""
     if bound:
         with suppress(TypeError):  # what is of no type that we write stays unbound
@@ -67,16 +74,19 @@ def rewrite(
     _REWRITE(connection, {**vars(meant), "mac": mac})
 
 
-def bound_to(connection: Connection, seal: Seal) -> frozenset[Any]:
-    """The places of a student's answers that check, before they are sealed under another key."""
+def bound_to(connection: Connection, seal: Seal) -> dict[Any, Any]:
+    """A student's answers that check, by their places, before they are sealed under another key."""
     rows = _of(connection, seal.owner_id)
-    return frozenset(_PLACE(row) for row in rows if is_bound(seal, row))
+    return {place_of(row): row for row in rows if is_bound(seal, row)}
 
 
-def bind_again(connection: Connection, new: Seal, bound: frozenset[Any]) -> None:
-    """Under the other key; what did not check before does not check now."""
-    rows = _of(connection, new.owner_id)
-    bind(connection, new, [row for row in rows if _PLACE(row) in bound])
+def bind_again(connection: Connection, new: Seal, bound: Mapping[Any, Any]) -> None:
+    """Under the other key: as they were, but for the words, which are sealed anew."""
+    for row in _of(connection, new.owner_id):
+        before = bound.get(place_of(row))
+        if before is not None:
+            again = SimpleNamespace(**{**before._asdict(), "words": row.words})
+            write(connection, new, again, bound=True)
 
 
 def bind(connection: Connection, seal: Seal, rows: Iterable[Any]) -> None:
@@ -141,8 +151,6 @@ _BOUND = attrgetter(
 _BESIDE = ("step", "item", "respondent", "meaning", "codes", "school_id")
 _SAYS = attrgetter(*_BESIDE)
 _STANDS = attrgetter(*(f"at_{name}" for name in _BESIDE))
-
-_PLACE = attrgetter("id", "stands_in", "at_step", "at_item", "at_respondent")
 
 _REWRITE = Prepared(
     update(current_answer)

@@ -95,14 +95,16 @@ def card_by_code(connection: Connection, vault: Vault, code: str) -> str | None:
 def student_of_card(connection: Connection, vault: Vault, id: str) -> Student | None:
     """None where the card is revoked, or its student has left. Tampered for a card that was another's."""
     row = connection.execute(
-        select(card.c.student_id, card.c.code)
+        select(card.c.student_id, card.c.code, card.c.code_index)
         .join(student, student.c.id == card.c.student_id)
         .where(card.c.id == id, card.c.revoked_at.is_(None), student.c.left_at.is_(None))
     ).first()
     if row is None:
         return None
     # Sealed under the student's own key: a card that somebody has given to another lets nobody in.
-    seal_for(connection, vault, row.student_id).open("card", "code", id, row.code)
+    code = seal_for(connection, vault, row.student_id).open("card", "code", id, row.code)
+    if vault.index("card.code", normalised(code)) != row.code_index:
+        return None
     return student_by_id(connection, vault, row.student_id)
 
 

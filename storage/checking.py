@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, union
 
 from dialogs.conversation import key, parts
 from storage import conversations
 from storage.binding import READ, is_bound
+from storage.conversations import STAFF
 from storage.keys import seal_for
 from storage.problems import StorageProblem
-from storage.tables import conversation, current_answer, student
+from storage.tables import conversation, current_answer, data_key, student
 from storage.vault import Vault
 
 
@@ -27,8 +28,10 @@ class Odd:
 
 
 def all_student_ids(connection: Connection) -> list[str]:
-    """Of every school that is kept here: who was moved from one to another is not passed over."""
-    return list(connection.execute(select(student.c.id).order_by(student.c.id)).scalars())
+    """Of every school that is kept here, also of whom only answers or a key are left."""
+    keys = select(data_key.c.owner_id).where(data_key.c.kind == "student")
+    all_of_them = union(select(student.c.id), select(current_answer.c.student_id), keys)
+    return sorted(map(str, connection.execute(all_of_them).scalars()))
 
 
 def odd_answers(connection: Connection, vault: Vault, student_id: str) -> Iterator[Odd]:
@@ -42,13 +45,18 @@ def odd_answers(connection: Connection, vault: Vault, student_id: str) -> Iterat
     yield from (
         Odd(student_id, row.flow, row.step, row.id) for row in rows if not is_bound(seal, row)
     )
-    there = {(row.stands_in, key(str(row.step), str(row.item))) for row in rows}
-    talks = select(conversation.c.id, conversation.c.flow)
-    for id, flow in connection.execute(talks.where(conversation.c.student_id == student_id)).all():
+    there = {
+        (row.stands_in, key(str(row.step), str(row.item)))
+        for row in rows
+        if row.respondent != STAFF  # a note stands beside an answer, and not in its place
+    }
+    at = conversation.c
+    theirs = or_(at.student_id == student_id, at.id.in_({row.stands_in for row in rows}))
+    for id, flow in connection.execute(select(at.id, at.flow).where(theirs)).all():
         try:
             kept = conversations.load(connection, vault, id).conversation.kept
         except (StorageProblem, ValueError, TypeError, LookupError):
             yield Odd(student_id, flow, "")
         else:
-            gone = (name for name, one in kept.items() if one.on_path and (id, name) not in there)
+            gone = (name for name in kept if (id, name) not in there)
             yield from (Odd(student_id, flow, parts(name)[0]) for name in gone)

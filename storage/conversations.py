@@ -37,6 +37,7 @@ ASKING, REVIEW, DONE = "asking", "review", "done"
 
 # Whose a conversation is, and each answer in it.
 STUDENT, FAMILY = "student", "family"
+STAFF = "staff"  # an adult's note beside an answer
 
 
 class Overtaken(Exception):

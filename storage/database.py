@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from storage.binding import bind_first
+from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
 from storage.problems import StorageProblem, Tampered, as_problems, ends_transaction
 from storage.tables import about
@@ -204,6 +205,7 @@ def _prepare(store: Store, now: int, timeout: float, must_exist: bool) -> None:
             raise NoSchoolYet(store.where, "this database is empty")
         if schema:
             _check_key(connection, store)
+            refuse_foreign(connection)
     if store.engine.dialect.name == "sqlite":
         with as_problems(store.where):
             _use_wal(store, timeout)

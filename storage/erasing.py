@@ -9,12 +9,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
 
 from storage import conversations, tables
 from storage.binding import READ, bind_again, bound_to, is_bound
 from storage.conversations import FAMILY
 from storage.database import Store
+from storage.foreign import refuse_foreign
 from storage.holds import OnHold, hold_of
 from storage.keys import replace_key, seal_for
 from storage.problems import StorageProblem, Tampered
@@ -49,6 +50,7 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
     the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
     """
+    refuse_foreign(connection)
     _wait_for_others(connection, student_id)
     held = hold_of(connection, vault, student_id)
     if held is not None:
@@ -56,7 +58,7 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     old = seal_for(connection, vault, student_id)
     families = _of_the_family(connection, vault, student_id)
     erased = _delete(connection, student_id, families)
-    _drop_what_is_no_familys(connection, old, student_id)
+    _drop_what_is_no_familys(connection, old, student_id, families)
     bound = bound_to(connection, old)
     new = replace_key(connection, vault, old, now)
     for table, columns in STAYS.items():
@@ -112,17 +114,14 @@ def _of_the_family(connection: Connection, vault: Vault, student_id: str) -> lis
     return found
 
 
-def _drop_what_is_no_familys(connection: Connection, seal: Seal, student_id: str) -> None:
-    """Of what is left, rows that somebody else has put beside the family's own."""
+def _drop_what_is_no_familys(
+    connection: Connection, seal: Seal, student_id: str, families: list[str]
+) -> None:
+    """Of what is left, all but the newest that the family said: nobody reads what it said before."""
     current, answer, alert = tables.current_answer.c, tables.answer.c, tables.alert
     rows = connection.execute(READ.where(answer.student_id == student_id)).all()
     newest = [row.id for row in rows if row.respondent == FAMILY and is_bound(seal, row)]
-    place = tuple_(answer.conversation_id, answer.step, answer.item)
-    one = tables.answer.alias().c
-    theirs = select(one.conversation_id, one.step, one.item).where(one.id.in_(newest))
-    gone = and_(
-        answer.student_id == student_id, or_(answer.respondent != FAMILY, place.not_in(theirs))
-    )
+    gone = and_(answer.student_id == student_id, answer.id.not_in(newest))
     connection.execute(
         delete(tables.current_answer).where(
             current.student_id == student_id, current.answer_id.not_in(newest)
@@ -131,7 +130,9 @@ def _drop_what_is_no_familys(connection: Connection, seal: Seal, student_id: str
     ids = select(answer.id).where(gone)
     connection.execute(update(alert).where(alert.c.answer_id.in_(ids)).values(answer_id=None))
     connection.execute(delete(tables.answer).where(gone))
-    if connection.execute(ids.limit(1)).first() is not None:
+    talks = tables.conversation.c
+    left = select(talks.id).where(talks.student_id == student_id, talks.id.not_in(families))
+    if connection.execute(ids.limit(1)).first() or connection.execute(left.limit(1)).first():
         raise StorageProblem(
             "What a student said could not be deleted: something in the database keeps it. Look for "
             "triggers that are not WhatHelps' own, remove them, and delete again."

@@ -105,23 +105,29 @@ def link_by_code(connection: Connection, vault: Vault, code: str, now: int) -> L
     plain = normalised(code)
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         return None
-    return _link(
-        connection, family_link.c.code_index == vault.index("family_link.code", plain), now
-    )
+    index = vault.index("family_link.code", plain)
+    return _link(connection, vault, family_link.c.code_index == index, now)
 
 
-def link_by_id(connection: Connection, id: str, now: int) -> Link | None:
+def link_by_id(connection: Connection, vault: Vault, id: str, now: int) -> Link | None:
     """One that was looked up a moment ago, if it is still good."""
-    return _link(connection, family_link.c.id == id, now)
+    return _link(connection, vault, family_link.c.id == id, now)
 
 
-def _link(connection: Connection, which: Any, now: int) -> Link | None:
+def _link(connection: Connection, vault: Vault, which: Any, now: int) -> Link | None:
+    """None also for one that somebody has given to another family. Tampered where its code does not open."""
+    at = family_link.c
     row = connection.execute(
-        select(family_link.c.id, family_link.c.school_id, family_link.c.student_id)
-        .join(student, student.c.id == family_link.c.student_id)
+        select(at.id, at.school_id, at.student_id, at.code, at.code_index)
+        .join(student, student.c.id == at.student_id)
         .where(which, _is_good(now), student.c.left_at.is_(None))
     ).first()
-    return None if row is None else Link(*row)
+    if row is None:
+        return None
+    seal = seal_for(connection, vault, row.student_id)
+    code = seal.open("family_link", "code", row.id, row.code)
+    theirs = vault.index("family_link.code", normalised(code)) == row.code_index
+    return Link(row.id, row.school_id, row.student_id) if theirs else None
 
 
 def revoke_links(connection: Connection, student_id: str, now: int) -> int:

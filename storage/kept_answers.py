@@ -6,7 +6,7 @@ and the log names it.
 
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from dialogs.conversation import PRIVATE
 from dialogs.language import codes
 from storage.binding import is_bound
-from storage.conversations import STUDENT
+from storage.conversations import STAFF
 from storage.keys import seal_for
 from storage.problems import Tampered
 from storage.tables import answer, current_answer
@@ -78,13 +78,13 @@ def opened(
     for row in changed:
         _name(row)
     private = {_question_of(row) for row in changed}
-    return _without_old_notes(
-        [
-            _kept(seal, row, _question_of(row) in private)
-            for row in rows
-            if row.student_id == row.owner == student_id and _can_be_read(row)
-        ]
-    )
+    odd = {id(row) for row in changed}
+    theirs = [
+        row for row in rows if row.student_id == row.owner == student_id and _can_be_read(row)
+    ]
+    return [
+        _kept(seal, row, _question_of(row) in private) for row in _without_old_notes(theirs, odd)
+    ]
 
 
 def _can_be_read(row: Any) -> bool:
@@ -122,7 +122,7 @@ def _kept(seal: Seal, row: Any, private: bool) -> KeptAnswer:
         version=row.version,
         revision=row.revision,
         at=row.at,
-        provenance=Provenance(row.channel, row.respondent)
+        provenance=Provenance("web", row.respondent)
         if private
         else Provenance(row.channel, row.respondent, row.typed_by, row.exactness),
         on_path=private or bool(row.on_path),
@@ -165,17 +165,21 @@ def _words(seal: Seal, row: Any, changed: bool) -> str:
         raise
 
 
-def _without_old_notes(kept: list[KeptAnswer]) -> list[KeptAnswer]:
-    """An adult's note is about one revision of an answer: with the next it is no longer shown."""
+def _without_old_notes(rows: Sequence[Any], odd: Collection[int]) -> list[Any]:
+    """An adult's note is about one revision of an answer: it is shown beside that one, and no other.
+
+    `odd`: the rows that somebody else has changed, by their id(): no note stands beside them.
+    """
     newest = {
-        (one.conversation_id, one.step, one.item): one.revision
-        for one in kept
-        if one.provenance.respondent == STUDENT
+        (row.conversation_id, row.step, row.item): row.revision
+        for row in rows
+        if row.respondent != STAFF and id(row) not in odd
     }
     return [
-        one
-        for one in kept
-        if newest.get((one.conversation_id, one.step, one.item), one.revision) == one.revision
+        row
+        for row in rows
+        if row.respondent != STAFF
+        or newest.get((row.conversation_id, row.step, row.item)) == row.revision
     ]
 
 

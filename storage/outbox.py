@@ -210,7 +210,7 @@ def forget_before(connection: Connection, at: int) -> int:
 
 
 def _put(connection: Connection, letter: dict[str, Any], seal: Seal, body: str) -> bool:
-    sealed = seal.seal(table.name, "body", _place(letter["id"], letter["address"]), body)
+    sealed = seal.seal(table.name, "body to", _place(letter["id"], letter["address"]), body)
     key = {"owner": seal.owner_id, "version": seal.version}
     return _PUT(connection, {**letter, **key, "body": sealed}).rowcount == 1
 
@@ -222,7 +222,7 @@ def _place(id: str, address: str) -> str:
 
 def _body(seal: Seal, row: Any) -> str:
     try:
-        return seal.open(table.name, "body", _place(row.id, row.address), row.body)
+        return seal.open(table.name, "body to", _place(row.id, row.address), row.body)
     except Tampered:
         return seal.open(table.name, "body", row.id, row.body)  # waiting since before it was so
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, and_, select, update
 
 from storage import conversations
-from storage.binding import READ, bind, is_bound
+from storage.binding import READ, is_bound, rewrite
 from storage.staff import ensure_staff, reader_name
 from storage.tables import conversation as table
 from storage.tables import current_answer, published_flow
@@ -32,7 +32,7 @@ def name_readers(connection: Connection, vault: Vault, school_id: str, now: int)
         if named:
             who = ensure_staff(connection, vault, school_id, named, "reader", now)
             said = READ.where(current_answer.c.conversation_id == id)
-            bound = {row.id for row in connection.execute(said) if is_bound(stored.seal, row)}
+            rows = [row for row in connection.execute(said) if is_bound(stored.seal, row)]
             connection.execute(update(table).where(table.c.id == id), {"reader_id": who})
-            rows = [row for row in connection.execute(said) if row.id in bound]
-            bind(connection, stored.seal, rows)
+            for row in rows:
+                rewrite(connection, stored.seal, row, {"reader_id": who}, bound=True)

@@ -10,8 +10,11 @@ from sqlalchemy import Connection, select, text
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import staff_name_index
+from storage.problems import Tampered
 from storage.tables import staff
 from storage.vault import Vault
+
+_COMPARE = "Somebody has changed it: compare with a backup."
 
 Role = Literal["case_manager", "reader", "staff"]  # as what they are first named
 
@@ -19,7 +22,15 @@ Role = Literal["case_manager", "reader", "staff"]  # as what they are first name
 def find_staff(connection: Connection, vault: Vault, school_id: str, name: str) -> str | None:
     """The id of the member of staff of that name, however it is spaced or capitalised."""
     at, index = staff.c, staff_name_index(vault, school_id, name)
-    return connection.scalar(select(at.id).where(at.school_id == school_id, at.name_index == index))
+    row = connection.execute(
+        select(at.id, at.name).where(at.school_id == school_id, at.name_index == index)
+    ).first()
+    if row is None:
+        return None
+    found = seal_for(connection, vault, school_id).open("staff", "name", row.id, row.name)
+    if staff_name_index(vault, school_id, found) != index:
+        raise Tampered(f"The name of staff {row.id} is not the one it is found by. {_COMPARE}")
+    return str(row.id)
 
 
 def ensure_staff(

@@ -10,7 +10,7 @@ from dialogs.completeness import complete
 from dialogs.flow import Flow
 from storage import consent
 from storage.conversations import FAMILY
-from storage.people import Student
+from storage.people import Student, student_by_id
 from storage.vault import Vault
 
 # For how long a yes to the opening holds, in microseconds.
@@ -65,9 +65,11 @@ def may_keep_words(connection: Connection, vault: Vault, student: Student, now: 
 def refuse_without_consent(
     connection: Connection, vault: Vault, student_id: str, flow: Flow, now: int
 ) -> None:
-    """Before anything is asked or kept, at each turn anew. Raises ConsentMissing."""
+    """Before anything is asked, kept or shared, at each turn anew. Raises AssentMissing, ConsentMissing."""
     standing = consent.standing(connection, vault, student_id, now, waits=bool(flow.consent))
     if may_ask(standing, flow):
+        if not flow.respondent:
+            _refuse_without_assent(connection, vault, student_id, now)
         return
     if flow.consent and not standing.stops:
         raise ConsentMissing(
@@ -79,3 +81,9 @@ def refuse_without_consent(
         "Nothing can be asked of this student now: a yes is missing, or was taken back. Show what was said: "
         "whathelps students consent STUDENT_ID."
     )
+
+
+def _refuse_without_assent(connection: Connection, vault: Vault, student_id: str, now: int) -> None:
+    student = student_by_id(connection, vault, student_id)
+    if student is None or not agreed(connection, student, now):
+        raise AssentMissing

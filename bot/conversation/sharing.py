@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.conversation.assent import ConsentMissing, may_ask
+from bot.conversation.assent import refuse_without_consent
 from bot.conversation.pinned import placed
 from bot.conversation.student_facts import names_of_others
 from bot.turn import flow_of
@@ -43,7 +43,7 @@ from dialogs.reading_entries import (
 )
 from dialogs.reading_list import Mark, was_kept
 from dialogs.wording import about, answer_as_shown, text_of
-from storage import answered, answers, consent, conversations
+from storage import answered, answers, conversations
 from storage.answers import Picked
 from storage.conversations import Overtaken, Stored
 from storage.kept_answers import KeptAnswer
@@ -118,10 +118,7 @@ def _refuse_without_consent(
 ) -> None:
     stored = conversations.load(connection, vault, conversation_id)
     flow = flow_of(connection, stored)
-    waits = bool(flow.consent)
-    standing = consent.standing(connection, vault, stored.student_id, now, waits=waits)
-    if not may_ask(standing, flow):
-        raise ConsentMissing("nothing of this student's may be shared now")
+    refuse_without_consent(connection, vault, stored.student_id, flow, now)
 
 
 def put_back(

@@ -154,6 +154,7 @@ class _Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._nobody_reads()
         self._room.left(self)
 
     def data_received(self, data: bytes) -> None:
@@ -244,11 +245,16 @@ class _Connection(HttpToolsProtocol):
                 b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n"
                 b"content-length: %d\r\n\r\n%s" % (len(text), text)
             )
-        elif not self.transport.is_closing():
-            cycle.disconnected = True  # what it says now nobody reads
-            cycle.message_event.set()
+        else:
+            self._nobody_reads()
         self.pipeline.clear()
         self.transport.close()
+
+    def _nobody_reads(self) -> None:
+        """What is at work says nothing more: uvicorn tells only the newest, which may still wait."""
+        if self._at_work is not None and not self._at_work.response_complete:
+            self._at_work.disconnected = True
+            self._at_work.message_event.set()
 
 
 class Server(uvicorn.Server):

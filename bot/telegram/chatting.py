@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.conversation.assent import ConsentMissing, agreed
-from bot.conversation.speaking import NOBODY
+from bot.conversation.assent import AssentMissing, ConsentMissing, agreed, may_keep_words
+from bot.conversation.speaking import to_nobody
+from bot.conversation.worries import heard_by, worry_in
 from bot.telegram import (
     asking,
     consenting,
@@ -25,13 +26,12 @@ from bot.telegram.screens import from_json, label_of, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
 from bot.turn import Turn
 from dialogs.completeness import complete
-from dialogs.phrases import phrase
 from dialogs.replies import (
     account_command_in,
     command_in,
     slash_command_in,
 )
-from storage import chats, consent, conversations, outbox, people
+from storage import chats, conversations, outbox, people
 from storage.chats import Chat
 from storage.seen import first_time
 
@@ -81,6 +81,8 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     except ConsentMissing:  # to this flow alone
         turn = None
         _shut(visit)
+    except AssentMissing:
+        turn = _stopped(visit, "")
     over = (was_read_back or turn is not None) and not why
     if over and _is_over(visit):
         ending.show_end(visit)
@@ -88,23 +90,31 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     return Reaction(visit.toast, chat_id=chat.id, erased=visit.erased)
 
 
-def set_aside(connection: Connection, desk: Desk, id: str, address: str, now: int) -> None:
-    """An update that nobody could take: it is over, and the student is told to write it again."""
+def set_aside(
+    connection: Connection, desk: Desk, id: str, address: str, text: str, now: int
+) -> None:
+    """An update that nobody could take: it is over, and the student is told to write it again.
+
+    `text`: what it said, as far as it could be read; the words for a worry come all the same.
+    """
     if not first_time(connection, CHANNEL, id, None, now) or not address:
         return
     chat = chats.find(connection, desk.vault, CHANNEL, address)
     if chat is not None:
-        text = phrase("trouble", NOBODY, chat.language)
-        body = json.dumps([["sendMessage", {"text": text}]])
+        t = to_nobody(chat.language)
+        told = heard_by(t) if text and worry_in(text) else [t("trouble")]
+        body = json.dumps([["sendMessage", {"text": "\n\n".join(told)}]])
         new = outbox.New(chat.school_id, chat.student_id, CHANNEL, chat.id, body)
         outbox.put(connection, desk.vault, new, now)
 
 
 def may_keep(connection: Connection, desk: Desk, chat: Chat | None, now: int) -> bool:
     """Whether a word that comes by this chat may be kept at all, if only for a person to look at."""
-    if chat is None or chat.student_id is None:
+    who = chat.student_id if chat else None
+    student = people.student_by_id(connection, desk.vault, who) if who else None
+    if chat is None or student is None or from_json(chat.screen).at in joining.LET_IN:
         return False
-    return not consent.standing(connection, desk.vault, chat.student_id, now).stops
+    return may_keep_words(connection, desk.vault, student, now)
 
 
 def _chat(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Chat:
@@ -153,6 +163,10 @@ def _is_over(visit: Visit) -> bool:
 
 
 def _taken(visit: Visit) -> Turn | None:
+    shows_nobodys = visit.screen.at in (*joining.LET_IN, "language", "")
+    if visit.student is None and visit.incoming.kind == "press" and not shows_nobodys:
+        joining.try_code(visit, "")  # a button of who has left since
+        return None
     return pressing.take(visit) if visit.incoming.kind == "press" else writing.take(visit)
 
 
@@ -167,13 +181,16 @@ def _may_be_taken(visit: Visit, why: str) -> bool:
 
 
 # What may be pressed then: it asks for nothing, and keeps no word.
-_OPEN_SCREENS = ("language", "delete", "switch", consenting.WITHDRAW, consenting.STOPPED)
+_OPEN_SCREENS = (
+    *("language", "delete", "switch", consenting.WITHDRAW, consenting.STOPPED),
+    *(heard.HEARD, heard.WHEN),
+)
 
 
 def _is_new_card(visit: Visit) -> bool:
     """Another card is being shown at this phone: whose it is, is looked at there."""
     text = visit.incoming.text
-    if visit.screen.at in joining.LET_IN:
+    if joining.card_is_shown(visit):
         return True
     if visit.incoming.kind != "text":
         return False
@@ -199,7 +216,7 @@ def _stopped(visit: Visit, why: str) -> Turn | None:
         name, _ = slash_command_in(incoming.text)
         name = name or account_command_in(incoming.text) or command_in(incoming.text)
         if name == "talk":
-            say(visit, "talk")
+            heard.ask_when(visit)
         if name == "talk" or writing.obeys_everywhere(visit, name):
             return None
     if why:

@@ -19,7 +19,7 @@ from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
 from bot.turn import Turn, flow_of, resume_in
 from dialogs.events import Say
-from dialogs.replies import command_in, is_yes
+from dialogs.replies import account_command_in, command_in, is_yes
 from storage import consent, conversations
 from storage.people import Student, student_by_id
 
@@ -57,7 +57,10 @@ def typed(visit: Visit, text: str) -> Turn | None:
         act = {"go_on": "on", "pause": "stop", "stop": "stop"}.get(command_in(text), "")
     if act or is_yes(text):
         return chosen(visit, act or "on")
-    more_of_it(visit, text)
+    if text.strip() and not account_command_in(text):
+        more_of_it(visit, text)
+    else:
+        show_words(visit, visit.screen.text)
     return None
 
 
@@ -68,7 +71,8 @@ def ask_when(visit: Visit) -> None:
     say(visit, "talk")
     rows = column([(phrase_for(visit, name), when) for when, name in WHENS.items()])
     rows += column([(phrase_for(visit, "page_keep_going"), "on")])
-    show(visit, WHEN, phrase_for(visit, "talk_when"), rows)
+    values = [HEARD] if visit.screen.at == HEARD else []
+    show(visit, WHEN, phrase_for(visit, "talk_when"), rows, values=values)
 
 
 def wished(visit: Visit, when: str) -> None:
@@ -86,11 +90,10 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
     if worry is None:
         return False
     words = heard_by(partial(phrase_for, visit))
-    if visit.screen.at in joining.LET_IN:
+    if joining.card_is_shown(visit):
         _heard_from_newcomer(visit, worry, words)
         return True
     student = visit.student
-    may_keep = may_keep and not _flow_is_shut(visit)
     kept = student is not None and _keep(visit, student, worry, "Telegram", may_keep=may_keep)
     if not kept:
         visit.said += words
@@ -123,13 +126,14 @@ def more_of_it(visit: Visit, text: str) -> None:
 
 def _heard_from_newcomer(visit: Visit, worry: Worry, words: list[str]) -> None:
     """Whoever shows a card may not be who is known here. Of nobody's words before a yes is anything kept."""
-    said_theirs = visit.screen.student if visit.screen.at == "opening" else ""
+    at = visit.screen.values[0] if visit.screen.at == "language" else visit.screen.at
+    said_theirs = visit.screen.student if at == "opening" else ""
     newcomer = student_by_id(visit.connection, visit.desk.vault, said_theirs)
     if newcomer is not None:
         _keep(visit, newcomer, worry, "Telegram", may_keep=False)
     visit.said += words
     send_said(visit)
-    joining.show_again(visit, visit.screen.at)
+    joining.show_again(visit, at)
 
 
 def _flow_is_shut(visit: Visit) -> bool:
@@ -151,5 +155,6 @@ def _keep(
     """Whether its words were kept with it."""
     connection, vault, now = visit.connection, visit.desk.vault, visit.now
     may_keep = may_keep and may_keep_words(connection, vault, student, now)
+    may_keep = may_keep and not _flow_is_shut(visit)
     keep_elsewhere(connection, vault, student, worry, where, now, may_keep=may_keep)
     return may_keep

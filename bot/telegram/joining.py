@@ -26,6 +26,14 @@ from storage.people import Student
 # What a screen waits for while a card is shown and its student let in.
 LET_IN = ("code", "confirm", "opening")
 
+
+def card_is_shown(visit: Visit) -> bool:
+    """Whether a card is asked about here: whoever writes now may not be who is known in this chat."""
+    screen = visit.screen
+    between = screen.at == "language" and bool({*screen.values[:1]} & {*LET_IN})
+    return screen.at in LET_IN or between
+
+
 _LEAVES = ("stop", "pause", "stop_or_skip")
 
 # As long as a code with a few characters too many or too few.
@@ -66,7 +74,7 @@ def _ask_code(visit: Visit, name: str) -> None:
 def follow_link(visit: Visit, code: str) -> Turn | None:
     """A start link. For who is here already, one that is not good changes nothing: what stands, stays."""
     desk, address = visit.desk, visit.chat.address
-    if visit.student is None or visit.screen.at in LET_IN:
+    if visit.student is None or card_is_shown(visit):
         return try_code(visit, code)
     if not desk.may_try(address):
         say(visit, "code_slow")
@@ -123,8 +131,8 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
         return None
     if handovers.is_one(visit.screen.key):
         return _go_on_here(visit, visit.screen.key)
-    if cards.student_by_card(visit.connection, visit.desk.vault, visit.screen.key) is None:
-        _leave(visit, "code_wrong")  # revoked since it was shown
+    if not _card_is_good(visit):
+        _leave(visit, "code_wrong")
         return None
     if not _old_enough(visit, newcomer, f"/c/{visit.screen.key}"):
         return None
@@ -137,6 +145,12 @@ def confirm(visit: Visit, *, yes: bool) -> Turn | None:
     visit.student = newcomer
     show_opening(visit)
     return None
+
+
+def _card_is_good(visit: Visit) -> bool:
+    """It may have been revoked since it was shown. Without one somebody known says yes again."""
+    code = visit.screen.key
+    return not code or cards.student_by_card(visit.connection, visit.desk.vault, code) is not None
 
 
 def turn_card(visit: Visit, number: int) -> None:
@@ -168,6 +182,9 @@ def decide(visit: Visit, *, yes: bool) -> Turn | None:
         _leave(visit, "declined")
         return None
     if _is_stopped(visit, newcomer):
+        return None
+    if not _card_is_good(visit):
+        _leave(visit, "code_wrong")
         return None
     agree_in(visit.connection, newcomer, visit.chat.language, CHANNEL, visit.now)
     chats.link(visit.connection, visit.chat, newcomer.id, visit.now)
@@ -388,7 +405,8 @@ def _show_card(visit: Visit, number: int) -> None:
     if len("\n\n".join([*visit.said, cards[number]])) > MOST:
         send_said(visit)
     rows = _card_rows(visit, number, len(cards))
-    show(visit, "opening", cards[number], rows, page=number, student=student)
+    code = visit.screen.key if card_is_shown(visit) else ""
+    show(visit, "opening", cards[number], rows, page=number, student=student, key=code)
 
 
 def _cards(visit: Visit) -> list[str]:

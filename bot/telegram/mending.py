@@ -258,7 +258,9 @@ def _add(visit: Visit, kept: KeptAnswer, text: str) -> Turn | None:
     whole = f"{kept.words}\n{said}" if kept.words else said
     choices = () if {SKIP, NOT_SURE} & set(kept.codes) else kept.codes
     turn = _revised(visit, name, Reply(text=whole, choices=choices), note)
-    if turn is not None:
+    if turn is not None and turn.heard:
+        note_where(visit, turn)
+    elif turn is not None:
         _note_message(visit, name, start, start + len(said))
     return _after_mending(visit, turn, "added_more", say_once)
 

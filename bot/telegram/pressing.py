@@ -153,7 +153,7 @@ def again(visit: Visit) -> Turn | None:
 
 def speak(visit: Visit, language: str) -> Turn | None:
     visit.chat.language = language
-    if visit.screen.student:
+    if joining.card_is_shown(visit):
         say(visit, "language_done")
         joining.show_again(visit, visit.screen.values[0])
         return None

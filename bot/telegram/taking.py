@@ -20,14 +20,14 @@ from sqlalchemy import Connection
 from telegram.error import TelegramError
 
 from bot.conversation.school_names import NamesUnknown
-from bot.conversation.speaking import NOBODY
+from bot.conversation.speaking import to_nobody
+from bot.conversation.worries import heard_by, worry_in
 from bot.telegram import chatting, incoming
 from bot.telegram.chatting import Reaction
 from bot.telegram.delivery import Api, Delivery
 from bot.telegram.incoming import Incoming
 from bot.telegram.visit import CHANNEL, Desk
 from bot.writer import Writer
-from dialogs.phrases import phrase
 from storage import chats, parked
 from storage.database import Store
 from storage.erasing import clean_up
@@ -155,7 +155,11 @@ class Taking:
             one = parked.NotTaken(school_id, CHANNEL, id, kept, name, known)
             tries = parked.failed_once(connection, vault, one, self._now())
             if tries == ENOUGH:
-                chatting.set_aside(connection, self._desk, id, _chat_of(update), self._now())
+                found = _read(update)
+                chatting.set_aside(
+                    connection, self._desk, id, _chat_of(update), found.text if found else "",
+                    self._now(),
+                )  # fmt: skip
             return tries
 
         tries = await asyncio.wrap_future(self._writer.keep(job))
@@ -183,15 +187,16 @@ class Taking:
 
     def _tell_to_wait(self, update: dict[str, Any], problem: StorageProblem) -> None:
         """The one message that belongs to no commit: that nothing can be committed now."""
-        try:
-            found = incoming.read(update)
-        except Exception:  # noqa: BLE001  (a broken update has nobody to be told)
+        found = _read(update)
+        if found is None:  # a broken update has nobody to be told
             return
         name = "one_moment" if isinstance(problem, Busy) else "cannot_save"
-        text = phrase(name, NOBODY, chatting.language_of(found, self._desk))
+        t = to_nobody(chatting.language_of(found, self._desk))
+        heard = heard_by(t) if found.text and worry_in(found.text) else []
+        text = "\n\n".join([*heard, t(name)])
         if found.kind == "press":
             self._answer(found.query, text[:_MOST_TOAST])
-        elif found.kind in ("text", "edited") and str(found.id) not in self._told:
+        elif (heard or found.kind in ("text", "edited")) and str(found.id) not in self._told:
             _remember(self._told, str(found.id))
             call = {"chat_id": int(found.chat), "text": text}
             self._apart(self._quietly("sendMessage", call))
@@ -215,6 +220,13 @@ class Taking:
         task = asyncio.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
+
+
+def _read(update: dict[str, Any]) -> Incoming | None:
+    try:
+        return incoming.read(update)
+    except Exception:  # noqa: BLE001  (whatever it may hold)
+        return None
 
 
 def _what_and_where(error: Exception) -> str:

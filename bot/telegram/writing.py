@@ -37,6 +37,11 @@ def take(visit: Visit) -> Turn | None:
             return _text(visit, visit.incoming.text)
         case "edited" if visit.student is None:
             return _text(visit, visit.incoming.text)  # a code that was mistyped
+        case "edited" if joining.card_is_shown(visit):
+            if not heard.elsewhere(visit, visit.incoming.text):
+                say(visit, "edited_not_taken")
+        case kind if kind != "text" and visit.incoming.text and visit.screen.at == heard.HEARD:
+            heard.more_of_it(visit, visit.incoming.text)
         case "edited" if visit.screen.at == heard.HEARD or mending.edits_held(visit):
             heard.more_of_it(visit, visit.incoming.text)
         case "edited" if visit.chat.conversation_id:
@@ -45,6 +50,8 @@ def take(visit: Visit) -> Turn | None:
             return mending.edited(visit)
         case _ if heard.elsewhere(visit, visit.incoming.text):
             pass
+        case "edited":
+            say(visit, "edited_not_taken")
         case "voice":
             say_once(visit, "only_words_voice")
         case "forward":
@@ -59,7 +66,7 @@ def _text(visit: Visit, text: str) -> Turn | None:
     # Where a question waits the turn looks itself, since it is the answer that is held then.
     at_turn = visit.screen.at == "ask" or bool(mending.question_replied_to(visit))
     known = at_turn or visit.screen.at == heard.HEARD or bool(typed_act(visit.screen, text))
-    here = visit.student is not None and visit.screen.at not in joining.LET_IN
+    here = visit.student is not None and not joining.card_is_shown(visit)
     looks_itself = here and known
     if (name or not looks_itself) and heard.elsewhere(visit, text):
         return None
@@ -68,8 +75,13 @@ def _text(visit: Visit, text: str) -> Turn | None:
     if name == "unknown":
         say(visit, "unknown_command")
         return None
-    if visit.screen.at in joining.LET_IN or visit.student is None:
+    if joining.card_is_shown(visit) or visit.student is None:
         return _newcomer(visit, text, name)
+    if visit.screen.at == heard.HEARD and command_in(text) != "talk":
+        return heard.typed(visit, rest if name else text)
+    if is_after_words(visit) and not typed_act(visit.screen, text):
+        heard.more_of_it(visit, text)
+        return None
     if name == "start":
         return joining.choose(visit)
     if obeys_everywhere(visit, name or account_command_in(text) or command_in(text)):
@@ -133,8 +145,6 @@ def obeys_everywhere(visit: Visit, name: str) -> bool:
 
 def _reply(visit: Visit, text: str) -> Turn | None:
     at = visit.screen.at
-    if at == heard.HEARD and command_in(text) != "talk":
-        return heard.typed(visit, text)
     question = "" if command_in(text) else mending.question_replied_to(visit)
     if question:
         if not mending.may_change(visit, question) and heard.elsewhere(visit, text):
@@ -167,6 +177,11 @@ def _typed_instead(visit: Visit, text: str) -> Turn | None:
     id = visit.chat.conversation_id
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact) if id else None
     return asking.reply(visit, text) if turn and turn.ask else pressing.again(visit)
+
+
+def is_after_words(visit: Visit) -> bool:
+    """Whether it is asked when to talk, under the words for a worry: nothing typed there is an answer."""
+    return visit.screen.at == heard.WHEN and heard.HEARD in visit.screen.values
 
 
 def yes_or_no(visit: Visit, text: str) -> str:

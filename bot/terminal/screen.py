@@ -115,9 +115,9 @@ def is_heard(desk: Desk, line: str) -> bool:
     worry = worry_in(line)
     if worry is None:
         return False
-    in_transaction(desk, partial(keep_aside, desk, worry))
-    for text in heard_by(partial(phrase_for, desk)):
+    for text in heard_by(partial(phrase_for, desk)):  # first: to keep it may take a while
         tell(text)
+    in_transaction(desk, partial(keep_aside, desk, worry))
     return True
 
 
@@ -193,7 +193,7 @@ def taken(desk: Desk, turn: Turn, reply: Reply) -> Turn:
         return take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
 
     try:
-        return patiently(desk, take)
+        return patiently(desk, take, reply.text)
     except ConsentMissing:
         is_heard(desk, reply.text)  # nothing is kept of it, and it is not passed over
         raise
@@ -207,15 +207,22 @@ def in_transaction(desk: Desk, action: Callable[[Connection], T]) -> T:
     return patiently(desk, in_one_transaction)
 
 
-def patiently(desk: Desk, action: Callable[[], T]) -> T:
-    """While the database is locked "One moment" is said, and the same done again. Raises StorageProblem."""
-    for _ in range(_TRIES):
+def patiently(desk: Desk, action: Callable[[], T], typed: str = "") -> T:
+    """While the database is locked "One moment" is said, and the same done again. Raises StorageProblem.
+
+    A worry in what was `typed` does not wait for it.
+    """
+    for number in range(_TRIES):
         try:
             return action()
-        except Busy:
+        except StorageProblem as problem:
+            for text in (
+                heard_by(partial(phrase_for, desk)) if not number and worry_in(typed) else ()
+            ):
+                tell(text)
+            if not isinstance(problem, Busy):
+                say(desk, "cannot_save")
+                raise
             say(desk, "one_moment")
-        except StorageProblem:
-            say(desk, "cannot_save")
-            raise
     say(desk, "cannot_save")
     return action()

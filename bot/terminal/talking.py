@@ -11,7 +11,7 @@ from functools import partial
 from bot.config import School as Settings
 from bot.conversation import sharing
 from bot.conversation.arrival import read_by
-from bot.conversation.assent import ConsentMissing, agreed
+from bot.conversation.assent import ConsentMissing, agree_in, agreed
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
@@ -98,18 +98,21 @@ def talk(
     try:
         if why and not goes_on(desk, student, why):
             return False
+        if not said_yes:
+            if not _agreed(desk):
+                return False
+            yes = partial(agree_in, student=student, language=language, channel=CHANNEL, now=_now())
+            in_transaction(desk, yes)
         if before and not under_way and _wants_to_look_again(desk):
             turn = resume(store, before, contact)
             desk = replace(desk, language=turn.language or desk.language)
             return _go_through(desk, read_back(desk, turn))
         if under_way:
             turn = resume(store, under_way, contact)
-        elif said_yes or _agreed(desk):
+        else:
             turn = patiently(
                 desk, lambda: begin(store, student, flow, world, language, CHANNEL, _now())
             )
-        else:
-            return False
         if said_yes and turn.status == ASKING:
             say(desk, opening.REMINDER)
         if world.band == YOUNGEST and turn.status == ASKING:

@@ -358,7 +358,7 @@ class Front:
             "ways": [] if refresh else [(href, t(label)) for href, label in self._door.ways],
         }  # fmt: skip
         headers = {"Retry-After": "5"} if status == _NO_TIME else {}
-        if name == "one_moment":
+        if heard or name == "one_moment":
             headers["X-Moment"] = "alone" if heard else "1"  # for the page's own script
         frame = Frame(t, language, school=self.desk.settings.name)
         page = Page(self._door.template, values)

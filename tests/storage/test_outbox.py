@@ -119,7 +119,7 @@ def test_a_letter_to_a_student_is_sealed_with_the_students_key(post: Post, bob: 
     assert b"well" not in sealed
     with post.store.reading() as connection:
         seal = seal_for(connection, post.store.vault, bob.row.id)
-    assert seal.open("outbox", "body", f"{id} to chat-1", sealed) == "well done"
+    assert seal.open("outbox", "body to", f"{id} to chat-1", sealed) == "well done"
 
 
 def test_a_letter_whose_address_was_changed_goes_to_nobody(post: Post, bob: Student) -> None:

@@ -17,6 +17,7 @@ from bot.web.limits import Limits
 from bot.web.pages import Desk, Go, Page, Visitor
 from bot.web.rendering import Frame, Pages
 from bot.web.serving import Door, Front, Gate
+from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer
 from storage.database import Store
@@ -25,7 +26,7 @@ from tests.student import Clock, Student
 from tests.web.families import Family
 from tests.web.school import Open, said
 
-DOORS = {"student": student, "family": family}
+DOORS = {"student": student, "family": family, "staff": staff}
 ADDRESSES = [
     (name, path, sent)
     for name, gates in DOORS.items()

@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser
+from sqlalchemy import text
 
 from bot.conversation.consenting import take_back
 from dialogs.phrases import use_own
@@ -211,3 +212,26 @@ def test_what_is_told_beside_the_wish_to_talk_stands_in_its_box_again(
     page.presses("Today").opens("/talk")
     assert "only in math. I want to talk to someone." in page.body
     assert open.kept(bob) == {}
+
+
+def test_whoever_shows_another_card_wishes_for_nobody_else(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    page = open.let_in(bob)
+    form = page.opens("/someone").form("/someone").pairs()
+    page.opens(f"/c/{open.code_of(charlie)}").opens("/someone")
+    assert "When do you want to talk to someone?" not in page.text
+    assert "tel:988" in page.page.links.values()
+    page.sends("/someone", [*(pair for pair in form if pair[0] != "when"), ("when", "now")])
+    assert alerts_of(open, bob) + alerts_of(open, charlie) == []
+
+
+def test_nothing_is_shared_with_a_yes_of_over_a_year_ago(open: Open, bob: Student) -> None:
+    page = open.let_in(bob).presses("Sometimes").presses("Stop here")
+    page.presses("Mark what is left for my team")
+    form = page.form("/share").pairs()
+    with open.store.writing() as connection:
+        connection.execute(text("UPDATE consent SET at = 1 WHERE kind = 'assent'"))
+    page.sends("/share", [*(pair for pair in form if pair[0] != "do"), ("do", "share")])
+    assert page.url == "/hello"
+    assert open.kept(bob)["use@extended_time"].audience == "private"

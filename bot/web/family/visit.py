@@ -123,7 +123,9 @@ def arrive(at: Arriving) -> Visit:
 
 def opened_link(visit: Visit) -> Link | None:
     """The link that this browser has opened, while nothing was pressed since."""
-    return families.link_by_id(visit.connection, visit.link, visit.now) if visit.link else None
+    if not visit.link:
+        return None
+    return families.link_by_id(visit.connection, visit.desk.vault, visit.link, visit.now)
 
 
 def look_as_nobody(visit: Visit, link: Link) -> None:

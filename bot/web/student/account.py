@@ -18,7 +18,15 @@ from bot.web.student.choosing import TYPISTS
 from bot.web.student.messages import calls, message, way_on
 from bot.web.student.reviewing import unsaid
 from bot.web.student.showing import Talk
-from bot.web.student.visit import Visit, change, end, keep_device, phrase_for
+from bot.web.student.visit import (
+    Visit,
+    change,
+    end,
+    keep_device,
+    look_as_nobody,
+    newcomer,
+    phrase_for,
+)
 from dialogs.completeness import complete
 from dialogs.drafts.times import date_of
 from dialogs.language import text_in
@@ -160,7 +168,9 @@ def privacy_page(visit: Visit) -> Page:
 
 
 def someone_page(visit: Visit) -> Page:
-    """Where a question waits, the student may also stop."""
+    """Where a question waits, the student may also stop. Whoever shows a card may not be who is in here."""
+    if newcomer(visit) is not None:
+        look_as_nobody(visit, visit.language)
     told, stop = [phrase_for(visit, "talk")], None
     id = visit.own_session.conversation_id if visit.inside else None
     if id is not None and not consenting.standing_of(visit).stops:
@@ -176,7 +186,7 @@ def someone_page(visit: Visit) -> Page:
 def wish_sent(visit: Visit) -> Page | Go:
     """The student wants to talk to someone, now, today or this week."""
     when = visit.form.one("when")
-    if when not in WHENS:
+    if when not in WHENS or newcomer(visit) is not None:
         return Go("/someone")
     keep_wish(visit.connection, visit.desk.vault, visit.who, when, CHANNEL, visit.now)
     title, told = phrase_for(visit, "page_talk"), wish_noted(partial(phrase_for, visit))
@@ -237,7 +247,7 @@ def left_page(visit: Visit) -> Page | Go:
 def _speak(visit: Visit, language: str) -> None:
     """The page, and the conversation that is under way."""
     id = visit.own_session.conversation_id
-    if id is not None and not consenting.standing_of(visit).stops:
+    if id is not None and visit.agreed and not consenting.standing_of(visit).stops:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         may = turn.flow is not None and consenting.may_ask_here(visit, turn.flow)
         if turn.status != DONE and may:

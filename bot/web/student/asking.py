@@ -66,9 +66,11 @@ def answer_sent(visit: Visit) -> Page | Go:
     typed = account_command_in(form.one("text")) or command_in(form.one("text"))
     elsewhere = _ELSEWHERE.get("" if form.one("command") else typed)
     if elsewhere:
-        # An adult's note may stand beside it; and words beside a wish to talk stand there again.
-        (unsent_words.keep if tells_more(form.one("text")) else unsent_words.forget)(visit)
-        return heard_aside(visit) or Go(elsewhere)
+        heard_beside = heard_aside(visit)  # as in an adult's note
+        # Words beside a wish to talk stand there again.
+        again = heard_beside is None and tells_more(form.one("text"))
+        (unsent_words.keep if again else unsent_words.forget)(visit)
+        return heard_beside or Go(elsewhere)
     if not visit.agreed:
         return _before_a_yes(visit)
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):

@@ -16,7 +16,7 @@ from bot.web.pages import Go, Page
 from bot.web.student import account, consenting, reviewing
 from bot.web.student.reviewing import ANSWERS, TALK
 from bot.web.student.showing import is_stopped, whole
-from bot.web.student.visit import Visit, phrase_for
+from bot.web.student.visit import Visit, change, phrase_for
 from dialogs.conversation import PRIVATE
 from dialogs.reading_entries import NONE, SOME, Entry, why_not_quoted
 from dialogs.reading_list import (
@@ -31,6 +31,7 @@ from dialogs.reading_list import (
 from dialogs.reading_parts import span_between
 from dialogs.replies import Reply
 from storage.consent import ADULTS
+from storage.sessions import KNOWN
 
 _COMMANDS = ("back", "change", "go_on")
 
@@ -70,6 +71,9 @@ class _Press:
 
 def share_sent(visit: Visit) -> Page | Go:
     """One press at the list."""
+    if not visit.agreed:  # said over a year ago, or to other words
+        change(visit, stage=KNOWN)
+        return Go("/hello")
     try:
         return _pressed(visit)
     except ConsentMissing:  # to this flow alone: what stops all, the gates have stopped

@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from bot.conversation.consenting import take_back
 from storage import alerts
+from storage.cards import revoke_cards
 from storage.database import Store
 from storage.kept_answers import KeptAnswer
 from storage.people import School
@@ -325,11 +328,11 @@ async def test_the_message_that_held_it_becomes_no_answer_by_an_edit(
         await phone.edits(own, "he does it with the brown thing")
         await open.settled()
         assert answered(open.kept(bob)) == set()
-        assert [one["text"] for one in alerts_of(open, bob)] == [
+        assert {one["text"] for one in alerts_of(open, bob)} == {
             WORRY,
             "he does it when mom is at work",
             "he does it with the brown thing",
-        ]
+        }
 
 
 # --- while a yes is missing ----------------------------------------------------------------------------
@@ -380,3 +383,82 @@ async def test_a_reply_to_a_question_while_another_card_is_asked_about_is_heard(
         await open.settled()
         assert "Thank you for telling me." in told(phone)
         assert open.kept(bob)["use@extended_time"].codes == ("sometimes",)
+
+
+@pytest.mark.parametrize("at", ["confirm", "opening"])
+async def test_another_language_in_between_makes_nobody_somebody_else(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student, at: str
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Sometimes]")
+        await open.says(phone, open.code_of(charlie))
+        if at == "opening":
+            await open.taps(phone, "Yes, that's me")
+        await open.says(phone, "/language")
+        for text in (WORRY, "/words", "/delete", "i never use it"):
+            await open.says(phone, text)
+            assert "Sometimes" not in open.told(phone), text
+        assert alerts_of(open, bob) == []
+        assert set(open.kept(bob)) == {"use@extended_time"}
+        await open.says(phone, "/language")
+        await open.says(phone, "English")
+        assert "In which classes" not in open.told(phone)
+
+
+async def test_when_to_talk_after_the_words_takes_no_answer(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, f"me: [My tools]\nme: {WORRY}\nme: i want to talk to someone")
+        await open.says(phone, "when he is not there, mom must not know")
+        assert "Thank you for telling me." in told(phone)
+        assert answered(open.kept(bob)) == set()
+        assert "mom must not know" in alerts_of(open, bob)[-1]["text"]
+
+
+async def test_two_messages_of_which_the_second_is_held_are_edited_into_no_answer(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Something else]")
+        await phone.says("only in math")
+        await phone.says(WORRY)  # before the bot has answered
+        await open.settled()
+        for text in ("only in math", WORRY):
+            own = next(one.id for one in phone.history if one.text == text)
+            await phone.edits(own, "he does it with the brown thing")
+            await open.settled()
+        assert answered(open.kept(bob)) == set()
+
+
+async def test_a_card_revoked_at_the_opening_lets_nobody_in(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = open.api.phone()
+        open.phones.append(phone)
+        await phone.starts(open.code_of(bob))
+        await open.settled()
+        await open.taps(phone, "Yes, that's me")
+        with store.writing() as connection:
+            revoke_cards(connection, bob.row.id, clock.now)
+        await open.taps(phone, "Yes, let's start")
+        assert "How often" not in told(phone)
+        assert "My tools" not in phone.buttons
+
+
+async def test_an_edit_is_not_kept_while_a_yes_to_the_words_of_now_is_missing(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: [Something else]\nme: only in math")
+        own = next(one.id for one in phone.history if one.text == "only in math")
+        clock.passes(days=400)
+        await open.says(phone, "hello")
+        await phone.edits(own, "only in science")
+        await open.settled()
+        assert open.kept(bob)["use@extended_time"].words == "only in math"
