@@ -4,6 +4,7 @@ A new page is tried here as soon as it stands in its table.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
@@ -55,14 +56,15 @@ def stranger(open: Open) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def here(open: Open, bob: Student) -> dict[str, httpx.Client]:
+def here(open: Open, bob: Student) -> Iterator[dict[str, httpx.Client]]:
     """Somebody behind each door, as far in as one can be."""
     page = open.let_in(bob)
-    return {
-        "student": page.client,
-        "family": Family(open, bob).comes().browser.client,
-        "staff": teacher(open),
-    }
+    with closing(teacher(open)) as staffs:
+        yield {
+            "student": page.client,
+            "family": Family(open, bob).comes().browser.client,
+            "staff": staffs,
+        }
 
 
 def teacher(open: Open) -> httpx.Client:
