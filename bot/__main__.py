@@ -84,6 +84,36 @@ STUDENTS = (
     ),
 )  # fmt: skip
 
+STAFF = (
+    (
+        "add", "staff:add",
+        "Give a member of staff a page, roles and classes, and print the link with which they begin.",
+    ),
+    (
+        "link", "staff:link",
+        "Print a new link for somebody who lost theirs, or every passkey; those they have stay good.",
+    ),
+    (
+        "list", "staff:list_staff",
+        "Show who has a page, with what they may do.",
+    ),
+    (
+        "remove", "staff:remove",
+        "Take a role, a class or the passkeys of somebody; without these, their whole page, at once.",
+    ),
+)  # fmt: skip
+
+AUDIT = (
+    (
+        "verify", "audit:verify_log",
+        "Name every row of the log that was altered, moved or taken out. Ends with 1 if there is any.",
+    ),
+    (
+        "head", "audit:print_head",
+        "Print the newest row's place and hash: send it off this machine each day.",
+    ),
+)  # fmt: skip
+
 TOOLS = (
     (
         "import", "tools:import_tools",
@@ -180,6 +210,8 @@ WATCH = (
 
 GROUPS = (
     ("students", "The school's students.", STUDENTS),
+    ("staff", "The school's staff who have a page.", STAFF),
+    ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",

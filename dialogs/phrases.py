@@ -26,6 +26,9 @@ def use_own(name: str, texts: Mapping[str, str]) -> None:
     _schools[name] = {code: Wording(Fit(), {code: text}) for code, text in texts.items()}
 
 
+# Who is told some of it in other words than a student. Staff answer nothing; they are only spoken to.
+_WITH_OWN = (*RESPONDENTS, "staff")
+
 _schools: dict[str, dict[str, Wording]] = {}
 
 
@@ -38,4 +41,4 @@ def wording(name: str, world: World, language: str) -> Wording:
 
 
 def _own(respondent: str, language: str) -> dict[str, tuple[Wording, ...]]:
-    return phrases_of(language, respondent) if respondent in RESPONDENTS else {}
+    return phrases_of(language, respondent) if respondent in _WITH_OWN else {}

@@ -74,7 +74,7 @@ def find_student(
     connection: Connection, vault: Vault, school_id: str, local_id: str
 ) -> Student | None:
     """By the school's own number, however it is spaced or capitalised; also one who has left."""
-    found = _students(
+    found = students_where(
         connection,
         vault,
         tables.student.c.school_id == school_id,
@@ -104,9 +104,8 @@ def student_by_id(connection: Connection, vault: Vault, id: str) -> Student | No
     row = _BY_ID(connection, {"id": id}).first()
     if row is None:
         return None
-    if row.wrapped is None:
-        seal_for(connection, vault, id)  # says that there is no key
-    return _opened(connection, vault, row, vault.seal_of(id, row.key_version, row.wrapped))
+    of_school = seal_for(connection, vault, row.school_id) if row.manager is not None else None
+    return _opened(row, _own_seal(connection, vault, row), of_school)
 
 
 def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tuple[Student, ...]:
@@ -114,7 +113,7 @@ def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tu
     member = tables.class_member.c
     members = select(member.student_id).where(member.class_id == class_id, member.left_at.is_(None))
     here = tables.student.c.left_at.is_(None)
-    found = _students(connection, vault, tables.student.c.id.in_(members), here)
+    found = students_where(connection, vault, tables.student.c.id.in_(members), here)
     return tuple(sorted(found, key=lambda student: (folded_name(student.name), student.id)))
 
 
@@ -220,12 +219,30 @@ def _make_school(
     return school
 
 
-def _students(connection: Connection, vault: Vault, *where: ColumnElement[bool]) -> list[Student]:
-    rows = connection.execute(_STUDENTS.where(*where)).all()
-    return [_opened(connection, vault, row, seal_for(connection, vault, row.id)) for row in rows]
+def students_where(
+    connection: Connection, vault: Vault, *where: ColumnElement[bool]
+) -> list[Student]:
+    """In two queries, however many they are."""
+    newest: dict[str, Any] = {}
+    for row in connection.execute(_WITH_KEYS.where(*where)):
+        newest.setdefault(row.id, row)
+    of_school: dict[str, Seal] = {}
+    for row in newest.values():
+        if row.manager is not None and row.school_id not in of_school:
+            of_school[row.school_id] = seal_for(connection, vault, row.school_id)
+    return [
+        _opened(row, _own_seal(connection, vault, row), of_school.get(row.school_id))
+        for row in newest.values()
+    ]
 
 
-def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> Student:
+def _own_seal(connection: Connection, vault: Vault, row: Any) -> Seal:
+    if row.wrapped is None:
+        seal_for(connection, vault, row.id)  # says that there is no key
+    return vault.seal_of(row.id, row.key_version, row.wrapped)
+
+
+def _opened(row: Any, seal: Seal, of_school: Seal | None) -> Student:
 
     def opened(column: str) -> str:
         sealed = getattr(row, column)
@@ -248,7 +265,9 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> 
         role=row.role or "",
         simple=bool(row.simple),
         meeting_date=row.meeting_date or "",
-        case_manager=_manager(connection, vault, row),
+        case_manager=of_school.open("staff", "name", row.case_manager_id, row.manager)
+        if of_school and row.manager is not None
+        else None,
         look=row.look or "",
         asks=tuple((row.asks or "").split()),
         made_up=bool(row.made_up),
@@ -256,22 +275,15 @@ def _opened(connection: Connection, vault: Vault, row: Row[Any], seal: Seal) -> 
     )
 
 
-def _manager(connection: Connection, vault: Vault, row: Row[Any]) -> str | None:
-    if row.manager is None:
-        return None
-    seal = seal_for(connection, vault, row.school_id)
-    return seal.open("staff", "name", row.case_manager_id, row.manager)
-
-
 _MAKING_THE_SCHOOL = 7_461_003  # any number that nothing else in the database locks
 
 _STUDENTS = select(tables.student, tables.staff.c.name.label("manager")).outerjoin(
     tables.staff, tables.student.c.case_manager_id == tables.staff.c.id
 )
-# Each message of a chat looks for its student: one statement, with the newest key.
-_BY_ID = Prepared(
+_WITH_KEYS = (
     _STUDENTS.add_columns(tables.data_key.c.version.label("key_version"), tables.data_key.c.wrapped)
     .outerjoin(tables.data_key, tables.data_key.c.owner_id == tables.student.c.id)
-    .where(tables.student.c.id == bindparam("id"))
-    .order_by(tables.data_key.c.version.desc())
+    .order_by(tables.data_key.c.version.desc())  # the newest key first; there is seldom another
 )
+# Each message of a chat looks for its student: one statement, compiled once.
+_BY_ID = Prepared(_WITH_KEYS.where(tables.student.c.id == bindparam("id")))

@@ -16,7 +16,7 @@ from storage.vault import Vault
 
 _COMPARE = "Somebody has changed it: compare with a backup."
 
-Role = Literal["case_manager", "reader"]
+Role = Literal["case_manager", "reader", "staff"]  # as what they are first named
 
 
 def find_staff(connection: Connection, vault: Vault, school_id: str, name: str) -> str | None:

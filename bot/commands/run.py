@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
-from bot.demo.sample_class import demo_class
+from bot.demo.sample_class import TEACHER, demo_class, demo_teacher
 from bot.program.serve import CannotGoOn, now, serve
 from bot.telegram.polling import spread
 from bot.telegram.service import token_of
@@ -93,12 +93,12 @@ def _demo(config: Config, store: Store, school: School) -> list[str]:
     for student in students:
         told = f"{student.name} ({student.band}, {student.language})"
         lines.append(f"  {told:32} {config.web.base_url}/c/{codes[student.id]}")
-    first = next((one.local_id for one in students if one.mode == "iep"), "STUDENT")
+    code = demo_teacher(store, school, class_id, now()) if class_id else ""
     return [
         *lines,
+        f"As their teacher, {TEACHER}: {config.web.base_url}/staff/link/{code} (a new link at each start)",
         f'Cards to print: whathelps students cards "{name}" --out cards.pdf',
         f'Links for families: whathelps students family-links "{name}" --out families.html',
-        f"As the teacher: whathelps draft {first} --kind accommodations (pages for staff are not built yet)",
     ]
 
 

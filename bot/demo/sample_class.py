@@ -4,9 +4,13 @@ from bot.authoring.practice_student import CLASS as PRACTICE
 from storage import enrolling, goals, tools
 from storage.database import Store
 from storage.people import School, classes_of, folded_name
+from storage.staff_entry import give_link
+from storage.staffing import ADMIN, CASE_MANAGER, add_member, give_class
+from storage.staffing import TEACHER as TEACHER_ROLE
 
 CLASS = "Demo class"
 TEACHER = "Alice Moreno"
+EMAIL = "alice@demo.example"
 
 # Id, name, band, mode, language; and the tools of those who have some: catalogue value and place.
 _STUDENTS = (
@@ -22,6 +26,15 @@ _GOALS = (
     ("demo-bob", "Bob will write a full page about what he reads"),
     ("demo-grace", "Grace will get to work on time with her own checklist"),
 )
+
+
+def demo_teacher(store: Store, school: School, class_id: str, now: int) -> str:
+    """The code of a new link for the class's teacher, who manages some of its students, and the page too."""
+    with store.writing() as connection:
+        roles = (TEACHER_ROLE, CASE_MANAGER, ADMIN)
+        id = add_member(connection, store.vault, school.id, EMAIL, TEACHER, roles, now)
+        give_class(connection, school.id, id, class_id, now)
+        return give_link(connection, store.vault, school.id, id, now)
 
 
 def demo_class(store: Store, school: School, now: int) -> str | None:

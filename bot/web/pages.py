@@ -50,13 +50,13 @@ class Visitor:
     """Who is there, as far as the gates care.
 
     `token_key`: what the forms' tokens are bound to; `stage`: how far in, by its place in the door's
-    order; `role`: what they may do here. All are "" for who has no session.
+    order; `roles`: what they may do here. All are empty for who has no session.
     """
 
     session_id: str = ""
     token_key: str = ""
     stage: str = ""
-    role: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

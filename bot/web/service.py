@@ -21,9 +21,10 @@ from bot.web.limits import Limits
 from bot.web.pages import Desk
 from bot.web.rendering import STATIC, Pages
 from bot.web.serving import Front
+from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer
-from storage import handovers, seen, sessions, unsent_words
+from storage import handovers, seen, sessions, staff_entry, staff_sessions, unsent_words
 from storage.families import forget_ended_sessions
 from storage.problems import StorageProblem
 
@@ -50,9 +51,11 @@ def web(
     pages = Pages(of.store.vault.index("web.forms", of.school.id))
     students = Front(student.DOOR, desk, of.store, of.writer, pages)
     families = Front(family.DOOR, desk, of.store, of.writer, pages)
+    teachers = Front(staff.DOOR, desk, of.store, of.writer, pages)
     routes = [
         *student.routes(students),
         *family.routes(families),
+        *staff.routes(teachers),
         Route("/manifest.webmanifest", _manifest, methods=["GET"]),
         Mount("/static", GZipMiddleware(_Kept(StaticFiles(directory=STATIC)), minimum_size=500)),
     ]
@@ -70,6 +73,8 @@ async def forgetting(writer: Writer, now: Callable[[], int]) -> None:
         forget_ended_sessions(connection, now())
         unsent_words.forget_ended(connection, now())
         handovers.forget_old(connection, now())
+        staff_entry.forget_old(connection, now())
+        staff_sessions.forget_ended(connection, now())
         seen.forget_before(connection, now() - _REMEMBERED_FOR)
 
     while True:

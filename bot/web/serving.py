@@ -62,15 +62,18 @@ class Visit(Protocol):
 class Gate:
     """What a page asks of its visitors.
 
-    `stage`: how far in they must be, "": anybody may come. `roles`: who may, (): whoever the door lets in.
+    `stage`: how far in they must be, "": anybody may come. `roles`: who may, by one of them; none: whoever
+    the door lets in.
     """
 
     act: Callable[[Any], Page | Go | Nothing]
     stage: str = ""
-    roles: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake
     # Asks or keeps something of a student's, which takes every yes that is needed.
     asks: bool = False
+    # To look at it is itself kept, before anything is shown: as who has opened a student's words.
+    noted: bool = False
     # Sent by the page while somebody types: where it is not kept nobody is told, nor anything looked for.
     by_itself: bool = False
     guess: str = ""  # what of the form may be a guess: with it, it is tried again by hand alone
@@ -191,7 +194,7 @@ class Front:
         """What fails is told in the visitor's language, and what they typed is shown to them."""
         job = partial(self._visited, request=request, gate=gate, form=form, sent=sent)
         try:
-            return self._response(await self._answer(job, writes=sent))
+            return self._response(await self._answer(job, writes=sent or gate.noted))
         except UnicodeEncodeError:  # bytes that are no text, where a name or a number belongs
             return self._without_database(request, "page_trouble", 400, form if sent else None)
         except Busy as problem:
@@ -269,7 +272,7 @@ class Front:
             )
         if sent and not gate.free and not self._is_ours(visit, visitor):
             return Nothing() if gate.by_itself else door.unsent(visit, FROM_ELSEWHERE, 403)
-        if gate.roles and visitor.role not in gate.roles:
+        if gate.roles and not visitor.roles & gate.roles:
             return door.one_message(visit, "page_not_found", 404)
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):

@@ -41,9 +41,17 @@ from storage.tables.people import (
 from storage.tables.sessions import (
     family_visit,
     handover,
-    staff_session,
     student_pin,
     student_session,
+)
+from storage.tables.staffing import (
+    passkey,
+    recovery_code,
+    sign_in,
+    staff_identity,
+    staff_link,
+    staff_role,
+    staff_session,
 )
 
 __all__ = [
@@ -77,10 +85,16 @@ __all__ = [
     "metadata",
     "outbox",
     "parked",
+    "passkey",
     "published_flow",
+    "recovery_code",
     "school",
     "seen",
+    "sign_in",
     "staff",
+    "staff_identity",
+    "staff_link",
+    "staff_role",
     "staff_session",
     "student",
     "student_pin",

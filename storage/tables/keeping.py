@@ -77,20 +77,22 @@ Index(
     postgresql_where=and_(alert.c.joins.is_(None), alert.c.acknowledged_at.is_(None)),
 )
 
-# Append only, each row chained to the one before by a keyed hash. Who, what, why; never text.
+# Who of the staff has opened what of a student's. Append only, each row chained to the one before by a keyed
+# hash (access_log.py). Never text.
 access_log = Table(
     "access_log",
     metadata,
     Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("at", Micros, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("action", Text, nullable=False),
+    Column("who", Text, nullable=False),  # the member of staff's id
+    Column("action", Text, nullable=False),  # read, print, export
     Column("student_id", Id),
-    Column("record", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
+    Column("record", Text, nullable=False),  # which draft, or answers
+    Column("purpose", Text, nullable=False),  # as what they may: the role
     Column("chain", String(64), nullable=False),
 )
+Index("ix_access_log_student", access_log.c.student_id)
 
 # One data key for each student, one for the school, one for the counselors; each wrapped by the
 # master key, which never stands in the database. Deleting the row makes the seals unreadable.

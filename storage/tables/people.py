@@ -47,11 +47,15 @@ staff = Table(
     # Sealed under the school's key; the index is a keyed hash, so that a name is found without opening.
     Column("name", Sealed, nullable=False),
     Column("name_index", String(64), nullable=False),
-    Column("role", Text, nullable=False),  # teacher, case_manager, counselor, coordinator, admin
+    Column("role", Text, nullable=False),  # as which a list first named them; may do: staff_role
     Column("made_at", Micros, nullable=False),
     Column("left_at", Micros),
+    # By which they are known where they sign in: sealed, and found by a keyed hash. NULL: they have no page.
+    Column("email", Sealed),
+    Column("email_index", String(64)),
     UniqueConstraint("school_id", "name_index"),
 )
+Index("ix_staff_email", staff.c.email_index, unique=True)
 
 student = Table(
     "student",

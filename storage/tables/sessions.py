@@ -66,14 +66,3 @@ handover = Table(
 )
 Index("ix_handover_student", handover.c.student_id)
 Index("ix_handover_conversation", handover.c.conversation_id)
-
-staff_session = Table(
-    "staff_session",
-    metadata,
-    Column("id", String(64), primary_key=True),  # a hash of the cookie, never the cookie
-    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
-    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
-    Column("made_at", Micros, nullable=False),
-    Column("used_at", Micros, nullable=False),
-    Column("ends_at", Micros, nullable=False),
-)

@@ -4,6 +4,7 @@ A new page is tried here as soon as it stands in its table.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
@@ -17,15 +18,18 @@ from bot.web.limits import Limits
 from bot.web.pages import Desk, Go, Page, Visitor
 from bot.web.rendering import Frame, Pages
 from bot.web.serving import Door, Front, Gate
+from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer
+from storage import staff_sessions
 from storage.database import Store
-from storage.people import School
+from storage.people import School, find_class
+from storage.staffing import TEACHER, add_member, give_class
 from tests.student import Clock, Student
 from tests.web.families import Family
 from tests.web.school import Open, said
 
-DOORS = {"student": student, "family": family}
+DOORS = {"student": student, "family": family, "staff": staff}
 ADDRESSES = [
     (name, path, sent)
     for name, gates in DOORS.items()
@@ -52,10 +56,30 @@ def stranger(open: Open) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def here(open: Open, bob: Student) -> dict[str, httpx.Client]:
+def here(open: Open, bob: Student) -> Iterator[dict[str, httpx.Client]]:
     """Somebody behind each door, as far in as one can be."""
     page = open.let_in(bob)
-    return {"student": page.client, "family": Family(open, bob).comes().browser.client}
+    with closing(teacher(open)) as staffs:
+        yield {
+            "student": page.client,
+            "family": Family(open, bob).comes().browser.client,
+            "staff": staffs,
+        }
+
+
+def teacher(open: Open) -> httpx.Client:
+    """Of Bob's class, who has just shown a passkey."""
+    client = httpx.Client(base_url=open.base)
+    with open.store.writing() as connection:
+        vault, school, now = open.store.vault, open.school.id, open.clock.now
+        email = "tom@school.example"
+        id = add_member(connection, vault, school, email, "Tom", [TEACHER], now)
+        found = find_class(connection, school, "7B")
+        assert found
+        give_class(connection, school, id, found, now)
+        cookie, _ = staff_sessions.begin(connection, school, id, staff_sessions.IN, "en", now)
+    client.cookies.set("whathelps-staff", cookie, domain="localhost.local")
+    return client
 
 
 def test_nobody_without_a_session_gets_behind_a_gate(open: Open, stranger: httpx.Client) -> None:
@@ -67,32 +91,37 @@ def test_nobody_without_a_session_gets_behind_a_gate(open: Open, stranger: httpx
         if sent:
             assert answer.status_code == (204 if gate.by_itself else 403), path
         elif DOORS[door].DOOR.first:
-            assert (answer.status_code, answer.headers["location"]) == (303, "/"), path
+            first = DOORS[door].DOOR.first
+            assert (answer.status_code, answer.headers["location"]) == (303, first), path
         else:
             assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False), path
 
 
 def test_no_form_is_taken_without_the_sessions_own_token(here: dict[str, httpx.Client]) -> None:
-    other = {"student": here["family"], "family": here["student"]}
     for door, path, sent in ADDRESSES:
         if not sent or gate_of(door, path, sent).free:
             continue
         refused = 204 if gate_of(door, path, sent).by_itself else 403
-        for token in ("", "made-up", _token_at(other[door])):
+        others = [_token_at(client) for name, client in here.items() if name != door]
+        for token in ("", "made-up", *others):
             assert asks(here[door], path, True, token).status_code == refused, (path, token)
 
 
 def test_a_cookie_of_one_door_opens_no_other(here: dict[str, httpx.Client]) -> None:
-    other = {"student": here["family"], "family": here["student"]}
     for door, path, sent in ADDRESSES:
-        if not gate_of(door, path, sent).stage:
-            continue
-        answer = asks(other[door], path, sent)
-        first = DOORS[door].DOOR.first
-        refused = 204 if gate_of(door, path, sent).by_itself else 403
-        expected = (refused, "") if sent else (303, first) if first else (200, "")
-        assert (answer.status_code, answer.headers.get("location", "")) == expected, path
-        assert "Bob" not in answer.text
+        if gate_of(door, path, sent).stage:
+            for name, client in here.items():
+                if name != door:
+                    _is_nobody(client, door, path, sent)
+
+
+def _is_nobody(client: httpx.Client, door: str, path: str, sent: bool) -> None:
+    answer = asks(client, path, sent)
+    first = DOORS[door].DOOR.first
+    refused = 204 if gate_of(door, path, sent).by_itself else 403
+    expected = (refused, "") if sent else (303, first) if first else (200, "")
+    assert (answer.status_code, answer.headers.get("location", "")) == expected, path
+    assert "Bob" not in answer.text
 
 
 def test_who_is_only_so_far_in_goes_on_where_they_are(open: Open, bob: Student) -> None:
@@ -139,7 +168,7 @@ class Visit:
 
     @property
     def visitor(self) -> Visitor:
-        return Visitor("a session", "a session", "in", self.role)
+        return Visitor("a session", "a session", "in", frozenset({self.role}))
 
     @property
     def frame(self) -> Frame:
@@ -150,7 +179,7 @@ class Visit:
 async def test_a_page_for_one_role_is_not_there_for_another(
     store: Store, school: School, clock: Clock, role: str, status: int
 ) -> None:
-    gate = Gate(lambda visit: Go("/staff/caseload"), "in", ("teacher",))
+    gate = Gate(lambda visit: Go("/staff/caseload"), "in", frozenset({"teacher"}))
     assert (await _answered(store, school, clock, role, gate)).status_code == status
 
 
@@ -158,7 +187,7 @@ async def test_a_page_that_cannot_be_drawn_is_told_as_any_other_trouble(
     store: Store, school: School, clock: Clock
 ) -> None:
     """As with a template that asks for what nobody gives it."""
-    gate = Gate(lambda visit: Page("message.html"), "in", ("teacher",))
+    gate = Gate(lambda visit: Page("message.html"), "in", frozenset({"teacher"}))
     answer = await _answered(store, school, clock, "teacher", gate)
     assert (answer.status_code, "page_trouble" in answer.text) == (500, True)
 
@@ -189,6 +218,7 @@ async def _answered(
 
 
 def _token_at(client: httpx.Client) -> str:
-    path = "/family/hello" if "whathelps-family" in client.cookies else "/settings"
+    doors = {"whathelps-family": "/family/hello", "whathelps-staff": "/staff"}
+    path = next((at for cookie, at in doors.items() if cookie in client.cookies), "/settings")
     page = client.get(path, follow_redirects=True).text
     return page.partition('name="token" value="')[2].partition('"')[0]

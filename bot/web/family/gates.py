@@ -10,7 +10,7 @@ from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
 from bot.web.family import asking, entering
 from bot.web.family.messages import hears, one_message, unsent
-from bot.web.family.visit import CLOSED, OPEN, ROLE, SOME_FAMILY, arrive
+from bot.web.family.visit import CLOSED, OPEN, ROLES, SOME_FAMILY, arrive
 from bot.web.pages import Desk
 from bot.web.serving import Door, Front, Gate
 
@@ -34,21 +34,20 @@ DOOR = Door(
     moment="/family/moment",
 )
 
-_FAMILY = (ROLE,)
 
 LOOKED_AT = {
     "/family/language": Gate(entering.language_page, asks=True),
-    "/family/hello": Gate(entering.hello_page, OPEN, _FAMILY, asks=True),
-    "/family/look": Gate(entering.look_page, OPEN, _FAMILY),
-    "/family/talk": Gate(asking.talk_page, OPEN, _FAMILY, asks=True),
-    "/family/closed": Gate(entering.closed_page, CLOSED, _FAMILY),
+    "/family/hello": Gate(entering.hello_page, OPEN, ROLES, asks=True),
+    "/family/look": Gate(entering.look_page, OPEN, ROLES),
+    "/family/talk": Gate(asking.talk_page, OPEN, ROLES, asks=True),
+    "/family/closed": Gate(entering.closed_page, CLOSED, ROLES),
     "/family/left": Gate(entering.left_page),
 }
 SENT = {
     "/family/language": Gate(entering.language_sent, free=True, asks=True),
-    "/family/hello": Gate(entering.hello_sent, OPEN, _FAMILY, asks=True),
-    "/family/look": Gate(entering.look_sent, OPEN, _FAMILY),
-    "/family/talk": Gate(asking.answer_sent, OPEN, _FAMILY, asks=True),
+    "/family/hello": Gate(entering.hello_sent, OPEN, ROLES, asks=True),
+    "/family/look": Gate(entering.look_sent, OPEN, ROLES),
+    "/family/talk": Gate(asking.answer_sent, OPEN, ROLES, asks=True),
     "/family/leave": Gate(entering.leave_sent),
 }
 

@@ -28,7 +28,7 @@ from storage.people import Student
 # Who is spoken to before a link has been opened.
 SOME_FAMILY = World(band=FAMILY_BAND, mode="every", name="", respondent=FAMILY)
 
-ROLE = "family"
+ROLES = frozenset({"family"})
 # How far in: the link was opened; and whether the school asks families anything now.
 CLOSED, OPEN = "closed", "open"
 
@@ -58,7 +58,7 @@ class Visit:
         if self.session is None:
             return Visitor()
         stage = CLOSED if self.flow is None else OPEN
-        return Visitor(self.session.id, self.session.id, stage, ROLE)
+        return Visitor(self.session.id, self.session.id, stage, ROLES)
 
     @property
     def frame(self) -> Frame:

@@ -19,7 +19,7 @@ from bot.web.student import (
     unsent_words,
 )
 from bot.web.student.messages import CALLS, heard_at_the_door, hears, one_message, unsent
-from bot.web.student.visit import ROLE, Visit, arrive
+from bot.web.student.visit import ROLES, Visit, arrive
 from storage import cards, handovers
 from storage.sessions import AGREED, KNOWN, PIN
 
@@ -38,41 +38,40 @@ DOOR = Door(
     calls=CALLS,
 )
 
-_STUDENT = (ROLE,)
 
 LOOKED_AT = {
     "/confirm": Gate(joining.confirm_page),
-    "/pin": Gate(joining.pin_page, PIN, _STUDENT),
-    "/hello": Gate(joining.opening_page, KNOWN, _STUDENT, asks=True),
-    "/types": Gate(choosing.types_page, AGREED, _STUDENT, asks=True),
-    "/choose": Gate(choosing.choose_page, AGREED, _STUDENT, asks=True),
-    "/talk": Gate(asking.talk_page, AGREED, _STUDENT, asks=True),
-    "/answers": Gate(account.answers_page, KNOWN, _STUDENT),
-    "/delete": Gate(account.delete_page, KNOWN, _STUDENT),
-    "/withdraw": Gate(consenting.withdraw_page, KNOWN, _STUDENT),
-    "/settings": Gate(account.settings_page, KNOWN, _STUDENT),
-    "/privacy": Gate(account.privacy_page, KNOWN, _STUDENT),
+    "/pin": Gate(joining.pin_page, PIN, ROLES),
+    "/hello": Gate(joining.opening_page, KNOWN, ROLES, asks=True),
+    "/types": Gate(choosing.types_page, AGREED, ROLES, asks=True),
+    "/choose": Gate(choosing.choose_page, AGREED, ROLES, asks=True),
+    "/talk": Gate(asking.talk_page, AGREED, ROLES, asks=True),
+    "/answers": Gate(account.answers_page, KNOWN, ROLES),
+    "/delete": Gate(account.delete_page, KNOWN, ROLES),
+    "/withdraw": Gate(consenting.withdraw_page, KNOWN, ROLES),
+    "/settings": Gate(account.settings_page, KNOWN, ROLES),
+    "/privacy": Gate(account.privacy_page, KNOWN, ROLES),
     "/someone": Gate(account.someone_page),
     "/ended": Gate(account.ended_page),
     "/away": Gate(account.away_page),
     "/": Gate(account.left_page),
 }
 SENT = {
-    "/pin": Gate(joining.pin_sent, PIN, _STUDENT),
-    "/hello": Gate(joining.decide, KNOWN, _STUDENT, asks=True),
-    "/types": Gate(choosing.types_sent, KNOWN, _STUDENT, asks=True),
-    "/choose": Gate(choosing.choose_sent, KNOWN, _STUDENT, asks=True),
-    "/talk": Gate(asking.answer_sent, KNOWN, _STUDENT, asks=True),
-    "/unsent": Gate(unsent_words.typed, KNOWN, _STUDENT, by_itself=True, asks=True),
-    "/share": Gate(reading_back.share_sent, KNOWN, _STUDENT, asks=True),
-    "/delete": Gate(account.delete_sent, KNOWN, _STUDENT),
-    "/withdraw": Gate(consenting.withdraw_sent, KNOWN, _STUDENT),
-    "/use": Gate(consenting.use_sent, KNOWN, _STUDENT),
-    "/settings": Gate(account.settings_sent, KNOWN, _STUDENT),
-    "/someone": Gate(account.wish_sent, KNOWN, _STUDENT),
-    "/look": Gate(account.look_sent, KNOWN, _STUDENT),
-    "/device": Gate(account.device_sent, KNOWN, _STUDENT),
-    "/telegram-code": Gate(account.telegram_sent, KNOWN, _STUDENT),
+    "/pin": Gate(joining.pin_sent, PIN, ROLES),
+    "/hello": Gate(joining.decide, KNOWN, ROLES, asks=True),
+    "/types": Gate(choosing.types_sent, KNOWN, ROLES, asks=True),
+    "/choose": Gate(choosing.choose_sent, KNOWN, ROLES, asks=True),
+    "/talk": Gate(asking.answer_sent, KNOWN, ROLES, asks=True),
+    "/unsent": Gate(unsent_words.typed, KNOWN, ROLES, by_itself=True, asks=True),
+    "/share": Gate(reading_back.share_sent, KNOWN, ROLES, asks=True),
+    "/delete": Gate(account.delete_sent, KNOWN, ROLES),
+    "/withdraw": Gate(consenting.withdraw_sent, KNOWN, ROLES),
+    "/use": Gate(consenting.use_sent, KNOWN, ROLES),
+    "/settings": Gate(account.settings_sent, KNOWN, ROLES),
+    "/someone": Gate(account.wish_sent, KNOWN, ROLES),
+    "/look": Gate(account.look_sent, KNOWN, ROLES),
+    "/device": Gate(account.device_sent, KNOWN, ROLES),
+    "/telegram-code": Gate(account.telegram_sent, KNOWN, ROLES),
     "/leave": Gate(account.leave_sent, free=True),
 }
 

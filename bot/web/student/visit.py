@@ -26,7 +26,7 @@ from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.sessions import AGREED, KNOWN, Session
 
-ROLE = "student"
+ROLES = frozenset({"student"})
 
 # Who types beside the child.
 ADULT = "adult"
@@ -55,7 +55,7 @@ class Visit:
     def visitor(self) -> Visitor:
         if self.session is None:
             return Visitor()
-        return Visitor(self.session.id, self.session.id, self.session.stage, ROLE)
+        return Visitor(self.session.id, self.session.id, self.session.stage, ROLES)
 
     @property
     def frame(self) -> Frame:

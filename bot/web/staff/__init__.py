@@ -1,0 +1,1 @@
+"""What staff see and do on the page: signed in with a passkey, each for the students who are theirs."""

@@ -1,0 +1,69 @@
+"""Staff's door: every address, how far in they must be, what they must be, and which function answers."""
+
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.web.serving import Door, Front, Gate
+from bot.web.staff import entering, home
+from bot.web.staff.messages import one_message, unsent
+from bot.web.staff.visit import PROVED, arrive, speaker
+from storage.staff_sessions import ENROL, IN
+from storage.staffing import ROLES
+
+DOOR = Door(
+    cookie="whathelps-staff",
+    stages={ENROL: "/staff/enrol", IN: "/staff/prove", PROVED: "/staff"},
+    arrive=arrive,
+    one_message=one_message,
+    unsent=unsent,
+    speaker=lambda desk, language: speaker(language),
+    closed=lambda visit, *, sent, opens: None,
+    hears=lambda form, t: [],  # staff are no children: what they write is looked through elsewhere
+    template="staff/message.html",
+    ways=(("/staff", "staff_back"),),
+    first="/staff/in",
+    goes_on="/staff",
+    moment="/staff/moment",
+)
+
+_ANY = frozenset(ROLES)
+
+LOOKED_AT = {
+    "/staff/in": Gate(entering.sign_in_page),
+    "/staff/enrol": Gate(entering.enrol_page, ENROL, _ANY),
+    "/staff/prove": Gate(entering.prove_page, IN, _ANY),
+    "/staff": Gate(home.home_page, IN, _ANY),
+}
+SENT = {
+    "/staff/in": Gate(entering.sign_in_sent, free=True),
+    "/staff/enrol": Gate(entering.enrol_sent, ENROL, _ANY),
+    "/staff/prove": Gate(entering.prove_sent, IN, _ANY),
+    "/staff/language": Gate(entering.language_sent, IN, _ANY),
+    "/staff/out": Gate(entering.out_sent, free=True),
+}
+
+
+def routes(front: Front) -> Iterator[Route]:
+    async def link(request: Request) -> Response:
+        code = request.path_params["code"]
+        gate = Gate(lambda visit: entering.link_page(visit, code))
+        return await front.tried(request, front.page(gate), _SLOW)
+
+    async def used(request: Request) -> Response:
+        gate = Gate(entering.link_sent, free=True, guess="code")
+        return await front.tried(request, front.form(gate), _SLOW)
+
+    async def recovered(request: Request) -> Response:
+        gate = Gate(entering.recover_sent, free=True, guess="code")
+        return await front.tried(request, front.form(gate), _SLOW)
+
+    yield Route("/staff/link/{code}", link, methods=["GET"])
+    yield Route("/staff/link", used, methods=["POST"])
+    yield Route("/staff/recover", recovered, methods=["POST"])
+    yield from front.routes(LOOKED_AT, SENT)
+
+
+_SLOW = Gate(entering.too_many_page)

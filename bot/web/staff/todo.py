@@ -1,0 +1,70 @@
+"""What is to do about each student, the most urgent first: the order of a teacher's list.
+
+Counted back from the meeting in school days: 15 before it the student is asked, 7 before it what they said
+is read back with them, 4 before it the draft is frozen, 1 before it it is printed, as case managers told.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.series import school_days_until
+from storage.caseload import HowFar
+
+ASSIGN, READ_BACK, FREEZE, PRINT = 15, 7, 4, 1  # school days before the meeting
+
+# What stands at a student, in the order of the list; each has a phrase of its own (staff_todo_…).
+ORDER = (
+    "talk",  # asked to talk to someone
+    "print",
+    "freeze",
+    "unread",  # shared something that nobody has looked at
+    "read_back",
+    "ask",  # the meeting comes, and they have not begun
+    "stopped",  # in the middle of the questions
+    "sharing",  # the questions are over, and they still choose who reads
+    "not_begun",
+    "read",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    what: str
+    meeting: date | None
+    days: int  # school days until the meeting; below zero where it was, 0 without one
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return ORDER.index(self.what), self.days if self.meeting else 999
+
+
+def todo_of(far: HowFar, today: date) -> ToDo:
+    meeting = _day(far.meeting)
+    days = school_days_until(meeting, today) if meeting else 0
+    return ToDo(_what(far, days if meeting and days >= 0 else None), meeting, days)
+
+
+def _what(far: HowFar, days: int | None) -> str:
+    shared, unread = far.shared_at is not None, (far.shared_at or 0) > (far.read_at or 0)
+    if far.wished_at is not None:
+        return "talk"
+    if days is not None and shared and not unread:
+        for name, limit in (("print", PRINT), ("freeze", FREEZE), ("read_back", READ_BACK)):
+            if days <= limit:
+                return name
+    if unread:
+        return "unread"
+    if far.begun_at is None:
+        return "ask" if days is not None and days <= ASSIGN else "not_begun"
+    if far.stopped_at is not None and (far.stopped_at > (far.shared_at or 0)):
+        return "stopped"
+    if far.sharing_at is not None and far.sharing_at > (far.shared_at or 0):
+        return "sharing"
+    return "read" if shared else "stopped" if far.stopped_at is not None else "sharing"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,131 @@
+"""Who has opened what of a student's: kept before it is shown, and chained, so that nothing is undone unseen.
+
+Each row carries a keyed hash over itself and the hash of the row before. So who writes the database without
+the key can alter no row, take out none and put none in another place without `verify` naming it. To take off
+the newest rows, as many as they like, they can: who sends each day's head off the machine finds that too.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from storage.facts import fact, note_fact
+from storage.keys import seal_for
+from storage.tables import access_log as table
+from storage.tables import staff
+from storage.vault import Vault
+
+READ, PRINT, EXPORT = "read", "print", "export"
+
+_CHAINING = 7_461_003  # any number that nothing else in the database locks
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`who`: the member of staff's id; `role`: as what they may; `record`: which draft, or answers."""
+
+    who: str
+    role: str
+    action: str
+    student_id: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who has read a student's words, as it is shown to that student."""
+
+    name: str
+    role: str
+    at: int  # microseconds, the last time
+
+
+def note(connection: Connection, vault: Vault, school_id: str, look: Look, now: int) -> None:
+    """In the transaction that opens what was asked for: without the row nothing is shown."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.execute(select(func.pg_advisory_xact_lock(_CHAINING)))
+    position, before = _last(connection)
+    row = {
+        "position": position + 1,
+        "school_id": school_id,
+        "at": now,
+        "who": look.who,
+        "action": look.action,
+        "student_id": look.student_id,
+        "record": look.record,
+        "purpose": look.role,
+    }
+    chain = _chained(vault, before, row)
+    connection.execute(insert(table), {**row, "chain": chain})
+    note_fact(connection, _HEAD, f"{position + 1}:{chain}")
+
+
+def head(connection: Connection) -> str:
+    """What to keep elsewhere: the newest row's place and hash. "" for an empty log."""
+    position, chain = _last(connection)
+    return f"{position}:{chain}" if position else ""
+
+
+def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is wrong with the log, a sentence each. `heads`: as they were kept elsewhere."""
+    before, expected, chains = "", 1, {}
+    for row in connection.execute(select(table).order_by(table.c.position)):
+        facts = {name: value for name, value in row._mapping.items() if name != "chain"}
+        if row.position != expected:  # nobody knows any more what it was chained to
+            last = row.position - 1
+            yield (
+                f"row {expected} is missing"
+                if last == expected
+                else f"rows {expected} to {last} are missing"
+            )
+        elif _chained(vault, before, facts) != row.chain:
+            yield f"row {row.position} was altered or moved"
+        chains[row.position] = before = row.chain
+        expected = row.position + 1
+    for kept in dict.fromkeys((*heads, fact(connection, _HEAD))):
+        position, _, chain = kept.partition(":")
+        if kept and chains.get(_number(position)) != chain:
+            yield f"the log once went up to row {position}, and that row is no longer what it was"
+
+
+def readers_of(connection: Connection, vault: Vault, student_id: str) -> list[Reader]:
+    """Who has read this student's words, the newest first: each person once for each role."""
+    newest = func.max(table.c.at).label("newest")
+    rows = connection.execute(
+        select(table.c.who, table.c.purpose, staff.c.name, staff.c.school_id, newest)
+        .join(staff, staff.c.id == table.c.who)
+        .where(table.c.student_id == student_id)
+        .group_by(table.c.who, table.c.purpose, staff.c.name, staff.c.school_id)
+        .order_by(newest.desc(), table.c.who)
+    ).all()
+    if not rows:
+        return []
+    seal = seal_for(connection, vault, rows[0].school_id)
+    return [
+        Reader(seal.open("staff", "name", row.who, row.name), row.purpose, row.newest)
+        for row in rows
+    ]
+
+
+_HEAD = "access_log_head"  # the fact that names the newest row
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(
+        select(table.c.position, table.c.chain).order_by(table.c.position.desc()).limit(1)
+    ).first()
+    return (0, "") if row is None else (row.position, row.chain)
+
+
+def _chained(vault: Vault, before: str, row: dict[str, Any]) -> str:
+    return vault.index("access_log.chain", json.dumps([before, *(row[name] for name in _FACTS)]))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+_FACTS = tuple(one.name for one in table.c if one.name != "chain")

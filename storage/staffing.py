@@ -1,0 +1,170 @@
+"""The school's staff who have a page: by which e-mail they are known there, and what they may do.
+
+One person may do several things. Who has no role has no page, whatever a list calls them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage.keys import seal_for
+from storage.staff import ensure_staff
+from storage.tables import (
+    class_staff,
+    passkey,
+    recovery_code,
+    sign_in,
+    staff,
+    staff_identity,
+    staff_link,
+    staff_role,
+    staff_session,
+)
+from storage.vault import Vault
+
+TEACHER, CASE_MANAGER, COUNSELOR = "teacher", "case_manager", "counselor"
+COACH, COORDINATOR, ADMIN = "coach", "coordinator", "admin"
+ROLES = (TEACHER, CASE_MANAGER, COUNSELOR, COACH, COORDINATOR, ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the staff. `email`: "" for who is only named on a list."""
+
+    id: str
+    name: str
+    email: str
+    roles: frozenset[str]
+    left: bool = False
+
+
+class TakenName(Exception):
+    """Somebody of that name is known here by another e-mail."""
+
+
+def add_member(
+    connection: Connection,
+    vault: Vault,
+    school_id: str,
+    email: str,
+    name: str,
+    roles: Collection[str],
+    now: int,
+) -> str:
+    """The id of who is known by this e-mail from now on; who is there already gets these roles in addition.
+
+    Whoever a list named so, as a case manager, is the same person. Raises TakenName.
+    """
+    known = id_by_email(connection, vault, school_id, email)
+    if known is None:
+        known = ensure_staff(connection, vault, school_id, name, "staff", now)
+        row = connection.execute(
+            select(staff.c.email_index).where(staff.c.id == known)
+        ).scalar_one()
+        if row is not None:
+            raise TakenName
+        sealed = seal_for(connection, vault, school_id).seal("staff", "email", known, email)
+        values = {"email": sealed, "email_index": email_index(vault, school_id, email)}
+        connection.execute(update(staff).where(staff.c.id == known).values(left_at=None, **values))
+    else:
+        connection.execute(update(staff).where(staff.c.id == known).values(left_at=None))
+    has = roles_of(connection, known)
+    for role in sorted(set(roles) - has):
+        row = {"staff_id": known, "role": role, "school_id": school_id, "made_at": now}
+        connection.execute(insert(staff_role), row)
+    return known
+
+
+def id_by_email(connection: Connection, vault: Vault, school_id: str, email: str) -> str | None:
+    """Also of who has left."""
+    index = email_index(vault, school_id, email)
+    return connection.scalar(select(staff.c.id).where(staff.c.email_index == index))
+
+
+def member_by_id(connection: Connection, vault: Vault, id: str) -> Member | None:
+    found = _members(connection, vault, staff.c.id == id)
+    return found[0] if found else None
+
+
+def members(connection: Connection, vault: Vault, school_id: str) -> list[Member]:
+    """All of them, by name; those who have left at the end."""
+    found = _members(connection, vault, staff.c.school_id == school_id)
+    return sorted(found, key=lambda one: (one.left, one.name.casefold(), one.id))
+
+
+def roles_of(connection: Connection, staff_id: str) -> frozenset[str]:
+    rows = connection.execute(select(staff_role.c.role).where(staff_role.c.staff_id == staff_id))
+    return frozenset(rows.scalars())
+
+
+def take_role(connection: Connection, staff_id: str, role: str) -> None:
+    """At once: a visit under way may no more than this either (access.py asks each time)."""
+    this = (staff_role.c.staff_id == staff_id) & (staff_role.c.role == role)
+    connection.execute(delete(staff_role).where(this))
+
+
+def give_class(
+    connection: Connection, school_id: str, staff_id: str, class_id: str, now: int
+) -> None:
+    at = class_staff.c
+    this = (at.class_id == class_id) & (at.staff_id == staff_id)
+    again = update(class_staff).where(this).values(left_at=None)
+    if connection.execute(again).rowcount == 0:
+        row = {"class_id": class_id, "staff_id": staff_id, "school_id": school_id, "joined_at": now}
+        connection.execute(insert(class_staff), row)
+
+
+def take_class(connection: Connection, staff_id: str, class_id: str, now: int) -> None:
+    at = class_staff.c
+    this = (at.class_id == class_id) & (at.staff_id == staff_id)
+    connection.execute(update(class_staff).where(this).values(left_at=now))
+
+
+def leave(connection: Connection, staff_id: str, now: int) -> None:
+    """They come in no more, by nothing: what they have looked at stays in the log, by name."""
+    for table in (
+        staff_role,
+        staff_link,
+        passkey,
+        recovery_code,
+        staff_identity,
+        sign_in,
+        staff_session,
+    ):
+        connection.execute(delete(table).where(table.c.staff_id == staff_id))
+    connection.execute(update(staff).where(staff.c.id == staff_id).values(left_at=now))
+    there = (class_staff.c.staff_id == staff_id) & class_staff.c.left_at.is_(None)
+    connection.execute(update(class_staff).where(there).values(left_at=now))
+
+
+def email_index(vault: Vault, school_id: str, email: str) -> str:
+    return vault.index("staff.email", f"{school_id} {folded_email(email)}")
+
+
+def folded_email(email: str) -> str:
+    return email.strip().casefold()
+
+
+def _members(connection: Connection, vault: Vault, *where: object) -> list[Member]:
+    rows = connection.execute(
+        select(staff.c.id, staff.c.school_id, staff.c.name, staff.c.email, staff.c.left_at).where(
+            *where  # type: ignore[arg-type]
+        )
+    ).all()
+    if not rows:
+        return []
+    seal = seal_for(connection, vault, rows[0].school_id)
+    has: dict[str, set[str]] = {}
+    for id, role in connection.execute(select(staff_role.c.staff_id, staff_role.c.role)):
+        has.setdefault(id, set()).add(role)
+    return [
+        Member(
+            row.id,
+            seal.open("staff", "name", row.id, row.name),
+            seal.open("staff", "email", row.id, row.email) if row.email else "",
+            frozenset(has.get(row.id, ())),
+            row.left_at is not None,
+        )
+        for row in rows
+    ]
