@@ -11,12 +11,9 @@ STATEMENTS = {
     ("INSERT INTO conversation ", ""): ("before the conversation", "conversation written"),
     ("INSERT INTO answer ", ""): ("before the answer row", "answer row written"),
     ("INSERT INTO current_answer ", ""): ("before the current answer", "current answer written"),
+    # Who may read it, what is quoted, whether it is on the path: one statement, with the hash over all.
     ("UPDATE current_answer ", "mac"): ("before it is bound", "bound"),
     ("DELETE FROM unsent_words ", ""): ("before the unsent words go", "unsent words gone"),
-    ("UPDATE current_answer ", "on_path"): ("before the path is marked", "path marked"),
-    ("UPDATE current_answer ", "audience"): ("before the reader is chosen", "reader chosen"),
-    ("UPDATE current_answer ", "quote"): ("before the quote is chosen", "quote chosen"),
-    ("UPDATE current_answer ", "cleared_by"): ("before what was found", "what was found kept"),
     ("UPDATE conversation ", "progress"): ("before the position", "position saved"),
     ("UPDATE conversation ", "status"): ("before the end is noted", "end noted"),
     ("INSERT INTO chat_message ", ""): ("before the message is noted", "message noted"),
@@ -56,7 +53,7 @@ def _labels(*begins: str) -> tuple[str, ...]:
 TAKING = (
     "updates received",
     "transaction begun",
-    *(label for labels in list(STATEMENTS.values())[:20] for label in labels),  # of a turn
+    *(label for labels in list(STATEMENTS.values())[:16] for label in labels),  # of a turn
     "before the commit",
     "in the commit",
     "committed",
