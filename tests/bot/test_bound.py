@@ -22,6 +22,7 @@ from storage.problems import StorageProblem
 from storage.readers import name_readers
 from storage.tables import answer, current_answer
 from tests.student import CONTACT, Student, new_process
+from tests.wound_back import wind_back
 
 USE, WHERE, FEEL = "use@extended_time", "where@extended_time", "feel@extended_time"
 LIKES = "I like it best when it is quiet"
@@ -163,28 +164,15 @@ def test_an_older_shared_answer_does_not_come_back_when_the_newer_is_hidden(
 
 def test_who_winds_the_schema_back_has_nothing_bound_by_it(bob: Student) -> None:
     with bob.store.writing() as connection:
-        for line in WOUND_BACK:
-            connection.exec_driver_sql(line)
+        connection.execute(text("UPDATE current_answer SET audience = 'team', decided_at = 1"))
+        wind_back(
+            connection, "0013"
+        )  # before anything was bound: the next start brings it up to date
     with new_process(bob.store):
         pass
     assert set(odd(bob)) == {one.id for one in read(bob).values()}
     assert "most times" not in drafted(bob).lower()
     assert "in the back row" not in drafted(bob)
-
-
-# To the schema before anything was bound, so that the next start brings it up to date.
-WOUND_BACK = (
-    "UPDATE current_answer SET audience = 'team', decided_at = 1",
-    "DROP TABLE hold",
-    "ALTER TABLE school DROP COLUMN needed",
-    "ALTER TABLE school DROP COLUMN parent_under",
-    "ALTER TABLE consent DROP COLUMN flow",
-    "ALTER TABLE consent DROP COLUMN said_by",
-    "ALTER TABLE student DROP COLUMN made_up",
-    "ALTER TABLE current_answer DROP COLUMN mac",
-    "ALTER TABLE current_answer ADD COLUMN held BOOLEAN NOT NULL DEFAULT FALSE",
-    "UPDATE alembic_version SET version_num = '0013'",
-)
 
 
 def test_nothing_that_is_kept_in_plain_is_made_of_the_schools_names(bob: Student) -> None:

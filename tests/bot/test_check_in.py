@@ -1,8 +1,5 @@
 """The daily check-in: offered only where the school has named who reads it, and then by that name."""
 
-import sqlite3
-from contextlib import closing
-
 from bot.authoring.publishing import IN_ORDER
 from bot.config import School as Settings
 from bot.conversation.arrival import offered
@@ -14,6 +11,7 @@ from tests.old_keys import wrap_as_before
 from tests.program import Program
 from tests.student import Clock, Student
 from tests.web.school import open_school as open_page
+from tests.wound_back import wind_back
 
 READER = "Ms. Rivera, counselor"
 TITLE = "Today at school"
@@ -109,30 +107,14 @@ def test_what_the_last_version_kept_for_the_reader_is_the_readers(program: Progr
     before = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
     with program.store() as store:
         wrap_as_before(store)
-    with closing(sqlite3.connect(program.folder / "var" / "data" / "whathelps.db")) as database:
-        database.executescript(
-            """
-            UPDATE current_answer SET audience = 'case_manager' WHERE audience = 'reader';
-            UPDATE conversation SET reader_id = NULL;
-            DELETE FROM staff;
-            ALTER TABLE conversation DROP COLUMN reader_id;
-            ALTER TABLE current_answer DROP COLUMN cleared_by;
-            ALTER TABLE current_answer DROP COLUMN read_out;
-            ALTER TABLE current_answer DROP COLUMN mac;
-            ALTER TABLE current_answer ADD COLUMN held BOOLEAN NOT NULL DEFAULT 0;
-            ALTER TABLE student DROP COLUMN asks;
-            ALTER TABLE student DROP COLUMN made_up;
-            ALTER TABLE school DROP COLUMN needed;
-            ALTER TABLE school DROP COLUMN parent_under;
-            ALTER TABLE consent DROP COLUMN flow;
-            ALTER TABLE consent DROP COLUMN said_by;
-            DROP TABLE hold;
-            DROP TABLE meeting;
-            DROP TABLE chat_question;
-            DROP TABLE unsent_words;
-            UPDATE alembic_version SET version_num = '0006';
-            """
-        )
+        with store.writing() as connection:
+            for line in (
+                "UPDATE current_answer SET audience = 'case_manager' WHERE audience = 'reader'",
+                "UPDATE conversation SET reader_id = NULL",
+                "DELETE FROM staff",
+            ):
+                connection.exec_driver_sql(line)
+            wind_back(connection, "0006")
     after = program.run("draft", SAM, "--kind", "check_in", "--for", "reader", **named)
     assert "lunch" in after.out
     assert after.out == before.out

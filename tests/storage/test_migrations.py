@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,9 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from storage import outbox
-from storage.database import HEAD, Store, engine_for, open_store
+from storage.database import HEAD, Store, open_store
 from storage.tables import about, metadata
 from tests.student import MASTER_KEY
+from tests.wound_back import migrate_to
 
 ROOT = Path(__file__).parents[2]
 ROWS_OF_0001 = """
@@ -88,18 +88,6 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         known = {name for row in rows for name in row}
         after[table] = [{name: row[name] for name in known} for row in after[table]]
     assert {name: after[name] for name in before} == before
-
-
-def migrate_to(revision: str, file: Path) -> None:
-    """As a program that knew no more than that."""
-    file.parent.mkdir(exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
-    engine = engine_for(f"sqlite:///{file}").execution_options(writes=True)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
 
 
 def rows_of(connection: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:

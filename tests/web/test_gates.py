@@ -4,7 +4,6 @@ A new page is tried here as soon as it stands in its table.
 """
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
@@ -21,13 +20,12 @@ from bot.web.serving import Door, Front, Gate
 from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer
-from storage import staff_sessions
 from storage.database import Store
-from storage.people import School, find_class
-from storage.staffing import TEACHER, add_member, give_class
+from storage.people import School
 from tests.student import Clock, Student
 from tests.web.families import Family
 from tests.web.school import Open, said
+from tests.web.staffers import add_staff, signs_in
 
 DOORS = {"student": student, "family": family, "staff": staff}
 ADDRESSES = [
@@ -56,30 +54,14 @@ def stranger(open: Open) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def here(open: Open, bob: Student) -> Iterator[dict[str, httpx.Client]]:
+def here(open: Open, bob: Student) -> dict[str, httpx.Client]:
     """Somebody behind each door, as far in as one can be."""
     page = open.let_in(bob)
-    with closing(teacher(open)) as staffs:
-        yield {
-            "student": page.client,
-            "family": Family(open, bob).comes().browser.client,
-            "staff": staffs,
-        }
-
-
-def teacher(open: Open) -> httpx.Client:
-    """Of Bob's class, who has just shown a passkey."""
-    client = httpx.Client(base_url=open.base)
-    with open.store.writing() as connection:
-        vault, school, now = open.store.vault, open.school.id, open.clock.now
-        email = "tom@school.example"
-        id = add_member(connection, vault, school, email, "Tom", [TEACHER], now)
-        found = find_class(connection, school, "7B")
-        assert found
-        give_class(connection, school, id, found, now)
-        cookie, _ = staff_sessions.begin(connection, school, id, staff_sessions.IN, "en", now)
-    client.cookies.set("whathelps-staff", cookie, domain="localhost.local")
-    return client
+    return {
+        "student": page.client,
+        "family": Family(open, bob).comes().browser.client,
+        "staff": signs_in(open, add_staff(open)).client,
+    }
 
 
 def test_nobody_without_a_session_gets_behind_a_gate(open: Open, stranger: httpx.Client) -> None:

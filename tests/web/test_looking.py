@@ -15,15 +15,23 @@ from tests.student import Student
 from tests.web.browser import Browser
 from tests.web.families import Family, link_of
 from tests.web.school import Open, said
+from tests.web.staffers import add_staff, signs_in
+from tests.web.staffers import link_of as staff_link
 
 CODES = {
     "/c/{code}": "the code of a card",
     "/h/{code}": "of a handover",
     "/family/{code}": "of a link",
+    "/staff/link/{code}": "of a one-time link",
 }
 
 # A look by somebody puts off the end of their visit, which would else come while they read.
-_LAST_SEEN = {"student_session": "used_at", "family_visit": "used_at", "unsent_words": "ends_at"}
+_LAST_SEEN = {
+    "student_session": "used_at",
+    "family_visit": "used_at",
+    "staff_session": "used_at",
+    "unsent_words": "ends_at",
+}
 
 
 def kept(open: Open, *, but_last_seen: bool = False) -> dict[str, list[Any]]:
@@ -58,20 +66,22 @@ def codes(open: Open, charlie: Student, mia: Student) -> dict[str, str]:
     how = Handover(charlie.row.id, None, "en", "student")
     with open.store.writing() as connection:
         code = handovers.offer(connection, open.store.vault, open.school.id, how, open.clock.now)
-    ways = (f"/c/{open.code_of(charlie)}", f"/h/{code}", link_of(open, mia))
+    one_time = staff_link(open, add_staff(open, "Ann")).removeprefix(open.base)
+    ways = (f"/c/{open.code_of(charlie)}", f"/h/{code}", link_of(open, mia), one_time)
     return dict(zip(CODES, ways, strict=True))
 
 
 @pytest.fixture
 def here(open: Open, bob: Student, mia: Student) -> list[httpx.Client]:
-    """Nobody, a student with words typed and not sent, one whose pictures are to be tapped, and a family."""
+    """Nobody, a student with words typed and not sent, one before the pictures, a family, staff."""
     page = open.let_in(bob).presses("Something else")
     fields = [*page.form("/talk").pairs(), ("typed", "half"), ("text", "half")]
     page.client.post("/unsent", data=dict(fields))
     before = open.browser().opens(f"/c/{open.code_of(bob)}").presses(said(bob, "confirm_yes"))
     assert before.url == "/pin"
     family = Family(open, mia).comes().browser
-    return [one.client for one in (open.browser(), page, before, family)]
+    staff = signs_in(open, add_staff(open))
+    return [one.client for one in (open.browser(), page, before, family, staff)]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -107,7 +117,7 @@ def test_who_looks_ahead_is_not_there(open: Open, here: list[httpx.Client]) -> N
 def test_who_reads_for_long_is_there(open: Open, here: list[httpx.Client]) -> None:
     open.clock.passes(seconds=120)
     before = kept(open)
-    for client, path in zip(here, ("/", "/talk", "/pin", "/family/talk"), strict=True):
+    for client, path in zip(here, ("/", "/talk", "/pin", "/family/talk", "/staff"), strict=True):
         client.get(path)
     after = kept(open)
     assert [name for name in after if after[name] != before[name]] == [

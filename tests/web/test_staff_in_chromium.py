@@ -6,31 +6,17 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from storage.people import find_class
-from storage.staff_entry import give_link
-from storage.staffing import TEACHER, add_member, give_class
 from tests.student import Student
 from tests.web.phone import PATIENCE
 from tests.web.school import Open
+from tests.web.staffers import add_staff, link_of
 
 EMAIL = "alice@school.example"
 
 
 @pytest.fixture
 def alice(open: Open, bob: Student) -> str:
-    with open.store.writing() as connection:
-        vault, school, now = open.store.vault, open.school.id, open.clock.now
-        id = add_member(connection, vault, school, EMAIL, "Alice", [TEACHER], now)
-        found = find_class(connection, school, "7B")
-        assert found
-        give_class(connection, school, id, found, now)
-    return id
-
-
-def link_for(open: Open, id: str) -> str:
-    with open.store.writing() as connection:
-        code = give_link(connection, open.store.vault, open.school.id, id, open.clock.now)
-    return f"{open.base}/staff/link/{code}"
+    return add_staff(open, "Alice")
 
 
 @contextmanager
@@ -69,7 +55,7 @@ def test_from_the_link_to_the_list_and_in_again_by_the_passkey(
     open: Open, chromium: Browser, alice: str
 ) -> None:
     with computer(chromium) as page:
-        link = link_for(open, alice)
+        link = link_of(open, alice)
         codes = enrols(page, link)
         assert len(set(codes)) == 10
         assert "Bob" in page.inner_text("main")
@@ -86,7 +72,7 @@ def test_a_recovery_code_lets_in_once_and_leads_to_a_new_passkey(
     open: Open, chromium: Browser, alice: str
 ) -> None:
     with computer(chromium) as page:
-        codes = enrols(page, link_for(open, alice))
+        codes = enrols(page, link_of(open, alice))
     with computer(chromium) as page:  # another one, which knows nothing
         for told in ("Make a passkey", "That is none of your recovery codes"):
             page.goto(f"{open.base}/staff/in")
