@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.conversation.pinned import pinned_flow
 from bot.conversation.speaking import world_spoken_to
 from dialogs import opening
 from dialogs.completeness import complete
 from dialogs.flow import Flow
 from storage import consent
-from storage.conversations import FAMILY
+from storage.conversations import FAMILY, load
 from storage.people import Student, student_by_id
 from storage.vault import Vault
 
@@ -56,10 +57,27 @@ def may_ask(standing: consent.Standing, flow: Flow) -> bool:
     return standing.allows(flow.name, flow.consent, family=flow.respondent == FAMILY)
 
 
-def may_keep_words(connection: Connection, vault: Vault, student: Student, now: int) -> bool:
-    """Whether what the student writes may be kept at all, beside any question."""
+def may_keep_words(
+    connection: Connection,
+    vault: Vault,
+    student: Student,
+    now: int,
+    conversation_id: str | None = None,
+) -> bool:
+    """Whether what the student writes may be kept at all, beside any question.
+
+    `conversation_id`: what is talked about meanwhile, to the flow of which a no may stand by itself.
+    """
     stops = consent.standing(connection, vault, student.id, now).stops
-    return not stops and agreed(connection, student, now)
+    if stops or not agreed(connection, student, now):
+        return False
+    if conversation_id is None:
+        return True
+    stored = load(connection, vault, conversation_id)
+    on = stored.conversation
+    flow = pinned_flow(connection, stored.school_id, on.flow, on.version)
+    waits = bool(flow.consent)
+    return may_ask(consent.standing(connection, vault, student.id, now, waits=waits), flow)
 
 
 def refuse_without_consent(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation.assent import may_ask, may_keep_words
+from bot.conversation.assent import may_keep_words
 from bot.conversation.worries import (
     WHENS,
     Worry,
@@ -14,14 +14,17 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking, joining
+from bot.telegram import asking, joining, mending
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
-from bot.turn import Turn, flow_of, resume_in
+from bot.turn import Turn, resume_in
 from dialogs.events import Say
 from dialogs.replies import account_command_in, command_in, is_yes
-from storage import consent, conversations
+from storage import conversations
 from storage.people import Student, student_by_id
+
+# Where it was said, for the counselor.
+_OF_SEVERAL = "Telegram, at a phone of several students, perhaps by another of them"
 
 HEARD, WHEN = "heard", "when"  # what the screen waits for
 _WAYS = (("page_keep_going", "on"), ("page_stop", "stop"))
@@ -103,16 +106,17 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
 
 
 def of_another(visit: Visit, whose: str, text: str) -> None:
-    """What answers the question of another student, as of a brother at the same phone: it is nobody's answer.
+    """What goes back to another student's words, as a brother's at the same phone: it is nobody's answer.
 
-    A worry is that student's.
+    A worry is that student's; where nobody can tell whose, it is told so with who is here now.
     """
-    worry = worry_in(text)
-    student = student_by_id(visit.connection, visit.desk.vault, whose)
+    worry, unknown = worry_in(text), whose == mending.UNKNOWN
+    here = visit.student if unknown else None
+    student = here or student_by_id(visit.connection, visit.desk.vault, whose)
     if worry is None or student is None:
         say(visit, "edited_not_taken")
         return
-    _keep(visit, student, worry, "Telegram")
+    _keep(visit, student, worry, _OF_SEVERAL if unknown else "Telegram")
     visit.said += heard_by(partial(phrase_for, visit))
 
 
@@ -136,25 +140,12 @@ def _heard_from_newcomer(visit: Visit, worry: Worry, words: list[str]) -> None:
     joining.show_again(visit, at)
 
 
-def _flow_is_shut(visit: Visit) -> bool:
-    """Whether an adult's no stands to what is talked about here."""
-    id = visit.chat.conversation_id
-    if id is None or visit.student is None:
-        return False
-    connection, vault = visit.connection, visit.desk.vault
-    flow = flow_of(connection, conversations.load(connection, vault, id))
-    waits = bool(flow.consent)
-    return not may_ask(
-        consent.standing(connection, vault, visit.student.id, visit.now, waits=waits), flow
-    )
-
-
 def _keep(
     visit: Visit, student: Student, worry: Worry, where: str, *, may_keep: bool = True
 ) -> bool:
     """Whether its words were kept with it."""
     connection, vault, now = visit.connection, visit.desk.vault, visit.now
-    may_keep = may_keep and may_keep_words(connection, vault, student, now)
-    may_keep = may_keep and not _flow_is_shut(visit)
+    here = visit.chat.conversation_id if student == visit.student else None
+    may_keep = may_keep and may_keep_words(connection, vault, student, now, here)
     keep_elsewhere(connection, vault, student, worry, where, now, may_keep=may_keep)
     return may_keep

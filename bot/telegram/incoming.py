@@ -22,7 +22,8 @@ class Incoming:
 
     text (text), press (data, query), edited (text), forward, wordless, voice,
     caption (text that is no answer), group, blocked, unblocked, nothing (to be ignored).
-    A forward, a wordless one and a voice may have a text as well, which is a caption or another's.
+    A forward, a wordless one and a voice may have a text as well: a caption, another's, what else is written
+    in it.
     """
 
     id: int
@@ -158,11 +159,25 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
         _kind(message, edited),
         chat=str(message.chat.id),
         message_id=message.message_id,
-        text=message.text or message.caption or "",
+        text=message.text or message.caption or _written_in(message),
         language=_language(message),
         date=int(message.date.timestamp()),
         reply_to=message.reply_to_message.message_id if message.reply_to_message else 0,
     )
+
+
+def _written_in(message: Message) -> str:
+    """What a child may have written into a poll, a list, a contact or the name of a file."""
+    poll, list, contact, place = message.poll, message.checklist, message.contact, message.venue
+    file = message.document or message.audio or message.video or message.animation
+    words = [
+        *([poll.question, *(one.text for one in poll.options)] if poll else ()),
+        *([list.title, *(one.text for one in list.tasks)] if list else ()),
+        *((contact.first_name, contact.last_name) if contact else ()),
+        *((place.title, place.address) if place else ()),
+        *((getattr(file, "title", None), file.file_name) if file else ()),
+    ]
+    return "\n".join(one for one in words if one)
 
 
 def _kind(message: Message, edited: bool) -> str:

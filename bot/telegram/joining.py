@@ -198,7 +198,7 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     visit.chat.student_id, visit.chat.conversation_id = student.id, None
     # Of whoever was here before, on the same phone.
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
-    visit.screen.reviewed = False
+    visit.screen.reviewed, visit.screen.since = False, visit.incoming.message_id
     why = consenting.stops(visit, student)
     if why:
         consenting.tell_stopped(visit, student, why)
@@ -317,7 +317,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
     visit.student, visit.chat.language = student, found.language
     visit.chat.student_id, visit.chat.conversation_id = student.id, found.conversation_id
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = found.typed_by, "", ""
-    visit.screen.reviewed = False
+    visit.screen.reviewed, visit.screen.since = False, visit.incoming.message_id
     say(visit, "opening_telegram")
     return choose(visit)
 

@@ -72,6 +72,7 @@ class Screen:
     span: str = ""  # of the part picked, while the student reads the sentence with it
     paused: bool = False  # in reading back: what waits there is shown when the student goes on
     student: str = ""  # who is being let in
+    since: int = 0  # the message of this chat with which who is here came in
     typed_by: str = "student"
     spoke: str = ""  # the chat's language before a card was shown
     told: list[str] = field(default_factory=list)  # what was said lately to many messages at once

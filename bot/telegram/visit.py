@@ -149,6 +149,7 @@ def show(
         before=before.before,
         typed_by=before.typed_by,
         spoke=before.spoke,
+        since=before.since,
         reviewed=before.reviewed,
         listed=before.listed,
     )

@@ -328,7 +328,7 @@ class Front:
         waiting = self._waiting.of(ticket, sender)
         by_hand = not sender or bool(gate.guess and form.one(gate.guess))
         if waiting is None and not by_hand and "x-part" not in request.headers:  # its script does
-            ticket = self._waiting.keep(sender, path, gate, form)
+            ticket = self._waiting.keep(sender, _address(request), path, gate, form)
         refresh = f"{EVERY};url={self._door.moment}/{ticket}" if ticket else ""
         path = waiting.path if waiting else path
         return self._without_database(

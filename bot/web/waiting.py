@@ -17,8 +17,8 @@ from bot.web.forms import Form
 
 EVERY = 3  # seconds between two tries of the page
 _GOOD_FOR = 15 * 60 * 1_000_000  # microseconds, from the first try
-_MOST = 1000
-_MOST_LETTERS = 16_000_000  # of all that waits
+_MOST, _MOST_OF_ONE = 1000, 200  # in all, and of one address, behind which a class may sit
+_MOST_LETTERS, _LETTERS_OF_ONE = 16_000_000, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Sent:
     """A form with where it was sent and what its page asks of a visitor."""
 
     cookie: str  # of the visitor, who alone sees it again; never ""
+    address: str  # of whose forms only so many wait
     path: str
     gate: Any
     form: Form
@@ -41,14 +42,17 @@ class WaitingForms:
         self._sent: OrderedDict[str, Sent] = OrderedDict()
         self._letters = 0
 
-    def keep(self, cookie: str, path: str, gate: Any, form: Form) -> str:
+    def keep(self, cookie: str, address: str, path: str, gate: Any, form: Form) -> str:
         """The ticket; "" where so much waits that this has to be sent again by hand."""
         self._forget_old()
         size = sum(len(name) + len(value) for name, value in form.pairs())
+        sizes = [one.size for one in self._sent.values() if one.address == address]
+        if len(sizes) >= _MOST_OF_ONE or sum(sizes) + size > _LETTERS_OF_ONE:
+            return ""
         if len(self._sent) >= _MOST or self._letters + size > _MOST_LETTERS:
             return ""
-        ticket = secrets.token_urlsafe(16)
-        self._sent[ticket] = Sent(cookie, path, gate, form, size, self._now() + _GOOD_FOR)
+        ticket, until = secrets.token_urlsafe(16), self._now() + _GOOD_FOR
+        self._sent[ticket] = Sent(cookie, address, path, gate, form, size, until)
         self._letters += size
         return ticket
 

@@ -58,18 +58,18 @@ def location(message_id: int) -> Wire:
     return {"location": {"latitude": 52.52, "longitude": 13.405}}
 
 
-def contact(message_id: int) -> Wire:
-    return {"contact": {"phone_number": "+10000000000", "first_name": "A friend"}}
+def contact(message_id: int, written: str = "A friend") -> Wire:
+    return {"contact": {"phone_number": "+10000000000", "first_name": written}}
 
 
 def dice(message_id: int) -> Wire:
     return {"dice": {"emoji": "🎲", "value": 1 + message_id % 6}}
 
 
-def poll(message_id: int) -> Wire:
+def poll(message_id: int, written: str = "Lunch?") -> Wire:
     options = [{"persistent_id": str(at), "text": text, "voter_count": 0} for at, text in
                enumerate(("Yes", "No"))]  # fmt: skip
-    about = {"id": f"53{message_id:010}", "question": "Lunch?", "options": options}
+    about = {"id": f"53{message_id:010}", "question": written, "options": options}
     kept = {"total_voter_count": 0, "is_closed": False, "is_anonymous": True, "type": "regular"}
     return {"poll": {**about, **kept, "allows_multiple_answers": False, **_SINCE_10}}
 

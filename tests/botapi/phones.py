@@ -128,7 +128,10 @@ class Phone:
     # --- everything else that can be sent
 
     async def sends(self, kind: str, caption: str = "", *, date: int | None = None) -> int:
-        """`kind` as the message names it: "photo", "voice", "location" … (see contents.KINDS)."""
+        """`kind` as the message names it: "photo", "voice", "location" … (see contents.KINDS).
+
+        `caption`: of a poll or a contact, what is written in it.
+        """
         make: Callable[..., Wire] = contents.KINDS[kind]
         message_id = self.world.next_message_id()
         content = make(message_id, caption) if caption else make(message_id)

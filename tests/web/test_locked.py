@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.web.forms import Form
 from bot.web.limits import WRONG_A_MINUTE
+from bot.web.pages import Nothing
+from bot.web.serving import Gate
+from bot.web.waiting import WaitingForms
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
@@ -97,6 +101,16 @@ def test_a_ticket_takes_a_form_only_for_who_sent_it(here: Open, ana: Student, fi
     assert here.kept(ana) == {}
     assert page.opens(place).url == "/talk"
     assert [one.words for one in here.kept(ana).values()] == [WORDS]
+
+
+def test_one_address_uses_up_nobody_elses_tickets() -> None:
+    waiting, gate = WaitingForms(lambda: 1), Gate(lambda visit: Nothing())
+    form = Form({"text": ["x"]})
+    of_one = [waiting.keep("a", "10.0.0.1", "/talk", gate, form) for _ in range(300)]
+    assert "" not in of_one[:35]  # a class behind one address
+    assert "" in of_one
+    assert waiting.keep("b", "10.0.0.2", "/talk", gate, form)
+    assert not waiting.keep("b", "10.0.0.2", "/talk", gate, Form({"text": ["x" * 5_000_000]}))
 
 
 def test_looking_never_waits_for_the_lock(here: Open, ana: Student, file: Path) -> None:

@@ -235,3 +235,19 @@ def test_nothing_is_shared_with_a_yes_of_over_a_year_ago(open: Open, bob: Studen
     page.sends("/share", [*(pair for pair in form if pair[0] != "do"), ("do", "share")])
     assert page.url == "/hello"
     assert open.kept(bob)["use@extended_time"].audience == "private"
+
+
+def test_an_adults_note_is_told_of_where_another_tab_has_said_since_that_the_student_types(
+    open: Open, mia: Student
+) -> None:
+    page = open.let_in(mia)
+    form = [one for one in page.form("/talk").pairs() if one[0] not in ("text", "note")]
+    with open.store.writing() as connection:
+        connection.execute(text("UPDATE student_session SET typed_by = 'student'"))
+    page.sends("/talk", [*form, ("choice", "sometimes"), ("note", "She says her uncle hits her")])
+    assert "Thank you for telling me" in page.text
+    assert open.kept(mia) == {}
+    assert len(alerts_of(open, mia)) == 1
+    page.sends("/talk", [*form, ("choice", "sometimes"), ("note", "she pointed at it")])
+    assert "she pointed at it" in page.text
+    assert [one.codes for one in open.kept(mia).values()] == [("sometimes",)]

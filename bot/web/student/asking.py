@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.conversation import arrival, sharing
 from bot.conversation.assent import AssentMissing, ConsentMissing
+from bot.conversation.worries import worry_in
 from bot.turn import Arrival, Turn, Waiting, again_in, noted_turn_in, resume_in
 from bot.web.pages import CHANNEL, Go, Page
 from bot.web.student import consenting, unsent_words
@@ -73,6 +74,8 @@ def answer_sent(visit: Visit) -> Page | Go:
         return heard_beside or Go(elsewhere)
     if not visit.agreed:
         return _before_a_yes(visit)
+    if _note_of_nobody(visit) and worry_in(form.one("note")) is not None:
+        return heard_aside(visit) or Go("/talk")
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
         return _again(visit, id)
     if form.one("command") not in _WITHOUT_WORDS:
@@ -183,6 +186,7 @@ def _still_typed(visit: Visit, turn: Turn) -> dict[str, str]:
 
 def _answered(visit: Visit, turn: Turn, answered: Answered) -> Page | Go:
     told = [one.text for one in turn.events if isinstance(one, PathChanged)]
+    told += _note_not_kept(visit) if _note_of_nobody(visit) else []
     if (
         not answered.words
         and has_something(visit.form.one("text"))
@@ -217,6 +221,11 @@ def _of_another(visit: Visit) -> Page | Go:
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
     notices = [phrase_for(visit, "already_done"), *_note_not_kept(visit)]
     return whole(visit, turn, notices, unkept=text, status=409)
+
+
+def _note_of_nobody(visit: Visit) -> bool:
+    """A note from a form at which an adult typed, where another tab has said since that the student does."""
+    return visit.typed_by != ADULT and has_something(visit.form.one("note"))
 
 
 def _note_not_kept(visit: Visit) -> list[str]:

@@ -55,11 +55,10 @@ def heard_texts(
     if worry is None:
         return []
     if visit.inside and keeps:
-        may = may_keep and may_keep_words(visit.connection, visit.desk.vault, visit.who, visit.now)
-        keep_elsewhere(
-            visit.connection, visit.desk.vault, visit.who, worry, "the page", visit.now,
-            may_keep=may,
-        )  # fmt: skip
+        connection, vault, now = visit.connection, visit.desk.vault, visit.now
+        here = visit.own_session.conversation_id
+        may = may_keep and may_keep_words(connection, vault, visit.who, now, here)
+        keep_elsewhere(connection, vault, visit.who, worry, "the page", now, may_keep=may)
     return heard_by(partial(phrase_for, visit))
 
 

@@ -127,6 +127,19 @@ async def test_a_caption_and_a_message_that_is_edited_are_looked_through(
         assert [one["text"] for one in alerts_of(open, bob)] == [WORRY, "i want to kill myself"]
 
 
+@pytest.mark.parametrize("kind", ["poll", "contact"])
+async def test_what_is_written_in_what_is_no_message_is_looked_through(
+    store: Store, school: School, clock: Clock, bob: Student, kind: str
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        await phone.sends(kind, WORRY)
+        await open.settled()
+        assert "Thank you for telling me." in told(phone)
+        assert only(open, bob)["text"].startswith(WORRY)
+
+
 async def test_before_the_yes_a_worry_is_answered_and_none_of_its_words_kept(
     store: Store, school: School, clock: Clock, bob: Student
 ) -> None:
@@ -309,6 +322,33 @@ async def test_what_goes_back_to_a_brothers_question_is_nobodys_answer(
         assert open.kept(bob)["use@extended_time"].words == "only in math"
         assert alerts_of(open, charlie) == []
         assert only(open, bob)["text"] == WORRY
+
+
+async def test_what_stood_there_before_a_brother_came_in_is_told_with_who_is_there_as_perhaps_anothers(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, f"me: [My tools]\nme: {WORRY}")
+        words = next(one for one in phone.history if "Thank you for telling me" in one.text)
+        await open.plays(phone, "me: /privacy")
+        noted_nowhere = next(one for one in phone.history if one.text == "/privacy")
+        await open.shows_card(phone, charlie)
+        if "My tools" in phone.buttons:
+            await open.taps(phone, "My tools")
+        await phone.replies(words, "it was on sunday")
+        await phone.edits(noted_nowhere.id, "in the back row")
+        await open.settled()
+        assert alerts_of(open, charlie) == []
+        for tells in (phone.replies(words, WORRY), phone.edits(noted_nowhere.id, WORRY)):
+            await tells
+            await open.settled()
+            assert "Thank you for telling me." in told(phone)
+        assert open.kept(charlie) == {}
+        assert ["perhaps by another" in one["where"] for one in alerts_of(open, charlie)] == [
+            True,
+            True,
+        ]
 
 
 # --- what was held stays so ----------------------------------------------------------------------------
