@@ -39,7 +39,7 @@ from storage.keys import seal_for
 from storage.prepared import Prepared
 from storage.staff import find_staff, reader_name
 from storage.tables import answer, conversation, current_answer
-from storage.vault import Vault
+from storage.vault import Seal, Vault
 
 NONE = "none"  # of its words may be quoted
 
@@ -122,6 +122,7 @@ def of_student(
     vault: Vault,
     student_id: str,
     meanings: Collection[str] | None = None,
+    seal: Seal | None = None,
 ) -> list[KeptAnswer]:
     """Every answer of a student (with one of these meanings) that is on its path.
 
@@ -135,7 +136,7 @@ def of_student(
     # Looked at here and not in the query: a row that was changed there must not be passed over unseen.
     return [
         one
-        for one in opened(connection, vault, student_id, connection.execute(query).all())
+        for one in opened(connection, vault, student_id, connection.execute(query).all(), seal)
         if one.on_path
         and (meanings is None or one.meaning in meanings)
         and use.may_be_of(one.flow, family=one.provenance.respondent == FAMILY)

@@ -4,13 +4,14 @@ A save is "where turn is still the one I read". If no row changed, somebody was 
 and the turn is to be taken again from a fresh load.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Row,
     and_,
     bindparam,
     case,
@@ -111,13 +112,32 @@ def load(connection: Connection, vault: Vault, id: str) -> Stored:
     row = (_LOAD_AND_LOCK if writes else _LOAD)(connection, {"id": id}).first()
     if row is None:
         raise LookupError("there is no such conversation")
-    seal = vault.seal_of(row.student_id, row.key_version, row.wrapped)
-    world = seal.open(table.name, "world", id, row.world)
-    progress = seal.open(table.name, "progress", id, row.progress)
+    return opened(vault.seal_of(row.student_id, row.key_version, row.wrapped), row)
+
+
+def rows_of(connection: Connection, student_id: str) -> dict[str, Row[Any]]:
+    """Every conversation about a student, by id, none of it opened yet: see `opened`."""
+    rows = connection.execute(select(table).where(table.c.student_id == student_id))
+    return {row.id: row for row in rows}
+
+
+def lasted(row: Any) -> int:
+    """Microseconds from the first yes to the last question of one of these; 0 before that."""
+    return row.finished_at - row.started_at if row.finished_at else 0
+
+
+def is_finished(row: Any) -> bool:
+    """Whether it is the student's own, and they have read it back to the end."""
+    return bool(row.respondent == STUDENT and row.status == DONE)
+
+
+def opened(seal: Seal, row: Any) -> Stored:
+    """A row of `rows_of`, under its student's seal; it is not to be saved."""
+    world = seal.open(table.name, "world", row.id, row.world)
+    progress = seal.open(table.name, "progress", row.id, row.progress)
     conversation = from_json(row.flow, row.version, world, progress)
-    return Stored(
-        id, row.school_id, row.student_id, row.status, row.turn, conversation, seal, row.reader_id
-    )
+    about = (row.id, row.school_id, row.student_id, row.status, row.turn)
+    return Stored(*about, conversation, seal, row.reader_id)
 
 
 def save(connection: Connection, stored: Stored, status: str, now: int) -> None:
@@ -153,14 +173,6 @@ def one_at_a_time(connection: Connection, student_id: str) -> None:
     connection.execute(
         select(student.c.id).where(student.c.id == student_id).with_for_update(key_share=True)
     )
-
-
-def lasted(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
-    """Microseconds from the first yes to the last question, of the conversations that came to it."""
-    rows = connection.execute(
-        select(table.c.id, table.c.started_at, table.c.finished_at).where(table.c.id.in_(list(ids)))
-    )
-    return {row.id: row.finished_at - row.started_at for row in rows if row.finished_at}
 
 
 def finished(connection: Connection, student_id: str) -> frozenset[str]:
@@ -259,6 +271,7 @@ def their_own(student_id: str) -> ColumnElement[bool]:
 
 _WANTED = (
     select(
+        table.c.id,
         table.c.school_id,
         table.c.student_id,
         table.c.flow,

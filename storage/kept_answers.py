@@ -68,12 +68,16 @@ class KeptAnswer:
 
 
 def opened(
-    connection: Connection, vault: Vault, student_id: str, rows: Sequence[Row[Any]]
+    connection: Connection,
+    vault: Vault,
+    student_id: str,
+    rows: Sequence[Row[Any]],
+    seal: Seal | None = None,
 ) -> list[KeptAnswer]:
     """Rows of READ of this student, as they may be read; a row that is another's is in nobody's way."""
     if not rows:
         return []
-    seal = seal_for(connection, vault, student_id)
+    seal = seal or seal_for(connection, vault, student_id)
     changed = [row for row in rows if not is_bound(seal, row)]
     for row in changed:
         _name(row)

@@ -40,12 +40,14 @@ class NewTool:
     places: str
 
 
-def tools_of(connection: Connection, vault: Vault, student_id: str) -> tuple[StudentTool, ...]:
+def tools_of(
+    connection: Connection, vault: Vault, student_id: str, seal: Seal | None = None
+) -> tuple[StudentTool, ...]:
     """What the student has now, in the order of the list."""
     rows = _current(connection, student_id)
     if not rows:
         return ()
-    seal = seal_for(connection, vault, student_id)
+    seal = seal or seal_for(connection, vault, student_id)
     return tuple(
         StudentTool(
             row.id, row.catalogue or "", _own_words(seal, row), _places(seal, row), row.made_at

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import School as Settings
-from bot.documents.drafts import STUDENT, make_draft
+from bot.documents.drafts import make_draft
+from bot.documents.filing import STUDENT
 from bot.documents.formats import FORMATS
 from dialogs.completeness import written_in
 from dialogs.conversation import READER

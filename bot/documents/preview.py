@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.conversation import sharing
 from bot.conversation.pinned import placed
-from bot.documents.drafts import STAFF, evidence_of, person_of, with_follow_ups
+from bot.documents.filing import STAFF, evidence_of, person_of, with_follow_ups
 from bot.turn import flow_of
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, narrower
 from dialogs.drafts.evidence import READERS, File

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.conversation import sharing
-from bot.documents.drafts import STUDENT, file_of
+from bot.documents.drafts import file_of
+from bot.documents.filing import STUDENT
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
 from dialogs.drafts.evidence import File
 from dialogs.reading_back import QUOTE, SHARE, USE, Place, choices, follow

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.conversation.worries import worry_in
-from bot.documents.drafts import STUDENT, file_of, make_draft
+from bot.documents.drafts import file_of, make_draft
+from bot.documents.filing import STUDENT
 from bot.turn import Arrival, Turn, Waiting, resume, revise_in
 from dialogs.conversation import TEAM
 from dialogs.drafts.plans import plans
