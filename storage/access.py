@@ -12,17 +12,16 @@ class meanwhile. What somebody may not see is not found, as with a wrong id: nob
 What somebody opens is in the log before they see it (access_log.py).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from storage import access_log
 from storage.access_log import Look
-from storage.people import Student, student_by_id, students_where
-from storage.staffing import ADMIN, CASE_MANAGER, TEACHER, roles_of
-from storage.tables import class_member, class_staff, classes, staff, student
-from storage.vault import Vault
+from storage.people import Student, with_seals
+from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
+from storage.tables import class_member, class_staff, classes, staff, staff_role, student
+from storage.vault import Seal, Vault
 
 # What a draft calls who reads it (dialogs/drafts/evidence.py), by what they are to the student.
 READS_AS = {CASE_MANAGER: "case_manager", TEACHER: "team"}
@@ -47,11 +46,16 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """A student as one of a viewer's. `role`: what the viewer is to them, the nearer one first."""
+    """A student as one of a viewer's. `role`: what the viewer is to them, the nearer one first.
+
+    Nothing else makes one, so whoever is handed it may read and write what stands about this student.
+    """
 
     student: Student
     role: str
-    classes: tuple[str, ...]  # by name
+    viewer: Viewer
+    seal: Seal  # of what is the student's
+    classes: tuple[str, ...] = ()  # by name, in lists
 
     @property
     def reads_as(self) -> str:
@@ -60,22 +64,23 @@ class Theirs:
 
 def viewer_of(connection: Connection, staff_id: str) -> Viewer | None:
     """None for who has left."""
-    row = connection.execute(
-        select(staff.c.school_id).where(staff.c.id == staff_id, staff.c.left_at.is_(None))
-    ).first()
-    if row is None:
+    rows = connection.execute(
+        select(staff.c.school_id, staff_role.c.role)
+        .outerjoin(staff_role, staff_role.c.staff_id == staff.c.id)
+        .where(staff.c.id == staff_id, staff.c.left_at.is_(None))
+    ).all()
+    if not rows:
         return None
-    return Viewer(staff_id, row.school_id, roles_of(connection, staff_id))
+    return Viewer(staff_id, rows[0].school_id, frozenset(row.role for row in rows if row.role))
 
 
 def their_students(connection: Connection, vault: Vault, viewer: Viewer) -> list[Theirs]:
     """All students of the viewer's, in no order. No look: names, and who finished what."""
-    found = students_where(connection, vault, _is_theirs(viewer))
-    managed = _managed(connection, viewer) if CASE_MANAGER in viewer.roles else frozenset()
-    names = _class_names(connection, [one.id for one in found])
+    found = with_seals(connection, vault, _is_theirs(viewer))
+    names = _class_names(connection, viewer)
     return [
-        Theirs(one, CASE_MANAGER if one.id in managed else TEACHER, tuple(names.get(one.id, ())))
-        for one in found
+        Theirs(one, _role(viewer, one), viewer, seal, tuple(names.get(one.id, ())))
+        for one, seal in found
     ]
 
 
@@ -83,14 +88,10 @@ def find_theirs(
     connection: Connection, vault: Vault, viewer: Viewer, student_id: str
 ) -> Theirs | None:
     """One of them, without a look into what they said; None for anybody else's, and for nobody's."""
-    at = student.c
-    theirs = connection.scalar(select(at.id).where(at.id == student_id, _is_theirs(viewer)))
-    found = student_by_id(connection, vault, student_id) if theirs else None
-    if found is None:
-        return None
-    managed = CASE_MANAGER in viewer.roles and student_id in _managed(connection, viewer)
-    names = _class_names(connection, [student_id])
-    return Theirs(found, CASE_MANAGER if managed else TEACHER, tuple(names.get(student_id, ())))
+    this = student.c.id == student_id
+    for one, seal in with_seals(connection, vault, this, _is_theirs(viewer)):
+        return Theirs(one, _role(viewer, one), viewer, seal)
+    return None
 
 
 def open_theirs(
@@ -110,20 +111,24 @@ def open_theirs(
     return found
 
 
+def _role(viewer: Viewer, one: Student) -> str:
+    manages = CASE_MANAGER in viewer.roles and one.manager_id == viewer.id
+    return CASE_MANAGER if manages else TEACHER
+
+
 def _is_theirs(viewer: Viewer) -> ColumnElement[bool]:
     """A student who is at the viewer's school now, and in a class of theirs or on their caseload."""
     ways: list[ColumnElement[bool]] = []
     if TEACHER in viewer.roles:
+        sits, teaches = class_member.alias("sits"), class_staff.alias("teaches")
         ways.append(
             exists()
-            .select_from(
-                class_member.join(class_staff, class_staff.c.class_id == class_member.c.class_id)
-            )
+            .select_from(sits.join(teaches, teaches.c.class_id == sits.c.class_id))
             .where(
-                class_member.c.student_id == student.c.id,
-                class_member.c.left_at.is_(None),
-                class_staff.c.staff_id == viewer.id,
-                class_staff.c.left_at.is_(None),
+                sits.c.student_id == student.c.id,
+                sits.c.left_at.is_(None),
+                teaches.c.staff_id == viewer.id,
+                teaches.c.left_at.is_(None),
             )
         )
     if CASE_MANAGER in viewer.roles:
@@ -133,16 +138,12 @@ def _is_theirs(viewer: Viewer) -> ColumnElement[bool]:
     return here & or_(nobody, *ways)
 
 
-def _managed(connection: Connection, viewer: Viewer) -> frozenset[str]:
-    rows = connection.execute(select(student.c.id).where(student.c.case_manager_id == viewer.id))
-    return frozenset(rows.scalars())
-
-
-def _class_names(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
+def _class_names(connection: Connection, viewer: Viewer) -> dict[str, list[str]]:
     rows = connection.execute(
         select(class_member.c.student_id, classes.c.name)
         .join(classes, classes.c.id == class_member.c.class_id)
-        .where(class_member.c.student_id.in_(list(ids)), class_member.c.left_at.is_(None))
+        .join(student, student.c.id == class_member.c.student_id)
+        .where(class_member.c.left_at.is_(None), _is_theirs(viewer))
         .order_by(classes.c.name)
     )
     found: dict[str, list[str]] = {}

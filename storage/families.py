@@ -16,10 +16,11 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from dialogs.ages import moment_at
 from storage.cards import ALPHABET, LENGTH, normalised, shown
 from storage.conversations import one_at_a_time
+from storage.cookies import index_of, is_of, new_cookie
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School
-from storage.sessions import SECOND, hash_of
+from storage.sessions import SECOND
 from storage.tables import family_link, family_visit, student
 from storage.vault import Vault
 
@@ -153,14 +154,14 @@ def _is_good(now: int) -> Any:
 
 
 def begin_session(
-    connection: Connection, link: Link, language: str, now: int
+    connection: Connection, vault: Vault, link: Link, language: str, now: int
 ) -> tuple[str, FamilySession]:
     """A new visit and the cookie that it goes on with: 256 bits, told only this once. Counts the use."""
     used = update(family_link).where(family_link.c.id == link.id)
     connection.execute(used.values(uses=family_link.c.uses + 1, used_at=now))
-    cookie = secrets.token_urlsafe(32)
+    cookie = new_cookie(link.student_id)
     visit = FamilySession(
-        hash_of(cookie), link.school_id, link.student_id, link.id, None, language, "",
+        index_of(vault, cookie), link.school_id, link.student_id, link.id, None, language, "",
         now, now, now + LONGEST,
     )  # fmt: skip
     connection.execute(
@@ -169,21 +170,25 @@ def begin_session(
     return cookie, visit
 
 
-def find_session(connection: Connection, cookie: str, now: int) -> FamilySession | None:
+def find_session(
+    connection: Connection, vault: Vault, cookie: str, now: int
+) -> FamilySession | None:
     """The visit of that cookie, unless it has ended or its link was taken back."""
     row = connection.execute(
         select(*(family_visit.c[name] for name in FamilySession.__slots__))
         .join(family_link, family_link.c.id == family_visit.c.link_id)
         .join(student, student.c.id == family_visit.c.student_id)
         .where(
-            family_visit.c.id == hash_of(cookie),
+            family_visit.c.id == index_of(vault, cookie),
             family_visit.c.ends_at > now,
             family_visit.c.used_at > now - IDLE,
             _is_good(now),
             student.c.left_at.is_(None),
         )
     ).first()
-    return FamilySession(**row._asdict()) if row else None
+    if row is None or not is_of(cookie, row.student_id):
+        return None
+    return FamilySession(**row._asdict())
 
 
 def change_session(connection: Connection, visit: FamilySession, **changes: Any) -> FamilySession:

@@ -49,6 +49,7 @@ class Student:
     asks: tuple[str, ...] = ()  # what staff want them asked in addition
     made_up: bool = False  # of the demo, or for trying a flow out
     left: bool = False  # is at the school no more
+    manager_id: str | None = None  # the case manager's id
 
 
 def ensure_school(
@@ -104,8 +105,7 @@ def student_by_id(connection: Connection, vault: Vault, id: str) -> Student | No
     row = _BY_ID(connection, {"id": id}).first()
     if row is None:
         return None
-    of_school = seal_for(connection, vault, row.school_id) if row.manager is not None else None
-    return _opened(row, _own_seal(connection, vault, row), of_school)
+    return _opened(row, _own_seal(connection, vault, row), _of_school(connection, vault, row))
 
 
 def students_of_class(connection: Connection, vault: Vault, class_id: str) -> tuple[Student, ...]:
@@ -222,18 +222,31 @@ def _make_school(
 def students_where(
     connection: Connection, vault: Vault, *where: ColumnElement[bool]
 ) -> list[Student]:
-    """In two queries, however many they are."""
+    """In one query, however many they are."""
+    return [student for student, _ in with_seals(connection, vault, *where)]
+
+
+def with_seals(
+    connection: Connection, vault: Vault, *where: ColumnElement[bool]
+) -> list[tuple[Student, Seal]]:
+    """Each with the seal of what is theirs, for who goes on to open it."""
     newest: dict[str, Any] = {}
     for row in connection.execute(_WITH_KEYS.where(*where)):
         newest.setdefault(row.id, row)
-    of_school: dict[str, Seal] = {}
+    found = []
     for row in newest.values():
-        if row.manager is not None and row.school_id not in of_school:
-            of_school[row.school_id] = seal_for(connection, vault, row.school_id)
-    return [
-        _opened(row, _own_seal(connection, vault, row), of_school.get(row.school_id))
-        for row in newest.values()
-    ]
+        seal = _own_seal(connection, vault, row)
+        found.append((_opened(row, seal, _of_school(connection, vault, row)), seal))
+    return found
+
+
+def _of_school(connection: Connection, vault: Vault, row: Any) -> Seal | None:
+    """The seal of staff's names, where one is to be opened."""
+    if row.manager is None:
+        return None
+    if row.school_wrapped is None:
+        seal_for(connection, vault, row.school_id)  # says that there is no key
+    return vault.seal_of(row.school_id, row.school_key_version, row.school_wrapped)
 
 
 def _own_seal(connection: Connection, vault: Vault, row: Any) -> Seal:
@@ -272,6 +285,7 @@ def _opened(row: Any, seal: Seal, of_school: Seal | None) -> Student:
         asks=tuple((row.asks or "").split()),
         made_up=bool(row.made_up),
         left=row.left_at is not None,
+        manager_id=row.case_manager_id,
     )
 
 
@@ -280,10 +294,18 @@ _MAKING_THE_SCHOOL = 7_461_003  # any number that nothing else in the database l
 _STUDENTS = select(tables.student, tables.staff.c.name.label("manager")).outerjoin(
     tables.staff, tables.student.c.case_manager_id == tables.staff.c.id
 )
+_SCHOOL_KEY = tables.data_key.alias("school_key")
 _WITH_KEYS = (
-    _STUDENTS.add_columns(tables.data_key.c.version.label("key_version"), tables.data_key.c.wrapped)
+    _STUDENTS.add_columns(
+        tables.data_key.c.version.label("key_version"),
+        tables.data_key.c.wrapped,
+        _SCHOOL_KEY.c.version.label("school_key_version"),
+        _SCHOOL_KEY.c.wrapped.label("school_wrapped"),
+    )
     .outerjoin(tables.data_key, tables.data_key.c.owner_id == tables.student.c.id)
-    .order_by(tables.data_key.c.version.desc())  # the newest key first; there is seldom another
+    .outerjoin(_SCHOOL_KEY, _SCHOOL_KEY.c.owner_id == tables.student.c.school_id)
+    # The newest key first; there is seldom another.
+    .order_by(tables.data_key.c.version.desc(), _SCHOOL_KEY.c.version.desc())
 )
 # Each message of a chat looks for its student: one statement, compiled once.
 _BY_ID = Prepared(_WITH_KEYS.where(tables.student.c.id == bindparam("id")))

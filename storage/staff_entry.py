@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.cards import ALPHABET, normalised
+from storage.cookies import index_of, new_cookie
 from storage.keys import seal_for
-from storage.sessions import SECOND, hash_of
+from storage.sessions import SECOND
 from storage.tables import passkey, recovery_code, sign_in, staff, staff_link
 from storage.vault import Vault
 
@@ -164,8 +165,8 @@ def begin_sign_in(
     staff_id: str | None = None,
 ) -> str:
     """What has to be known when the answer comes; the cookie by which it is found, told only this once."""
-    cookie = secrets.token_urlsafe(32)
-    id = hash_of(cookie)
+    cookie = new_cookie("")
+    id = index_of(vault, cookie)
     sealed = seal_for(connection, vault, school_id).seal("sign_in", "body", id, json.dumps(body))
     facts = {
         "id": id,
@@ -183,7 +184,7 @@ def take_sign_in(
     connection: Connection, vault: Vault, cookie: str, kind: str, now: int
 ) -> tuple[str | None, dict[str, Any]] | None:
     """Whose it is and what was kept, once; None for none, one too old, or one of another kind."""
-    id, at = hash_of(cookie), sign_in.c
+    id, at = index_of(vault, cookie), sign_in.c
     row = connection.execute(
         select(at.school_id, at.staff_id, at.body).where(
             at.id == id, at.kind == kind, at.ends_at > now

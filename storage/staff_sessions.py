@@ -7,15 +7,16 @@ unless it was shown within five minutes.
 The stages: `enrol` (came by a link, and has no passkey yet), `in`.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from storage.sessions import SECOND, hash_of
+from storage.cookies import index_of, is_of, new_cookie
+from storage.sessions import SECOND
 from storage.tables import staff, staff_session
 from storage.tables import staff_session as table
+from storage.vault import Vault
 
 ENROL, IN = "enrol", "in"
 
@@ -40,18 +41,29 @@ class StaffSession:
     ends_at: int
     proved_at: int | None
 
+    @property
+    def token_key(self) -> str:
+        """What forms of this visit are known by: it outlives a new cookie, so no form of before is lost."""
+        return f"{self.staff_id}:{self.made_at}"
+
     def proved(self, now: int) -> bool:
         return self.proved_at is not None and 0 <= now - self.proved_at < PROVED_FOR
 
 
 def begin(
-    connection: Connection, school_id: str, staff_id: str, stage: str, language: str, now: int
+    connection: Connection,
+    vault: Vault,
+    school_id: str,
+    staff_id: str,
+    stage: str,
+    language: str,
+    now: int,
 ) -> tuple[str, StaffSession]:
     """A new session and the cookie that opens it: 256 bits, told only this once."""
-    cookie = secrets.token_urlsafe(32)
+    cookie = new_cookie(staff_id)
     proved_at = now if stage == IN else None
     session = StaffSession(
-        hash_of(cookie),
+        index_of(vault, cookie),
         school_id,
         staff_id,
         stage,
@@ -65,23 +77,25 @@ def begin(
     return cookie, session
 
 
-def find(connection: Connection, cookie: str, now: int) -> StaffSession | None:
+def find(connection: Connection, vault: Vault, cookie: str, now: int) -> StaffSession | None:
     """The session of that cookie, unless it has ended, or its owner has left."""
     row = connection.execute(
         select(*(table.c[name] for name in StaffSession.__slots__))
         .join(staff, staff.c.id == table.c.staff_id)
-        .where(table.c.id == hash_of(cookie), staff.c.left_at.is_(None))
+        .where(table.c.id == index_of(vault, cookie), staff.c.left_at.is_(None))
     ).first()
-    session = StaffSession(*row) if row is not None and row.stage in (ENROL, IN) else None
-    return session if session and now < min(session.ends_at, session.used_at + IDLE) else None
+    if row is None or row.stage not in (ENROL, IN) or not is_of(cookie, row.staff_id):
+        return None
+    session = StaffSession(*row)
+    return session if now < min(session.ends_at, session.used_at + IDLE) else None
 
 
 def step_up(
-    connection: Connection, session: StaffSession, now: int, **changes: Any
+    connection: Connection, vault: Vault, session: StaffSession, now: int, **changes: Any
 ) -> tuple[str, StaffSession]:
     """The same session under a new cookie; the old one opens nothing any more."""
-    cookie = secrets.token_urlsafe(32)
-    new = replace(session, id=hash_of(cookie), used_at=now, **changes)
+    cookie = new_cookie(session.staff_id)
+    new = replace(session, id=index_of(vault, cookie), used_at=now, **changes)
     end(connection, session)
     _insert(connection, new)
     return cookie, new

@@ -113,6 +113,7 @@ class File:
     names: frozenset[str] = frozenset()  # of everyone else, folded: in no quote
     minutes: int = 0  # that the conversations took in all; 0 where that is not known
     adults: bool = False  # what an adult wrote beside the answers is told, in a part of its own
+    left_out: frozenset[str] = frozenset()  # sentences that staff leave out, by their ids
     still_sharing: bool = False  # the student has not yet said of every answer who may read it
 
     def of(self, meaning: str, item: Item | None = None) -> list[Evidence]:

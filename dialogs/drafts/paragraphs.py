@@ -22,6 +22,7 @@ from dialogs.drafts.statements import (
     joined,
     marked,
     statement,
+    statement_id,
 )
 from dialogs.drafts.voice import Voice
 from dialogs.language import languages_in
@@ -59,7 +60,9 @@ def adults_words(voice: Voice, beside: Sequence[Evidence]) -> Iterator[Statement
         if _quote(voice.file, one):
             asked = fact(f"asked:{one.answer}", one.asked)
             spans = voice.fill("sentence.adult", question=asked, quotes=_quotes(voice, [one]))
-            yield statement("adult", [*spans, *_translation(voice, spans, [one])], [one])
+            said = statement("adult", [*spans, *_translation(voice, spans, [one])], [one])
+            if said.id not in voice.file.left_out:
+                yield said
 
 
 # --- what stands in which sentence ---------------------------------------------------------------------
@@ -198,7 +201,7 @@ def _verb(voice: Voice, clause: Clause) -> str:
 def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
     turn, own_words = 0, False
     part: list[Statement] = []  # since the student was last named because a box was full
-    for one in planned:
+    for one in _left_in(voice.file, planned):
         lead = ""
         if one.how == "typed" and not one.clauses:
             leads = [n for n in range(3) if not (n == 2 and own_words)]
@@ -218,10 +221,23 @@ def _written(voice: Voice, planned: Iterator[Sentence]) -> Iterator[Statement]:
         yield said
 
 
+def _left_in(file: File, planned: Iterator[Sentence]) -> Iterator[Sentence]:
+    """Without what staff have left out, and without what goes on with a sentence left out."""
+    gone = False
+    for one in planned:
+        gone = statement_id(_rule(one), _standing(one)) in file.left_out or (gone and _glued(one))
+        if not gone:
+            yield one
+
+
 def _said(voice: Voice, one: Sentence, lead: str, *, by_name: bool) -> Statement:
     spans, standing = _sentence(voice, one, lead, by_name), _standing(one)
     whole = [*spans, *_translation(voice, spans, standing)]
-    return statement(_rule(one), whole, standing, glued=one.how in ("adds_in", "adds_alone"))
+    return statement(_rule(one), whole, standing, glued=_glued(one))
+
+
+def _glued(one: Sentence) -> bool:
+    return one.how in ("adds_in", "adds_alone")
 
 
 def fits(statements: Sequence[Statement]) -> bool:
@@ -409,8 +425,10 @@ def _standing(one: Sentence) -> list[Evidence]:
 
 
 def _rule(one: Sentence) -> str:
+    """Its meanings; what is added to a sentence stands on the same answers, and is told from it."""
     meanings = [clause.meaning for clause in one.clauses] or [m for m, _ in one.more]
-    return "+".join(dict.fromkeys(meanings or [one.meaning]))
+    rule = "+".join(dict.fromkeys(meanings or [one.meaning]))
+    return f"{rule}+adds" if _glued(one) else rule
 
 
 def _opener(said: Statement) -> str:

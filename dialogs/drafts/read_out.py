@@ -21,7 +21,9 @@ def read_out(file: File) -> Iterator[Statement]:
         if not any(file.names_the_student(quote.text) for quote in quotes):
             words = joined([marked((quote,), file.language) for quote in quotes], file.language)
             spans = Voice(file).fill("sentence.read_out", quotes=words)
-            yield statement("read_out", spans, said)
+            found = statement("read_out", spans, said)
+            if found.id not in file.left_out:
+                yield found
 
 
 def _may_be(one: Evidence, file: File) -> bool:

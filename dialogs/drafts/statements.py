@@ -139,8 +139,16 @@ def statement(
 ) -> Statement:
     """A sentence that stands on these answers, visible to the fewest who may read any of them."""
     strictest = min((AUDIENCES.index(e.audience) for e in evidence), default=0)
-    answers = tuple(dict.fromkeys(e.answer for e in evidence))
-    return Statement(rule, tuple(spans), answers, AUDIENCES[strictest], glued)
+    return Statement(rule, tuple(spans), _answers(evidence), AUDIENCES[strictest], glued)
+
+
+def statement_id(rule: str, evidence: Sequence[Evidence]) -> str:
+    """The id that a sentence of this rule on these answers has, before it has words."""
+    return ":".join((rule, *_answers(evidence)))
+
+
+def _answers(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.answer for one in evidence))
 
 
 def joined(parts: Sequence[Sequence[Span]], language: str) -> Spans:

@@ -38,6 +38,7 @@ from storage.tables.people import (
     student,
     tool,
 )
+from storage.tables.reviewing import draft_note, promise
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -75,6 +76,7 @@ __all__ = [
     "conversation",
     "current_answer",
     "data_key",
+    "draft_note",
     "family_link",
     "family_visit",
     "flow_in_use",
@@ -86,6 +88,7 @@ __all__ = [
     "outbox",
     "parked",
     "passkey",
+    "promise",
     "published_flow",
     "recovery_code",
     "school",

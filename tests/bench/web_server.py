@@ -90,12 +90,12 @@ def _students(store: Store, school: School, pages: Pages, number: int) -> list[d
             agree_in(connection, student, "en", "web", now)
             turn = begin_in(connection, vault, student, flow, world, "en", now)
             cookie, session = sessions.begin(
-                connection, school.id, student.id, "en", now,
+                connection, vault, school.id, student.id, "en", now,
                 stage=sessions.AGREED, conversation_id=turn.conversation_id,
             )  # fmt: skip
             assert turn.ask is not None
             fields = {
-                "token": pages.token_for(session.id), "conversation": turn.conversation_id,
+                "token": pages.token_for(session.token_key), "conversation": turn.conversation_id,
                 "turn": str(turn.turn), "question": turn.ask.key,
             }  # fmt: skip
             # Always, so that each tool brings all of its questions.

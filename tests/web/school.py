@@ -83,7 +83,7 @@ class Open:
         here = {"stage": AGREED, "conversation_id": student.conversation_id}
         who = (self.school.id, student.row.id, student.language)
         with self.store.writing() as connection:
-            return sessions.begin(connection, *who, self.clock.now, **here)[0]
+            return sessions.begin(connection, self.store.vault, *who, self.clock.now, **here)[0]
 
     def is_at(self, student: Student, flow: str = "my_tools") -> Browser:
         browser = self.browser(student.language)

@@ -43,6 +43,6 @@ def signs_in(open: Open, id: str, language: str = "en") -> Browser:
     browser = open.browser(language)
     here = (id, staff_sessions.IN, language, open.clock.now)
     with open.store.writing() as connection:
-        cookie, _ = staff_sessions.begin(connection, open.school.id, *here)
+        cookie, _ = staff_sessions.begin(connection, open.store.vault, open.school.id, *here)
     browser.client.cookies.set(COOKIE, cookie, domain="localhost.local")
     return browser

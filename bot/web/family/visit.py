@@ -111,7 +111,7 @@ def arrive(at: Arriving) -> Visit:
     """By their cookie."""
     session, language, student = None, at.language, None
     if at.cookie:
-        session = families.find_session(at.connection, at.cookie, at.now)
+        session = families.find_session(at.connection, at.desk.vault, at.cookie, at.now)
     if session is not None:
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
         language = session.language
@@ -144,7 +144,7 @@ def begin_session(visit: Visit, link: Link) -> None:
     end(visit)
     visit.student = people.student_by_id(visit.connection, visit.desk.vault, link.student_id)
     visit.cookie, visit.session = families.begin_session(
-        visit.connection, link, visit.language, visit.now
+        visit.connection, visit.desk.vault, link, visit.language, visit.now
     )
 
 

@@ -50,7 +50,7 @@ class Visit:
         if session is None or self.viewer is None:
             return Visitor()
         stage = PROVED if session.stage == IN and session.proved(self.now) else session.stage
-        return Visitor(session.id, session.id, stage, self.viewer.roles)
+        return Visitor(session.id, session.token_key, stage, self.viewer.roles)
 
     @property
     def frame(self) -> Frame:
@@ -93,7 +93,7 @@ def arrive(at: Arriving) -> Visit:
     """By their cookie; somebody whose last role was taken since is nobody."""
     session = viewer = None
     if at.cookie:
-        session = staff_sessions.find(at.connection, at.cookie, at.now)
+        session = staff_sessions.find(at.connection, at.desk.vault, at.cookie, at.now)
     if session is not None:
         viewer = access.viewer_of(at.connection, session.staff_id)
     if viewer is None or not viewer.roles:
@@ -109,7 +109,13 @@ def begin_session(visit: Visit, staff_id: str, stage: str) -> None:
     if visit.session is not None:
         staff_sessions.end(visit.connection, visit.session)
     visit.cookie, visit.session = staff_sessions.begin(
-        visit.connection, visit.desk.school.id, staff_id, stage, visit.language, visit.now
+        visit.connection,
+        visit.desk.vault,
+        visit.desk.school.id,
+        staff_id,
+        stage,
+        visit.language,
+        visit.now,
     )
     visit.viewer = access.viewer_of(visit.connection, staff_id)
 
@@ -117,7 +123,7 @@ def begin_session(visit: Visit, staff_id: str, stage: str) -> None:
 def step_up(visit: Visit, **changes: object) -> None:
     """The session goes on under a new cookie."""
     visit.cookie, visit.session = staff_sessions.step_up(
-        visit.connection, visit.own_session, visit.now, **changes
+        visit.connection, visit.desk.vault, visit.own_session, visit.now, **changes
     )
 
 

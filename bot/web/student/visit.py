@@ -55,7 +55,7 @@ class Visit:
     def visitor(self) -> Visitor:
         if self.session is None:
             return Visitor()
-        return Visitor(self.session.id, self.session.id, self.session.stage, ROLES)
+        return Visitor(self.session.id, self.session.token_key, self.session.stage, ROLES)
 
     @property
     def frame(self) -> Frame:
@@ -149,7 +149,7 @@ class Visit:
 
 def arrive(at: Arriving) -> Visit:
     """Who is there, by their cookie; the language is the browser's for who is not known yet."""
-    session = sessions.find(at.connection, at.cookie, at.now) if at.cookie else None
+    session = sessions.find(at.connection, at.desk.vault, at.cookie, at.now) if at.cookie else None
     student = None
     if session is not None:
         student = people.student_by_id(at.connection, at.desk.vault, session.student_id)
@@ -185,7 +185,7 @@ def change(visit: Visit, **changes: object) -> None:
 def step_up(visit: Visit, **changes: object) -> None:
     """The session goes on under a new cookie."""
     visit.cookie, visit.session = sessions.step_up(
-        visit.connection, visit.own_session, visit.now, **changes
+        visit.connection, visit.desk.vault, visit.own_session, visit.now, **changes
     )
     if visit.inside:
         until = visit.unsent_stay_until
@@ -227,6 +227,6 @@ def begin_session(visit: Visit, student: Student, stage: str, typed_by: str) -> 
     visit.language = spoken_to_in(student.language, visit.desk.settings.language)
     visit.shown = ""
     visit.cookie, visit.session = sessions.begin(
-        visit.connection, student.school_id, student.id, visit.language, visit.now,
-        stage=stage, typed_by=typed_by,
+        visit.connection, visit.desk.vault, student.school_id, student.id, visit.language,
+        visit.now,        stage=stage, typed_by=typed_by,
     )  # fmt: skip

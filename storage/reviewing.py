@@ -1,0 +1,128 @@
+"""What staff make of a student's drafts: the one place that writes it down and reads it again.
+
+Nothing here changes what a student said. A sentence left out is a note that it is, and taking the note back
+brings it back; staff's own words stand beside a sentence, as theirs. Notes are kept under the student's key
+and go with it when the student deletes all. What a note says, and of which sentence, is sealed as a whole, so
+that nobody who only writes the database puts words to another sentence.
+
+Who works at the same draft as somebody else overwrites nobody: a note replaces only the one that its writer
+had before them.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.access import Theirs
+from storage.ids import new_id
+from storage.problems import Tampered
+from storage.tables import draft_note as table
+
+# What a note does, and where: at a sentence (by its id), a line of Team to add, or a whole draft.
+LEFT_OUT, OWN_WORDS, TRANSLATION = "left_out", "own_words", "translation"
+TICKED, READY, FROZEN, ADULTS = "ticked", "ready", "frozen", "adults"
+
+# Characters of what staff write in one place: more than any box of a form takes.
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a note says. `kind`: of the draft. `by`, `on`: of a translation, who made it and when."""
+
+    what: str
+    kind: str
+    place: str = ""
+    text: str = ""
+    by: str = ""
+    on: str = ""
+    name: str = ""  # of the member of staff, at the time
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`at`: microseconds. `mine`: of who looks."""
+
+    id: str
+    said: Said
+    at: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Notes:
+    """All that stands about one student now, the oldest first."""
+
+    all: tuple[Note, ...] = field(default_factory=tuple)
+
+    def of(self, what: str, kind: str, place: str | None = None) -> list[Note]:
+        return [
+            one
+            for one in self.all
+            if (one.said.what, one.said.kind) == (what, kind) and place in (None, one.said.place)
+        ]
+
+    def left_out(self, kind: str) -> frozenset[str]:
+        """The ids of the sentences."""
+        return frozenset(one.said.place for one in self.of(LEFT_OUT, kind))
+
+
+def notes_of(connection: Connection, theirs: Theirs) -> Notes:
+    """What nobody can open, since somebody else has changed it, stands nowhere."""
+    rows = connection.execute(
+        select(table)
+        .where(table.c.student_id == theirs.student.id, table.c.undone_at.is_(None))
+        .order_by(table.c.made_at, table.c.id)
+    )
+    return Notes(tuple(_opened(theirs, rows)))
+
+
+def note(
+    connection: Connection, theirs: Theirs, said: Said, now: int, instead_of: str = ""
+) -> list[Note]:
+    """Keeps it, in the place of the note that its writer saw there; returns what else stands there.
+
+    The same again is kept once. What somebody else wrote there meanwhile stays, beside it.
+    """
+    there = notes_of(connection, theirs).of(said.what, said.kind, said.place)
+    others = [one for one in there if one.id != instead_of]
+    if any(_same(one.said, said) for one in there):
+        return []
+    undo(connection, theirs, instead_of, now)
+    body = json.dumps(asdict(said), ensure_ascii=False)
+    id = new_id(now)
+    row = {
+        "id": id,
+        "school_id": theirs.student.school_id,
+        "student_id": theirs.student.id,
+        "body": theirs.seal.seal(table.name, "body", id, body),
+        "staff_id": theirs.viewer.id,
+        "made_at": now,
+    }
+    connection.execute(insert(table), row)
+    return others
+
+
+def undo(connection: Connection, theirs: Theirs, note_id: str, now: int) -> bool:
+    """Whether it was there to be taken back."""
+    this = (table.c.id == note_id) & (table.c.student_id == theirs.student.id)
+    changed = connection.execute(
+        update(table).where(this, table.c.undone_at.is_(None)).values(undone_at=now)
+    )
+    return changed.rowcount > 0
+
+
+def _same(one: Said, other: Said) -> bool:
+    return (one.text, one.by, one.on) == (other.text, other.by, other.on)
+
+
+def _opened(theirs: Theirs, rows: Iterable[Any]) -> Iterable[Note]:
+    for row in rows:
+        try:
+            body = theirs.seal.open(table.name, "body", row.id, row.body)
+        except (Tampered, TypeError):
+            continue
+        yield Note(row.id, Said(**json.loads(body)), row.made_at, row.staff_id == theirs.viewer.id)
