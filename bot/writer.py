@@ -11,6 +11,8 @@ transaction, and what came after it would be kept without it. After an error not
 kept, and each of its turns is taken again alone, from a fresh load.
 """
 
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -29,6 +31,8 @@ T = TypeVar("T")
 
 MOST = 32
 
+STOPS_WITHIN = 2.0  # seconds, of the five in which a service manager expects a stop
+
 # From a fresh load, where another was first. No two overtake each other so often; what a damaged database
 # makes of it must not hold up everybody.
 TRIES = 20
@@ -39,6 +43,7 @@ class Writer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ends_at = math.inf
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -57,6 +62,8 @@ class Writer:
         return answer
 
     def close(self) -> None:
+        """What waits is still taken for a while; then it is refused, and may be sent again later."""
+        self._ends_at = time.monotonic() + STOPS_WITHIN
         self._queue.put(None)
         self._thread.join()
 
@@ -75,7 +82,10 @@ class Writer:
         while True:
             group = self._waiting()
             open_ones = [job for job in group if job and job[1].set_running_or_notify_cancel()]
-            self._take(open_ones)
+            if time.monotonic() < self._ends_at:
+                self._take(open_ones)
+            else:
+                _refuse(open_ones)
             if None in group:
                 return
 
@@ -95,8 +105,7 @@ class Writer:
                 results = [job(connection) for job, _ in group]
         except Busy as problem:
             # Nothing was begun: to wait as long again for each would only make the queue longer.
-            for _, answer in group:
-                answer.set_exception(problem)
+            _refuse(group, problem)
         except Exception:  # noqa: BLE001  (whose fault it is, each job tells when it is alone)
             for job, answer in group:
                 self._alone(job, answer)
@@ -121,6 +130,11 @@ class Writer:
                 if not left:
                     raise
         raise AssertionError  # it was returned, or raised
+
+
+def _refuse(group: "list[_Job]", problem: Busy | None = None) -> None:
+    for _, answer in group:
+        answer.set_exception(problem or Busy("WhatHelps is stopping: send it again"))
 
 
 _Job = tuple[Callable[[Connection], Any], Future[Any]]

@@ -1,8 +1,10 @@
 """Who has opened what of a student's: kept before it is shown, and chained, so that nothing is undone unseen.
 
 Each row carries a keyed hash over itself and the hash of the row before. So who writes the database without
-the key can alter no row, take out none and put none in another place without `verify` naming it. To take off
-the newest rows, as many as they like, they can: who sends each day's head off the machine finds that too.
+the key can alter no row, take out none and put none in another place without `verify` naming it. Which row is
+the newest is kept beside the log, under a keyed hash too; where it is not the one that is there, the next row
+leaves a gap, so that what was taken off stays missing for ever. Only who puts back an older database, log and
+head, is found by nothing but a head that was sent off the machine: send off each day's.
 """
 
 import json
@@ -20,6 +22,7 @@ from storage.vault import Vault
 
 READ, PRINT, EXPORT = "read", "print", "export"
 
+_NONSENSE = 2**62  # no log is so long
 _CHAINING = 7_461_003  # any number that nothing else in the database locks
 
 
@@ -48,6 +51,9 @@ def note(connection: Connection, vault: Vault, school_id: str, look: Look, now: 
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(select(func.pg_advisory_xact_lock(_CHAINING)))
     position, before = _last(connection)
+    known = _head(connection, vault)
+    if known != (position, before):
+        position = max(position, known[0] if known else 0) + 1
     row = {
         "position": position + 1,
         "school_id": school_id,
@@ -60,7 +66,12 @@ def note(connection: Connection, vault: Vault, school_id: str, look: Look, now: 
     }
     chain = _chained(vault, before, row)
     connection.execute(insert(table), {**row, "chain": chain})
-    note_fact(connection, _HEAD, f"{position + 1}:{chain}")
+    _note_head(connection, vault, position + 1, chain)
+
+
+def begin(connection: Connection, vault: Vault) -> None:
+    """For a new database, and one from before there was a head: what is there now is what there is."""
+    _note_head(connection, vault, *_last(connection))
 
 
 def head(connection: Connection) -> str:
@@ -71,9 +82,13 @@ def head(connection: Connection) -> str:
 
 def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) -> Iterator[str]:
     """What is wrong with the log, a sentence each. `heads`: as they were kept elsewhere."""
-    before, expected, chains = "", 1, {}
+    before: Any = ""
+    expected, chains = 1, {}
     for row in connection.execute(select(table).order_by(table.c.position)):
         facts = {name: value for name, value in row._mapping.items() if name != "chain"}
+        if not isinstance(row.position, int):
+            yield "a row without a place was put in"
+            continue
         if row.position != expected:  # nobody knows any more what it was chained to
             last = row.position - 1
             yield (
@@ -85,7 +100,11 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
             yield f"row {row.position} was altered or moved"
         chains[row.position] = before = row.chain
         expected = row.position + 1
-    for kept in dict.fromkeys((*heads, fact(connection, _HEAD))):
+    known = _head(connection, vault)
+    if known is None:
+        yield "which row is the newest is not known any more: somebody has changed or taken away that note"
+    here = [f"{known[0]}:{known[1]}"] if known and known[0] else []
+    for kept in dict.fromkeys((*heads, *here)):
         position, _, chain = kept.partition(":")
         if kept and chains.get(_number(position)) != chain:
             yield f"the log once went up to row {position}, and that row is no longer what it was"
@@ -115,13 +134,34 @@ _HEAD = "access_log_head"  # the fact that names the newest row
 
 def _last(connection: Connection) -> tuple[int, str]:
     row = connection.execute(
-        select(table.c.position, table.c.chain).order_by(table.c.position.desc()).limit(1)
+        select(table.c.position, table.c.chain)
+        .where(table.c.position < _NONSENSE)
+        .order_by(table.c.position.desc())
+        .limit(1)
     ).first()
-    return (0, "") if row is None else (row.position, row.chain)
+    return (0, "") if row is None else (row.position, str(row.chain))
 
 
-def _chained(vault: Vault, before: str, row: dict[str, Any]) -> str:
-    return vault.index("access_log.chain", json.dumps([before, *(row[name] for name in _FACTS)]))
+def _head(connection: Connection, vault: Vault) -> tuple[int, str] | None:
+    """Which row is said to be the newest; None where the program has not said so."""
+    position, _, rest = fact(connection, _HEAD).partition(":")
+    chain, _, mark = rest.partition(":")
+    true = mark and mark == _head_mark(vault, _number(position), chain)
+    return (_number(position), chain) if true else None
+
+
+def _note_head(connection: Connection, vault: Vault, position: int, chain: str) -> None:
+    mark = _head_mark(vault, position, chain)
+    note_fact(connection, _HEAD, f"{position}:{chain}:{mark}")
+
+
+def _head_mark(vault: Vault, position: int, chain: str) -> str:
+    return vault.index("access_log.head", f"{position}:{chain}")
+
+
+def _chained(vault: Vault, before: Any, row: dict[str, Any]) -> str:
+    facts = [before, *(row[name] for name in _FACTS)]
+    return vault.index("access_log.chain", json.dumps(facts, default=repr))
 
 
 def _number(text: str) -> int:

@@ -51,7 +51,8 @@ def odd_answers(connection: Connection, vault: Vault, student_id: str) -> Iterat
         if row.respondent != STAFF  # a note stands beside an answer, and not in its place
     }
     at = conversation.c
-    theirs = or_(at.student_id == student_id, at.id.in_({row.stands_in for row in rows}))
+    talks = {row.stands_in for row in rows if isinstance(row.stands_in, str)}
+    theirs = or_(at.student_id == student_id, at.id.in_(talks))
     for id, flow in connection.execute(select(at.id, at.flow).where(theirs)).all():
         try:
             kept = conversations.load(connection, vault, id).conversation.kept

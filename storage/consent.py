@@ -37,6 +37,10 @@ OF_AGE = 18
 WITHDRAWN, ADULTS = "withdrawn", "adults"
 
 
+# Microseconds. Nobody says yes tomorrow; but words of one moment are set apart, and clocks a little wrong.
+A_DAY = 86_400 * 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     kind: Kind
@@ -179,9 +183,13 @@ def standing(
     One look-up where no adult's word counts; only else is it asked how old the student is.
     """
     rows = _WORDS(connection, {"student": student_id}).all()
-    words = {(row.kind, row.flow): (n, bool(row.given)) for n, row in enumerate(rows) if row.kind}
     if not rows:
         return Standing(frozenset(), {})
+    words = {
+        (row.kind, row.flow): (n, row.given is True)
+        for n, row in enumerate(rows)
+        if row.kind and not (row.given and row.at > now + A_DAY)  # nobody has said yes tomorrow
+    }
     needed: set[Adult] = {kind for kind in (SCHOOL, PARENT) if kind in (rows[0].needed or "")}
     under = rows[0].parent_under or 0
     said = any(kind in (SCHOOL, PARENT) for kind, _ in words)
@@ -227,7 +235,7 @@ _NO_WORD = (-1, True)
 
 def use_of(connection: Connection, student_id: str) -> Use:
     rows = _WORDS(connection, {"student": student_id}).all()
-    return Use({(row.kind, row.flow): (n, bool(row.given)) for n, row in enumerate(rows)})
+    return Use({(row.kind, row.flow): (n, row.given is True) for n, row in enumerate(rows)})
 
 
 def is_of_age(connection: Connection, student: Student, now: int) -> bool:
@@ -261,6 +269,7 @@ _WORDS = Prepared(
         _SAID.kind,
         _SAID.flow,
         _SAID.given,
+        _SAID.at,
     )
     .select_from(
         tables.student.join(

@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage import access_log
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
@@ -275,9 +276,12 @@ def _migrate(store: Store) -> None:
             _check_key(connection, store)
             if schema < _BOUND_SINCE:
                 bind_first(connection, store.vault)
+            if schema < _HEAD_SINCE:
+                access_log.begin(connection, store.vault)
         else:
             wrapped = store.vault.new_wrapped_key(*_CHECK)
             connection.execute(insert(about), {"name": "key_check", "value": wrapped})
+            access_log.begin(connection, store.vault)
 
 
 def _check_key(connection: Connection, store: Store) -> None:
@@ -295,6 +299,7 @@ def _check_key(connection: Connection, store: Store) -> None:
 
 
 _BOUND_SINCE = "0014"  # the first revision in which who may read an answer is bound to it
+_HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 _CHECK = ("about", 1)
 _NOTE_OPENING = text(

@@ -5,6 +5,7 @@ of this database opens no more, once those hold the key no more either. What the
 student stays on its lists, sealed anew; so does what their family said, which is not theirs to erase.
 """
 
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,11 @@ from storage import conversations, tables
 from storage.binding import READ, bind_again, bound_to, is_bound
 from storage.conversations import FAMILY
 from storage.database import Store
+from storage.facts import fact, note_fact
 from storage.foreign import refuse_foreign
 from storage.holds import OnHold, hold_of
 from storage.keys import replace_key, seal_for
-from storage.problems import StorageProblem, Tampered
+from storage.problems import Busy, StorageProblem, Tampered
 from storage.vault import Seal, Vault
 
 # What stays of a student, sealed under their key: by table, with its columns.
@@ -51,6 +53,7 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
     """
     refuse_foreign(connection)
+    note_fact(connection, _TO_CLEAN, "yes")
     _wait_for_others(connection, student_id)
     held = hold_of(connection, vault, student_id)
     if held is not None:
@@ -74,6 +77,16 @@ def clean_up(store: Store) -> bool:
     """
     if store.engine.dialect.name != "sqlite":
         return True
+    if not _emptied(store):
+        return False
+    if is_to_clean(store):
+        with suppress(Busy), store.writing() as connection:
+            note_fact(connection, _TO_CLEAN, "")
+        _emptied(store)
+    return True
+
+
+def _emptied(store: Store) -> bool:
     with closing(store.engine.raw_connection()) as connection:
         driver: Any = connection.dbapi_connection
         (timeout,) = driver.execute("PRAGMA busy_timeout").fetchone()
@@ -83,6 +96,25 @@ def clean_up(store: Store) -> bool:
         finally:
             driver.execute(f"PRAGMA busy_timeout={timeout}")
     return not busy
+
+
+def clean_up_soon(store: Store) -> bool:
+    """As `clean_up`, tried for some seconds."""
+    for _ in range(_TRIES):
+        if clean_up(store):
+            return True
+        time.sleep(_BETWEEN)
+    return False
+
+
+def is_to_clean(store: Store) -> bool:
+    """Whether something was erased of which a copy may still stand in SQLite's log."""
+    with store.reading() as connection:
+        return bool(fact(connection, _TO_CLEAN))
+
+
+_TO_CLEAN = "to_clean"
+_TRIES, _BETWEEN = 20, 0.25  # seconds
 
 
 def _wait_for_others(connection: Connection, student_id: str) -> None:
@@ -158,7 +190,8 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
     connection.execute(
         update(session).where(session.c.student_id == student_id).values(conversation_id=None)
     )
-    connection.execute(delete(handover).where(handover.c.student_id == student_id))
+    for made in (handover, tables.draft_note, tables.promise):
+        connection.execute(delete(made).where(made.c.student_id == student_id))
     connection.execute(delete(tables.seen).where(tables.seen.c.conversation_id.in_(theirs)))
     # What waits, and the numbers of the messages that were sent.
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id))

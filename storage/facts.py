@@ -9,7 +9,7 @@ from storage.tables import about
 def fact(connection: Connection, name: str) -> str:
     """ "" for one that was never noted."""
     value = connection.scalar(select(about.c.value).where(about.c.name == name))
-    return "" if value is None else value.decode()
+    return value.decode(errors="replace") if isinstance(value, bytes) else ""
 
 
 def note_fact(connection: Connection, name: str, value: str) -> None:

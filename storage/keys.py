@@ -9,7 +9,7 @@ before, until they age out.
 A caller whose own SELECT joined `data_key` asks no more: vault.seal_of(owner, version, wrapped).
 """
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.prepared import Prepared
 from storage.problems import StorageProblem
@@ -50,6 +50,10 @@ def replace_key(connection: Connection, vault: Vault, old: Seal, now: int) -> Se
     )
     if changed.rowcount != 1:
         raise LookupError("there is no such key")
+    others = (data_key.c.owner_id == old.owner_id) & (data_key.c.version != new)
+    connection.execute(
+        delete(data_key).where(others)
+    )  # of what opens by one of them, nothing is left
     return vault.seal_of(old.owner_id, new, wrapped)
 
 

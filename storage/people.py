@@ -16,6 +16,7 @@ from storage import tables
 from storage.ids import new_id
 from storage.keys import counselors_of, make_key, seal_for
 from storage.prepared import Prepared
+from storage.problems import StorageProblem
 from storage.vault import Seal, Vault
 
 
@@ -61,6 +62,7 @@ def ensure_school(
         _one_at_a_time(connection)
         row = _school(connection)
     if row is None:
+        _refuse_what_is_left(connection)
         return _make_school(connection, vault, name, timezone, now)
     if (row.name, row.timezone) != (name, timezone):
         connection.execute(
@@ -69,6 +71,15 @@ def ensure_school(
             .values(name=name, timezone=timezone)
         )
     return School(row.id, name, timezone)
+
+
+def _refuse_what_is_left(connection: Connection) -> None:
+    """No new school begins among the keys of another, of which somebody has taken the row."""
+    if connection.execute(select(tables.data_key.c.owner_id).limit(1)).first():
+        raise StorageProblem(
+            "The row of the school is missing from this database, though its keys are there: nothing was "
+            "made or changed. Restore the newest backup."
+        )
 
 
 def find_student(

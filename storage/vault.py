@@ -182,7 +182,7 @@ def _utf8(text: str) -> bytes:
     except UnicodeEncodeError as error:
         at = error.start
     # Outside the handler, so that no traceback carries the text along.
-    raise ValueError(f"a lone surrogate at position {at}: refuse such a text where it arrives")
+    raise UnicodeError(f"a lone surrogate at position {at}: refuse such a text where it arrives")
 
 
 def _derived(master_key: bytes, purpose: bytes) -> bytes:

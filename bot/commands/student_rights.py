@@ -13,7 +13,7 @@ from bot.commands.named import named_student
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.commands.student_consent import refuse_unknown_way
 from bot.conversation.consenting import take_back, use_again
-from storage.erasing import clean_up, erase_answers
+from storage.erasing import clean_up_soon, erase_answers
 from storage.holds import OnHold, hold_of, put_on_hold
 from storage.holds import release as release_holds
 
@@ -66,7 +66,13 @@ def erase(
                     erased = erase_answers(connection, store.vault, who.id, _now())
             except OnHold as on_hold:
                 raise Refused(_held(student, on_hold.hold.by, on_hold.hold.why)) from None
-            clean_up(store)
+            clean = clean_up_soon(store)
+    if not clean:
+        typer.echo(
+            "A copy stands in the database's log until nobody reads there: `whathelps run` takes it out "
+            "by itself.",
+            err=True,
+        )
     typer.echo(
         f"Deleted for {student}: {counted(erased.answers, 'answer')}. What a teacher printed or copied "
         "before stays where it is. Backups made before today hold the sealed answers until they "

@@ -43,7 +43,9 @@ def agreed(connection: Connection, student: Student, now: int) -> bool:
     Who has come of age since is asked again, for themself.
     """
     said = consent.newest(connection, student.id, "assent")
-    if said is None or not said.given or now - said.at >= A_YEAR or said.language not in complete():
+    if said is None or not said.given or said.language not in complete():
+        return False
+    if not -consent.A_DAY < now - said.at < A_YEAR:
         return False
     if consent.is_of_age(connection, student, now):
         own = consent.newest(connection, student.id, "own")

@@ -85,20 +85,23 @@ def family_heard_by(t: Speaker) -> list[str]:
     return [t(name) for name in ("family_heard", "family_heard_please_tell", "family_heard_danger")]
 
 
-def worry_in(text: str, note: str = "", asked: str = "") -> Worry | None:
+def worry_in(text: str, note: str = "", asked: str = "", most: int = 0) -> Worry | None:
     """`asked`: the question that it answers, which may make a worry of a single word.
 
     All that an answer can hold is looked at, with all that is added to it before it is found too long; of
-    what is longer the beginning is looked at, and kept.
+    what is longer the beginning is looked at, and kept. `most`: so many letters at the most.
     """
     typed = (("text", text), ("note", note))
-    sent = {name: words[:_MOST] for name, words in typed if words}
+    sent = {name: words[: most or _MOST] for name, words in typed if words}
     found = _most_urgent(look(words, asked) for words in sent.values())
     return Worry(found, sent) if found else None
 
 
 # An answer and what is added to it, in code points: half a second's work.
 _MOST = 2 * LONGEST
+
+# Of what comes from who is not let in: anybody can send it, and as often as they like.
+OF_NOBODY = 4000
 
 
 def _most_urgent(found: Iterable[Found | None]) -> Found | None:

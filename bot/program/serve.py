@@ -15,7 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
@@ -36,7 +36,9 @@ from dialogs.completeness import complete
 from dialogs.loading import phrases_of
 from dialogs.private import shipped_rules
 from storage.database import Store
+from storage.erasing import clean_up, is_to_clean
 from storage.people import School, languages_of
+from storage.problems import StorageProblem
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ async def _serve(
         async with AsyncExitStack() as stack:
             beside: list[Coroutine[Any, Any, None]] = [
                 keep_known(names, now),
+                cleaning(store),
                 renewing(flows),
                 watching(store, school, config.school.flows_dir),
             ]
@@ -98,6 +101,18 @@ async def _serve(
             running = [await stack.enter_async_context(_under_way(one.run())) for one in channels]
             settled_in()
             await until_one_ends([stopped, *works], running, alone=not config.web.enabled)
+
+
+async def cleaning(store: Store) -> None:
+    """What was erased while somebody read in the database's log goes from there as well."""
+    while True:
+        with suppress(StorageProblem):
+            if await asyncio.to_thread(is_to_clean, store):
+                await asyncio.to_thread(clean_up, store)
+        await asyncio.sleep(_CLEANED_EVERY)
+
+
+_CLEANED_EVERY = 60.0  # seconds
 
 
 async def until_one_ends(

@@ -24,6 +24,7 @@ from bot.telegram import (
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import from_json, label_of, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
+from bot.telegram.whose import of_another
 from bot.turn import Turn
 from dialogs.completeness import complete
 from dialogs.replies import (
@@ -75,7 +76,12 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     was_read_back = visit.screen.at in reading_back.STANDS_AT
     why = consenting.stops(visit, visit.student) if visit.student else ""
     try:
-        turn = _taken(visit) if _may_be_taken(visit, why) else _stopped(visit, why)
+        whose = of_another(visit)
+        if whose:
+            heard.of_another(visit, whose, incoming.text)
+            turn = None
+        else:
+            turn = _taken(visit) if _may_be_taken(visit, why) else _stopped(visit, why)
         if turn is not None:
             _go_on(visit, turn)
     except ConsentMissing:  # to this flow alone

@@ -14,12 +14,13 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking, joining, mending
+from bot.telegram import asking, joining
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
+from bot.telegram.whose import UNKNOWN
 from bot.turn import Turn, resume_in
 from dialogs.events import Say
-from dialogs.replies import account_command_in, command_in, is_yes
+from dialogs.replies import account_command_in, command_in, is_yes, tells_more
 from storage import conversations
 from storage.people import Student, student_by_id
 
@@ -71,6 +72,8 @@ def ask_when(visit: Visit) -> None:
     """Whom to talk to, and when the student wants to: what waited stands there again after it."""
     if visit.screen.at == "ask":
         asking.leave_ticked(visit)
+    if visit.screen.at == HEARD and visit.student is not None and tells_more(visit.incoming.text):
+        _keep(visit, visit.student, said_after(visit.incoming.text), "after the words")
     say(visit, "talk")
     rows = column([(phrase_for(visit, name), when) for when, name in WHENS.items()])
     rows += column([(phrase_for(visit, "page_keep_going"), "on")])
@@ -110,7 +113,7 @@ def of_another(visit: Visit, whose: str, text: str) -> None:
 
     A worry is that student's; where nobody can tell whose, it is told so with who is here now.
     """
-    worry, unknown = worry_in(text), whose == mending.UNKNOWN
+    worry, unknown = worry_in(text), whose == UNKNOWN
     here = visit.student if unknown else None
     student = here or student_by_id(visit.connection, visit.desk.vault, whose)
     if worry is None or student is None:

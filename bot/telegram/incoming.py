@@ -36,6 +36,7 @@ class Incoming:
     language: str = ""  # of the Telegram app: en-US, es …
     date: int = 0  # seconds, by Telegram's clock
     reply_to: int = 0  # the message of this chat that it was written as a reply to
+    edits: bool = False  # an old message was changed, if only its caption or a file's name
     came_with: int = 0  # the first new update of this chat in the same batch
 
 
@@ -163,19 +164,23 @@ def _message(id: int, message: Message, *, edited: bool) -> Incoming:
         language=_language(message),
         date=int(message.date.timestamp()),
         reply_to=message.reply_to_message.message_id if message.reply_to_message else 0,
+        edits=edited,
     )
 
 
 def _written_in(message: Message) -> str:
     """What a child may have written into a poll, a list, a contact or the name of a file."""
-    poll, list, contact, place = message.poll, message.checklist, message.contact, message.venue
+    poll, contact, place = message.poll, message.contact, message.venue
+    list, more = message.checklist, message.checklist_tasks_added
     file = message.document or message.audio or message.video or message.animation
     words = [
         *([poll.question, *(one.text for one in poll.options)] if poll else ()),
+        *([poll.explanation] if poll else ()),
         *([list.title, *(one.text for one in list.tasks)] if list else ()),
-        *((contact.first_name, contact.last_name) if contact else ()),
+        *(one.text for one in (more.tasks if more else ())),
+        *((contact.first_name, contact.last_name, contact.vcard) if contact else ()),
         *((place.title, place.address) if place else ()),
-        *((getattr(file, "title", None), file.file_name) if file else ()),
+        *(getattr(file, name, None) for name in ("title", "performer", "file_name")),
     ]
     return "\n".join(one for one in words if one)
 
@@ -186,7 +191,8 @@ def _kind(message: Message, edited: bool) -> str:
         # A caption or a live location may change as well: there is no answer of it to change.
         if message.text and not others:
             return "edited"
-        return "caption" if message.caption or message.text else "nothing"
+        written = message.caption or message.text or _written_in(message)
+        return "caption" if written else "nothing"
     if others:
         return "forward"
     if message.text:
@@ -199,7 +205,11 @@ def _kind(message: Message, edited: bool) -> str:
 def _is_content(message: Message) -> bool:
     """Something a person sent that is no attachment; pinned messages, new pictures … are notices."""
     return bool(
-        message.checklist or message.giveaway or message.users_shared or message.chat_shared
+        message.checklist
+        or message.checklist_tasks_added
+        or message.giveaway
+        or message.users_shared
+        or message.chat_shared
     )
 
 

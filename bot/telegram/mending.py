@@ -16,15 +16,13 @@ from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import typed_anywhere
 from dialogs.replies import Reply, account_command_in, slash_command_in
 from dialogs.words import fold, units
-from storage import answers, chat_questions, chats, conversations
+from storage import answers, chat_questions, chats
 from storage.chats import Message
 from storage.kept_answers import KeptAnswer
 
 # From this many UTF-16 units on a message may have been cut off by Telegram; it cuts at 4,096.
 _MAY_BE_CUT = 4000
 _CUT_WITHIN = 3  # seconds
-
-UNKNOWN = "?"  # one of several at the same phone
 
 _HELD = -1  # in the place of where its words stand in an answer: in none
 
@@ -40,28 +38,6 @@ def add_to_before(visit: Visit, text: str) -> More | None:
     """None for words that were typed with what waits now before the student's eyes."""
     continued = _continues(visit)
     return None if continued is None else More(_add(visit, continued, text))
-
-
-def of_another(visit: Visit) -> str:
-    """Whose message is changed, or whose question replied to, where that is not who is here; else "".
-
-    UNKNOWN of what is noted nowhere, and stood at a phone of several before who is here came in.
-    """
-    incoming, here = visit.incoming, visit.student.id if visit.student else ""
-    old: Message | chat_questions.Question | None = None
-    number = incoming.message_id if incoming.kind == "edited" else incoming.reply_to
-    if incoming.kind == "edited":
-        old = chats.message(visit.connection, visit.chat.id, str(number))
-    elif number:
-        old = chat_questions.find(visit.connection, visit.chat.id, str(number))
-    if old is None:
-        return UNKNOWN if 0 < number < visit.screen.since and _is_shared(visit) else ""
-    whose = conversations.owner(visit.connection, old.conversation_id)
-    return "" if whose == here else whose
-
-
-def _is_shared(visit: Visit) -> bool:
-    return len(chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)) > 1
 
 
 def edits_held(visit: Visit) -> bool:

@@ -202,7 +202,7 @@ class Taking:
             self._apart(self._quietly("sendMessage", call))
 
     async def _cleaned_up(self) -> None:
-        """As soon as nobody reads in the log; a little later it would be written over anyway."""
+        """As soon as nobody reads in the log; after that the program tries each minute (serve.py)."""
         for _ in range(_CLEAN_UPS):
             if await asyncio.to_thread(clean_up, self._store):
                 return

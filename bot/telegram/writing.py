@@ -28,10 +28,6 @@ from dialogs.replies import (
 
 
 def take(visit: Visit) -> Turn | None:
-    whose = mending.of_another(visit)
-    if whose:
-        heard.of_another(visit, whose, visit.incoming.text)
-        return None
     match visit.incoming.kind:
         case "text":
             return _text(visit, visit.incoming.text)

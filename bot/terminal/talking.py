@@ -72,7 +72,7 @@ from dialogs.words import has_something
 from storage import conversations
 from storage.conversations import ASKING, DONE
 from storage.database import Store
-from storage.erasing import clean_up, erase_answers
+from storage.erasing import clean_up_soon, erase_answers
 from storage.holds import OnHold
 from storage.people import School, Student
 
@@ -282,7 +282,7 @@ def _delete(desk: Desk) -> None:
     except OnHold as on_hold:  # since it was asked
         say(desk, "on_hold", by=on_hold.hold.by)
         return
-    clean_up(desk.store)
+    clean_up_soon(desk.store)
     say(desk, "deleted", number=str(erased.answers))
     for name in ("copies_stay", "backups_go") if erased.answers else ():
         say(desk, name)

@@ -27,11 +27,23 @@ _PACE = 60 / WRONG_A_MINUTE  # seconds
 # So many wrong ones of one prefix wait; more are told at once, so that nobody fills the server with waiting.
 _MOST_WAITING = 10
 
-# Far more than fingers can do, and far less than a program.
+# Far more than fingers can do, and far less than a program. Long texts count several times: each has to be
+# looked through.
 _SENT = RateLimitItemPerMinute(240)
+_LETTERS = 2500
+# Of who has no session, by address: a class that comes in at once presses some hundred times.
+_OF_NOBODY = RateLimitItemPerMinute(900)
+_LETTERS_OF_NOBODY = 500
 
 # Forms on their way at once from one address: the phones of a school behind one, and some more.
 MOST_ON_THEIR_WAY = 300
+
+
+_MOST_COUNTED = 8 * _LETTERS_OF_NOBODY  # as much of it as is looked at
+
+
+class GivenUp(Exception):
+    """A form that took so long that others were read in its place."""
 
 
 class Limits:
@@ -45,10 +57,16 @@ class Limits:
         self._pause = pause
         self._paced = paced
         self._waiting: Counter[str] = Counter()
-        self._on_their_way: Counter[str] = Counter()
+        self._on_their_way: dict[str, dict[asyncio.Task[object], None]] = {}
 
-    def may_send(self, session_id: str) -> bool:
-        return not self._paced or self._window.hit(_SENT, "sent", session_id)
+    def may_send(self, session_id: str, letters: int = 0) -> bool:
+        cost = 1 + letters // _LETTERS
+        return not self._paced or self._window.hit(_SENT, "sent", session_id, cost=cost)
+
+    def may_send_as_nobody(self, address: str, letters: int) -> bool:
+        place, _ = places_of(address)
+        cost = 1 + min(letters, _MOST_COUNTED) // _LETTERS_OF_NOBODY
+        return not self._paced or self._window.hit(_OF_NOBODY, "nobody", place, cost=cost)
 
     async def wrong_code(self, address: str) -> bool:
         """One more from there. True: there were too many, and this one has had to wait."""
@@ -63,12 +81,29 @@ class Limits:
         return True
 
     @contextmanager
-    def form_on_its_way(self, address: str) -> Iterator[bool]:
-        """While a form is read. False: too many of that address are."""
+    def form_on_its_way(self, address: str) -> Iterator[None]:
+        """While a form is read. Where too many of that address are, the one that takes longest is given up.
+
+        Raises GivenUp there: a form that is whole at once never waits for those that come drop by drop.
+        """
         place, _ = places_of(address)
-        allowed = self._on_their_way[place] < MOST_ON_THEIR_WAY
-        with _counted(self._on_their_way, place):
-            yield allowed
+        reading, task = self._on_their_way.setdefault(place, {}), asyncio.current_task()
+        assert task is not None  # noqa: S101  (forms are read by tasks)
+        if len(reading) >= MOST_ON_THEIR_WAY:
+            oldest = next(iter(reading))
+            del reading[oldest]
+            oldest.cancel()
+        reading[task] = None
+        try:
+            yield
+        except asyncio.CancelledError:
+            if task in reading or not task.uncancel() == 0:
+                raise
+            raise GivenUp from None
+        finally:
+            reading.pop(task, None)
+            if not reading:
+                self._on_their_way.pop(place, None)
 
     def _hit(self, rate: RateLimitItem, place: str) -> bool:
         return self._window.hit(rate, "code", place)

@@ -7,10 +7,10 @@ when that is kept is a page rendered and sent. Who may come, and how they are sp
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from anyio import to_thread
 from sqlalchemy import Connection
@@ -19,8 +19,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.school_names import NamesUnknown
-from bot.conversation.speaking import Speaker
+from bot.web.doors import FROM_ELSEWHERE, NO_MORE, Door, Gate, Visit
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
+from bot.web.limits import GivenUp
 from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame, Pages
 from bot.web.waiting import EVERY, WaitingForms
@@ -32,73 +33,6 @@ from storage.erasing import clean_up
 from storage.problems import Busy, StorageProblem
 
 log = logging.getLogger(__name__)
-
-
-class Visit(Protocol):
-    """One request of one visitor, as far as it is the same for all of them."""
-
-    form: Form
-    cookie: str | None  # to be set; "" to be deleted
-    shown: str | None  # what Arriving.shown is to be from now on; "" to be forgotten
-    erased: bool
-
-    @property
-    def visitor(self) -> Visitor: ...
-
-    @property
-    def frame(self) -> Frame:
-        """What a page shows around its own, taken while the visit is still there."""
-
-    @property
-    def stays(self) -> bool:
-        """Whether the cookie outlives the browser: the device's owner uses it alone."""
-
-    @property
-    def to_note(self) -> Callable[[Connection], None] | None:
-        """What a look at a page leaves to be kept, now and then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What a page asks of its visitors.
-
-    `stage`: how far in they must be, "": anybody may come. `roles`: who may, by one of them; none: whoever
-    the door lets in.
-    """
-
-    act: Callable[[Any], Page | Go | Nothing]
-    stage: str = ""
-    roles: frozenset[str] = frozenset()
-    free: bool = False  # sent without the session's token: nothing of anybody's is at stake
-    # Asks or keeps something of a student's, which takes every yes that is needed.
-    asks: bool = False
-    # To look at it is itself kept, before anything is shown: as who has opened a student's words.
-    noted: bool = False
-    # Sent by the page while somebody types: where it is not kept nobody is told, nor anything looked for.
-    by_itself: bool = False
-    guess: str = ""  # what of the form may be a guess: with it, it is tried again by hand alone
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One kind of visitor: their cookie, how far in they can be, and how they are told what went wrong."""
-
-    cookie: str
-    # In order, with the page where who is only so far in goes on.
-    stages: Mapping[str, str]
-    arrive: Callable[[Arriving], Any]
-    one_message: Callable[[Any, str, int], Page]  # one thing said on a page of its own
-    unsent: Callable[[Any, str, int], Page]  # as told, with what was typed and is not kept
-    speaker: Callable[[Desk, str], Speaker]  # for who is not known
-    closed: Callable[..., Page | None]  # in the place of what asks, while a yes is missing
-    # The words for a worry in a form that nothing can be done with now; [] for none.
-    hears: Callable[[Form, Speaker], list[str]]
-    template: str  # the template for what is told without the database, which may be what fails
-    ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
-    first: str = ""  # where who has no session begins; "": nowhere, they need a link
-    calls: Mapping[str, str] = field(default_factory=dict)  # with them: the phrase, and the link
-    goes_on: str = "/talk"  # where what was sent goes on
-    moment: str = "/moment"  # where what waits for the database is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +61,7 @@ class Front:
         self._cookie = f"__Host-{door.cookie}" if self._https else door.cookie
         self._shown = f"{self._cookie}-shown"
         self._waiting = WaitingForms(desk.now)
+        self._aside: set[asyncio.Task[None]] = set()
 
     def routes(self, looked_at: Mapping[str, Gate], sent: Mapping[str, Gate]) -> Iterator[Route]:
         for path, gate in sent.items():
@@ -148,14 +83,16 @@ class Front:
 
         async def endpoint(request: Request) -> Response:
             try:
-                with self.desk.limits.form_on_its_way(_address(request)) as allowed:
-                    if not allowed:
-                        return self._without_database(request, "page_trouble", 503)
+                with self.desk.limits.form_on_its_way(_address(request)):
                     form = await read_form(request)
+            except GivenUp:
+                return await self._without_database(request, "page_trouble", 503)
             except TooMuch:
-                return self._without_database(request, "refused_long", 413)
+                return await self._without_database(request, "refused_long", 413)
             except NoForm:
-                return self._without_database(request, "page_trouble", 400)
+                return await self._without_database(request, "page_trouble", 400)
+            if self._floods(request, gate, form):
+                return await self._without_database(request, "page_slow_down", 429)
             return await self._served(request, gate, form, sent=True)
 
         return endpoint
@@ -179,14 +116,29 @@ class Front:
         """By the page "One moment", for a form that the database had no time for."""
         if not _is_somebody(request):
             return Response(status_code=204)
-        ticket = request.path_params["ticket"]
+        answer = await self._again(request, request.path_params["ticket"])
+        return answer or RedirectResponse(self._door.goes_on, 303)
+
+    async def _again(self, request: Request, ticket: str) -> Response | None:
+        """None where nothing waits any more: it was kept meanwhile, or is too old."""
         waiting = self._waiting.of(ticket, self._sender_of(request))
         if waiting is None:
-            return RedirectResponse(self._door.goes_on, 303)
-        answer = await self._served(request, waiting.gate, waiting.form, sent=True, ticket=ticket)
-        if answer.status_code != _NO_TIME:
-            self._waiting.forget(ticket)
+            return None
+        async with waiting.one_at_a_time:
+            if self._waiting.of(ticket, waiting.cookie) is None:
+                return None
+            gate, form = waiting.gate, waiting.form
+            answer = await self._served(request, gate, form, sent=True, ticket=ticket)
+            if answer.status_code != _NO_TIME:
+                self._waiting.forget(ticket)
         return answer
+
+    async def _until_kept(self, request: Request, ticket: str) -> None:
+        """A worry waits for no page: whoever reads "Please tell …" may close it."""
+        answer: Response | None = Response(status_code=_NO_TIME)
+        while answer is not None and answer.status_code == _NO_TIME:
+            await asyncio.sleep(EVERY)
+            answer = await self._again(request, ticket)
 
     async def _served(
         self, request: Request, gate: Gate, form: Form, *, sent: bool, ticket: str = ""
@@ -194,18 +146,20 @@ class Front:
         """What fails is told in the visitor's language, and what they typed is shown to them."""
         job = partial(self._visited, request=request, gate=gate, form=form, sent=sent)
         try:
-            return self._response(await self._answer(job, writes=sent or gate.noted))
-        except UnicodeEncodeError:  # bytes that are no text, where a name or a number belongs
-            return self._without_database(request, "page_trouble", 400, form if sent else None)
+            answer = await self._answer(job, writes=sent or gate.noted)
+            return self._response(answer, tells=_is_somebody(request))
+        except UnicodeError:  # bytes that are no text, where a name or a number belongs
+            name, status = "page_trouble", 400
         except Busy as problem:
             log.warning("a page waits. %s", problem)
-            return self._one_moment(request, gate, form if sent else None, ticket)
+            return await self._one_moment(request, gate, form if sent else None, ticket)
         except StorageProblem as problem:
             log.error("a page could not be kept or read. %s", problem)
-            return self._without_database(request, "cannot_save", _NO_TIME, form if sent else None)
+            name, status = "cannot_save", _NO_TIME
         except Exception as error:  # noqa: BLE001  (its words may hold a student's)
             log.error("a page failed: %s", type(error).__name__)
-            return self._without_database(request, "page_trouble", 500, form if sent else None)
+            name, status = "page_trouble", 500
+        return await self._without_database(request, name, status, form if sent else None)
 
     async def _answer(self, job: Callable[[Connection], _Answer], *, writes: bool) -> _Answer:
         try:
@@ -218,6 +172,12 @@ class Front:
         if answer.erased:
             await to_thread.run_sync(clean_up, self._store)
         return answer
+
+    def _floods(self, request: Request, gate: Gate, form: Form) -> bool:
+        """Whether too much comes from an address at which nobody is known to be in."""
+        if self._cookie_of(request) and not gate.free:
+            return False
+        return not self.desk.limits.may_send_as_nobody(_address(request), _letters(form))
 
     def _cookie_of(self, request: Request) -> str:
         return request.cookies.get(self._cookie, "")
@@ -277,7 +237,7 @@ class Front:
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):
             return Go(door.stages[visitor.stage])
-        if sent and not self.desk.limits.may_send(visitor.session_id):
+        if sent and not self.desk.limits.may_send(visitor.session_id, _letters(visit.form)):
             return Nothing() if gate.by_itself else door.unsent(visit, "page_slow_down", 429)
         return self._stopped(visit, gate, sent=sent) or gate.act(visit)
 
@@ -290,7 +250,8 @@ class Front:
     def _is_ours(self, visit: Visit, visitor: Visitor) -> bool:
         return self._pages.is_ours(visit.form.one("token"), visitor.token_key)
 
-    def _response(self, answer: _Answer) -> Response:
+    def _response(self, answer: _Answer, *, tells: bool) -> Response:
+        """`tells`: it goes to somebody, who may be given a cookie."""
         what = answer.what
         if isinstance(what, Go):
             response: Response = RedirectResponse(what.to, 303)
@@ -300,6 +261,8 @@ class Front:
             response = HTMLResponse(self._pages.html(what, answer.frame), what.status)
         if what.clears:
             response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+        if not tells:
+            return response
         if answer.shown:
             until = self.desk.now() + _SHOWN_FOR * 1_000_000
             signed = self._pages.shown_cookie(self._door.cookie, answer.shown, until)
@@ -319,11 +282,13 @@ class Front:
             response.delete_cookie(self._cookie, secure=self._https, httponly=True, samesite="lax")
         return response
 
-    def _one_moment(self, request: Request, gate: Gate, form: Form | None, ticket: str) -> Response:
+    async def _one_moment(
+        self, request: Request, gate: Gate, form: Form | None, ticket: str
+    ) -> Response:
         """A page that tries again by itself, and shows what was typed meanwhile."""
         path = request.url.path
         if form is None:
-            return self._without_database(request, "one_moment", _NO_TIME, refresh=str(EVERY))
+            return await self._without_database(request, "one_moment", _NO_TIME, refresh=str(EVERY))
         sender = self._sender_of(request)
         waiting = self._waiting.of(ticket, sender)
         by_hand = not sender or bool(gate.guess and form.one(gate.guess))
@@ -331,11 +296,19 @@ class Front:
             ticket = self._waiting.keep(sender, _address(request), path, gate, form)
         refresh = f"{EVERY};url={self._door.moment}/{ticket}" if ticket else ""
         path = waiting.path if waiting else path
-        return self._without_database(
+        told = await self._without_database(
             request, "one_moment", _NO_TIME, form, refresh=refresh, path=path
         )
+        if waiting is None and ticket and told.headers.get("X-Moment") == "alone":
+            self._later(self._until_kept(request, ticket))
+        return told
 
-    def _without_database(
+    def _later(self, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(job)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def _without_database(
         self,
         request: Request,
         name: str,
@@ -347,7 +320,9 @@ class Front:
     ) -> Response:
         language = spoken(request, form or Form({}), self.desk.settings.language)
         t = self._door.speaker(self.desk, language)
-        again, heard = None, self._door.hears(form, t) if form is not None else []
+        again, heard = None, list[str]()
+        if form is not None:
+            heard = await to_thread.run_sync(self._door.hears, form, t)
         if form is not None:
             action = path or request.url.path
             again = {"action": action, "fields": form.pairs(), "hidden": bool(refresh or heard)}
@@ -369,6 +344,10 @@ class Front:
 _SHOWN_FOR = 15 * 60
 
 
+def _letters(form: Form) -> int:
+    return sum(len(value) for _, value in form.pairs())
+
+
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
@@ -378,15 +357,6 @@ def _is_somebody(request: Request) -> bool:
     told = "".join(request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
     return request.method != "HEAD" and "prefetch" not in told.lower()
 
-
-# A form that is none of ours: what it holds is not taken for whose it says it is.
-FROM_ELSEWHERE = "page_from_elsewhere"
-
-# What a message may offer beside its ways; see message.html.
-NO_MORE: Mapping[str, object] = {
-    "link": "", "qr": "", "refresh": "", "again": None, "stop": None, "leave": False, "calls": (),
-    "whens": (), "heard": False,
-}  # fmt: skip
 
 _NO_TIME = 503  # the database has none for this
 _FOR_A_NOTE = 0.5  # seconds

@@ -7,10 +7,11 @@ of several servers, the page goes on at the question, and its words are typed ag
 mind: a lock that outlasts a visit.
 """
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.web.forms import Form
@@ -32,6 +33,7 @@ class Sent:
     form: Form
     size: int
     until: int
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class WaitingForms:

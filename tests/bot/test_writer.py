@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Event
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from bot.conversation.student_facts import world_of
 from bot.turn import Arrival, Turn, begin
@@ -18,7 +19,7 @@ from storage.database import Store, open_store
 from storage.enrolling import NewStudent, save_students
 from storage.kept_answers import Provenance
 from storage.people import Student, ensure_school, find_student
-from storage.problems import CannotSave, StorageProblem
+from storage.problems import Busy, CannotSave, StorageProblem
 
 KEY = bytes(range(32))
 
@@ -135,3 +136,24 @@ def _at_most(pages: int) -> Callable[[sqlite3.Connection, object], None]:
         connection.execute(f"PRAGMA max_page_count={pages}")
 
     return limit
+
+
+def test_what_waits_too_long_at_the_end_is_refused_and_not_forgotten(store: Store) -> None:
+    begun, goes_on = Event(), Event()
+
+    def slow(_connection: Connection) -> str:
+        begun.set()
+        goes_on.wait()
+        return "kept"
+
+    writer = Writer(store)
+    first = writer.keep(slow)
+    begun.wait()
+    waiting = [writer.keep(slow) for _ in range(3)]
+    writer._ends_at = 0  # as when the time of a stop is over
+    goes_on.set()
+    assert first.result() == "kept"
+    for one in waiting:
+        with pytest.raises(Busy):
+            one.result()
+    writer._queue.put(None)

@@ -195,18 +195,64 @@ def test_two_rows_that_changed_places_are_named(logged: Store) -> None:
     assert {"row 2 was altered or moved", "row 3 was altered or moved"} <= set(wrong(logged))
 
 
-def test_a_head_kept_elsewhere_finds_what_was_cut_off_with_care(logged: Store) -> None:
+def test_a_head_kept_elsewhere_finds_an_older_log_that_was_put_back(
+    logged: Store, school: School, alice: str, bob: Student
+) -> None:
+    older = text("SELECT value FROM about WHERE name = 'access_log_head'")
     with logged.writing() as connection:
+        before = connection.execute(older).scalar_one()
+        look = Look(alice, CASE_MANAGER, access_log.READ, bob.row.id, "draft 6")
+        access_log.note(connection, logged.vault, school.id, look, 6)
         kept = access_log.head(connection)
-        chain = connection.execute(
-            text("SELECT chain FROM access_log WHERE position = 4")
-        ).scalar_one()
-        connection.execute(text("DELETE FROM access_log WHERE position = 5"))
-        older = {"value": f"4:{chain}".encode()}
-        connection.execute(
-            text("UPDATE about SET value = :value WHERE name = 'access_log_head'"), older
-        )
+        connection.execute(text("DELETE FROM access_log WHERE position = 6"))
+        back = text("UPDATE about SET value = :value WHERE name = 'access_log_head'")
+        connection.execute(back, {"value": before})
     assert wrong(logged) == []
     assert wrong(logged, kept) == [
-        "the log once went up to row 5, and that row is no longer what it was"
+        "the log once went up to row 6, and that row is no longer what it was"
     ]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "DELETE FROM access_log WHERE position > 3",
+        "DELETE FROM access_log",
+        "DELETE FROM access_log WHERE position > 3; DELETE FROM about WHERE name = 'access_log_head'",
+        "DELETE FROM access_log; DELETE FROM about WHERE name = 'access_log_head'",
+        "UPDATE about SET value = '3:x' WHERE name = 'access_log_head'",
+    ],
+)
+def test_what_was_cut_off_stays_named_whoever_looks_next(
+    logged: Store, school: School, alice: str, bob: Student, cut: str
+) -> None:
+    with logged.writing() as connection:
+        for line in cut.split(";"):
+            connection.execute(text(line))
+    assert wrong(logged)
+    with logged.writing() as connection:
+        look = Look(alice, CASE_MANAGER, access_log.READ, bob.row.id, "draft")
+        access_log.note(connection, logged.vault, school.id, look, 9)
+    assert wrong(logged)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "record = x'00' WHERE position = 3",
+        "chain = x'00' WHERE position = 5",
+        "position = 9223372036854775807 WHERE position = 5",
+    ],
+)
+def test_what_is_of_a_wrong_type_is_named_and_stops_no_look(
+    logged: Store, school: School, alice: str, bob: Student, change: str
+) -> None:
+    if logged.engine.dialect.name != "sqlite":
+        pytest.skip("a server takes no such value")
+    with logged.writing() as connection:
+        connection.execute(text(f"UPDATE access_log SET {change}"))  # noqa: S608
+    assert wrong(logged)
+    with logged.writing() as connection:
+        look = Look(alice, CASE_MANAGER, access_log.READ, bob.row.id, "draft")
+        access_log.note(connection, logged.vault, school.id, look, 9)
+    assert wrong(logged)

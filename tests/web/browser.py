@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import httpx
 
 from dialogs.reading_parts import pieces
+from tests.waiting import SECONDS
 
 _VOID = {"meta", "link", "input", "br", "img", "hr"}
 # What starts a new line or stands apart; a word is never glued to its neighbour.
@@ -191,7 +192,9 @@ class Browser:
 
     def __post_init__(self) -> None:
         headers = {"accept-language": self.language}
-        self.client = httpx.Client(base_url=self.base, headers=headers, follow_redirects=True)
+        self.client = httpx.Client(
+            base_url=self.base, headers=headers, follow_redirects=True, timeout=SECONDS
+        )
 
     def opens(self, path: str) -> "Browser":
         return self._shows(self.client.get(path))

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 
 from bot.config import School as Settings
 from bot.conversation.school_names import KnownNames
+from bot.web.doors import Door, Gate
 from bot.web.family import gates as family
 from bot.web.limits import Limits
 from bot.web.pages import Desk, Go, Page, Visitor
 from bot.web.rendering import Frame, Pages
-from bot.web.serving import Door, Front, Gate
+from bot.web.serving import Front
 from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.conversation import wrong_codes
-from bot.web.limits import WRONG_A_MINUTE, WRONG_OF_A_PREFIX, Limits, places_of
+from bot.web.limits import WRONG_A_MINUTE, WRONG_OF_A_PREFIX, GivenUp, Limits, places_of
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
@@ -182,13 +182,48 @@ def test_a_proxy_that_nobody_has_named_is_told_of_once(
     assert "203.0.113" not in told[0]
 
 
-async def test_only_so_many_forms_of_one_address_are_on_their_way(
+async def test_of_too_many_forms_of_one_address_those_that_come_drop_by_drop_are_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.web.limits.MOST_ON_THEIR_WAY", 2)
-    one, another = "203.0.113.7", "203.0.113.8"
     way = Limits(no_pause).form_on_its_way
-    with way(one) as first, way(one) as second, way(one) as third, way(another) as elsewhere:
-        assert (first, second, third, elsewhere) == (True, True, False, True)
-    with way(one) as again:
-        assert again
+
+    async def sends(address: str, seconds: float) -> str:
+        try:
+            with way(address):
+                await asyncio.sleep(seconds)
+        except GivenUp:
+            return "given up"
+        return "read"
+
+    slow = [asyncio.create_task(sends("203.0.113.7", 60)) for _ in range(2)]
+    elsewhere = asyncio.create_task(sends("203.0.113.8", 60))
+    await asyncio.sleep(0)
+    assert [await sends("203.0.113.7", 0) for _ in range(3)] == ["read"] * 3
+    assert (await slow[0], slow[1].done()) == ("given up", False)
+    slow[1].cancel()
+    assert not elsewhere.done()
+    elsewhere.cancel()
+
+
+def test_who_is_not_in_and_sends_much_is_slowed_by_address_and_a_class_is_not() -> None:
+    limits = Limits(no_pause)
+    assert all(limits.may_send_as_nobody("203.0.113.7", 60) for _ in range(35 * 6))
+    assert not all(limits.may_send_as_nobody("203.0.113.9", 100_000) for _ in range(120))
+    assert limits.may_send_as_nobody("203.0.113.8", 60)
+
+
+def test_a_text_of_nobody_is_looked_through_as_far_as_anybody_types_at_a_door(open: Open) -> None:
+    worry = "my stepdad hits me with a belt when i get home"
+    page = open.browser().opens("/")
+    page.sends("/", [("code", "x" * 3900 + " " + worry)])
+    assert "Thank you for telling me" in page.text
+    page.sends("/", [("code", "x" * 5000 + " " + worry)])
+    assert "Thank you for telling me" not in page.text
+
+
+@pytest.mark.parametrize("odd", ["%ffBCDEFGHJKLMNPQR", "%ed%a0%80"])
+def test_a_handover_of_bytes_that_are_no_text_is_no_fault_of_ours(open: Open, odd: str) -> None:
+    page = open.browser()
+    page.sends("/enter", f"me=yes&handover={odd}".encode())
+    assert page.status in (400, 404, 410, 422)

@@ -1,5 +1,6 @@
 """While another program holds the database's write lock, a child is asked for a moment, and loses nothing."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.web.doors import Gate
 from bot.web.forms import Form
 from bot.web.limits import WRONG_A_MINUTE
 from bot.web.pages import Nothing
-from bot.web.serving import Gate
 from bot.web.waiting import WaitingForms
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
+from tests.waiting import until
 from tests.web.school import Open, open_school
 
 WORDS = "do not lose the purple giraffe"
@@ -186,4 +188,16 @@ def test_a_worry_is_answered_at_once_and_stands_nowhere_while_it_cannot_be_kept(
         assert "cinturón" not in page.text
     page.opens(place)
     assert "Gracias por decirme esto" in page.text
+    assert here.kept(ana)["use@extended_time"].codes == ("skip",)
+
+
+def test_a_worry_is_kept_though_its_page_was_closed_while_the_database_was_locked(
+    here: Open, ana: Student, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.serving.EVERY", 0.05)
+    page = here.is_at(ana).presses("Otra cosa")
+    with locked(file):
+        page.types("mi padrastro me pega con el cinturón").presses("Enviar")
+        assert "Gracias por decirme esto" in page.text
+    asyncio.run(until(lambda: "use@extended_time" in here.kept(ana)))
     assert here.kept(ana)["use@extended_time"].codes == ("skip",)

@@ -1,10 +1,11 @@
 """Who is let in, for how long, and what is left behind: cards, pictures, shared devices, guessing."""
 
+import hashlib
 import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage import pins
 from storage.database import Store
@@ -108,14 +109,25 @@ def test_a_class_decides_about_pictures_and_the_youngest_have_none(
     assert page.url == "/pin"
 
 
-@pytest.mark.parametrize("ahead", [{}, {"Sec-Purpose": "prefetch"}])
+def test_a_card_that_is_only_looked_ahead_at_is_not_shown(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    page = open.browser().opens(f"/c/{open.code_of(bob)}")
+    for ahead in ({"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}):
+        page.client.get(f"/c/{open.code_of(charlie)}", headers=ahead, follow_redirects=False)
+    page.client.head(f"/c/{open.code_of(charlie)}", follow_redirects=False)
+    assert page.presses("Yes, that's me").url == "/pin"
+    open.taps_pictures(page, bob)
+    assert "Bob" in page.text
+
+
 def test_yes_lets_in_who_the_page_shows_and_nobody_else(
-    open: Open, bob: Student, charlie: Student, ahead: dict[str, str]
+    open: Open, bob: Student, charlie: Student
 ) -> None:
     """Where another card was opened meanwhile, its initials are asked about first."""
     page = open.browser().opens(f"/c/{open.code_of(bob)}")
     mine = page.text
-    page.client.get(f"/c/{open.code_of(charlie)}", headers=ahead, follow_redirects=False)
+    page.client.get(f"/c/{open.code_of(charlie)}", follow_redirects=False)
     page.presses("Yes, that's me")
     assert (page.status, page.url) == (409, "/enter")
     assert "C." in page.text
@@ -223,3 +235,17 @@ def test_in_class_everyone_sees_the_same_title_and_address(
     assert pages[0].url == pages[1].url == "/talk"
     assert [said(student, "page_question") for student in (bob, dana)] == ["Question", "Question"]
     assert "IEP" not in pages[1].body
+
+
+def test_who_writes_the_database_makes_nobodys_visit_of_a_cookie_of_their_own(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    page = open.let_in(charlie)
+    with open.store.writing() as connection:
+        connection.execute(update(student_session).values(student_id=bob.row.id))
+    assert "This visit has ended" in page.opens("/answers").text
+    with open.store.writing() as connection:
+        made_up = hashlib.sha256(b"made-up").hexdigest()
+        connection.execute(update(student_session).values(id=made_up))
+    page.client.cookies.set("whathelps", "made-up", domain="localhost.local")
+    assert "This visit has ended" in page.opens("/answers").text

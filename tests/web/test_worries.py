@@ -12,7 +12,7 @@ from storage import alerts
 from tests.student import Student
 from tests.web.families import Family
 from tests.web.phone import phone
-from tests.web.school import Open
+from tests.web.school import Open, said
 
 WORRY = "my stepdad hits me with a belt when i get home"
 
@@ -251,3 +251,29 @@ def test_an_adults_note_is_told_of_where_another_tab_has_said_since_that_the_stu
     page.sends("/talk", [*form, ("choice", "sometimes"), ("note", "she pointed at it")])
     assert "she pointed at it" in page.text
     assert [one.codes for one in open.kept(mia).values()] == [("sometimes",)]
+
+
+def test_a_worry_in_a_form_from_before_the_device_was_ones_own_is_that_students(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else")
+    form = [one for one in page.form("/talk").pairs() if one[0] != "text"]
+    page.opens("/settings").picks(said(bob, "page_device_own")).presses(said(bob, "set_save"))
+    page.sends("/talk", [*form, ("text", WORRY)])  # by the browser's own Back
+    assert "Thank you for telling me" in page.text
+    assert [one["text"] for one in alerts_of(open, bob)] == [WORRY]
+    assert open.kept(bob)["use@extended_time"].codes == ("skip",)
+
+
+def test_a_worry_that_was_kept_while_it_was_typed_stands_in_no_box_once_it_is_heard(
+    open: Open, bob: Student
+) -> None:
+    page = open.let_in(bob).presses("Something else")
+    form = [one for one in page.form("/talk").pairs() if one[0] != "text"]
+    page.sends("/unsent", [*form, ("text", WORRY)])
+    assert "belt" in page.opens("/talk").body
+    other = [(name, value) for name, value in form if name != "conversation"]
+    page.sends("/talk", [*other, ("conversation", "another"), ("text", WORRY)])
+    assert "Thank you for telling me" in page.text
+    assert len(alerts_of(open, bob)) == 1
+    assert "belt" not in page.opens("/talk").body

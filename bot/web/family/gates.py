@@ -8,11 +8,12 @@ from starlette.routing import Route
 
 from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
+from bot.web.doors import Door, Gate
 from bot.web.family import asking, entering
 from bot.web.family.messages import hears, one_message, unsent
 from bot.web.family.visit import CLOSED, OPEN, ROLES, SOME_FAMILY, arrive
 from bot.web.pages import Desk
-from bot.web.serving import Door, Front, Gate
+from bot.web.serving import Front
 
 
 def _speaker(desk: Desk, language: str) -> Speaker:

@@ -3,11 +3,11 @@
 from functools import partial
 
 from bot.conversation.speaking import Speaker
-from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
+from bot.conversation.worries import OF_NOBODY, family_heard_by, keep_elsewhere, worry_in
+from bot.web.doors import FROM_ELSEWHERE
 from bot.web.family.visit import Visit, phrase_for
 from bot.web.forms import Form
 from bot.web.pages import Page
-from bot.web.serving import FROM_ELSEWHERE
 
 
 def one_message(visit: Visit, name: str, status: int = 200) -> Page:
@@ -33,7 +33,7 @@ def heard_texts(visit: Visit) -> list[str]:
 
 def _heard(visit: Visit, told: str) -> list[str]:
     """`told`: what would be told in their place. A form that may be anybody's writes nothing."""
-    worry = worry_in(visit.form.one("text"))
+    worry = worry_in(visit.form.one("text"), most=0 if visit.session else OF_NOBODY)
     if worry is None:
         return []
     if visit.student is not None and told != FROM_ELSEWHERE:
@@ -47,7 +47,7 @@ def _heard(visit: Visit, told: str) -> list[str]:
 
 def hears(form: Form, t: Speaker) -> list[str]:
     """The words for a worry in a form with which nothing can be done now."""
-    return family_heard_by(t) if worry_in(form.one("text")) else []
+    return family_heard_by(t) if worry_in(form.one("text"), most=OF_NOBODY) else []
 
 
 def place(visit: Visit) -> str:

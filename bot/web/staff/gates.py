@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.web.serving import Door, Front, Gate
+from bot.web.doors import Door, Gate
+from bot.web.serving import Front
 from bot.web.staff import entering, home
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker

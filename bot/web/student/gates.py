@@ -7,8 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.conversation.speaking import to_nobody
+from bot.web.doors import Door, Gate
 from bot.web.pages import Go, Page
-from bot.web.serving import Door, Front, Gate
+from bot.web.serving import Front
 from bot.web.student import (
     account,
     asking,

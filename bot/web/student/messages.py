@@ -5,11 +5,12 @@ from functools import partial
 from bot.config import phone_link
 from bot.conversation.assent import may_keep_words
 from bot.conversation.speaking import Speaker
-from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
+from bot.conversation.worries import OF_NOBODY, heard_by, keep_elsewhere, worry_in
+from bot.web.doors import FROM_ELSEWHERE, NO_MORE
 from bot.web.forms import Form
 from bot.web.pages import Page
-from bot.web.serving import FROM_ELSEWHERE, NO_MORE
 from bot.web.student.visit import Visit, phrase_for
+from storage import unsent_words
 
 # Who is there at any hour: the phrase, and the link that a phone dials or writes to.
 CALLS = {"page_call_911": "tel:911", "page_call_988": "tel:988", "page_text_988": "sms:988"}
@@ -51,9 +52,12 @@ def heard_texts(
 
     `keeps`: false for what may be of anybody. `may_keep`: false while a yes to what is asked is missing.
     """
-    worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"))
+    most = 0 if visit.inside else OF_NOBODY
+    worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"), most=most)
     if worry is None:
         return []
+    if visit.inside:  # it may stand there, typed and not sent, and is shown to nobody again
+        unsent_words.forget(visit.connection, visit.who.id)
     if visit.inside and keeps:
         connection, vault, now = visit.connection, visit.desk.vault, visit.now
         here = visit.own_session.conversation_id
@@ -97,5 +101,6 @@ def calls(visit: Visit) -> list[tuple[str, str]]:
 
 def hears(form: Form, t: Speaker) -> list[str]:
     """The words for a worry in a form with which nothing can be done now."""
-    found = worry_in(form.one("text"), form.one("note")) or worry_in(form.one("code"))
+    text, note, code = (form.one(name) for name in ("text", "note", "code"))
+    found = worry_in(text, note, most=OF_NOBODY) or worry_in(code, most=OF_NOBODY)
     return heard_by(t) if found else []

@@ -351,6 +351,44 @@ async def test_what_stood_there_before_a_brother_came_in_is_told_with_who_is_the
         ]
 
 
+@pytest.mark.parametrize("at", ["here", "initials", "opening", "no_yes"])
+@pytest.mark.parametrize("how", ["edits", "replies"])
+async def test_whose_worry_it_is_says_the_message_and_not_who_is_there_now(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student, at: str, how: str
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]")
+        asked = phone.last
+        await open.plays(phone, "me: [Something else]\nme: only in math")
+        own = next(one for one in phone.history if one.text == "only in math")
+        if at in ("initials", "opening"):
+            await open.says(phone, open.code_of(charlie))
+            if at == "opening":
+                await open.taps(phone, "Yes, that's me")
+        else:
+            await open.shows_card(phone, charlie)
+        if at == "no_yes":
+            with store.writing() as connection:
+                take_back(connection, charlie.row, "en", "telegram", clock.now)
+        await (phone.edits(own.id, WORRY) if how == "edits" else phone.replies(asked, WORRY))
+        await open.settled()
+        assert "Thank you for telling me." in told(phone)
+        assert alerts_of(open, charlie) == []
+        assert only(open, bob)["text"] == WORRY
+
+
+async def test_what_is_told_beside_a_wish_under_the_words_goes_with_them(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, f"me: [My tools]\nme: {WORRY}")
+        beside = "it was on sunday in the garage. can i talk to someone"
+        await open.plays(phone, f"me: {beside}\nbot: When do you want to talk to someone?")
+        assert [one["text"] for one in alerts_of(open, bob)] == [WORRY, beside]
+
+
 # --- what was held stays so ----------------------------------------------------------------------------
 
 

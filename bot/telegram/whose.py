@@ -1,0 +1,31 @@
+"""Whose words a message goes back to, at a phone that several students use: settled before anything else."""
+
+from bot.telegram.joining import card_is_shown
+from bot.telegram.visit import Visit
+from storage import chat_questions, chats, conversations
+from storage.chats import Message
+
+UNKNOWN = "?"  # one of several at the same phone
+
+
+def of_another(visit: Visit) -> str:
+    """Whose message is changed, or whose question replied to, where that is not who is here; else "".
+
+    UNKNOWN of what is noted nowhere, and stood at a phone of several before who is here came in.
+    """
+    incoming, shown = visit.incoming, card_is_shown(visit)
+    here = visit.student.id if visit.student and not shown else ""
+    old: Message | chat_questions.Question | None = None
+    number = incoming.message_id if incoming.edits else incoming.reply_to
+    if incoming.edits:
+        old = chats.message(visit.connection, visit.chat.id, str(number))
+    elif number:
+        old = chat_questions.find(visit.connection, visit.chat.id, str(number))
+    if old is None:
+        return UNKNOWN if 0 < number < visit.screen.since and _is_shared(visit) else ""
+    whose = conversations.owner(visit.connection, old.conversation_id)
+    return "" if whose == here else whose
+
+
+def _is_shared(visit: Visit) -> bool:
+    return len(chats.students_here(visit.connection, visit.desk.vault, visit.chat.id)) > 1
