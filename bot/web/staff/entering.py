@@ -162,6 +162,7 @@ def _asked(visit: Visit, kind: str, options: str, staff_id: str | None) -> Page:
     asked = staff_entry.begin_sign_in(
         visit.connection, visit.desk.vault, visit.desk.school.id, kind, body, visit.now, staff_id
     )
+    visit.shown = asked  # only the browser that was asked may answer
     actions = {"enrol": "/staff/enrol", "passkey": "/staff/in", "prove": "/staff/prove"}
     values = {
         "options": options,
@@ -174,10 +175,12 @@ def _asked(visit: Visit, kind: str, options: str, staff_id: str | None) -> Page:
 
 
 def _taken(visit: Visit, kind: str) -> tuple[str | None, str] | None:
-    """Of whom, and with which challenge, the browser was asked; None for what was not asked, or long ago."""
-    taken = staff_entry.take_sign_in(
-        visit.connection, visit.desk.vault, visit.form.one("asked"), kind, visit.now
-    )
+    """Of whom, and with which challenge, this browser was asked; None for what was not, or long ago."""
+    asked = visit.form.one("asked")
+    if not asked or visit.began != asked:
+        return None
+    visit.shown = ""
+    taken = staff_entry.take_sign_in(visit.connection, visit.desk.vault, asked, kind, visit.now)
     return None if taken is None else (taken[0], str(taken[1]["challenge"]))
 
 
