@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from storage import access_log
 from storage.access_log import Look
+from storage.keys import seal_for
 from storage.people import Student, with_seals
 from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
 from storage.tables import class_member, class_staff, classes, staff, staff_role, student
@@ -74,6 +75,13 @@ def viewer_of(connection: Connection, staff_id: str) -> Viewer | None:
     return Viewer(staff_id, rows[0].school_id, frozenset(row.role for row in rows if row.role))
 
 
+def name_of(connection: Connection, vault: Vault, viewer: Viewer) -> str:
+    """As they are called at the school: what they write stands under it."""
+    sealed = connection.scalar(select(staff.c.name).where(staff.c.id == viewer.id))
+    seal = seal_for(connection, vault, viewer.school_id)
+    return seal.open("staff", "name", viewer.id, sealed) if sealed else ""
+
+
 def their_students(connection: Connection, vault: Vault, viewer: Viewer) -> list[Theirs]:
     """All students of the viewer's, in no order. No look: names, and who finished what."""
     found = with_seals(connection, vault, _is_theirs(viewer))
@@ -106,9 +114,22 @@ def open_theirs(
     """As `find_theirs`, for who is about to read, print or take away what the student said: it is logged."""
     found = find_theirs(connection, vault, viewer, student_id)
     if found is not None:
-        look = Look(viewer.id, found.role, action, student_id, record)
-        access_log.note(connection, vault, viewer.school_id, look, now)
+        note_look(connection, vault, found, record, now, action)
     return found
+
+
+def note_look(
+    connection: Connection,
+    vault: Vault,
+    theirs: Theirs,
+    record: str,
+    now: int,
+    action: str = access_log.READ,
+) -> None:
+    """For who opens several at once; before any of it is shown."""
+    viewer = theirs.viewer
+    look = Look(viewer.id, theirs.role, action, theirs.student.id, record)
+    access_log.note(connection, vault, viewer.school_id, look, now)
 
 
 def _role(viewer: Viewer, one: Student) -> str:

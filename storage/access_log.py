@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from storage.facts import fact, note_fact
+from storage.facts import note_fact
 from storage.keys import seal_for
+from storage.tables import about, staff
 from storage.tables import access_log as table
-from storage.tables import staff
 from storage.vault import Vault
 
 READ, PRINT, EXPORT = "read", "print", "export"
@@ -50,8 +50,8 @@ def note(connection: Connection, vault: Vault, school_id: str, look: Look, now: 
     """In the transaction that opens what was asked for: without the row nothing is shown."""
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(select(func.pg_advisory_xact_lock(_CHAINING)))
-    position, before = _last(connection)
-    known = _head(connection, vault)
+    (position, before), told = _state(connection)
+    known = _true_head(vault, told)
     if known != (position, before):
         position = max(position, known[0] if known else 0) + 1
     row = {
@@ -133,18 +133,36 @@ _HEAD = "access_log_head"  # the fact that names the newest row
 
 
 def _last(connection: Connection) -> tuple[int, str]:
-    row = connection.execute(
-        select(table.c.position, table.c.chain)
-        .where(table.c.position < _NONSENSE)
-        .order_by(table.c.position.desc())
-        .limit(1)
-    ).first()
-    return (0, "") if row is None else (row.position, str(row.chain))
+    return _state(connection)[0]
 
 
 def _head(connection: Connection, vault: Vault) -> tuple[int, str] | None:
     """Which row is said to be the newest; None where the program has not said so."""
-    position, _, rest = fact(connection, _HEAD).partition(":")
+    return _true_head(vault, _state(connection)[1])
+
+
+def _state(connection: Connection) -> tuple[tuple[int, str], str]:
+    """The newest row's place and chain, and what is said of it, in one query."""
+    newest = (
+        select(table.c.position, table.c.chain)
+        .where(table.c.position < _NONSENSE)
+        .order_by(table.c.position.desc())
+        .limit(1)
+    )
+    place, chain = (
+        newest.with_only_columns(table.c.position),
+        newest.with_only_columns(table.c.chain),
+    )
+    said = select(about.c.value).where(about.c.name == _HEAD)
+    row = connection.execute(
+        select(place.scalar_subquery(), chain.scalar_subquery(), said.scalar_subquery())
+    ).one()
+    told = row[2].decode(errors="replace") if isinstance(row[2], bytes) else ""
+    return (0, "") if row[0] is None else (row[0], str(row[1])), told
+
+
+def _true_head(vault: Vault, told: str) -> tuple[int, str] | None:
+    position, _, rest = told.partition(":")
     chain, _, mark = rest.partition(":")
     true = mark and mark == _head_mark(vault, _number(position), chain)
     return (_number(position), chain) if true else None

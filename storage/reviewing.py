@@ -91,7 +91,8 @@ def note(
     others = [one for one in there if one.id != instead_of]
     if any(_same(one.said, said) for one in there):
         return []
-    undo(connection, theirs, instead_of, now)
+    if any(one.id == instead_of and _may_undo(one) for one in there):
+        _take_back(connection, theirs, instead_of, now)
     body = json.dumps(asdict(said), ensure_ascii=False)
     id = new_id(now)
     row = {
@@ -107,12 +108,21 @@ def note(
 
 
 def undo(connection: Connection, theirs: Theirs, note_id: str, now: int) -> bool:
-    """Whether it was there to be taken back."""
+    """Whether it was there to be taken back: nobody takes back another's words, nor a frozen draft."""
+    found = [one for one in notes_of(connection, theirs).all if one.id == note_id]
+    if not found or not _may_undo(found[0]):
+        return False
+    _take_back(connection, theirs, note_id, now)
+    return True
+
+
+def _take_back(connection: Connection, theirs: Theirs, note_id: str, now: int) -> None:
     this = (table.c.id == note_id) & (table.c.student_id == theirs.student.id)
-    changed = connection.execute(
-        update(table).where(this, table.c.undone_at.is_(None)).values(undone_at=now)
-    )
-    return changed.rowcount > 0
+    connection.execute(update(table).where(this).values(undone_at=now))
+
+
+def _may_undo(one: Note) -> bool:
+    return one.said.what != FROZEN and (one.mine or one.said.what != OWN_WORDS)
 
 
 def _same(one: Said, other: Said) -> bool:

@@ -38,7 +38,10 @@ _LONGEST_SITTING = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """As what a draft is read: one of READERS, or the student. `staff_id`: of the one named person."""
+    """As what a draft is read: one of READERS, or the student.
+
+    `staff_id`: who it is, where they may be the one named person that somebody wrote for.
+    """
 
     reader: str
     staff_id: str = ""
@@ -47,9 +50,10 @@ class Reading:
         """The student's own sheet holds all that they said, and nothing that their family did."""
         if self.reader == STUDENT:
             return not _of_family(answer)
-        if self.reader == READER and not (self.staff_id and answer.reader_id == self.staff_id):
-            return False
-        return answer.audience in READERS[self.reader]
+        alone = bool(self.staff_id) and answer.reader_id == self.staff_id
+        if self.reader == READER:
+            return alone and answer.audience in READERS[READER]
+        return answer.audience in READERS[self.reader] or (alone and answer.audience == READER)
 
 
 def files_of(

@@ -10,7 +10,7 @@ load and to read one than all else that writes a draft.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
@@ -38,16 +38,19 @@ def as_text(draft: Draft, *, evidence: bool = False, timezone: str = "UTC") -> s
 def as_html(draft: Draft, *, evidence: bool = True, timezone: str = "UTC") -> str:
     """A page in which each sentence opens to its sources; `evidence` changes nothing here."""
     by_id = {one.answer: one for one in draft.evidence}
-
-    def sources_of(statement: Statement) -> list[list[tuple[str, str, str]]]:
-        return [
-            list(_source(statement, by_id[answer], draft.language, timezone))
-            for answer in statement.answers
-        ]
-
+    sources_of = partial(sources, draft, timezone)
     words = {name: frame(name, draft.language) for name in _WORDS}
     page = _templates().get_template("draft.html.j2")
     return page.render(draft=draft, words=words, by_id=by_id, sources_of=sources_of)
+
+
+def sources(draft: Draft, timezone: str, statement: Statement) -> list[list[tuple[str, str, str]]]:
+    """What a sentence stands on: for each of its answers names, values, and each value's language."""
+    by_id = {one.answer: one for one in draft.evidence}
+    return [
+        list(_source(statement, by_id[answer], draft.language, timezone))
+        for answer in statement.answers
+    ]
 
 
 class _Notes:

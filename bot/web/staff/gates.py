@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
-from bot.web.staff import entering, home
+from bot.web.staff import entering, home, printing, student
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import ROLES
+from storage.staffing import CASE_MANAGER, ROLES, TEACHER
 
 DOOR = Door(
     cookie="whathelps-staff",
@@ -31,12 +31,17 @@ DOOR = Door(
 )
 
 _ANY = frozenset(ROLES)
+_TEACHING = frozenset({TEACHER, CASE_MANAGER})
 
 LOOKED_AT = {
     "/staff/in": Gate(entering.sign_in_page),
     "/staff/enrol": Gate(entering.enrol_page, ENROL, _ANY),
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
+    "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
+    "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
+    "/staff/print": Gate(printing.student_page, IN, _TEACHING, noted=True),
+    "/staff/print/class": Gate(printing.class_page, PROVED, _TEACHING, noted=True),
 }
 SENT = {
     "/staff/in": Gate(entering.sign_in_sent, free=True),
@@ -44,6 +49,7 @@ SENT = {
     "/staff/prove": Gate(entering.prove_sent, IN, _ANY),
     "/staff/language": Gate(entering.language_sent, IN, _ANY),
     "/staff/out": Gate(entering.out_sent, free=True),
+    "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 
 

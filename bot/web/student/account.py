@@ -32,7 +32,7 @@ from dialogs.drafts.times import date_of
 from dialogs.language import text_in
 from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
-from storage import conversations, handovers, people, unsent_words
+from storage import access_log, conversations, handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
@@ -164,7 +164,26 @@ def privacy_page(visit: Visit) -> Page:
     }
     ways = [way_on(visit), *((path, phrase_for(visit, name)) for path, name in more.items())]
     told = [phrase_for(visit, name) for name in ("page_privacy_told", "page_privacy_unsent")]
+    told.append(_read_by(visit))
     return message(visit, told, title=phrase_for(visit, "page_privacy"), ways=ways)
+
+
+def _read_by(visit: Visit) -> str:
+    """Whose looks are in the log, by name and role, the newest first."""
+    readers = access_log.readers_of(visit.connection, visit.desk.vault, visit.who.id)
+    if not readers:
+        return phrase_for(visit, "page_read_by_nobody")
+    zone = visit.desk.school.timezone
+    lines = [
+        phrase_for(
+            visit,
+            "page_read_by_line",
+            reader=f"{one.name} ({phrase_for(visit, f'role_{one.role}')})",
+            date=date_of(one.at, visit.language, zone),
+        )
+        for one in readers
+    ]
+    return "\n".join([phrase_for(visit, "page_read_by"), *lines])
 
 
 def someone_page(visit: Visit) -> Page:

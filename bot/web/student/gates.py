@@ -17,6 +17,7 @@ from bot.web.student import (
     consenting,
     joining,
     reading_back,
+    told,
     unsent_words,
 )
 from bot.web.student.messages import CALLS, heard_at_the_door, hears, one_message, unsent
@@ -46,6 +47,7 @@ LOOKED_AT = {
     "/hello": Gate(joining.opening_page, KNOWN, ROLES, asks=True),
     "/types": Gate(choosing.types_page, AGREED, ROLES, asks=True),
     "/choose": Gate(choosing.choose_page, AGREED, ROLES, asks=True),
+    "/told": Gate(told.told_page, AGREED, ROLES, asks=True),
     "/talk": Gate(asking.talk_page, AGREED, ROLES, asks=True),
     "/answers": Gate(account.answers_page, KNOWN, ROLES),
     "/delete": Gate(account.delete_page, KNOWN, ROLES),
@@ -62,6 +64,7 @@ SENT = {
     "/hello": Gate(joining.decide, KNOWN, ROLES, asks=True),
     "/types": Gate(choosing.types_sent, KNOWN, ROLES, asks=True),
     "/choose": Gate(choosing.choose_sent, KNOWN, ROLES, asks=True),
+    "/told": Gate(told.told_sent, AGREED, ROLES, asks=True),
     "/talk": Gate(asking.answer_sent, KNOWN, ROLES, asks=True),
     "/unsent": Gate(unsent_words.typed, KNOWN, ROLES, by_itself=True, asks=True),
     "/share": Gate(reading_back.share_sent, KNOWN, ROLES, asks=True),

@@ -1,0 +1,248 @@
+"""A draft as staff have worked on it: what is left in, what stands beside it, and what of it is taken away.
+
+The student's own part is made anew each time from what is shared now. What staff wrote stays beside the
+sentence that it was written to, as theirs; where that sentence is there no more, it stands at the end, and is
+lost with nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from dialogs.drafts.evidence import Evidence, File
+from dialogs.drafts.making import make
+from dialogs.drafts.phrasing import phrasing
+from dialogs.drafts.rendering import sentence
+from dialogs.drafts.statements import QUOTE, Draft, Statement
+from dialogs.flow import NOT_SURE, NOTHING
+from storage.reviewing import (
+    ADULTS,
+    FROZEN,
+    LEFT_OUT,
+    OWN_WORDS,
+    READY,
+    TICKED,
+    TRANSLATION,
+    Note,
+    Notes,
+)
+
+# How staff's own words and a translation are put down: (words, name) and (words, by, on) -> text.
+AddedBy = Callable[[str, str], str]
+Translated = Callable[[str, str, str], str]
+
+
+# What a student asks for: to each of these an adult owes an answer.
+WISHES = frozenset(
+    {"need", "need.words", "need.more", "day.better", "tool.next", "environment.change"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`place`: the answers that it stands on; `said`: as the student said it, in their language."""
+
+    text: str
+    place: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence. `text`: as it is taken away, with its translation; of one left out, as it would stand."""
+
+    statement: Statement
+    text: str
+    left_out: Note | None
+    own: tuple[Note, ...]  # staff's words beside it
+    translations: tuple[Note, ...]
+    foreign: bool  # it has a field for a translation
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A box of a form. `text`: what is taken away; "" where all of it is left out."""
+
+    title: str
+    lines: tuple[Line, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAdd:
+    """A line of Team to add. `place`: what its tick is known by."""
+
+    text: str
+    place: str
+    ticked: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A draft as it was frozen. Fields as of a Reviewed; `parts`: title and text."""
+
+    title: str
+    marks: tuple[str, ...]
+    conditions: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    no_words: tuple[str, ...]
+    language: str
+    sentences: tuple[str, ...]  # their ids
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    kind: str
+    draft: Draft
+    parts: tuple[Part, ...]
+    to_add: tuple[ToAdd, ...]
+    stray: tuple[Note, ...]  # staff's words to sentences that are there no more
+    ready: Note | None
+    frozen: tuple[tuple[Note, Frozen], ...]  # the newest first
+    adults: Note | None  # an adult's notes are told, by this
+    changed: bool  # what is shared is not what the newest frozen one was made of
+    sharing: bool  # the student has not yet said of every answer who may read it
+
+    @property
+    def heading(self) -> str:
+        """What kind of draft it is, in the words of the student's mode."""
+        return self.draft.title.rpartition(": ")[0]
+
+    @property
+    def text(self) -> str:
+        """All of it as it is taken away: no marks, and nothing of Team to add."""
+        return "\n\n".join(f"{part.title}. {part.text}" for part in self.parts if part.text)
+
+    @property
+    def html(self) -> str:
+        """The same, with each title in bold: for a word processor."""
+        line = Markup("<p><b>{}.</b> {}</p>")
+        return "".join(line.format(one.title, one.text) for one in self.parts if one.text)
+
+
+def review(
+    file: File,
+    kind: str,
+    notes: Notes,
+    mark: Callable[[str], str],
+    added_by: AddedBy,
+    translated: Translated,
+) -> Reviewed:
+    """`mark`: the keyed name of a line of Team to add, of which nothing is kept in plain."""
+    adults = _newest(notes.of(ADULTS, kind))
+    file = replace(file, adults=adults is not None)
+    draft = make(kind, file)
+    left_out = notes.left_out(kind)
+    kept = make(kind, replace(file, left_out=left_out)) if left_out else draft
+    now = {one.id: one for section in kept.sections for one in section.statements}
+    slot = phrasing(draft.language).text("sentence.translation").strip()
+    parts = []
+    for section in draft.sections:
+        lines = []
+        for said in section.statements:
+            own = tuple(notes.of(OWN_WORDS, kind, said.id))
+            told = tuple(notes.of(TRANSLATION, kind, said.id))
+            text = sentence(now.get(said.id, said))
+            foreign = slot in text
+            for one in told[:1]:
+                text = text.replace(slot, translated(one.said.text, one.said.by, one.said.on), 1)
+            out = _newest(notes.of(LEFT_OUT, kind, said.id))
+            out = out if said.id not in now else None
+            lines.append(Line(said, text, out, own, told, foreign))
+        parts.append(Part(section.title, tuple(lines), _taken(lines, now, added_by)))
+    there = {line.statement.id for part in parts for line in part.lines}
+    stray = tuple(one for one in notes.of(OWN_WORDS, kind) if one.said.place not in there)
+    frozen = tuple((one, _thawed(one)) for one in reversed(notes.of(FROZEN, kind)))
+    to_add = tuple(
+        ToAdd(line, place, _newest(notes.of(TICKED, kind, place)))
+        for line in draft.to_add
+        for place in [mark(line)]
+    )
+    ready = _newest(notes.of(READY, kind))
+    changed = bool(frozen) and {*frozen[0][1].sentences} != set(now)
+    beside = (to_add, stray, ready, frozen, adults, changed, file.still_sharing)
+    return Reviewed(kind, draft, tuple(parts), *beside)
+
+
+def wishes_in(drafts: Iterable[Reviewed]) -> list[Wish]:
+    """Each once, though several kinds of draft say it."""
+    found: dict[str, Wish] = {}
+    for one in drafts:
+        by_id = {each.answer: each for each in one.draft.evidence}
+        for part in one.parts:
+            for said in (line.statement for line in part.lines):
+                place = ":".join(said.answers)
+                asks = any(_asks(by_id[answer]) for answer in said.answers)
+                if asks and place not in found:
+                    text = f"{part.title}: {sentence(said)}"
+                    found[place] = Wish(text, place, _as_said(one.draft, said))
+    return list(found.values())
+
+
+def _asks(one: Evidence) -> bool:
+    """Whether an answer asks for something: to keep what there is does not, nor does "nothing right now"."""
+    taps = {*one.picked} - {"keep", NOT_SURE, NOTHING}
+    nothing = any(one.choices[code].none for code in one.picked if code in one.choices)
+    return one.meaning in WISHES and not nothing and bool(taps or one.words)
+
+
+def _as_said(draft: Draft, said: Statement) -> str:
+    """The question as it was read, with what was tapped, or those words that the draft quotes."""
+    told = []
+    for one in (one for one in draft.evidence if one.answer in said.answers):
+        labels = [
+            one.choices[code].label[one.language] for code in one.codes if code in one.choices
+        ]
+        quotes = [
+            span.text for span in said.spans if span.kind == QUOTE and span.source == one.answer
+        ]
+        if one.meaning in WISHES and (labels or quotes):
+            told.append(f"{one.question} {', '.join([*labels, *quotes])}")
+    return " ".join(dict.fromkeys(told))
+
+
+def frozen_now(one: Reviewed) -> str:
+    """What is kept of it when it is frozen: a Frozen as JSON."""
+    draft = one.draft
+    left_in = (line for part in one.parts for line in part.lines if not line.left_out)
+    frozen = Frozen(
+        title=draft.title,
+        marks=draft.marks,
+        conditions=draft.conditions,
+        parts=tuple((part.title, part.text) for part in one.parts if part.text),
+        missing=draft.missing,
+        no_words=draft.no_words,
+        language=draft.language,
+        sentences=tuple(line.statement.id for line in left_in),
+    )
+    return json.dumps(
+        {name: getattr(frozen, name) for name in Frozen.__slots__}, ensure_ascii=False
+    )
+
+
+def _thawed(one: Note) -> Frozen:
+    kept = json.loads(one.said.text)
+    several = ("marks", "conditions", "missing", "no_words", "sentences")
+    return Frozen(
+        title=kept["title"],
+        language=kept["language"],
+        parts=tuple((title, text) for title, text in kept["parts"]),
+        **{name: tuple(kept[name]) for name in several},
+    )
+
+
+def _taken(lines: Sequence[Line], now: "dict[str, Statement]", added_by: AddedBy) -> str:
+    """The sentences that are left in, each with staff's own words behind it, as theirs."""
+    parts = []
+    for line in lines:
+        if line.statement.id in now:
+            parts.append(line.text)
+        parts += [added_by(one.said.text, one.said.name) for one in line.own]
+    return " ".join(parts)
+
+
+def _newest(notes: Sequence[Note]) -> Note | None:
+    return notes[-1] if notes else None

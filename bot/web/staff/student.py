@@ -1,0 +1,226 @@
+"""One student: what they shared, as drafts, and what staff do with them; on one screen, for a teacher's four
+minutes.
+
+To look is kept, before anything is shown (storage/access.py). Every press changes one note and leads back to
+where it was; of the student's own words nothing is changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.documents.filing import Reading, files_of
+from bot.documents.reviewed import Reviewed, frozen_now, review, wishes_in
+from bot.web.pages import Go, Page
+from bot.web.staff.messages import one_message
+from bot.web.staff.visit import Visit, phrase_for
+from dialogs.completeness import written_in
+from dialogs.drafts.plans import plans
+from dialogs.drafts.rendering import sources
+from dialogs.drafts.times import date_of
+from dialogs.words import can_be_kept, has_something
+from storage import access, promises, reviewing
+from storage.access import Theirs
+from storage.reviewing import (
+    ADULTS,
+    FROZEN,
+    LEFT_OUT,
+    LONGEST,
+    OWN_WORDS,
+    READY,
+    TICKED,
+    TRANSLATION,
+    Notes,
+    Said,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told at the top of the page after a press: a phrase with its values, and words not kept."""
+
+    name: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    status: int = 200
+
+
+NOTHING = Told()
+
+
+def student_page(visit: Visit) -> Page:
+    """Everything that this viewer may read of one student; a look."""
+    theirs = access.open_theirs(
+        visit.connection, visit.desk.vault, visit.who, visit.form.one("id"), "drafts", visit.now
+    )
+    return _page(visit, theirs) if theirs else one_message(visit, "page_not_found", 404)
+
+
+def student_sent(visit: Visit) -> Page | Go:
+    """One press: `do` says what, `kind` and `place` where."""
+    theirs = access.find_theirs(visit.connection, visit.desk.vault, visit.who, visit.form.one("id"))
+    act = _ACTS.get(visit.form.one("do"))
+    if theirs is None or act is None or visit.form.one("kind") not in plans():
+        return one_message(visit, "page_not_found", 404)
+    told = act(visit, theirs)
+    if told == NOTHING:
+        return Go(f"/staff/student?id={theirs.student.id}#{_anchor(visit)}")
+    look = access.open_theirs(
+        visit.connection, visit.desk.vault, visit.who, theirs.student.id, "drafts", visit.now
+    )
+    return _page(visit, look or theirs, told)
+
+
+def copy_page(visit: Visit) -> Page:
+    """A section, or the whole, as a text to be marked and copied: for a browser without script."""
+    theirs = access.open_theirs(
+        visit.connection, visit.desk.vault, visit.who, visit.form.one("id"), "copy", visit.now
+    )
+    drafts = reviewed(visit, theirs) if theirs else []
+    one = next((one for one in drafts if one.kind == visit.form.one("kind")), None)
+    number = visit.form.number("part")
+    if theirs is None or one is None or (number is not None and number >= len(one.parts)):
+        return one_message(visit, "page_not_found", 404)
+    text = one.text if number is None else one.parts[number].text
+    values = {"student": theirs.student, "text": text, "language": one.draft.language}
+    return Page("staff/copy.html", values)
+
+
+def reviewed(visit: Visit, theirs: Theirs, notes: Notes | None = None) -> list[Reviewed]:
+    """The drafts of each kind in which there is something for this viewer, in the order of the plans."""
+    connection, desk, student = visit.connection, visit.desk, theirs.student
+    notes = notes or reviewing.notes_of(connection, theirs)
+    reading = Reading(theirs.reads_as, theirs.viewer.id)
+    how = {kind: reading for kind, plan in plans().items() if student.mode in plan.titles}
+    language = visit.language if visit.language in written_in() else written_in()[0]
+    names = desk.names.of_others(student.id, visit.now)
+    files = files_of(
+        connection, desk.vault, desk.school, student, theirs.seal, how, language, names
+    )
+    added_by, translated = partial(_added_by, visit), partial(_translated, visit)
+    return [
+        review(file, kind, notes, partial(theirs.seal.mark, "to_add", kind), added_by, translated)
+        for kind, file in files.items()
+        if file.evidence or notes.of(FROZEN, kind)
+    ]
+
+
+def _page(visit: Visit, theirs: Theirs, told: Told = NOTHING) -> Page:
+    drafts = reviewed(visit, theirs)
+    zone = visit.desk.school.timezone
+    sharing = phrase_for(visit, "staff_still_sharing")
+    told_back = promises.promises_of(visit.connection, theirs)
+    values = {
+        "student": theirs.student,
+        "drafts": drafts,
+        "wishes": [
+            (wish, [one for one in told_back if one.told.place == wish.place])
+            for wish in wishes_in(drafts)
+        ],
+        "sources": lambda draft, statement: sources(draft, zone, statement),
+        "sharing": sharing if any(one.sharing for one in drafts) else "",
+        "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
+        "unkept": told.words,
+        "limit": 0,
+        "day": lambda at: date_of(at, visit.language, zone),
+    }
+    return Page("staff/student.html", values, told.status)
+
+
+def _anchor(visit: Visit) -> str:
+    return visit.form.one("at") if visit.form.one("at").isascii() else ""
+
+
+def _added_by(visit: Visit, words: str, name: str) -> str:
+    return phrase_for(visit, "staff_added_by", words=words, name=name)
+
+
+def _translated(visit: Visit, words: str, by: str, on: str) -> str:
+    return phrase_for(visit, "staff_translated", words=words, by=by, on=on)
+
+
+# --- what may be done --------------------------------------------------------------------------------------
+
+
+def _mark(what: str, visit: Visit, theirs: Theirs) -> Told:
+    """A note without words: left out, ticked, ready."""
+    form = visit.form
+    said = Said(what, form.one("kind"), form.one("place"), name=_my_name(visit))
+    reviewing.note(visit.connection, theirs, said, visit.now)
+    return NOTHING
+
+
+def _undo(visit: Visit, theirs: Theirs) -> Told:
+    note = visit.form.one("note")
+    if note and not reviewing.undo(visit.connection, theirs, note, visit.now):
+        return Told("staff_stays", status=409)
+    return NOTHING
+
+
+def _write(what: str, visit: Visit, theirs: Theirs) -> Told:
+    """Staff's own words beside a sentence, or its translation; empty takes them back."""
+    form = visit.form
+    words, before = form.one("words").strip(), form.one("note")
+    if not has_something(words):
+        return _undo(visit, theirs)
+    if len(words) > LONGEST or not can_be_kept(words):
+        values = (("number", str(len(words))), ("most", str(LONGEST)))
+        return Told("staff_too_long", values, words, 422)
+    by, on = form.one("by").strip()[:200], form.one("on").strip()[:40]
+    said = Said(what, form.one("kind"), form.one("place"), words, by, on, _my_name(visit))
+    others = reviewing.note(visit.connection, theirs, said, visit.now, before)
+    seen = {*form.all("seen")}
+    new = [one.said.name for one in others if one.id not in seen]
+    return Told("staff_both_stand", (("name", ", ".join(new)),)) if new else NOTHING
+
+
+def _freeze(visit: Visit, theirs: Theirs) -> Told:
+    kind = visit.form.one("kind")
+    for one in reviewed(visit, theirs):
+        if one.kind == kind:
+            said = Said(FROZEN, kind, "", frozen_now(one), name=_my_name(visit))
+            reviewing.note(visit.connection, theirs, said, visit.now)
+    return NOTHING
+
+
+def _promise(visit: Visit, theirs: Theirs) -> Told:
+    """What will be done by when, or why not now: told to the student at their next visit."""
+    form = visit.form
+    text, when = form.one("words").strip(), form.one("when").strip()[:60]
+    what = promises.NOT_NOW if form.one("what") == promises.NOT_NOW else promises.WILL
+    wish = next(
+        (w for w in wishes_in(reviewed(visit, theirs)) if w.place == form.one("place")), None
+    )
+    if wish is None:
+        return Told("staff_stays", (), text, 409)
+    if not has_something(text) or not can_be_kept(text + when):
+        return Told("staff_promise_empty", status=422)
+    if len(text) > promises.LONGEST:
+        values = (("number", str(len(text))), ("most", str(promises.LONGEST)))
+        return Told("staff_too_long", values, text, 422)
+    told = promises.Told(what, wish.place, wish.said, text, when, _my_name(visit))
+    promises.promise(visit.connection, theirs, told, visit.now)
+    return NOTHING
+
+
+def _promise_back(visit: Visit, theirs: Theirs) -> Told:
+    promises.take_back(visit.connection, theirs, visit.form.one("note"), visit.now)
+    return NOTHING
+
+
+def _my_name(visit: Visit) -> str:
+    return access.name_of(visit.connection, visit.desk.vault, visit.who)
+
+
+_ACTS: dict[str, Callable[[Visit, Theirs], Told]] = {
+    "leave_out": partial(_mark, LEFT_OUT),
+    "tick": partial(_mark, TICKED),
+    "ready": partial(_mark, READY),
+    "adults": partial(_mark, ADULTS),
+    "undo": _undo,
+    "own_words": partial(_write, OWN_WORDS),
+    "translate": partial(_write, TRANSLATION),
+    "freeze": _freeze,
+    "promise": _promise,
+    "promise_back": _promise_back,
+}

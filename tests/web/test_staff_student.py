@@ -1,0 +1,300 @@
+"""A teacher at one student's page: what is read there, worked on, copied, printed, and answered."""
+
+import re
+
+import pytest
+from sqlalchemy import event, text
+
+from storage import access_log
+from storage.cards import give_card
+from storage.people import find_class
+from storage.staffing import CASE_MANAGER, COACH, TEACHER, take_class
+from tests.student import Student
+from tests.web.browser import Browser
+from tests.web.school import Open, said
+from tests.web.staffers import add_staff, signs_in
+
+HELPS = "helps them a lot"
+
+
+@pytest.fixture
+def shared(open: Open, bob: Student) -> Student:
+    """Bob has said something about his two tools, shared some of it and kept the rest."""
+    bob.begins()
+    for answer in (
+        "always",
+        "math",
+        "a lot",
+        "good",
+        "keep it",
+        "sometimes",
+        "science",
+        "a little",
+    ):
+        bob.says(answer)
+    bob.gives("stop")
+    for name in ("use@extended_time", "help@extended_time", "use@class_notes"):
+        bob.shares(name, "team")
+    bob.shares("help@class_notes", "case_manager")
+    bob.keeps_the_rest_private()
+    return bob
+
+
+@pytest.fixture
+def tom(open: Open, shared: Student) -> Browser:
+    return signs_in(open, add_staff(open))
+
+
+def at(page: Browser, student: Student) -> Browser:
+    return page.opens(f"/staff/student?id={student.row.id}")
+
+
+def acts(page: Browser, student: Student, do: str, sentence: str = "", **values: str) -> Browser:
+    """A press behind the sentence that holds these words; `values` in the fields of its form."""
+    behind = page.body[page.body.index(sentence) :]
+    form = next(one for one in _FORM.findall(behind) if f'value="{do}"' in one)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    return page.sends("/staff/student", [*(fields | values).items(), ("do", do)])
+
+
+_FORM = re.compile(r'<form method="post" action="/staff/student".*?</form>', re.DOTALL)
+
+
+def copied(page: Browser) -> list[str]:
+    return re.findall(r'data-copy="([^"]*)"', page.body)
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+
+def test_a_teacher_reads_what_is_shared_with_the_team_and_the_case_manager_more(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    assert HELPS in page.text
+    assert "helps them a little" not in page.text
+    alice = at(signs_in(open, add_staff(open, "Alice", [CASE_MANAGER], [])), shared)
+    assert HELPS in alice.text
+    assert "helps them a little" in alice.text
+    for each in (page, alice):
+        assert "In which classes do you use it" not in each.text  # it is kept private
+
+
+def test_a_look_is_kept_before_and_the_student_reads_who(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    at(tom, shared)
+    with open.store.reading() as connection:
+        readers = access_log.readers_of(connection, open.store.vault, shared.row.id)
+        assert [(one.name, one.role) for one in readers] == [("Tom", TEACHER)]
+        assert list(access_log.verify(connection, open.store.vault)) == []
+    own = open.let_in(shared).opens("/privacy")
+    assert "Tom (teacher)" in own.text
+
+
+def test_of_another_class_a_student_is_not_found_as_with_a_wrong_id(
+    open: Open, tom: Browser, charlie: Student, shared: Student
+) -> None:
+    wrong = tom.opens("/staff/student?id=" + "0" * 32)
+    told, status = wrong.text, wrong.status
+    for path in ("/staff/student", "/staff/copy", "/staff/print"):
+        page = tom.opens(f"{path}?id={charlie.row.id}&kind=accommodations")
+        assert (page.status, page.text) == (status, told) == (404, told)
+    page = at(tom, shared)
+    with open.store.writing() as connection:
+        classes = find_class(connection, open.school.id, "7B")
+        assert classes
+        id = connection.execute(text("SELECT staff_id FROM class_staff")).scalar_one()
+        take_class(connection, id, classes, open.clock.now)
+    assert acts(page, shared, "ready").status == 404  # moved while the page was open
+    assert at(tom, shared).status == 404
+
+
+def test_a_coach_opens_nobody(open: Open, shared: Student) -> None:
+    page = signs_in(open, add_staff(open, "Cora", [COACH], []))
+    assert at(page, shared).status == 404
+    assert "Bob" not in page.opens("/staff").text
+
+
+def test_while_the_student_is_still_sharing_it_says_so(open: Open, bob: Student) -> None:
+    bob.begins()
+    for answer in ("always", "math", "a lot"):
+        bob.says(answer)
+    bob.gives("stop")
+    bob.shares("use@extended_time", "team")
+    page = at(signs_in(open, add_staff(open)), bob)
+    assert "still choosing who reads" in page.text
+    bob.keeps_the_rest_private()
+    assert "still choosing who reads" not in at(page, bob).text
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_the_page_makes_so_many_queries_however_many_students_there_are(
+    open: Open, shared: Student, more: int
+) -> None:
+    for number in range(more):
+        Student(open.store, open.school, open.clock, f"N{number}", class_name="7B")
+    page = signs_in(open, add_staff(open))
+    at(page, shared)  # what is read once for all is read
+    for path, most in ((f"/staff/student?id={shared.row.id}", 12), ("/staff", 6)):
+        made: list[str] = []
+
+        def count(*given: object, made: list[str] = made) -> None:
+            made.append(str(given[2]))
+
+        event.listen(open.store.engine, "before_cursor_execute", count)
+        page.opens(path)
+        event.remove(open.store.engine, "before_cursor_execute", count)
+        queries = [one for one in made if not one.startswith(("BEGIN", "PRAGMA"))]
+        assert 0 < len(queries) <= most, "\n".join(queries)
+
+
+# --- what is done with it ------------------------------------------------------------------------
+
+
+def test_a_sentence_left_out_is_copied_no_more_and_comes_back(
+    tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    before = copied(page)
+    assert HELPS in before[0]
+    acts(page, shared, "leave_out", HELPS)
+    assert "left out" in page.text
+    assert HELPS not in " ".join(copied(page)[:1])
+    acts(page, shared, "undo", "left out")
+    assert copied(at(page, shared)) == before
+
+
+def test_own_words_stand_behind_the_sentence_as_theirs_and_in_no_quote(
+    tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    acts(page, shared, "own_words", HELPS, words="Seen in <b>math</b> too")
+    assert "Added by Tom: Seen in &lt;b&gt;math&lt;/b&gt; too" in page.body
+    assert "<b>math</b>" not in page.body
+    acts(page, shared, "own_words", HELPS, words="")
+    assert "Added by Tom" not in page.text
+
+
+def test_two_people_at_one_sentence_lose_nothing_and_are_told(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    ann = at(signs_in(open, add_staff(open, "Ann")), shared)
+    page = at(tom, shared)
+    acts(page, shared, "own_words", HELPS, words="from Tom")
+    acts(ann, shared, "own_words", HELPS, words="from Ann")
+    assert "Tom wrote to the same sentence meanwhile" in ann.text
+    for words in ("Added by Tom: from Tom", "Added by Ann: from Ann"):
+        assert words in ann.text
+    with open.store.reading() as connection:
+        first = text("SELECT id FROM draft_note ORDER BY made_at, id LIMIT 1")
+        toms = connection.execute(first).scalar_one()
+    acts(ann, shared, "ready", note=toms)
+    acts(ann, shared, "undo", note=toms)
+    assert "cannot be taken back" in ann.text
+    assert "Added by Tom: from Tom" in at(ann, shared).text
+
+
+def test_too_many_words_are_shown_again_and_not_kept(tom: Browser, shared: Student) -> None:
+    page = acts(at(tom, shared), shared, "own_words", HELPS, words="w" * 50_000)
+    assert page.status == 422
+    assert "That is 50000 characters; 4000 fit" in page.text
+    assert "w" * 50_000 in page.body
+    assert "Added by" not in at(page, shared).text
+
+
+def test_what_is_frozen_stays_as_it_was_with_its_date(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    acts(page, shared, "freeze")
+    assert "Frozen: as they were then" in page.text
+    acts(page, shared, "leave_out", HELPS)
+    assert "what is shared or left out has changed" in page.text
+    frozen = page.body[page.body.index("Frozen: as they were then") :]
+    assert HELPS in frozen
+    with open.store.reading() as connection:
+        id = connection.execute(text("SELECT id FROM draft_note ORDER BY made_at LIMIT 1")).scalar()
+    acts(page, shared, "undo", "", note=str(id))
+    assert (page.status, "Frozen: as they were then" in page.text) == (409, True)
+
+
+def test_what_is_ready_and_ticked_says_so_by_whom(tom: Browser, shared: Student) -> None:
+    page = at(tom, shared)
+    acts(page, shared, "ready")
+    assert "Ready: Tom" in page.text
+    assert "☐" in page.text
+    acts(page, shared, "tick")
+    assert "☑" in page.text
+
+
+def test_without_script_a_section_is_copied_from_a_page_of_text(
+    tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    first = copied(page)[1]
+    page.opens(f"/staff/copy?id={shared.row.id}&kind=accommodations&part=0")
+    assert f">{first}</textarea>" in page.body
+    assert "DRAFT" not in page.text
+    assert page.opens(f"/staff/copy?id={shared.row.id}&kind=accommodations&part=99").status == 404
+    assert page.opens(f"/staff/copy?id={shared.row.id}&kind=nothing").status == 404
+
+
+def test_on_paper_stands_draft_and_what_was_left_out_does_not(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    acts(at(tom, shared), shared, "leave_out", HELPS)
+    page = tom.opens(f"/staff/print?id={shared.row.id}&kind=accommodations&size=a4")
+    assert "DRAFT" in page.text
+    assert HELPS not in page.text
+    assert "paper-a4" in page.body
+    assert "Team to add" not in page.body[page.body.index("<article") :]
+    assert "Bob" in page.opens("/staff/print/class?class=7B").text
+    open.clock.passes(seconds=6 * 60)  # the passkey was shown too long ago
+    assert page.opens("/staff/print/class?class=7B").url.startswith("/staff/prove")
+
+
+def test_what_is_promised_is_told_at_the_next_visit_and_answered_by_one_tap(
+    open: Open, bob: Student
+) -> None:
+    bob.begins()
+    for answer in ("always", "math", "a lot", "good", "change it"):
+        bob.says(answer)
+    bob.gives("stop")
+    bob.shares("next@extended_time", "team")
+    bob.keeps_the_rest_private()
+    page = at(signs_in(open, add_staff(open)), bob)
+    assert "What they asked for" in page.text
+    values = {"words": "You get it in English too", "when": "Friday", "what": "will"}
+    acts(page, bob, "promise", "What they asked for</h2>", **values)
+    assert "not read yet" in page.text
+    own = open.shows_card(bob)
+    open.says_yes(own, bob)
+    assert own.url == "/told"
+    assert "Tom read it and says: You get it in English too" in own.text
+    assert "By when: Friday" in own.text
+    own.presses(said(bob, "promise_talk"))
+    assert own.url != "/told"
+    assert "talk to me about it" in at(page, bob).text
+    assert "/told" not in open.let_in(bob).url
+
+
+def test_a_deletion_takes_all_of_it_along(open: Open, tom: Browser, shared: Student) -> None:
+    page = at(tom, shared)
+    acts(page, shared, "own_words", HELPS, words="a canary of words")
+    acts(page, shared, "freeze")
+    own = open.let_in(shared).opens("/delete")
+    form = own.form("/delete")
+    own.sends("/delete", [*form.pairs(), ("sure", "yes")])
+    with open.store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM draft_note")).scalar() == 0
+    assert "has shared nothing with you" in at(page, shared).text
+
+
+def test_a_card_does_not_open_a_teachers_page(open: Open, shared: Student) -> None:
+    with open.store.writing() as connection:
+        vault, id = open.store.vault, shared.row.id
+        assert give_card(connection, vault, open.school.id, id, open.clock.now)
+    page = open.let_in(shared)
+    page.opens(f"/staff/student?id={shared.row.id}")
+    assert page.url == "/staff/in"
