@@ -198,6 +198,37 @@ class Web(_Section):
         return {**given, "base_url": f"http://localhost:{int(port)}"}
 
 
+class SignIn(_Section):
+    """The school's single sign-on for staff (OpenID Connect)."""
+
+    issuer: Annotated[str, AfterValidator(_web_address)] | Literal[""] = ""
+    name: Words = "the school's sign-in"
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: str = ""
+    tenant_claim: Literal["", "hd", "tid"] = ""
+    tenant: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "SignIn":
+        """Who signs in at Google or Microsoft may be of any school, unless their tenant is told."""
+        if self.issuer and not self.client_id:
+            raise ValueError("client_id is missing: write the one that the issuer gave you")
+        if bool(self.tenant_claim) != bool(self.tenant):
+            raise ValueError("tenant_claim and tenant belong together: write both, or neither")
+        for host, claim in _OF_EVERYBODY.items():
+            if host in self.issuer and self.tenant_claim != claim:
+                raise ValueError(
+                    f'anybody in the world can sign in at {host}: write tenant_claim = "{claim}" and '
+                    "your school's own tenant"
+                )
+        return self
+
+
+# Issuers of all the world, and the claim by which they say whose account it is.
+_OF_EVERYBODY = {"accounts.google.com": "hd", "login.microsoftonline.com": "tid"}
+
+
 class Telegram(_Section):
     token: SecretStr = SecretStr("")
     token_file: str = ""
@@ -209,6 +240,7 @@ class Config(_Section):
     school: School = School()
     storage: Storage = Storage()
     web: Web = Web()
+    sign_in: SignIn = SignIn()
     telegram: Telegram = Telegram()
 
 

@@ -9,13 +9,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage.cards import ALPHABET, normalised
 from storage.cookies import index_of, new_cookie
 from storage.keys import seal_for
 from storage.sessions import SECOND
-from storage.tables import passkey, recovery_code, sign_in, staff, staff_link
+from storage.tables import passkey, recovery_code, sign_in, staff, staff_identity, staff_link
 from storage.vault import Vault
 
 LINK_GOOD_FOR = 72 * 3600 * SECOND
@@ -150,6 +150,68 @@ def codes_left(connection: Connection, staff_id: str) -> int:
         select(recovery_code.c.code_index).where(recovery_code.c.staff_id == staff_id)
     )
     return len(rows.all())
+
+
+# --- by the school's single sign-on ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is at the issuer. Not `confirmed`: an admin has still to say that it is them."""
+
+    staff_id: str
+    issuer: str
+    subject: str
+    confirmed: bool
+
+
+def identity(connection: Connection, issuer: str, subject: str) -> Identity | None:
+    """Of somebody who is still here."""
+    at = staff_identity.c
+    found = identities(connection, at.issuer == issuer, at.subject == subject)
+    return found[0] if found else None
+
+
+def identities_of(connection: Connection, staff_id: str) -> list[Identity]:
+    return identities(connection, staff_identity.c.staff_id == staff_id)
+
+
+def unconfirmed(connection: Connection, school_id: str) -> list[Identity]:
+    """What waits for an admin."""
+    at = staff_identity.c
+    return identities(connection, at.school_id == school_id, at.confirmed_at.is_(None))
+
+
+def add_identity(connection: Connection, school_id: str, one: Identity, now: int) -> None:
+    """From now on they are known by this, whatever e-mail they have. IntegrityError for one that is there."""
+    facts = {"issuer": one.issuer, "subject": one.subject, "school_id": school_id}
+    times = {"made_at": now, "confirmed_at": now if one.confirmed else None}
+    connection.execute(insert(staff_identity), {**facts, **times, "staff_id": one.staff_id})
+
+
+def confirm_identities(connection: Connection, staff_id: str, now: int) -> int:
+    """How many were confirmed: an admin knows that it is them."""
+    at = staff_identity.c
+    waits = update(staff_identity).where(at.staff_id == staff_id, at.confirmed_at.is_(None))
+    return connection.execute(waits.values(confirmed_at=now)).rowcount
+
+
+def forget_identities(connection: Connection, staff_id: str) -> None:
+    """As when somebody else has been taken for them: the next sign-in is matched by e-mail anew."""
+    connection.execute(delete(staff_identity).where(staff_identity.c.staff_id == staff_id))
+
+
+def identities(connection: Connection, *where: ColumnElement[bool]) -> list[Identity]:
+    at = staff_identity.c
+    rows = connection.execute(
+        select(at.staff_id, at.issuer, at.subject, at.confirmed_at)
+        .join(staff, staff.c.id == at.staff_id)
+        .where(*where, staff.c.left_at.is_(None))
+    )
+    return [
+        Identity(row.staff_id, row.issuer, row.subject, row.confirmed_at is not None)
+        for row in rows
+    ]
 
 
 # --- a sign-in under way -----------------------------------------------------------------------------------

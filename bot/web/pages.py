@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.config import SignIn
 from bot.conversation import desk
 from bot.web.forms import Form
 from bot.web.limits import Limits
@@ -16,6 +17,7 @@ CHANNEL = "web"
 @dataclass(frozen=True, slots=True)
 class Desk(desk.Desk):
     limits: Limits
+    sign_in: SignIn  # the school's single sign-on
     telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off
     now: Callable[[], int]
 

@@ -45,6 +45,7 @@ def web(
         flows=of.flows,
         names=of.names,
         limits=limits or Limits(),
+        sign_in=of.config.sign_in,
         telegram=telegram,
         now=of.now,
     )

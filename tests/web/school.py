@@ -7,7 +7,7 @@ with open_school(store, school, clock) as open:
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -147,6 +147,7 @@ def open_school(
     shipped: bool = False,
     flows: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
+    sign_in: Mapping[str, str] | None = None,
     room: tuple[int, int] = (
         IN_ALL,
         FROM_ONE_ADDRESS,
@@ -165,6 +166,7 @@ def open_school(
             **({"flows": flows} if flows else {}),
         },
         web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
+        sign_in=dict(sign_in or {}),
     )
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)

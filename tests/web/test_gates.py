@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.config import School as Settings
+from bot.config import SignIn
 from bot.conversation.school_names import KnownNames
 from bot.web.doors import Door, Gate
 from bot.web.family import gates as family
@@ -191,7 +192,7 @@ async def _answered(
     )
     desk = Desk(
         store.vault, school, Settings(), "http://localhost", lambda: (), KnownNames(store, school.id),
-        Limits(), lambda: "", lambda: clock.now,
+        Limits(), SignIn(), lambda: "", lambda: clock.now,
     )  # fmt: skip
     with Writer(store) as writer:
         front = Front(door, desk, store, writer, Pages("a key"))

@@ -90,7 +90,9 @@ def sign_in_page(visit: Visit, notice: str = "", status: int = 200) -> Page | Go
     if visit.inside:
         return Go("/staff")
     told = phrase_for(visit, notice) if notice else ""
-    return Page("staff/in.html", {"notice": told}, status)
+    settings = visit.desk.sign_in
+    sso = settings.name if settings.issuer else ""
+    return Page("staff/in.html", {"notice": told, "sso": sso}, status)
 
 
 def sign_in_sent(visit: Visit) -> Page | Go:

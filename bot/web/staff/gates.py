@@ -1,6 +1,8 @@
 """Staff's door: every address, how far in they must be, what they must be, and which function answers."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -67,6 +69,8 @@ def routes(front: Front) -> Iterator[Route]:
         gate = Gate(entering.recover_sent, free=True, guess="code")
         return await front.tried(request, front.form(gate), _SLOW)
 
+    if front.desk.sign_in.issuer:
+        yield from _single_sign_on(front)
     yield Route("/staff/link/{code}", link, methods=["GET"])
     yield Route("/staff/link", used, methods=["POST"])
     yield Route("/staff/recover", recovered, methods=["POST"])
@@ -74,3 +78,36 @@ def routes(front: Front) -> Iterator[Route]:
 
 
 _SLOW = Gate(entering.too_many_page)
+
+
+def _single_sign_on(front: Front) -> Iterator[Route]:
+    """Loaded only where a school has one."""
+    from bot.web.staff import single_sign_on as sso
+
+    async def away(request: Request) -> Response:
+        about = None
+        with suppress(sso.NotSignedIn):
+            about = await sso.about(front.desk.sign_in)
+        gate = Gate(lambda visit: sso.sent_away(visit, about), free=True)
+        response: Response = await front.form(gate)(request)
+        return response
+
+    async def back(request: Request) -> Response:
+        """What was begun is taken, then the issuer is asked, then they are let in: each by itself."""
+        begun: list[sso.Begun] = []
+        told: Response = await front.page(Gate(partial(sso.taken, begun), noted=True))(request)
+        if not begun:
+            return told
+        code, settings = request.query_params.get("code", ""), front.desk.sign_in
+        seconds = front.desk.now() // 1_000_000
+        try:
+            account = await sso.account(settings, front.desk.base_url, code, begun[0], seconds)
+        except sso.NotSignedIn as problem:
+            act = partial(entering.sign_in_page, notice=problem.phrase, status=403)
+        else:
+            act = partial(sso.let_in, account=account)
+        response: Response = await front.page(Gate(act, noted=True))(request)
+        return response
+
+    yield Route("/staff/sso", away, methods=["POST"])
+    yield Route("/staff/sso/back", back, methods=["GET"])
