@@ -94,6 +94,10 @@ STAFF = (
         "Print a new link for somebody who lost theirs, or every passkey; those they have stay good.",
     ),
     (
+        "confirm", "staff:confirm",
+        "Confirm who has signed in by the school's sign-in, where that verifies no e-mail.",
+    ),
+    (
         "list", "staff:list_staff",
         "Show who has a page, with what they may do.",
     ),

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from dialogs.conversation import CASE_MANAGER, TEAM
 from storage import alerts
 from storage.conversations import ASKING, REVIEW, STUDENT
+from storage.promises import TALK as TALK_TO_ME
 from storage.tables import (
     TO_COME,
     access_log,
@@ -20,6 +21,7 @@ from storage.tables import (
     conversation,
     current_answer,
     meeting,
+    promise,
     student,
 )
 
@@ -35,6 +37,14 @@ class HowFar:
     read_at: int | None  # when this viewer last looked
     wished_at: int | None  # the oldest wish to talk to someone that is still open
     meeting: str
+    asked_at: int | None = None  # when something was last asked for that nobody has answered
+
+
+# What a student asks for: to each of these an adult owes an answer.
+WISHES = frozenset(
+    {"need", "need.words", "need.more", "day.better", "tool.next", "environment.change"}
+)
+_ASKS_NOTHING = ("skip", "not_sure", "nothing", "nothing_now", "keep")
 
 
 def how_far(
@@ -53,13 +63,25 @@ def _far(row: Any, reads_as: str) -> HowFar:
         row.sharing_at,
         max((at for at in shared if at is not None), default=None),
         row.read_at,
-        row.wished_at,
+        min((at for at in (row.wished_at, row.talk_at) if at is not None), default=None),
         row.day or row.meeting_date or "",
+        row.asked_at,
     )
 
 
 def _facts(viewer_id: str) -> Select[Any]:
     talks, looked, told, day = conversation.c, access_log.c, alert.c, meeting.c
+    said, back = current_answer.c, promise.c
+    answers = and_(back.student_id == student.c.id, back.ended_at.is_(None))
+    later = promise.alias("later").c
+    answered = exists().where(later.student_id == said.student_id, later.made_at >= said.decided_at)
+    asks = and_(
+        said.student_id == student.c.id,
+        said.on_path,
+        said.audience == TEAM,
+        said.meaning.in_(sorted(WISHES)),
+        said.codes.not_in(_ASKS_NOTHING),
+    )
     own = and_(talks.student_id == student.c.id, talks.respondent == STUDENT)
     open_wish = and_(told.kind == alerts.TALK, told.acknowledged_at.is_(None))
     return select(
@@ -77,6 +99,8 @@ def _facts(viewer_id: str) -> Select[Any]:
         ),
         _one("wished_at", func.min(told.made_at), and_(told.student_id == student.c.id, open_wish)),
         _one("day", func.min(day.date), and_(day.student_id == student.c.id, TO_COME)),
+        _one("talk_at", func.min(back.replied_at), and_(answers, back.reply == TALK_TO_ME)),
+        _one("asked_at", func.max(said.decided_at), and_(asks, ~answered)),
     )
 
 

@@ -186,7 +186,7 @@ def standing(
     if not rows:
         return Standing(frozenset(), {})
     words = {
-        (row.kind, row.flow): (n, row.given is True)
+        (row.kind, row.flow): (n, row.given == 1)
         for n, row in enumerate(rows)
         if row.kind and not (row.given and row.at > now + A_DAY)  # nobody has said yes tomorrow
     }
@@ -235,7 +235,7 @@ _NO_WORD = (-1, True)
 
 def use_of(connection: Connection, student_id: str) -> Use:
     rows = _WORDS(connection, {"student": student_id}).all()
-    return Use({(row.kind, row.flow): (n, row.given is True) for n, row in enumerate(rows)})
+    return Use({(row.kind, row.flow): (n, row.given == 1) for n, row in enumerate(rows)})
 
 
 def is_of_age(connection: Connection, student: Student, now: int) -> bool:

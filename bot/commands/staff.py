@@ -14,7 +14,12 @@ from bot.config import Config
 from dialogs.problems import did_you_mean, quoted
 from storage.database import Store
 from storage.people import School
-from storage.staff_entry import forget_passkeys, give_link
+from storage.staff_entry import (
+    confirm_identities,
+    forget_identities,
+    forget_passkeys,
+    give_link,
+)
 from storage.staffing import (
     ADMIN,
     ROLES,
@@ -86,6 +91,16 @@ def link(email: _EMAIL) -> None:
     _tell_link(config, email, code)
 
 
+def confirm(email: _EMAIL) -> None:
+    """Confirm who has signed in by the school's sign-in, where that verifies no e-mail."""
+    with told_in_one_line():
+        _config, store, school = open_school()
+        with closing(store), store.writing() as connection:
+            id = _named(connection, store, school, email)
+            confirmed = confirm_identities(connection, id, _now())
+    typer.echo("Done. They come in from now on." if confirmed else "Nothing waits for it.")
+
+
 def list_staff() -> None:
     """Show who has a page, with what they may do."""
     with told_in_one_line():
@@ -118,6 +133,7 @@ def remove(
                 take_class(connection, id, named_class(connection, school, one), _now())
             if passkeys:
                 forget_passkeys(connection, id)
+                forget_identities(connection, id)
             if not (roles or classes or passkeys):
                 leave(connection, id, _now())
     typer.echo("Done. It holds from their next press on.")

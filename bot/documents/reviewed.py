@@ -17,6 +17,7 @@ from dialogs.drafts.phrasing import phrasing
 from dialogs.drafts.rendering import sentence
 from dialogs.drafts.statements import QUOTE, Draft, Statement
 from dialogs.flow import NOT_SURE, NOTHING
+from storage.caseload import WISHES
 from storage.reviewing import (
     ADULTS,
     FROZEN,
@@ -32,12 +33,6 @@ from storage.reviewing import (
 # How staff's own words and a translation are put down: (words, name) and (words, by, on) -> text.
 AddedBy = Callable[[str, str], str]
 Translated = Callable[[str, str, str], str]
-
-
-# What a student asks for: to each of these an adult owes an answer.
-WISHES = frozenset(
-    {"need", "need.words", "need.more", "day.better", "tool.next", "environment.change"}
-)
 
 
 @dataclass(frozen=True, slots=True)

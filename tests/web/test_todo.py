@@ -1,7 +1,7 @@
 """What is next with each student: one thing, and the most urgent students stand first."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,12 @@ from storage.caseload import HowFar
 
 NOBODY = HowFar(None, None, None, None, None, None, "")
 TODAY = date(2026, 11, 30)  # a Monday
+
+
+def _at(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp()) * 1_000_000
+
+
 READ = replace(NOBODY, begun_at=1, shared_at=5, read_at=6)
 
 
@@ -33,6 +39,8 @@ READ = replace(NOBODY, begun_at=1, shared_at=5, read_at=6)
         (replace(READ, meeting="2026-11-30"), "print"),
         (replace(READ, meeting="2026-11-27"), "read"),
         (replace(READ, read_at=None, meeting="2026-12-01"), "unread"),
+        (replace(READ, asked_at=_at(date(2026, 11, 16))), "answer"),
+        (replace(READ, asked_at=_at(date(2026, 11, 17))), "read"),
     ],
 )
 def test_what_is_next(far: HowFar, what: str) -> None:

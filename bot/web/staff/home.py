@@ -32,9 +32,10 @@ def _rows(visit: Visit) -> list[Row]:
     theirs = access.their_students(visit.connection, visit.desk.vault, visit.who)
     reads_as = {one.student.id: one.reads_as for one in theirs}
     far = how_far(visit.connection, visit.who.id, reads_as)
-    today = day_at(visit.now, visit.desk.school.timezone)
+    zone = visit.desk.school.timezone
+    today = day_at(visit.now, zone)
     rows = [
-        Row(one, far[one.student.id], todo_of(far[one.student.id], today))
+        Row(one, far[one.student.id], todo_of(far[one.student.id], today, zone))
         for one in theirs
         if one.student.id in far
     ]

@@ -7,10 +7,12 @@ is read back with them, 4 before it the draft is frozen, 1 before it it is print
 from dataclasses import dataclass
 from datetime import date
 
+from dialogs.ages import day_at
 from dialogs.series import school_days_until
 from storage.caseload import HowFar
 
 ASSIGN, READ_BACK, FREEZE, PRINT = 15, 7, 4, 1  # school days before the meeting
+ANSWER = 10  # school days after something was asked for
 
 # What stands at a student, in the order of the list; each has a phrase of its own (staff_todo_…).
 ORDER = (
@@ -19,6 +21,7 @@ ORDER = (
     "freeze",
     "unread",  # shared something that nobody has looked at
     "read_back",
+    "answer",  # asked for something, and nobody has answered for ten school days
     "ask",  # the meeting comes, and they have not begun
     "stopped",  # in the middle of the questions
     "sharing",  # the questions are over, and they still choose who reads
@@ -38,13 +41,15 @@ class ToDo:
         return ORDER.index(self.what), self.days if self.meeting else 999
 
 
-def todo_of(far: HowFar, today: date) -> ToDo:
+def todo_of(far: HowFar, today: date, timezone: str = "UTC") -> ToDo:
     meeting = _day(far.meeting)
     days = school_days_until(meeting, today) if meeting else 0
-    return ToDo(_what(far, days if meeting and days >= 0 else None), meeting, days)
+    asked = day_at(far.asked_at, timezone) if far.asked_at is not None else today
+    waits = asked < today and school_days_until(today, asked) >= ANSWER
+    return ToDo(_what(far, days if meeting and days >= 0 else None, waits=waits), meeting, days)
 
 
-def _what(far: HowFar, days: int | None) -> str:
+def _what(far: HowFar, days: int | None, *, waits: bool) -> str:
     shared, unread = far.shared_at is not None, (far.shared_at or 0) > (far.read_at or 0)
     if far.wished_at is not None:
         return "talk"
@@ -54,6 +59,8 @@ def _what(far: HowFar, days: int | None) -> str:
                 return name
     if unread:
         return "unread"
+    if waits:
+        return "answer"
     if far.begun_at is None:
         return "ask" if days is not None and days <= ASSIGN else "not_begun"
     if far.stopped_at is not None and (far.stopped_at > (far.shared_at or 0)):

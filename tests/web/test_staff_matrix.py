@@ -1,0 +1,111 @@
+"""Who may what at staff's pages: every role at every address, with a student of theirs and with another's.
+
+The addresses come from the page's own routes, so that a new one fails here until it stands in the table.
+"""
+
+import pytest
+from starlette.routing import Route
+
+from bot.web.staff import gates
+from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
+from tests.student import Student
+from tests.web.browser import Browser
+from tests.web.school import Open
+from tests.web.staffers import add_staff, signs_in
+
+ANY = frozenset(ROLES)
+TEACHING = frozenset({TEACHER, CASE_MANAGER})
+
+# Who may look at an address, and whether it is about one student, named by `id`.
+LOOKED_AT = {
+    "/staff": (ANY, False),
+    "/staff/copy": (TEACHING, True),
+    "/staff/enrol": (ANY, False),
+    "/staff/print": (TEACHING, True),
+    "/staff/print/class": (TEACHING, False),
+    "/staff/prove": (ANY, False),
+    "/staff/student": (TEACHING, True),
+}
+SENT = {
+    "/staff/enrol": (ANY, False),
+    "/staff/language": (ANY, False),
+    "/staff/prove": (ANY, False),
+    "/staff/student": (TEACHING, True),
+}
+# Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
+OPEN = {
+    ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),
+    ("GET", "/staff/link/{code}"), ("POST", "/staff/link"), ("POST", "/staff/recover"),
+    ("GET", "/staff/moment/{ticket}"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def somebody(open: Open, bob: Student, charlie: Student) -> dict[str, Browser]:
+    """One of each role: the teacher and the case manager have Bob, and nobody has Charlie."""
+    for student in (bob, charlie):
+        student.begins()
+        student.says("always")
+        student.gives("stop")
+        student.shares(next(iter(student.kept)), "team")
+    classes = {TEACHER: ["7B"]}
+    names = {CASE_MANAGER: "Alice"}  # as Bob's list names her
+    return {
+        role: signs_in(open, add_staff(open, names.get(role, role), [role], classes.get(role, [])))
+        for role in ROLES
+    }
+
+
+def test_every_address_of_staff_stands_in_the_table(open: Open) -> None:
+    found = {
+        (method, route.path)
+        for route in open.routes
+        if isinstance(route, Route) and route.path.startswith("/staff")
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    expected = {("GET", path) for path in LOOKED_AT} | {("POST", path) for path in SENT} | OPEN
+    assert found == expected
+    assert {*gates.LOOKED_AT} | {*gates.SENT} <= {path for _, path in expected}
+
+
+def asks(page: Browser, method: str, path: str, id: str) -> int:
+    if method == "GET":
+        return page.opens(f"{path}?id={id}&kind=accommodations&class=7B").status
+    page.opens("/staff")
+    token = page.form("/staff/language").pairs() if page.page.forms else []
+    about = [("id", id), ("kind", "accommodations"), ("do", "ready"), ("language", "en")]
+    answer = page.client.post(path, data=dict([*token, *about]), follow_redirects=False)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
+    somebody: dict[str, Browser], bob: Student, charlie: Student, role: str
+) -> None:
+    page = somebody[role]
+    ids = {"theirs": bob.row.id, "another's": charlie.row.id, "nobody's": "0" * 32}
+    for method, table in (("GET", LOOKED_AT), ("POST", SENT)):
+        for path, (roles, of_student) in table.items():
+            for whose, id in ids.items():
+                status = asks(page, method, path, id)
+                may = role in roles and (not of_student or whose == "theirs")
+                assert (status != 404) == may, (role, method, path, whose, status)
+                assert status < 500
+
+
+@pytest.mark.parametrize("role", [COUNSELOR, COACH, COORDINATOR, ADMIN])
+def test_who_does_not_teach_reads_no_name_of_a_student(
+    somebody: dict[str, Browser], role: str
+) -> None:
+    page = somebody[role].opens("/staff")
+    assert "Bob" not in page.text
+    assert "Charlie" not in page.text
+
+
+def test_charlie_comes_to_none_of_it(open: Open, charlie: Student) -> None:
+    page = open.let_in(charlie)
+    for path in LOOKED_AT:
+        assert page.opens(f"{path}?id={charlie.row.id}").url == "/staff/in", path
+    token = page.opens("/choose").form("/choose").pairs()
+    for path in SENT:
+        assert page.client.post(path, data=dict(token)).status_code == 403, path
