@@ -13,6 +13,7 @@ from bot.conversation.speaking import to_nobody
 from bot.conversation.worries import heard_by, worry_in
 from bot.telegram import (
     asking,
+    choosing,
     consenting,
     ending,
     heard,
@@ -238,7 +239,7 @@ def _shut(visit: Visit) -> None:
     visit.chat.conversation_id = None
     heard.elsewhere(visit, visit.incoming.text, may_keep=False)
     say(visit, "consent_stopped")
-    joining.choose(visit)
+    choosing.choose(visit)
 
 
 def language_of(incoming: Incoming, desk: Desk) -> str:

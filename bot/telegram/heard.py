@@ -14,7 +14,11 @@ from bot.conversation.worries import (
     wish_noted,
     worry_in,
 )
-from bot.telegram import asking, joining
+from bot.telegram import (
+    asking,
+    choosing,
+    joining,
+)
 from bot.telegram.screens import column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
 from bot.telegram.whose import UNKNOWN
@@ -42,11 +46,11 @@ def chosen(visit: Visit, name: str) -> Turn | None:
     """Go on, with an ordinary question or to where they were; or stop for now."""
     id = visit.chat.conversation_id
     if name == "on" and id is None:
-        return joining.choose(visit)
+        return choosing.choose(visit)
     if name == "on" and id is not None:
         turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
         if turn.status == conversations.DONE:
-            return joining.choose(visit)
+            return choosing.choose(visit)
         return replace(turn, events=[one for one in turn.events if not isinstance(one, Say)])
     settle(visit)
     visit.screen.at, visit.screen.rows = "", []

@@ -4,22 +4,19 @@ Until the student has said yes nothing of theirs is kept; the chat only remember
 """
 
 from bot.conversation import arrival
-from bot.conversation.assent import AssentMissing, agree_in, agreed
+from bot.conversation.assent import agree_in, agreed
 from bot.conversation.consenting import stopped_words
-from bot.conversation.menu import Menu, menu_of
-from bot.telegram import account, consenting
+from bot.telegram import account, choosing, consenting
 from bot.telegram.opening import MOST, opening_cards, opening_messages
 from bot.telegram.screens import Button, column
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, redraw, say, send_said, settle, show
-from bot.turn import Turn, resume_in
+from bot.turn import Turn
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
-from dialogs.language import text_in
 from dialogs.replies import command_in, is_yes
-from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
-from storage import cards, chats, conversations, handovers, people
+from storage import cards, chats, handovers, people
 from storage.consent import WITHDRAWN
 from storage.people import Student
 
@@ -208,78 +205,14 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
         options = column([(phrase_for(visit, name), f"types:{who}") for name, who in rows])
         show(visit, "types", phrase_for(visit, "who_types"), options)
         return None
-    return _straight_on(visit)
+    return choosing.straight_on(visit)
 
 
 def typed_by(visit: Visit, who: str) -> Turn | None:
     visit.screen.typed_by = who
     if who == "adult":
         say(visit, "note_hint")
-    return _straight_on(visit)
-
-
-def _straight_on(visit: Visit) -> Turn | None:
-    """For who has just come in: to what waits for them, without a menu where that can be."""
-    menu = _menu(visit)
-    if _under_way(visit) or not menu.opens:
-        return choose(visit)
-    if menu.next_up:
-        visit.said.append(f"{menu.next_up}: {text_in(menu.flows[0].title, visit.chat.language)}")
-    return pick(visit, menu.opens)
-
-
-def choose(visit: Visit) -> Turn | None:
-    """The conversation under way, the newest first; with none, the student picks what to talk about."""
-    under_way = _under_way(visit)
-    if under_way:
-        visit.reminds = True
-        return resume_in(visit.connection, visit.desk.vault, under_way, visit.contact)
-    menu = _menu(visit)
-    if not menu.flows:
-        show(visit, "", phrase_for(visit, "not_open"))
-        return None
-    language = visit.chat.language
-    titles = [(text_in(flow.title, language), f"flow:{flow.name}") for flow in menu.flows]
-    if menu.next_up:
-        visit.said.append(f"{menu.next_up}: {titles[0][0]}")
-    show(visit, "flows", phrase_for(visit, "which_flow"), column(titles))
-    return None
-
-
-def flow_typed(visit: Visit, text: str) -> Turn | None:
-    flows = _menu(visit).flows
-    place = place_in(text, len(flows))
-    for number, flow in enumerate(flows, start=1):
-        if number == place or fold(text) in map(fold, flow.title.values()):
-            return pick(visit, flow.name)
-    return choose(visit)
-
-
-def pick(visit: Visit, name: str) -> Turn | None:
-    student = _known(visit)
-    before = conversations.last_finished(visit.connection, student.id, name)
-    if before and not conversations.unfinished(visit.connection, student.id, name):
-        rows = [("talk_again", f"again:{name}"), ("look_again", f"look:{name}")]
-        options = column([(phrase_for(visit, phrase), act) for phrase, act in rows])
-        show(visit, "again", phrase_for(visit, "talked_before"), options)
-        return None
-    return start(visit, name)
-
-
-def start(visit: Visit, name: str) -> Turn | None:
-    """A conversation from its first question, or the one under way on the same flow."""
-    visit.screen.reviewed = False
-    connection, desk, student = visit.connection, visit.desk, _known(visit)
-    try:
-        visit.reminds = True
-        return arrival.start(connection, desk, student, name, visit.chat.language, visit.now)
-    except AssentMissing:  # taken back since
-        show_opening(visit)
-        return None
-    except arrival.NotOpen:  # of a button that was sent before
-        if _menu(visit).flows:
-            say(visit, "not_open")
-        return choose(visit)
+    return choosing.straight_on(visit)
 
 
 def _handed_over(visit: Visit, code: str) -> Turn | None:
@@ -319,7 +252,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = found.typed_by, "", ""
     visit.screen.reviewed, visit.screen.since = False, visit.incoming.message_id
     say(visit, "opening_telegram")
-    return choose(visit)
+    return choosing.choose(visit)
 
 
 def _is_stopped(visit: Visit, student: Student) -> bool:
@@ -355,22 +288,6 @@ def _ask_initials(visit: Visit, student: Student, code: str) -> None:
     )
     asked = phrase_for(visit, "confirm_initials", initials=arrival.initials(student.name))
     show(visit, "confirm", asked, rows, student=student.id, key=code)
-
-
-def _known(visit: Visit) -> Student:
-    if visit.student is None:
-        raise LookupError("nobody is known in this chat")
-    return visit.student
-
-
-def _under_way(visit: Visit) -> str | None:
-    here = visit.chat.conversation_id
-    return arrival.under_way(visit.connection, visit.desk, _known(visit), here, visit.now)
-
-
-def _menu(visit: Visit) -> Menu:
-    language = visit.chat.language
-    return menu_of(visit.connection, visit.desk, _known(visit), language, visit.now)
 
 
 def _newcomer(visit: Visit) -> Student | None:

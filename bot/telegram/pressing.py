@@ -3,7 +3,7 @@
 What a screen waits for (Screen.at):
 
     code confirm opening types                 a card is shown, and its student let in    joining.py
-    flows again                                what to talk about                         joining.py
+    flows again told                           what to talk about; what an adult answered choosing.py
     ask answers                                a question, or which answer to change      asking.py
     edited                                     an answer given before, to be mended       mending.py
     heard when                                 after a worry; when to talk to someone     heard.py
@@ -20,6 +20,7 @@ from dataclasses import replace
 from bot.telegram import (
     account,
     asking,
+    choosing,
     consenting,
     ending,
     heard,
@@ -62,14 +63,16 @@ def carry_out(visit: Visit, name: str, value: str) -> Turn | None:
         case "types":
             return joining.typed_by(visit, value)
         case "flows":
-            return joining.pick(visit, value)
+            return choosing.pick(visit, value)
+        case choosing.TOLD:
+            return choosing.replied_to_told(visit, name)
         case heard.HEARD:
             return heard.chosen(visit, name)
         case heard.WHEN:
             heard.wished(visit, name)
             return again(visit)
         case "again":
-            return (joining.start if name == "again" else reading_back.look_again)(visit, value)
+            return (choosing.start if name == "again" else reading_back.look_again)(visit, value)
         case "ask":
             return _act_at_question(visit, name, value)
         case "answers" if name == "page":
@@ -102,7 +105,7 @@ def _act_at_question(visit: Visit, name: str, value: str) -> Turn | None:
 def _onward(visit: Visit, name: str) -> Turn | None:
     """From the end: what was asked to be seen is shown, and the same buttons stand below it again."""
     if name == "other":
-        return joining.choose(visit)
+        return choosing.choose(visit)
     if name == "words":
         if reading_back.show_words(visit):
             return None
@@ -148,7 +151,7 @@ def again(visit: Visit) -> Turn | None:
     if consenting.stops(visit, visit.student):
         _stopped_again(visit)
         return None
-    return joining.choose(visit)
+    return choosing.choose(visit)
 
 
 def speak(visit: Visit, language: str) -> Turn | None:

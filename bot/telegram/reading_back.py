@@ -19,7 +19,10 @@ from bot.conversation.listing import (
 )
 from bot.conversation.speaking import Speaker
 from bot.documents.preview import Sentence, preview
-from bot.telegram import joining, one_row
+from bot.telegram import (
+    choosing,
+    one_row,
+)
 from bot.telegram.asking import command
 from bot.telegram.ending import END, show_end
 from bot.telegram.rows import messages
@@ -68,7 +71,7 @@ def look_again(visit: Visit, flow: str) -> Turn | None:
     student = visit.student
     before = student and conversations.last_finished(visit.connection, student.id, flow)
     if not before:
-        return joining.choose(visit)
+        return choosing.choose(visit)
     visit.chat.conversation_id = before
     show_next(visit)
     return None

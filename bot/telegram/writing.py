@@ -7,6 +7,7 @@ screen waits for is told in pressing.py.
 from bot.telegram import (
     account,
     asking,
+    choosing,
     consenting,
     heard,
     joining,
@@ -79,7 +80,7 @@ def _text(visit: Visit, text: str) -> Turn | None:
         heard.more_of_it(visit, text)
         return None
     if name == "start":
-        return joining.choose(visit)
+        return choosing.choose(visit)
     if obeys_everywhere(visit, name or account_command_in(text) or command_in(text)):
         return None
     if not name and (joining.is_card(visit, text) or joining.is_handover(visit, text)):
@@ -201,7 +202,7 @@ def _at_rest(visit: Visit, text: str) -> Turn | None:
             visit.screen.at, visit.screen.rows = "", []
             say(visit, "later")
         case "" if visit.screen.at in ("flows", "again"):
-            return joining.flow_typed(visit, text)
+            return choosing.flow_typed(visit, text)
         case _:
             return pressing.again(visit)
     return None
