@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.tables.base import Id, Micros, Sealed, metadata
+from storage.tables.base import Id, Micros, Sealed, index_of, metadata
 
 conversation = Table(
     "conversation",
@@ -100,6 +100,14 @@ current_answer = Table(
 )
 Index("ix_current_answer_student", current_answer.c.student_id, current_answer.c.meaning)
 # For the foreign key: to delete one answer would else look through all. As on `alert`.
+# When something was last shared, for lists of students: no row is in it before its student has decided.
+index_of(
+    "ix_current_answer_decided",
+    current_answer.c.student_id,
+    current_answer.c.audience,
+    current_answer.c.decided_at,
+    rows=current_answer.c.decided_at.is_not(None),
+)
 Index("ix_current_answer_answer", current_answer.c.answer_id)
 
 # What a student has typed at a question and not sent. No answer: nothing is made of it, and it goes in time.

@@ -276,7 +276,7 @@ def test_of_two_phones_at_once_one_wins_and_the_other_sees_where_we_are(
                 (store, _answer(bob, told_by, f"{number} from phone {phone}"))
                 for phone, store in enumerate((bob.store, other))
             ]
-            won, lost = sorted(_at_once(bob.conversation_id, both), key=_wins, reverse=True)
+            won, lost = sorted(_at_once(bob, both), key=_wins, reverse=True)
             assert _wins(won)
             assert [type(event) for event in lost.events] == [Say, Ask]
             assert lost.events[-1] == won.events[-1]
@@ -294,12 +294,12 @@ def _answer(bob: Student, told_by: str, words: str) -> Arrival:
     return Arrival(words, Reply(words, to=bob.key(bob.at)), HOW)
 
 
-def _at_once(conversation_id: str, both: list[tuple[Store, Arrival]]) -> list[Turn]:
+def _at_once(bob: Student, both: list[tuple[Store, Arrival]]) -> list[Turn]:
     line, turns = threading.Barrier(len(both)), []
 
     def takes(store: Store, arrival: Arrival) -> None:
         line.wait()
-        turns.append(take_turn(store, conversation_id, arrival, CONTACT, 2))
+        turns.append(take_turn(store, bob.conversation_id, arrival, CONTACT, bob.clock.now))
 
     threads = [threading.Thread(target=takes, args=each) for each in both]
     for thread in threads:
@@ -321,7 +321,7 @@ def _words_of(turn: Turn) -> str:
 def test_the_same_tap_by_many_threads_at_once_is_one_answer(bob: Student) -> None:
     bob.begins("my_tools")
     tap = Arrival("tap 17", Reply(choices=("sometimes",)), HOW)
-    turns = _at_once(bob.conversation_id, [(bob.store, tap)] * 8)
+    turns = _at_once(bob, [(bob.store, tap)] * 8)
     assert sorted(turn.repeated for turn in turns) == [False] + [True] * 7
     assert {turn.events[-1] for turn in turns} == {turns[0].events[-1]}
     assert rows(bob.store)["answer"] == 1

@@ -400,8 +400,7 @@ def test_the_language_begins_a_visit_for_the_child_that_the_page_names_and_no_ot
 ) -> None:
     family = Family(open, mia).opens()
     assert "From Mia's family" in family.text
-    ahead = {"Sec-Purpose": "prefetch"}
-    family.browser.client.get(link_of(open, bob), headers=ahead, follow_redirects=False)
+    family.browser.client.get(link_of(open, bob), follow_redirects=False)
     family.reads("en")
     assert (family.browser.status, family.browser.url) == (409, "/family/language")
     assert "From Bob's family" in family.text

@@ -37,6 +37,7 @@ from storage.conversations import ASKING, DONE
 from storage.erasing import erase_answers
 from storage.handovers import Handover
 from storage.holds import OnHold, hold_of
+from storage.staffing import CASE_MANAGER, TEACHER
 
 # Whose it is. Until a student says that it is theirs alone, a device is shared.
 DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
@@ -178,12 +179,15 @@ def _read_by(visit: Visit) -> str:
         phrase_for(
             visit,
             "page_read_by_line",
-            reader=f"{one.name} ({phrase_for(visit, f'role_{one.role}')})",
+            reader=f"{one.name} ({phrase_for(visit, _ROLES[one.role])})",
             date=date_of(one.at, visit.language, zone),
         )
         for one in readers
     ]
     return "\n".join([phrase_for(visit, "page_read_by"), *lines])
+
+
+_ROLES = {TEACHER: "role_teacher", CASE_MANAGER: "role_case_manager"}
 
 
 def someone_page(visit: Visit) -> Page:

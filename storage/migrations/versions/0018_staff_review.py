@@ -15,6 +15,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_current_answer_decided",
+        "current_answer",
+        ["student_id", "audience", "decided_at"],
+        sqlite_where=sa.text("decided_at IS NOT NULL"),
+        postgresql_where=sa.text("decided_at IS NOT NULL"),
+    )
     for name, own in _TABLES.items():
         op.create_table(
             name,
