@@ -5,13 +5,15 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from threading import Event, Thread
 from typing import Annotated, TypeVar
 
 import typer
 
 from bot.commands.setup import Refused, open_school, told_in_one_line
 from bot.config import Config, read_config
-from bot.demo.sample_class import TEACHER, demo_class, demo_teacher
+from bot.demo.sample_class import TEACHER, demo_class, demo_teacher, fill_the_teachers_page
+from bot.demo.transcripts import TranscriptProblem
 from bot.program.serve import CannotGoOn, now, serve
 from bot.telegram.polling import spread
 from bot.telegram.service import token_of
@@ -19,7 +21,7 @@ from dialogs.watch.looking import version
 from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
-from storage.problems import Busy
+from storage.problems import Busy, StorageProblem
 
 T = TypeVar("T")
 
@@ -50,10 +52,33 @@ def run(
             _log_to_stderr()
             version()  # read before anybody writes anything: what is wrong in the rules is told now
             shown = _demo(config, store, school) if demo else []
+            stopping = Event()
+            filling = Thread(target=_fill, args=(store, school, stopping), daemon=True)
+
+            def ready() -> None:
+                _tell(config, token, shown)
+                if shown:  # beside what is served, since it takes some seconds the first time
+                    filling.start()
+
             try:
-                serve(config, token, store, school, lambda: _tell(config, token, shown))
+                serve(config, token, store, school, ready)
             except CannotGoOn as problem:
                 raise Refused(str(problem)) from None
+            finally:
+                stopping.set()
+                if filling.is_alive():
+                    filling.join(_STOPS_WITHIN)
+
+
+# Seconds for a recorded student who is being played when the program stops.
+_STOPS_WITHIN = 2.0
+
+
+def _fill(store: Store, school: School, stopping: Event) -> None:
+    try:
+        fill_the_teachers_page(store, school, now(), stopping)
+    except (StorageProblem, TranscriptProblem) as problem:
+        logging.getLogger(__name__).warning("not all recorded students are there: %s", problem)
 
 
 def patiently(opened: Callable[[], T], pause: Callable[[float], None] = time.sleep) -> T:

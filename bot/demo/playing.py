@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from bot.conversation import sharing
 from bot.conversation.arrival import read_by
 from bot.conversation.student_facts import world_now
-from bot.demo.transcripts import Recorded, RecordedStudent, Said, Shared, TranscriptProblem
+from bot.demo.transcripts import (
+    Recorded,
+    RecordedStudent,
+    Said,
+    Shared,
+    TranscriptProblem,
+    recorded_students,
+)
 from bot.documents.drafts import make_draft
 from bot.turn import Arrival, Turn, begin, take_turn
 from dialogs.conversation import PRIVATE, READER, World
@@ -32,6 +40,8 @@ TIMEZONE = "America/New_York"
 TRANSITION_AGE = 16
 CONTACT = "Ms. Okafor, the school counselor (room 12)"
 CHECK_IN_READER = "Ms. Okafor, the school counselor"
+
+CLASS = "Recorded students"
 
 # Between two replies; only the date ever shows.
 _PAUSE = timedelta(seconds=20)
@@ -63,6 +73,22 @@ def play(store: Store, school: School, recorded: RecordedStudent, language: str)
     return Played(recorded, student, drafts)
 
 
+def play_those_missing(store: Store, school: School, stopping: Event) -> str:
+    """The recorded students into a school that runs meanwhile; the name of their class.
+
+    Who is there already is left as they are, so that a second start goes on where the first was stopped.
+    """
+    for recorded in recorded_students():
+        with store.reading() as connection:
+            facts = recorded.facts["student"]
+            there = find_student(connection, store.vault, school.id, facts)
+        if there is None and not stopping.is_set():
+            student = enter(store, school, recorded)
+            for conversation in recorded.conversations:
+                _converse(store, student, recorded, conversation)
+    return CLASS
+
+
 def readers(
     store: Store, school: School, student: Student, recorded: RecordedStudent
 ) -> dict[str, tuple[str, str]]:
@@ -84,7 +110,7 @@ def enter(store: Store, school: School, recorded: RecordedStudent) -> Student:
     row = enrolling.NewStudent(
         local_id=facts["student"],
         name=facts["name"],
-        class_name="Recorded students",
+        class_name=CLASS,
         band=facts["band"],
         mode=facts["mode"],
         language=facts["language"],

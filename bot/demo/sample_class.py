@@ -1,11 +1,15 @@
 """A made-up class, so that who has just started the program can open the page as one of its students."""
 
+from threading import Event
+
 from bot.authoring.practice_student import CLASS as PRACTICE
+from bot.demo.playing import CLASS as RECORDED
+from bot.demo.playing import play_those_missing
 from storage import enrolling, goals, tools
 from storage.database import Store
-from storage.people import School, classes_of, folded_name
+from storage.people import School, classes_of, find_class, folded_name
 from storage.staff_entry import give_link
-from storage.staffing import ADMIN, CASE_MANAGER, add_member, give_class
+from storage.staffing import ADMIN, CASE_MANAGER, add_member, give_class, id_by_email
 from storage.staffing import TEACHER as TEACHER_ROLE
 
 CLASS = "Demo class"
@@ -37,12 +41,23 @@ def demo_teacher(store: Store, school: School, class_id: str, now: int) -> str:
         return give_link(connection, store.vault, school.id, id, now)
 
 
+def fill_the_teachers_page(store: Store, school: School, now: int, stopping: Event) -> None:
+    """The recorded students, with all that they said, as a class of the demo teacher's; it takes a while."""
+    name = play_those_missing(store, school, stopping)
+    with store.writing() as connection:
+        id = id_by_email(connection, store.vault, school.id, EMAIL)
+        class_id = find_class(connection, school.id, name)
+        if id and class_id:
+            give_class(connection, school.id, id, class_id, now)
+
+
 def demo_class(store: Store, school: School, now: int) -> str | None:
     """The name of the demo class, made where there is no class yet; None at a school with its own."""
     with store.writing() as connection:
         classes = {
             name for name in classes_of(connection, school.id) if name != folded_name(PRACTICE)
         }
+        classes.discard(folded_name(RECORDED))
         if folded_name(CLASS) in classes:
             return CLASS
         if classes:
