@@ -12,6 +12,7 @@ from storage.keys import seal_for
 from storage.staff import ensure_staff
 from storage.tables import (
     class_staff,
+    classes,
     passkey,
     recovery_code,
     sign_in,
@@ -119,6 +120,27 @@ def take_class(connection: Connection, staff_id: str, class_id: str, now: int) -
     at = class_staff.c
     this = (at.class_id == class_id) & (at.staff_id == staff_id)
     connection.execute(update(class_staff).where(this).values(left_at=now))
+
+
+def classes_here(connection: Connection, school_id: str) -> dict[str, str]:
+    """Every class of the school: id -> name, by name."""
+    rows = connection.execute(
+        select(classes.c.id, classes.c.name)
+        .where(classes.c.school_id == school_id)
+        .order_by(classes.c.name)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def classes_taught(connection: Connection, school_id: str) -> dict[str, frozenset[str]]:
+    """The ids of the classes that each of the staff has now, by staff id."""
+    at = class_staff.c
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(
+        select(at.staff_id, at.class_id).where(at.school_id == school_id, at.left_at.is_(None))
+    ):
+        found.setdefault(row.staff_id, set()).add(row.class_id)
+    return {id: frozenset(ids) for id, ids in found.items()}
 
 
 def leave(connection: Connection, staff_id: str, now: int) -> None:

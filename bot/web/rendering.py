@@ -36,6 +36,7 @@ class Seen:
     inside: bool = False
     shared_device: bool = False
     telegram: bool = False
+    admin: bool = False  # of the staff, who sees people and settings
 
 
 _PLAIN, _NOBODY = Look(), Seen()

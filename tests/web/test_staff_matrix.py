@@ -23,12 +23,14 @@ LOOKED_AT = {
     "/staff/enrol": (ANY, False),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
+    "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/student": (TEACHING, True),
 }
 SENT = {
     "/staff/enrol": (ANY, False),
     "/staff/language": (ANY, False),
+    "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/student": (TEACHING, True),
 }
@@ -73,7 +75,8 @@ def asks(page: Browser, method: str, path: str, id: str) -> int:
         return page.opens(f"{path}?id={id}&kind=accommodations&class=7B").status
     page.opens("/staff")
     token = page.form("/staff/language").pairs() if page.page.forms else []
-    about = [("id", id), ("kind", "accommodations"), ("do", "ready"), ("language", "en")]
+    do = "add" if path == "/staff/people" else "ready"
+    about = [("id", id), ("kind", "accommodations"), ("do", do), ("language", "en")]
     answer = page.client.post(path, data=dict([*token, *about]), follow_redirects=False)
     return answer.status_code
 

@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
-from bot.web.staff import entering, home, printing, student
+from bot.web.staff import entering, home, people, printing, student
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import CASE_MANAGER, ROLES, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, ROLES, TEACHER
 
 DOOR = Door(
     cookie="whathelps-staff",
@@ -33,6 +33,7 @@ DOOR = Door(
 )
 
 _ANY = frozenset(ROLES)
+_ADMIN = frozenset({ADMIN})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
 
 LOOKED_AT = {
@@ -40,6 +41,7 @@ LOOKED_AT = {
     "/staff/enrol": Gate(entering.enrol_page, ENROL, _ANY),
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
+    "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
     "/staff/print": Gate(printing.student_page, IN, _TEACHING, noted=True),
@@ -51,6 +53,7 @@ SENT = {
     "/staff/prove": Gate(entering.prove_sent, IN, _ANY),
     "/staff/language": Gate(entering.language_sent, IN, _ANY),
     "/staff/out": Gate(entering.out_sent, free=True),
+    "/staff/people": Gate(people.people_sent, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 

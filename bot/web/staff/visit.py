@@ -57,7 +57,7 @@ class Visit:
         return Frame(
             t=speaker(self.language),
             language=self.language,
-            visitor=Seen(inside=self.inside),
+            visitor=Seen(inside=self.inside, admin=self.inside and self.who.is_admin),
             school=self.desk.settings.name,
             token_key=self.visitor.token_key,
         )

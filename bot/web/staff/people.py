@@ -1,0 +1,142 @@
+"""Who of the staff has a page: added, linked, given roles and classes, confirmed, and taken out. For admins.
+
+Whoever comes here has just shown their passkey. What is taken from somebody holds at their next press.
+"""
+
+from collections.abc import Callable
+
+from bot.web.pages import Go, Page
+from bot.web.staff.messages import one_message
+from bot.web.staff.visit import Visit, phrase_for
+from storage import staff_entry, staffing
+from storage.staffing import ADMIN, ROLES, Member, TakenName
+
+
+def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200) -> Page:
+    """`link`: a new one-time link, shown this once."""
+    connection, desk = visit.connection, visit.desk
+    waiting = {one.staff_id for one in staff_entry.unconfirmed(connection, desk.school.id)}
+    everybody = staffing.members(connection, desk.vault, desk.school.id)
+    values = {
+        "people": [one for one in everybody if one.email and not one.left],
+        "taught": staffing.classes_taught(connection, desk.school.id),
+        "classes": staffing.classes_here(connection, desk.school.id),
+        "roles": ROLES,
+        "waiting": waiting,
+        "me": visit.who.id,
+        "link": link,
+        "told": told,
+        "typed": {name: visit.form.one(name) if status > 400 else "" for name in ("email", "name")},
+    }
+    return Page("staff/people.html", values, status)
+
+
+def people_sent(visit: Visit) -> Page | Go:
+    act = _ACTS.get(visit.form.one("do"))
+    if act is not None:
+        return act(visit)
+    who = _who(visit)
+    change = _CHANGES.get(visit.form.one("do"))
+    if change is None or who is None:
+        return one_message(visit, "page_not_found", 404)
+    told = change(visit, who)
+    return (
+        people_page(visit, told=phrase_for(visit, told), status=409)
+        if told
+        else Go(f"/staff/people#{who.id}")
+    )
+
+
+def _add(visit: Visit) -> Page:
+    """Somebody new, or known by a list already; with the link that they begin with."""
+    connection, desk, form = visit.connection, visit.desk, visit.form
+    email, roles = staffing.folded_email(form.one("email")), _roles(visit)
+    if "@" not in email or len(email) > _LONGEST or not roles:
+        return people_page(visit, told=phrase_for(visit, "staff_people_needs"), status=422)
+    name = form.one("name").strip()[:_LONGEST] or email.partition("@")[0]
+    try:
+        id = staffing.add_member(
+            connection, desk.vault, desk.school.id, email, name, roles, visit.now
+        )
+    except TakenName:
+        return people_page(
+            visit, told=phrase_for(visit, "staff_people_taken", name=name), status=409
+        )
+    for one in _classes(visit):
+        staffing.give_class(connection, desk.school.id, id, one, visit.now)
+    return people_page(visit, _new_link(visit, id))
+
+
+def _link(visit: Visit) -> Page:
+    who = _who(visit)
+    if who is None:
+        return one_message(visit, "page_not_found", 404)
+    return people_page(visit, _new_link(visit, who.id))
+
+
+def _save(visit: Visit, who: Member) -> str:
+    """Roles and classes as they are ticked. Nobody takes their own page from themself by a slip."""
+    connection, school, now = visit.connection, visit.desk.school.id, visit.now
+    roles, classes = _roles(visit), _classes(visit)
+    if who.id == visit.who.id and ADMIN not in roles:
+        return "staff_people_yourself"
+    staffing.add_member(connection, visit.desk.vault, school, who.email, who.name, roles, now)
+    for role in who.roles - roles:
+        staffing.take_role(connection, who.id, role)
+    taught = staffing.classes_taught(connection, school).get(who.id, frozenset())
+    for one in classes - taught:
+        staffing.give_class(connection, school, who.id, one, now)
+    for one in taught - classes:
+        staffing.take_class(connection, who.id, one, now)
+    return ""
+
+
+def _confirm(visit: Visit, who: Member) -> str:
+    staff_entry.confirm_identities(visit.connection, who.id, visit.now)
+    return ""
+
+
+def _lost(visit: Visit, who: Member) -> str:
+    """Their passkeys, codes and sign-in accounts: they begin anew, by a link."""
+    staff_entry.forget_passkeys(visit.connection, who.id)
+    staff_entry.forget_identities(visit.connection, who.id)
+    return ""
+
+
+def _remove(visit: Visit, who: Member) -> str:
+    if who.id == visit.who.id:
+        return "staff_people_yourself"
+    staffing.leave(visit.connection, who.id, visit.now)
+    return ""
+
+
+def _who(visit: Visit) -> Member | None:
+    """Of this school, and still here."""
+    id = visit.form.one("who")
+    everybody = staffing.members(visit.connection, visit.desk.vault, visit.desk.school.id)
+    return next((one for one in everybody if one.id == id and one.email and not one.left), None)
+
+
+def _roles(visit: Visit) -> frozenset[str]:
+    return frozenset(ROLES) & {*visit.form.all("role")}
+
+
+def _classes(visit: Visit) -> frozenset[str]:
+    here = staffing.classes_here(visit.connection, visit.desk.school.id)
+    return frozenset(here) & {*visit.form.all("class")}
+
+
+def _new_link(visit: Visit, id: str) -> str:
+    connection, desk = visit.connection, visit.desk
+    code = staff_entry.give_link(connection, desk.vault, desk.school.id, id, visit.now)
+    return f"{desk.base_url}/staff/link/{code}"
+
+
+_LONGEST = 200
+_ACTS: dict[str, Callable[[Visit], Page]] = {"add": _add, "link": _link}
+_CHANGES: dict[str, Callable[[Visit, Member], str]] = {
+    "save": _save,
+    "confirm": _confirm,
+    "lost": _lost,
+    "remove": _remove,
+}
