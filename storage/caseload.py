@@ -4,7 +4,7 @@ Counts and times come from plain columns, which nobody checks here (binding.py):
 and open nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,20 @@ def how_far(
     """By student. `reads_as`: as what the viewer reads each of them, one of READERS."""
     query = _facts(viewer_id).where(student.c.id.in_(list(reads_as)))
     return {row.id: _far(row, reads_as[row.id]) for row in connection.execute(query)}
+
+
+def talks_of(connection: Connection, student_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By student and flow: how far the student's newest talk on it is, as a conversation's status."""
+    at = conversation.c
+    rows = connection.execute(
+        select(at.student_id, at.flow, at.status)
+        .where(at.student_id.in_(list(student_ids)), at.respondent == STUDENT)
+        .order_by(at.started_at, at.id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.student_id, {})[row.flow] = row.status
+    return found
 
 
 def _far(row: Any, reads_as: str) -> HowFar:

@@ -20,6 +20,8 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     page, base, id = it.page, it.open.base, bob.row.id
     page.goto(f"{base}/staff")
     yield "my students"
+    page.goto(f"{base}/staff/class?class=7B")
+    yield "a class"
     page.goto(f"{base}/staff/student?id={id}")
     yield "one student"
     page.locator("details.said summary").first.click()

@@ -19,6 +19,7 @@ TEACHING = frozenset({TEACHER, CASE_MANAGER})
 # Who may look at an address, and whether it is about one student, named by `id`.
 LOOKED_AT = {
     "/staff": (ANY, False),
+    "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/print": (TEACHING, True),

@@ -149,6 +149,32 @@ def test_the_page_makes_so_many_queries_however_many_students_there_are(
         assert 0 < len(queries) <= most, "\n".join(queries)
 
 
+def test_a_class_at_one_glance_says_who_has_finished_what_and_opens_nobody(
+    open: Open, tom: Browser, shared: Student, charlie: Student
+) -> None:
+    ana = Student(open.store, open.school, open.clock, "Ana", class_name="7B")
+    ana.begins("my_day")
+    page = tom.opens("/staff/class?class=7B")
+    assert "Ana in the middle" in page.text
+    assert "Bob" in page.text
+    assert "finished" in page.text
+    assert HELPS not in page.text
+    assert tom.opens("/staff/class?class=8C").status == 404
+    with open.store.reading() as connection:
+        assert access_log.head(connection) == ""
+
+
+def test_words_that_were_typed_when_the_sign_in_ended_are_shown_again(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    page = at(tom, shared)
+    open.clock.passes(seconds=31 * 60)
+    acts(page, shared, "own_words", HELPS, words="do not lose this")
+    assert page.status == 403
+    assert "do not lose this" in page.body
+    assert "Sign in" in page.page.links
+
+
 # --- what is done with it ------------------------------------------------------------------------
 
 

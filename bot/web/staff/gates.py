@@ -43,6 +43,7 @@ LOOKED_AT = {
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
+    "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
     "/staff/print": Gate(printing.student_page, IN, _TEACHING, noted=True),
     "/staff/print/class": Gate(printing.class_page, PROVED, _TEACHING, noted=True),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from bot.web.pages import Page
+from bot.web.staff.messages import one_message
 from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
+from dialogs.language import text_in
 from storage import access
 from storage.access import Theirs
-from storage.caseload import HowFar, how_far
+from storage.caseload import HowFar, how_far, talks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,33 @@ def home_page(visit: Visit) -> Page:
     shown = [row for row in rows if not picked or picked in row.theirs.classes]
     values = {"rows": shown, "classes": classes, "picked": picked, "has": visit.who.has_students}
     return Page("staff/home.html", values)
+
+
+def class_page(visit: Visit) -> Page:
+    """A class at one glance: who has finished what, and nobody's answers. No look."""
+    picked = visit.form.one("class")
+    theirs = [
+        one
+        for one in access.their_students(visit.connection, visit.desk.vault, visit.who)
+        if picked in one.classes
+    ]
+    if not theirs:
+        return one_message(visit, "page_not_found", 404)
+    talks = talks_of(visit.connection, [one.student.id for one in theirs])
+    begun = {flow for of_one in talks.values() for flow in of_one}
+    titles = {
+        flow.name: text_in(flow.title, visit.language)
+        for flow in visit.desk.flows()
+        if flow.name in begun
+    }
+    titles |= {name: name for name in sorted(begun - {*titles})}  # not offered any more
+    values = {
+        "name": picked,
+        "students": sorted(theirs, key=lambda one: one.student.name.casefold()),
+        "talks": talks,
+        "titles": titles,
+    }
+    return Page("staff/class.html", values)
 
 
 def _rows(visit: Visit) -> list[Row]:
