@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from storage.cookies import index_of, is_of, new_cookie
 from storage.sessions import SECOND
-from storage.tables import staff, staff_session
+from storage.tables import staff, staff_role, staff_session
 from storage.tables import staff_session as table
 from storage.vault import Vault
 
@@ -77,17 +77,23 @@ def begin(
     return cookie, session
 
 
-def find(connection: Connection, vault: Vault, cookie: str, now: int) -> StaffSession | None:
-    """The session of that cookie, unless it has ended, or its owner has left."""
-    row = connection.execute(
-        select(*(table.c[name] for name in StaffSession.__slots__))
+def find(
+    connection: Connection, vault: Vault, cookie: str, now: int
+) -> tuple[StaffSession, frozenset[str]] | None:
+    """The session of that cookie with what its owner may do now, unless it has ended, or they have left."""
+    names = StaffSession.__slots__
+    rows = connection.execute(
+        select(*(table.c[name] for name in names), staff_role.c.role)
         .join(staff, staff.c.id == table.c.staff_id)
+        .outerjoin(staff_role, staff_role.c.staff_id == table.c.staff_id)
         .where(table.c.id == index_of(vault, cookie), staff.c.left_at.is_(None))
-    ).first()
-    if row is None or row.stage not in (ENROL, IN) or not is_of(cookie, row.staff_id):
+    ).all()
+    if not rows or rows[0].stage not in (ENROL, IN) or not is_of(cookie, rows[0].staff_id):
         return None
-    session = StaffSession(*row)
-    return session if now < min(session.ends_at, session.used_at + IDLE) else None
+    session = StaffSession(*(getattr(rows[0], name) for name in names))
+    if now >= min(session.ends_at, session.used_at + IDLE):
+        return None
+    return session, frozenset(row.role for row in rows if row.role)
 
 
 def step_up(

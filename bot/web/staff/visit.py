@@ -92,12 +92,12 @@ class Visit:
 def arrive(at: Arriving) -> Visit:
     """By their cookie; somebody whose last role was taken since is nobody."""
     session = viewer = None
-    if at.cookie:
-        session = staff_sessions.find(at.connection, at.desk.vault, at.cookie, at.now)
-    if session is not None:
-        viewer = access.viewer_of(at.connection, session.staff_id)
-    if viewer is None or not viewer.roles:
-        session = viewer = None
+    found = (
+        staff_sessions.find(at.connection, at.desk.vault, at.cookie, at.now) if at.cookie else None
+    )
+    if found is not None and found[1]:
+        session = found[0]
+        viewer = Viewer(session.staff_id, session.school_id, found[1])
     language = session.language if session and session.language in complete() else at.language
     visit = Visit(at.connection, at.desk, session, viewer, at.form, language, at.now, at.part)
     visit.came_with, visit.began = session, at.shown
