@@ -208,6 +208,7 @@ def test_two_people_at_one_sentence_lose_nothing_and_are_told(
     ann = at(signs_in(open, add_staff(open, "Ann")), shared)
     page = at(tom, shared)
     acts(page, shared, "own_words", HELPS, words="from Tom")
+    open.clock.passes(seconds=1)
     acts(ann, shared, "own_words", HELPS, words="from Ann")
     assert "Tom wrote to the same sentence meanwhile" in ann.text
     for words in ("Added by Tom: from Tom", "Added by Ann: from Ann"):
