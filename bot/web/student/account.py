@@ -170,7 +170,7 @@ def privacy_page(visit: Visit) -> Page:
 
 
 def _read_by(visit: Visit) -> str:
-    """Whose looks are in the log, by name and role, the newest first."""
+    """Whose looks are in the log, by name and role, the newest first; in class the same role for everyone."""
     readers = access_log.readers_of(visit.connection, visit.desk.vault, visit.who.id)
     if not readers:
         return phrase_for(visit, "page_read_by_nobody")
@@ -179,7 +179,7 @@ def _read_by(visit: Visit) -> str:
         phrase_for(
             visit,
             "page_read_by_line",
-            reader=f"{one.name} ({phrase_for(visit, _ROLES[one.role])})",
+            reader=f"{one.name} ({phrase_for(visit, _ROLES[TEACHER if visit.who.in_class else one.role])})",
             date=date_of(one.at, visit.language, zone),
         )
         for one in readers
