@@ -93,7 +93,8 @@ def _fill(connection: Connection, number: int, now: int) -> None:
     kept: Any = connection.execute(select(answer).limit(1)).one()._mapping
     place: Any = connection.execute(select(current_answer).limit(1)).one()._mapping
     talk: Any = connection.execute(select(conversation).limit(1)).one()._mapping
-    others = connection.execute(select(student.c.id)).scalars().all()
+    but_one = select(student.c.id).where(student.c.id != kept["student_id"])
+    others = connection.execute(but_one).scalars().all()
     each = number // len(others) + 1
     for id in others:
         conversation_id = new_id(now)
