@@ -175,12 +175,6 @@ def one_at_a_time(connection: Connection, student_id: str) -> None:
     )
 
 
-def finished(connection: Connection, student_id: str) -> frozenset[str]:
-    """The conversations that the student has read back to the end."""
-    done = select(table.c.id).where(their_own(student_id), table.c.status == DONE)
-    return frozenset(connection.execute(done).scalars())
-
-
 def owner(connection: Connection, id: str) -> str:
     """Whose it is, by the student's id; "" for one that does not exist."""
     return connection.scalar(select(table.c.student_id).where(table.c.id == id)) or ""

@@ -93,9 +93,7 @@ def to_be_told(connection: Connection, vault: Vault, student_id: str) -> list[Pr
 def reply(connection: Connection, student_id: str, id: str, reply: str, now: int) -> bool:
     """Whether there was something to reply to."""
     this = (table.c.id == id) & (table.c.student_id == student_id) & table.c.ended_at.is_(None)
-    changed = connection.execute(
-        update(table).where(this).values(reply=reply, read_at=now, replied_at=now)
-    )
+    changed = connection.execute(update(table).where(this).values(reply=reply, replied_at=now))
     return changed.rowcount > 0
 
 

@@ -145,13 +145,6 @@ def use_code(connection: Connection, vault: Vault, code: str) -> str | None:
     return found if gone.rowcount == 1 else None
 
 
-def codes_left(connection: Connection, staff_id: str) -> int:
-    rows = connection.execute(
-        select(recovery_code.c.code_index).where(recovery_code.c.staff_id == staff_id)
-    )
-    return len(rows.all())
-
-
 # --- by the school's single sign-on ------------------------------------------------------------------------
 
 

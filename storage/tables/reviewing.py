@@ -29,7 +29,6 @@ promise = Table(
     Column("body", Sealed, nullable=False),  # under the student's key
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("made_at", Micros, nullable=False),
-    Column("read_at", Micros),  # the student has seen it
     Column("reply", Text),  # thanks, not_quite, talk
     Column("replied_at", Micros),
     Column("ended_at", Micros),  # taken back, or another took its place

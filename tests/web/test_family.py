@@ -231,7 +231,7 @@ def test_the_student_is_never_shown_or_led_into_what_the_family_says(
         assert conversations.unfinished(connection, mia.row.id, "family") is None
         mine = conversations.open_ones(connection, mia.row.id)
         assert [flow for _, flow, _ in mine] == ["all_about_me"]
-        assert not conversations.finished(connection, mia.row.id)
+        assert not conversations.finished_flows(connection, mia.row.id)
 
 
 def token(browser: Browser) -> list[tuple[str, str]]:

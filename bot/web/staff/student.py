@@ -30,13 +30,12 @@ from storage.reviewing import (
     READY,
     TICKED,
     TRANSLATION,
-    Notes,
     Said,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Notice:
     """What is told at the top of the page after a press: a phrase with its values, and words not kept."""
 
     name: str = ""
@@ -45,7 +44,7 @@ class Told:
     status: int = 200
 
 
-NOTHING = Told()
+NOTHING = Notice()
 
 
 def student_page(visit: Visit) -> Page:
@@ -86,10 +85,10 @@ def copy_page(visit: Visit) -> Page:
     return Page("staff/copy.html", values)
 
 
-def reviewed(visit: Visit, theirs: Theirs, notes: Notes | None = None) -> list[Reviewed]:
+def reviewed(visit: Visit, theirs: Theirs) -> list[Reviewed]:
     """The drafts of each kind in which there is something for this viewer, in the order of the plans."""
     connection, desk, student = visit.connection, visit.desk, theirs.student
-    notes = notes or reviewing.notes_of(connection, theirs)
+    notes = reviewing.notes_of(connection, theirs)
     reading = Reading(theirs.reads_as, theirs.viewer.id)
     how = {kind: reading for kind, plan in plans().items() if student.mode in plan.titles}
     language = visit.language if visit.language in written_in() else written_in()[0]
@@ -105,7 +104,7 @@ def reviewed(visit: Visit, theirs: Theirs, notes: Notes | None = None) -> list[R
     ]
 
 
-def _page(visit: Visit, theirs: Theirs, told: Told = NOTHING) -> Page:
+def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
     drafts = reviewed(visit, theirs)
     zone = visit.desk.school.timezone
     sharing = phrase_for(visit, "staff_still_sharing")
@@ -121,7 +120,6 @@ def _page(visit: Visit, theirs: Theirs, told: Told = NOTHING) -> Page:
         "sharing": sharing if any(one.sharing for one in drafts) else "",
         "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
         "unkept": told.words,
-        "limit": 0,
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/student.html", values, told.status)
@@ -142,7 +140,7 @@ def _translated(visit: Visit, words: str, by: str, on: str) -> str:
 # --- what may be done --------------------------------------------------------------------------------------
 
 
-def _mark(what: str, visit: Visit, theirs: Theirs) -> Told:
+def _mark(what: str, visit: Visit, theirs: Theirs) -> Notice:
     """A note without words: left out, ticked, ready."""
     form = visit.form
     said = Said(what, form.one("kind"), form.one("place"), name=_my_name(visit))
@@ -150,14 +148,14 @@ def _mark(what: str, visit: Visit, theirs: Theirs) -> Told:
     return NOTHING
 
 
-def _undo(visit: Visit, theirs: Theirs) -> Told:
+def _undo(visit: Visit, theirs: Theirs) -> Notice:
     note = visit.form.one("note")
     if note and not reviewing.undo(visit.connection, theirs, note, visit.now):
-        return Told("staff_stays", status=409)
+        return Notice("staff_stays", status=409)
     return NOTHING
 
 
-def _write(what: str, visit: Visit, theirs: Theirs) -> Told:
+def _write(what: str, visit: Visit, theirs: Theirs) -> Notice:
     """Staff's own words beside a sentence, or its translation; empty takes them back."""
     form = visit.form
     words, before = form.one("words").strip(), form.one("note")
@@ -165,16 +163,16 @@ def _write(what: str, visit: Visit, theirs: Theirs) -> Told:
         return _undo(visit, theirs)
     if len(words) > LONGEST or not can_be_kept(words):
         values = (("number", str(len(words))), ("most", str(LONGEST)))
-        return Told("staff_too_long", values, words, 422)
+        return Notice("staff_too_long", values, words, 422)
     by, on = form.one("by").strip()[:200], form.one("on").strip()[:40]
     said = Said(what, form.one("kind"), form.one("place"), words, by, on, _my_name(visit))
     others = reviewing.note(visit.connection, theirs, said, visit.now, before)
     seen = {*form.all("seen")}
     new = [one.said.name for one in others if one.id not in seen]
-    return Told("staff_both_stand", (("name", ", ".join(new)),)) if new else NOTHING
+    return Notice("staff_both_stand", (("name", ", ".join(new)),)) if new else NOTHING
 
 
-def _freeze(visit: Visit, theirs: Theirs) -> Told:
+def _freeze(visit: Visit, theirs: Theirs) -> Notice:
     kind = visit.form.one("kind")
     for one in reviewed(visit, theirs):
         if one.kind == kind:
@@ -183,7 +181,7 @@ def _freeze(visit: Visit, theirs: Theirs) -> Told:
     return NOTHING
 
 
-def _promise(visit: Visit, theirs: Theirs) -> Told:
+def _promise(visit: Visit, theirs: Theirs) -> Notice:
     """What will be done by when, or why not now: told to the student at their next visit."""
     form = visit.form
     text, when = form.one("words").strip(), form.one("when").strip()[:60]
@@ -192,18 +190,18 @@ def _promise(visit: Visit, theirs: Theirs) -> Told:
         (w for w in wishes_in(reviewed(visit, theirs)) if w.place == form.one("place")), None
     )
     if wish is None:
-        return Told("staff_stays", (), text, 409)
+        return Notice("staff_stays", (), text, 409)
     if not has_something(text) or not can_be_kept(text + when):
-        return Told("staff_promise_empty", status=422)
+        return Notice("staff_promise_empty", status=422)
     if len(text) > promises.LONGEST:
         values = (("number", str(len(text))), ("most", str(promises.LONGEST)))
-        return Told("staff_too_long", values, text, 422)
+        return Notice("staff_too_long", values, text, 422)
     told = promises.Told(what, wish.place, wish.said, text, when, _my_name(visit))
     promises.promise(visit.connection, theirs, told, visit.now)
     return NOTHING
 
 
-def _promise_back(visit: Visit, theirs: Theirs) -> Told:
+def _promise_back(visit: Visit, theirs: Theirs) -> Notice:
     promises.take_back(visit.connection, theirs, visit.form.one("note"), visit.now)
     return NOTHING
 
@@ -212,7 +210,7 @@ def _my_name(visit: Visit) -> str:
     return access.name_of(visit.connection, visit.desk.vault, visit.who)
 
 
-_ACTS: dict[str, Callable[[Visit, Theirs], Told]] = {
+_ACTS: dict[str, Callable[[Visit, Theirs], Notice]] = {
     "leave_out": partial(_mark, LEFT_OUT),
     "tick": partial(_mark, TICKED),
     "ready": partial(_mark, READY),

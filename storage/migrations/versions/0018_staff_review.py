@@ -52,6 +52,6 @@ def _time(name: str) -> sa.Column[Any]:
 _TABLES: dict[str, tuple[sa.Column[Any], ...]] = {
     "draft_note": (_time("undone_at"),),
     "promise": (
-        _time("read_at"), sa.Column("reply", sa.Text()), _time("replied_at"), _time("ended_at"),
+        sa.Column("reply", sa.Text()), _time("replied_at"), _time("ended_at"),
     ),
 }  # fmt: skip
