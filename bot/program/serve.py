@@ -86,6 +86,8 @@ async def _serve(
         channels: list[Channel] = [telegram] if telegram else []
         app = _application(of, channels, telegram=lambda: telegram.name if telegram else "")
         async with AsyncExitStack() as stack:
+            # First what may fail, as where the port is taken: nothing else has begun then.
+            works = [await stack.enter_async_context(_listening(config, app))] if app else []
             beside: list[Coroutine[Any, Any, None]] = [
                 keep_known(names, now),
                 cleaning(store),
@@ -94,7 +96,6 @@ async def _serve(
             ]
             if config.web.enabled:
                 beside.append(forgetting(writer, now))
-            works = [await stack.enter_async_context(_listening(config, app))] if app else []
             works += [await stack.enter_async_context(_under_way(one)) for one in beside]
             stopped = asyncio.create_task(_stopped())
             ready()

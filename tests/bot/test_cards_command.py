@@ -195,6 +195,15 @@ def test_what_a_school_typed_is_text_in_a_page_of_cards() -> None:
     assert not is_of_cards(html.replace("WhatHelps cards", "something else").encode())
 
 
+def test_a_port_that_is_taken_is_told_in_one_line(program: Program) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        ended = program.start("run", WHATHELPS_WEB__PORT=port).ends()
+    assert ended.code != 0
+    assert ended.out.splitlines()[-1].startswith(f"web.host 127.0.0.1, web.port {port}: ")
+    assert "never awaited" not in ended.out
+
+
 def test_the_demo_class_is_there_once_and_its_links_open(program: Program) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = str(free.getsockname()[1])
