@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from dialogs.completeness import complete, gaps
+from dialogs.holidays import a_holiday
 from dialogs.language import codes, use
 from dialogs.opening import RIGHTS
 from dialogs.phrases import use_own
@@ -140,6 +141,13 @@ Sentence = Annotated[
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def _the_hours(written: str) -> str:
+    found = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", written)
+    if written and not (found and written[:5] < written[6:]):
+        raise ValueError(f'"{written}" is no time of a day; write it as in "08:00-15:30"')
+    return written
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -162,6 +170,9 @@ class School(_Section):
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
     flows: tuple[str, ...] = ()
+    holidays: tuple[Annotated[str, AfterValidator(a_holiday)], ...] = ()
+    hours: Annotated[str, AfterValidator(_the_hours)] = "08:00-15:30"
+    box_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
 
     def in_language(self, name: str, language: str) -> str:
         """A setting that may have a text for each language; else the one of the school's own language."""

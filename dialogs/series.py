@@ -1,9 +1,9 @@
 """Flows in an order, counted back from a meeting's day: series.yaml, read once, and how far a student is.
 
-Counted in school days, Monday to Friday; holidays are not known.
+Counted in school days: Monday to Friday, without the school's holidays.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -70,19 +70,30 @@ class Standing:
 
 
 def standings(
-    series: Series, meeting: date, today: date, done: Iterable[FlowDone]
+    series: Series,
+    meeting: date,
+    today: date,
+    done: Iterable[FlowDone],
+    holidays: Collection[date] = (),
 ) -> tuple[Standing, ...]:
     """Where a student is in each step, in their order."""
     done = list(done)
-    return tuple(_standing(step, meeting, today, done) for step in series.steps)
+    return tuple(_standing(step, meeting, today, done, holidays) for step in series.steps)
 
 
-def _standing(step: SeriesStep, meeting: date, today: date, done: Iterable[FlowDone]) -> Standing:
+def _standing(
+    step: SeriesStep,
+    meeting: date,
+    today: date,
+    done: Iterable[FlowDone],
+    holidays: Collection[date],
+) -> Standing:
     # What is said before a meeting tells nothing of how it went.
     mine = [
         one for one in done if one.flow in step.flows and (not step.after or one.day >= meeting)
     ]
-    opens, due = school_day(meeting, step.opens), school_day(meeting, step.due)
+    opens = school_day(meeting, step.opens, holidays)
+    due = school_day(meeting, step.due, holidays)
     state = "done" if mine else _undone(opens, due, due if step.after else meeting, today)
     return Standing(step, state, opens, due, any(one.read_back for one in mine))
 
@@ -95,31 +106,31 @@ def _undone(opens: date, due: date, last: date, today: date) -> State:
     return "late" if today > due else "open"
 
 
-def is_over(series: Series, meeting: date, today: date) -> bool:
+def is_over(series: Series, meeting: date, today: date, holidays: Collection[date] = ()) -> bool:
     """Whether nothing of it can be open any more."""
-    return today > school_day(meeting, max(0, *(step.due for step in series.steps)))
+    return today > school_day(meeting, max(0, *(step.due for step in series.steps)), holidays)
 
 
-def school_day(day: date, number: int) -> date:
+def school_day(day: date, number: int, holidays: Collection[date] = ()) -> date:
     """That many school days after this day; before it, where the number is below zero."""
     one = timedelta(days=1 if number > 0 else -1)
     for _ in range(abs(number)):
         day += one
-        while not _is_school_day(day):
+        while not _is_school_day(day, holidays):
             day += one
     return day
 
 
-def school_days_until(day: date, today: date) -> int:
+def school_days_until(day: date, today: date, holidays: Collection[date] = ()) -> int:
     """How many school days away it is, at least one for another day than today; gone by, below zero."""
     if day < today:
-        return -school_days_until(today, day)
+        return -school_days_until(today, day, holidays)
     days = (today + timedelta(days=n) for n in range(1, (day - today).days + 1))
-    return max(sum(map(_is_school_day, days)), int(day > today))
+    return max(sum(_is_school_day(one, holidays) for one in days), int(day > today))
 
 
-def _is_school_day(day: date) -> bool:
-    return day.weekday() < 5
+def _is_school_day(day: date, holidays: Collection[date]) -> bool:
+    return day.weekday() < 5 and day not in holidays
 
 
 # --- the file --------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def set_meeting(
     """
     one_at_a_time(connection, student_id)
     was = meeting_of(connection, student_id)
-    if was and is_over(all_series()[was.series], was.day, day_at(now, school.timezone)):
+    if was and _is_over(school, was, now):
         end_meeting(connection, student_id, now)
         was = None
     what = {"series": series, "date": day.isoformat()}
@@ -81,7 +81,12 @@ def steps_of(
         for row in rows
     ]
     today = day_at(now, school.timezone)
-    return standings(all_series()[one.series], one.day, today, done)
+    return standings(all_series()[one.series], one.day, today, done, school.holidays)
+
+
+def _is_over(school: School, one: Meeting, now: int) -> bool:
+    today = day_at(now, school.timezone)
+    return is_over(all_series()[one.series], one.day, today, school.holidays)
 
 
 def _meetings(connection: Connection, *where: ColumnElement[bool]) -> list[Meeting]:

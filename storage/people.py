@@ -7,7 +7,8 @@ Words that nobody gave are "" here and NULL in the tables.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
@@ -25,6 +26,7 @@ class School:
     id: str
     name: str
     timezone: str  # an IANA name
+    holidays: frozenset[date] = frozenset()  # days without school, beside the weekends
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,12 @@ class Student:
 
 
 def ensure_school(
-    connection: Connection, vault: Vault, name: str, timezone: str, now: int
+    connection: Connection,
+    vault: Vault,
+    name: str,
+    timezone: str,
+    now: int,
+    holidays: frozenset[date] = frozenset(),
 ) -> School:
     """The one school of this database, made with its keys the first time."""
     row = _school(connection)
@@ -63,14 +70,14 @@ def ensure_school(
         row = _school(connection)
     if row is None:
         _refuse_what_is_left(connection)
-        return _make_school(connection, vault, name, timezone, now)
+        return replace(_make_school(connection, vault, name, timezone, now), holidays=holidays)
     if (row.name, row.timezone) != (name, timezone):
         connection.execute(
             update(tables.school)
             .where(tables.school.c.id == row.id)
             .values(name=name, timezone=timezone)
         )
-    return School(row.id, name, timezone)
+    return School(row.id, name, timezone, holidays)
 
 
 def _refuse_what_is_left(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from bot.config import Config
 from bot.conversation.school_names import KnownNames
 from bot.program.school import RunningSchool
+from bot.school_settings import SchoolNow
 from bot.telegram.service import Channel
 from bot.writer import Writer
 from dialogs.flow import Flow
@@ -22,7 +23,8 @@ def running_school(
     flows: Callable[[], tuple[Flow, ...]],
     now: Callable[[], int],
 ) -> RunningSchool:
-    return RunningSchool(config, store, school, writer, flows, KnownNames(store, school.id), now)
+    facts = SchoolNow(store, school, config.school)
+    return RunningSchool(config, store, facts, writer, flows, KnownNames(store, school.id), now)
 
 
 @asynccontextmanager

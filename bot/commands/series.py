@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from typing import Annotated
@@ -56,7 +56,7 @@ def assign(
         config, store, school = open_school()
         now = _now()
         with closing(store), store.writing() as connection:
-            _neither_too_late_nor_too_far(what, when, day_at(now, school.timezone))
+            _neither_too_late_nor_too_far(what, when, day_at(now, school.timezone), school.holidays)
             who = _those_it_is_for(connection, store, school, students, what)
             lines = [give(connection, school, one, what, when, now) for one in who]
     for line in [*lines, *_never_offered(what, config.school)]:
@@ -111,11 +111,13 @@ def _date(text: str) -> date:
     raise Refused(f"--date: {what}. Write year, month and day as 2027-02-10. Nothing was set.")
 
 
-def _neither_too_late_nor_too_far(series: Series, day: date, today: date) -> None:
+def _neither_too_late_nor_too_far(
+    series: Series, day: date, today: date, holidays: Collection[date]
+) -> None:
     if day > today + _FARTHEST:
         what = "more than a year away. Is that the year?"
-    elif is_over(series, day, today):
-        what = f"{away(day, today)}: nothing of {series.name} would open any more."
+    elif is_over(series, day, today, holidays):
+        what = f"{away(day, today, holidays)}: nothing of {series.name} would open any more."
     else:
         return
     raise Refused(f"--date: {named_day(day)} is {what} Nothing was set.")

@@ -1,6 +1,6 @@
 """A student's series in words for the command line: what was given, and how far they are with it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import Connection
@@ -26,7 +26,7 @@ def give(
     steps = meetings.steps_of(connection, school, one, now) if one else ()
     before = f" (before: {was.series}, {named_day(was.day)})" if was else ""
     told = "; ".join(f"{step_name(step.step)} {_state(step)}" for step in steps)
-    when = away(day, day_at(now, school.timezone))
+    when = away(day, day_at(now, school.timezone), school.holidays)
     return f"{student.local_id}: {series.name}, {named_day(day)}, {when}{before}: {told}."
 
 
@@ -38,7 +38,7 @@ def how_far(
     one = meetings.meeting_of(connection, student_id) if student_id else None
     found = meetings.meetings(connection, school.id) if not student_id else [one] if one else []
     for meeting in found:
-        if not is_over(all_series()[meeting.series], meeting.day, today):
+        if not is_over(all_series()[meeting.series], meeting.day, today, school.holidays):
             yield from _lines(connection, vault, school, meeting, now)
 
 
@@ -47,7 +47,7 @@ def _lines(
 ) -> Iterator[str]:
     student = student_by_id(connection, vault, meeting.student_id)
     who = f"{student.local_id} {student.name}" if student else meeting.student_id
-    when = away(meeting.day, day_at(now, school.timezone))
+    when = away(meeting.day, day_at(now, school.timezone), school.holidays)
     yield f"{who}: {meeting.series}, {named_day(meeting.day)}, {when}"
     for step in meetings.steps_of(connection, school, meeting, now):
         yield f"  {step_name(step.step)}: {_state(step)}"
@@ -68,8 +68,8 @@ def named_day(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.isoformat()}"
 
 
-def away(day: date, today: date) -> str:
-    number = school_days_until(day, today)
+def away(day: date, today: date, holidays: Collection[date] = ()) -> str:
+    number = school_days_until(day, today, holidays)
     if number == 0:
         return "today"
     days = counted(abs(number), "school day")

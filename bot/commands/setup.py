@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.config import Config, ConfigProblem, read_config
+from bot.school_settings import with_kept
+from dialogs.holidays import days_of
 from dialogs.problems import FlowProblems
 from storage.consent import ask_for
 from storage.database import Store
@@ -17,6 +19,7 @@ from storage.opening import open_school_store
 from storage.people import School, ensure_school
 from storage.problems import StorageProblem
 from storage.readers import name_readers
+from storage.settings import kept_settings
 
 if TYPE_CHECKING:
     from bot.rosters.csv_files import RowProblem
@@ -40,11 +43,14 @@ def open_school(*, new: bool = False, serves: bool = False) -> tuple[Config, Sto
     if begun and (new or serves or sys.stderr.isatty()):
         typer.echo(_begun(store, None if given else file), err=True)
     with store.writing() as connection:
+        settings = with_kept(config.school, kept_settings(connection, store.vault))
+        config = config.model_copy(update={"school": settings})
+        holidays = days_of(settings.holidays)
         school = ensure_school(
-            connection, store.vault, config.school.name, config.school.timezone, now
+            connection, store.vault, settings.name, settings.timezone, now, holidays
         )
         name_readers(connection, store.vault, school.id, now)
-        ask_for(connection, school.id, config.school.consent, config.school.parent_consent_under)
+        ask_for(connection, school.id, settings.consent, settings.parent_consent_under)
     return config, store, school
 
 

@@ -19,6 +19,7 @@ from bot.conversation.assent import ConsentMissing
 from bot.conversation.desk import Desk
 from bot.conversation.school_names import KnownNames
 from bot.documents.drafts import make_draft
+from bot.school_settings import SchoolFacts
 from bot.terminal.choosing import choose
 from bot.terminal.screen import speak_unicode
 from bot.terminal.talking import talk as talk_here
@@ -123,7 +124,8 @@ def _picked(
     with store.reading() as connection:
         flows = flows_for(connection, school.id)
     names = KnownNames(store, school.id)
-    desk = Desk(store.vault, school, config.school, config.web.base_url, lambda: flows, names)
+    facts = SchoolFacts(school, config.school)
+    desk = Desk(store.vault, lambda: facts, config.web.base_url, lambda: flows, names)
     return choose(store, desk, student, language, time.time_ns() // 1000)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.config import Config
 from bot.conversation.school_names import KnownNames
+from bot.school_settings import SchoolNow
 from bot.writer import Writer
 from dialogs.flow import Flow
 from storage.database import Store
@@ -15,8 +16,12 @@ from storage.people import School
 class RunningSchool:
     config: Config
     store: Store
-    school: School
+    facts: SchoolNow
     writer: Writer
     flows: Callable[[], tuple[Flow, ...]]  # what is offered now
     names: KnownNames
     now: Callable[[], int]  # microseconds
+
+    @property
+    def school(self) -> School:
+        return self.facts().school

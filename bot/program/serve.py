@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from bot import school_settings
 from bot.authoring.folder_watch import unknown_names, watching
 from bot.authoring.publishing import FlowsNow, renewing
 from bot.config import Config
@@ -29,6 +30,7 @@ from bot.conversation.school_names import KnownNames, keep_known
 from bot.program.languages import lacking
 from bot.program.listening import server_for
 from bot.program.school import RunningSchool
+from bot.school_settings import SchoolNow
 from bot.telegram.service import Channel as Telegram
 from bot.web.service import forgetting, web
 from bot.writer import Writer
@@ -75,13 +77,14 @@ async def _serve(
     config: Config, token: str, store: Store, school: School, ready: Callable[[], None]
 ) -> None:
     flows, names = FlowsNow(store, school.id), KnownNames(store, school.id)
+    facts = SchoolNow(store, school, config.school)
     for line in (
-        *unknown_names(config.school.flows, flows()),
-        *_languages(config, store, school, flows),
+        *unknown_names(facts().settings.flows, flows()),
+        *_languages(facts().settings.language, store, school, flows),
     ):
         log.warning("%s", line)
     with Writer(store) as writer:
-        of = RunningSchool(config, store, school, writer, flows, names, now)
+        of = RunningSchool(config, store, facts, writer, flows, names, now)
         telegram = Telegram(of, token) if token else None
         channels: list[Channel] = [telegram] if telegram else []
         app = _application(of, channels, telegram=lambda: telegram.name if telegram else "")
@@ -92,6 +95,7 @@ async def _serve(
                 keep_known(names, now),
                 cleaning(store),
                 renewing(flows),
+                school_settings.renewing(facts),
                 watching(store, school, config.school.flows_dir),
             ]
             if config.web.enabled:
@@ -143,10 +147,10 @@ async def _under_way(work: Coroutine[Any, Any, Any]) -> "AsyncIterator[asyncio.F
         await asyncio.wait([task])
 
 
-def _languages(config: Config, store: Store, school: School, flows: FlowsNow) -> Iterator[str]:
+def _languages(language: str, store: Store, school: School, flows: FlowsNow) -> Iterator[str]:
     with store.reading() as connection:
-        wanted = {config.school.language, *languages_of(connection, school.id)}
-    return lacking(wanted, flows(), config.school.language)
+        wanted = {language, *languages_of(connection, school.id)}
+    return lacking(wanted, flows(), language)
 
 
 def _application(

@@ -226,8 +226,7 @@ def _desk(of: RunningSchool) -> Desk:
 
     return Desk(
         vault=of.store.vault,
-        school=of.school,
-        settings=of.config.school,
+        facts=of.facts,
         base_url=of.config.web.base_url,
         flows=of.flows,
         names=of.names,

@@ -10,6 +10,7 @@ from bot.conversation.speaking import Speaker
 from bot.web.forms import Form
 from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame
+from storage.database import Store
 
 
 class Visit(Protocol):
@@ -18,7 +19,8 @@ class Visit(Protocol):
     form: Form
     cookie: str | None  # to be set; "" to be deleted
     shown: str | None  # what Arriving.shown is to be from now on; "" to be forgotten
-    erased: bool
+    # What is done once all of it is kept, beside the event loop.
+    after: Callable[[Store], object] | None
 
     @property
     def visitor(self) -> Visitor: ...

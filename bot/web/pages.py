@@ -20,6 +20,7 @@ class Desk(desk.Desk):
     sign_in: SignIn  # the school's single sign-on
     telegram: Callable[[], str]  # the bot's name with @, "" where Telegram is off
     now: Callable[[], int]
+    renew: Callable[[], None]  # takes up settings that were just kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,7 @@ def web(
     """The whole page as one application. `telegram`: the bot's name with @, "" while it is off."""
     desk = Desk(
         vault=of.store.vault,
-        school=of.school,
-        settings=of.config.school,
+        facts=of.facts,
         base_url=of.config.web.base_url,
         flows=of.flows,
         names=of.names,
@@ -48,6 +47,7 @@ def web(
         sign_in=of.config.sign_in,
         telegram=telegram,
         now=of.now,
+        renew=of.facts.renew,
     )
     pages = Pages(of.store.vault.index("web.forms", of.school.id))
     students = Front(student.DOOR, desk, of.store, of.writer, pages)

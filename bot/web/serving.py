@@ -29,7 +29,6 @@ from bot.writer import Writer
 from dialogs.completeness import complete
 from storage import sessions
 from storage.database import Store
-from storage.erasing import clean_up
 from storage.problems import Busy, StorageProblem
 
 log = logging.getLogger(__name__)
@@ -45,7 +44,7 @@ class _Answer:
     shown: str | None
     stays: bool
     to_note: Callable[[Connection], None] | None
-    erased: bool
+    after: Callable[[Store], object] | None
 
 
 class Front:
@@ -169,8 +168,8 @@ class Front:
             answer = await (self._keep(job) if writes else to_thread.run_sync(self._read, job))
         if answer.to_note:
             await self._note(answer.to_note)
-        if answer.erased:
-            await to_thread.run_sync(clean_up, self._store)
+        if answer.after:
+            await to_thread.run_sync(answer.after, self._store)
         return answer
 
     def _floods(self, request: Request, gate: Gate, form: Form) -> bool:
@@ -212,7 +211,7 @@ class Front:
         what = self._let_in(visit, gate, came_in=bool(cookie), sent=sent)
         to_note = visit.to_note if _is_somebody(request) else None
         return _Answer(
-            what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.erased
+            what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.after
         )
 
     def _let_in(

@@ -28,6 +28,18 @@ school = Table(
     Column("parent_under", Integer),  # and a parent's below this age
 )
 
+# What an admin has set on the page, by its name in config.toml: JSON, sealed under the school's key.
+school_setting = Table(
+    "school_setting",
+    metadata,
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("value", Sealed, nullable=False),
+    Column("changed_at", Micros, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),  # who set it
+    PrimaryKeyConstraint("school_id", "name"),
+)
+
 classes = Table(
     "class",
     metadata,

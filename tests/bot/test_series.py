@@ -11,6 +11,7 @@ from bot.config import School as Settings
 from bot.conversation.desk import Desk
 from bot.conversation.menu import Menu, menu_of
 from bot.conversation.school_names import KnownNames
+from bot.school_settings import SchoolFacts
 from dialogs.series import all_series
 from storage.database import Store
 from storage.enrolling import NewStudent, save_students
@@ -62,7 +63,8 @@ def menu(student: Student, settings: Settings | None = None) -> Menu:
     with store.writing() as connection:
         flows = flows_for(connection, school.id)
         names = KnownNames(store, school.id)
-        desk = Desk(store.vault, school, settings or Settings(), "", lambda: flows, names)
+        facts = SchoolFacts(school, settings or Settings())
+        desk = Desk(store.vault, lambda: facts, "", lambda: flows, names)
         return menu_of(connection, desk, student.row, student.language, student.clock.now)
 
 

@@ -76,6 +76,8 @@ class Page(HTMLParser):
         self._label: list[str] | None = None
         self._input: dict[str, str] = {}
         self._area = ""
+        self._select = ""
+        self._option = False
         self.question: list[str] = []
         self.by_class: dict[str, list[str]] = {}  # the words of each element of a class
         self.feed(html)
@@ -102,6 +104,14 @@ class Page(HTMLParser):
         if tag == "textarea" and self._form is not None:
             self._area = at["name"]
             self._form.texts[self._area] = ""
+        if tag == "select":
+            self._select = "" if "disabled" in at else at["name"]
+        if tag == "option" and self._form is not None and self._select:
+            chosen = self._form.chosen
+            takes = "selected" in at or self._select not in chosen
+            self._option = takes and "value" not in at  # its text is its value
+            if takes:
+                chosen[self._select] = at.get("value", "")
         if tag in ("button", "label", "a"):
             self._label = []
             self._input = at
@@ -112,7 +122,7 @@ class Page(HTMLParser):
 
     def _has_input(self, at: dict[str, str]) -> None:
         form = self._form
-        if form is None:
+        if form is None or "disabled" in at:
             return
         kind, pair = at.get("type", "text"), (at.get("name", ""), at.get("value", ""))
         if kind == "hidden":
@@ -163,6 +173,9 @@ class Page(HTMLParser):
             return
         hidden = any(at.get("aria-hidden") == "true" or (at.get("hidden") is not None and "hidden" in at)
                      for _, at in self._path)  # fmt: skip
+        if self._option and self._form is not None:
+            self._form.chosen[self._select] = data
+            self._option = False
         if self._area and self._form is not None:
             self._form.texts[self._area] += data
             return

@@ -148,6 +148,7 @@ def open_school(
     flows: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
     sign_in: Mapping[str, str] | None = None,
+    given: Mapping[str, object] | None = None,  # in place of the school's settings here
     room: tuple[int, int] = (
         IN_ALL,
         FROM_ONE_ADDRESS,
@@ -156,15 +157,16 @@ def open_school(
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     listener = socket.create_server(("127.0.0.1", 0))
     open.base = f"http://localhost:{listener.getsockname()[1]}"
+    facts = {
+        "name": "Lincoln",
+        "contact_name": "Ms. Ortiz",
+        "contact_where": "room 12",
+        **({"contact_phone": contact_phone} if contact_phone else {}),
+        **({"check_in_reader": check_in_reader} if check_in_reader else {}),
+        **({"flows": flows} if flows else {}),
+    }
     config = Config(
-        school={
-            "name": "Lincoln",
-            "contact_name": "Ms. Ortiz",
-            "contact_where": "room 12",
-            "contact_phone": contact_phone,
-            "check_in_reader": check_in_reader,
-            **({"flows": flows} if flows else {}),
-        },
+        school=dict(facts if given is None else given),
         web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
         sign_in=dict(sign_in or {}),
     )

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from bot.config import School as Settings
 from bot.config import SignIn
 from bot.conversation.school_names import KnownNames
+from bot.school_settings import SchoolFacts
 from bot.web.doors import Door, Gate
 from bot.web.family import gates as family
 from bot.web.limits import Limits
@@ -146,7 +147,7 @@ class Visit:
     role: str
     cookie: str | None = None
     shown: str | None = None
-    erased: bool = False
+    after: None = None
     stays: bool = False
     to_note: None = None
 
@@ -191,8 +192,10 @@ async def _answered(
         template="message.html",
     )
     desk = Desk(
-        store.vault, school, Settings(), "http://localhost", lambda: (), KnownNames(store, school.id),
+        store.vault, lambda: SchoolFacts(school, Settings()), "http://localhost", lambda: (),
+        KnownNames(store, school.id),
         Limits(), SignIn(), lambda: "", lambda: clock.now,
+        lambda: None,
     )  # fmt: skip
     with Writer(store) as writer:
         front = Front(door, desk, store, writer, Pages("a key"))

@@ -26,6 +26,7 @@ LOOKED_AT = {
     "/staff/print/class": (TEACHING, False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
+    "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
 }
 SENT = {
@@ -33,8 +34,11 @@ SENT = {
     "/staff/language": (ANY, False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
+    "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
 }
+# What is pressed there, as the form has it.
+DOES = {"/staff/people": "add", "/staff/settings": "papers"}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),
@@ -76,7 +80,7 @@ def asks(page: Browser, method: str, path: str, id: str) -> int:
         return page.opens(f"{path}?id={id}&kind=accommodations&class=7B").status
     page.opens("/staff")
     token = page.form("/staff/language").pairs() if page.page.forms else []
-    do = "add" if path == "/staff/people" else "ready"
+    do = DOES.get(path, "ready")
     about = [("id", id), ("kind", "accommodations"), ("do", do), ("language", "en")]
     answer = page.client.post(path, data=dict([*token, *about]), follow_redirects=False)
     return answer.status_code

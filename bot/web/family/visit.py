@@ -21,6 +21,7 @@ from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import families, people
 from storage.conversations import FAMILY
+from storage.database import Store
 from storage.families import FamilySession, Link
 from storage.kept_answers import Provenance
 from storage.people import Student
@@ -49,7 +50,7 @@ class Visit:
     guest: Student | None = None  # whose link it is: the page names them
     shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
-    erased: bool = False  # never: what a family said is not theirs to erase here
+    after: Callable[[Store], object] | None = None
     stays: bool = False  # nobody comes back to a visit
     came_with: FamilySession | None = None  # as it was when the request came in
 

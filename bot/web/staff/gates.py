@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
-from bot.web.staff import entering, home, people, printing, student
+from bot.web.staff import entering, home, people, printing, settings, student
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
@@ -42,6 +42,7 @@ LOOKED_AT = {
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
+    "/staff/settings": Gate(settings.settings_page, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
@@ -55,6 +56,7 @@ SENT = {
     "/staff/language": Gate(entering.language_sent, IN, _ANY),
     "/staff/out": Gate(entering.out_sent, free=True),
     "/staff/people": Gate(people.people_sent, PROVED, _ADMIN),
+    "/staff/settings": Gate(settings.settings_sent, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 

@@ -61,10 +61,10 @@ def _rows(visit: Visit) -> list[Row]:
     theirs = access.their_students(visit.connection, visit.desk.vault, visit.who)
     reads_as = {one.student.id: one.reads_as for one in theirs}
     far = how_far(visit.connection, visit.who.id, reads_as)
-    zone = visit.desk.school.timezone
-    today = day_at(visit.now, zone)
+    school = visit.desk.school
+    zone, today = school.timezone, day_at(visit.now, school.timezone)
     rows = [
-        Row(one, far[one.student.id], todo_of(far[one.student.id], today, zone))
+        Row(one, far[one.student.id], todo_of(far[one.student.id], today, zone, school.holidays))
         for one in theirs
         if one.student.id in far
     ]

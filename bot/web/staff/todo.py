@@ -4,6 +4,7 @@ Counted back from the meeting in school days: 15 before it the student is asked,
 is read back with them, 4 before it the draft is frozen, 1 before it it is printed, as case managers told.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,11 +42,13 @@ class ToDo:
         return ORDER.index(self.what), self.days if self.meeting else 999
 
 
-def todo_of(far: HowFar, today: date, timezone: str = "UTC") -> ToDo:
+def todo_of(
+    far: HowFar, today: date, timezone: str = "UTC", holidays: Collection[date] = ()
+) -> ToDo:
     meeting = _day(far.meeting)
-    days = school_days_until(meeting, today) if meeting else 0
+    days = school_days_until(meeting, today, holidays) if meeting else 0
     asked = day_at(far.asked_at, timezone) if far.asked_at is not None else today
-    waits = asked < today and school_days_until(today, asked) >= ANSWER
+    waits = asked < today and school_days_until(today, asked, holidays) >= ANSWER
     return ToDo(_what(far, days if meeting and days >= 0 else None, waits=waits), meeting, days)
 
 

@@ -18,6 +18,7 @@ from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage import access, staff_sessions
 from storage.access import Viewer
+from storage.database import Store
 from storage.staff_sessions import ENROL, IN, StaffSession
 
 # Who is spoken to: an adult, in words of their own (phrases_staff.yaml).
@@ -40,7 +41,7 @@ class Visit:
     shown: str | None = None  # a sign-in elsewhere that this browser has begun; "" to be forgotten
     began: str = ""  # the same, as it came with the request
     cookie: str | None = None  # to be set; "" to be deleted
-    erased: bool = False
+    after: Callable[[Store], object] | None = None
     stays: bool = False  # a teacher's computer is seldom theirs alone
     came_with: StaffSession | None = None  # as it was when the request came in
 

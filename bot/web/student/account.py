@@ -34,7 +34,7 @@ from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
 from storage import access_log, conversations, handovers, people, unsent_words
 from storage.conversations import ASKING, DONE
-from storage.erasing import erase_answers
+from storage.erasing import clean_up, erase_answers
 from storage.handovers import Handover
 from storage.holds import OnHold, hold_of
 from storage.staffing import CASE_MANAGER, TEACHER
@@ -111,7 +111,7 @@ def delete_sent(visit: Visit) -> Page:
     except OnHold:
         return delete_page(visit, status=409)
     visit.session = replace(visit.own_session, conversation_id=None)
-    visit.erased = True
+    visit.after = clean_up
     told, number = ("page_deleted" if erased.answers else "words_none"), str(erased.answers)
     texts = [phrase_for(visit, told, number=number)]
     if erased.answers:

@@ -22,6 +22,7 @@ from dialogs.completeness import complete, spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage import cards, people, sessions, unsent_words
+from storage.database import Store
 from storage.kept_answers import Provenance
 from storage.people import Student
 from storage.sessions import AGREED, KNOWN, Session
@@ -47,7 +48,7 @@ class Visit:
     guest: Student | None = None  # whose card is shown: the page looks and sounds as they want it
     shown: str | None = None  # another such, to be remembered; "" to be forgotten
     cookie: str | None = None  # to be set; "" to be deleted
-    erased: bool = False
+    after: Callable[[Store], object] | None = None
     came_with: Session | None = None  # as it was when the request came in
     ended: bool = False  # the cookie is of a visit that is over
 

@@ -1,0 +1,106 @@
+"""The school's settings as they hold now: what the file and the environment say, and what an admin has set.
+
+What stands in config.toml or the environment holds; everything else an admin may set on the page. Why not the
+other way round: whoever changes a line of the file and starts anew has to find it changed. Where what is kept
+means nothing any more, as a flow or a language that is gone, it is left out and logged, and the rest holds.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.config import School as Settings
+from dialogs.holidays import days_of
+from storage.database import Store
+from storage.people import School
+from storage.problems import StorageProblem
+from storage.settings import kept_settings, last_change
+
+log = logging.getLogger(__name__)
+
+# What can be set on the page, in its order. The rest is for whoever runs the machine, or for counsel.
+SETTABLE = (
+    "name", "timezone", "language",
+    "contact_name", "contact_role", "contact_where", "contact_phone", "check_in_reader",
+    "flows", "telegram_min_age", "transition_age",
+    "holidays", "hours", "box_limit",
+)  # fmt: skip
+RENEWED_EVERY = 3.0  # seconds; where another process of the school keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    school: School
+    settings: Settings
+    fixed: frozenset[str] = frozenset()  # the settings that the file or the environment gives
+
+
+def with_kept(given: Settings, kept: Mapping[str, Any]) -> Settings:
+    """The settings given in file and environment, and beside them those kept in the database.
+
+    Its `model_fields_set` are those given, so that it can be asked again.
+    """
+    own = {name: getattr(given, name) for name in given.model_fields_set}
+    usable = {}
+    for name, value in kept.items():
+        if name in own or name not in SETTABLE:
+            continue
+        if is_right(name, value):
+            usable[name] = value
+        else:
+            log.warning("school.%s, as it was set on the page, means nothing any more", name)
+    settings = Settings(**own, **usable)
+    return Settings.model_construct(_fields_set={*own}, **dict(settings))
+
+
+def is_right(name: str, value: object) -> bool:
+    """Whether a setting may have this value."""
+    try:
+        Settings(**{name: value})
+    except ValidationError:
+        return False
+    return True
+
+
+class SchoolNow:
+    """School and settings, at hand for every request; renewed beside them, so that none waits."""
+
+    def __init__(self, store: Store, school: School, given: Settings) -> None:
+        self._store = store
+        self._given = given
+        self._seen: int | None = None
+        fixed = frozenset(given.model_fields_set)
+        self._facts = SchoolFacts(school, given, fixed)
+        self.renew()
+
+    def __call__(self) -> SchoolFacts:
+        return self._facts
+
+    def renew(self) -> None:
+        """One small query where nothing was set. Raises StorageProblem."""
+        with self._store.reading() as connection:
+            seen = last_change(connection)
+            if seen == self._seen:
+                return
+            settings = with_kept(self._given, kept_settings(connection, self._store.vault))
+        school = replace(
+            self._facts.school,
+            name=settings.name,
+            timezone=settings.timezone,
+            holidays=days_of(settings.holidays),
+        )
+        self._facts = replace(self._facts, school=school, settings=settings)
+        self._seen = seen
+
+
+async def renewing(facts: SchoolNow) -> None:
+    """Takes up what is set while the program runs; what holds stays where that fails."""
+    while True:
+        await asyncio.sleep(RENEWED_EVERY)
+        with suppress(StorageProblem):
+            await asyncio.to_thread(facts.renew)
