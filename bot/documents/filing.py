@@ -65,10 +65,13 @@ def files_of(
     how: Mapping[str, Reading],
     language: str,
     names: frozenset[str],
-) -> dict[str, File]:
+    rounds: int = 1,
+) -> dict[str, list[File]]:
     """By kind, what its draft is made from: the newest answers that its reader may see.
 
-    `how`: the kinds that are wanted, and as what each is read. `names`: of everyone else, folded.
+    `how`: the kinds that are wanted, and as what each is read. `names`: of everyone else, folded. Behind the
+    newest stand up to `rounds` - 1 earlier ones, of talks that were read back: what was said before on the
+    same things, where the reader may see it still.
     """
     rows = conversations.rows_of(connection, student.id)
     done = frozenset(id for id, row in rows.items() if conversations.is_finished(row))
@@ -77,10 +80,9 @@ def files_of(
     listed = tools.tools_of(connection, vault, student.id, seal)
     person = person_of(student, world_of(student, listed, {}).tools)
     opened: dict[str, Stored] = {}
-    files = {}
-    for kind, reading in how.items():
-        theirs = [one for one in said if one.meaning in plans()[kind].meanings]
-        kept = [one for one in _newest(theirs, done) if reading.may_read(one)]
+
+    def file_from(round: list[KeptAnswer], reading: Reading) -> File:
+        kept = [one for one in round if reading.may_read(one)]
         talks = dict.fromkeys(one.conversation_id for one in kept)
         for id in talks.keys() - opened.keys():
             opened[id] = conversations.opened(seal, rows[id])
@@ -90,8 +92,17 @@ def files_of(
         sharing = any(asked[id].status != DONE for id in own)
         minutes = _minutes(conversations.lasted(rows[id]) for id in own if rows[id].finished_at)
         about = (language, school.timezone, reading.reader, names, minutes)
-        files[kind] = File(person, evidence, *about, still_sharing=sharing)
-    return files
+        return File(person, evidence, *about, still_sharing=sharing)
+
+    return {
+        kind: [
+            file_from(round, reading)
+            for round in _rounds(
+                [one for one in said if one.meaning in plans()[kind].meanings], done, rounds
+            )
+        ]
+        for kind, reading in how.items()
+    }
 
 
 def _evidence(
@@ -121,6 +132,19 @@ def _evidence(
 
 def _of_family(answer: KeptAnswer) -> bool:
     return answer.provenance.respondent == FAMILY
+
+
+def _rounds(
+    said: list[KeptAnswer], finished: frozenset[str], most: int
+) -> Iterator[list[KeptAnswer]]:
+    """The newest first, also where there is nothing in it; then what was said before."""
+    for number in range(most):
+        round = _newest(said, finished)
+        if number and not round:
+            return
+        yield round
+        gone = {one.id for one in round}
+        said = [one for one in said if one.id not in gone and one.conversation_id in finished]
 
 
 def _newest(kept: list[KeptAnswer], finished: frozenset[str]) -> list[KeptAnswer]:

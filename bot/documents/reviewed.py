@@ -58,11 +58,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A box of a form. `text`: what is taken away; "" where all of it is left out."""
+    """A box of a form. `text`: what is taken away, "" where all of it is left out."""
 
     title: str
     lines: tuple[Line, ...]
-    text: str
+    pieces: tuple[str, ...]  # of what is taken away: sentences, and staff's own words
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.pieces)
+
+    def boxes(self, limit: int) -> list[str]:
+        """The text in parts of whole sentences, each of at most so many letters; 0: in one.
+
+        A sentence that is longer by itself stands alone: nobody's words are cut.
+        """
+        boxes: list[str] = []
+        for piece in self.pieces:
+            if boxes and (not limit or len(boxes[-1]) + 1 + len(piece) <= limit):
+                boxes[-1] += f" {piece}"
+            else:
+                boxes.append(piece)
+        return boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,7 @@ class Reviewed:
     adults: Note | None  # an adult's notes are told, by this
     changed: bool  # what is shared is not what the newest frozen one was made of
     sharing: bool  # the student has not yet said of every answer who may read it
+    earlier: tuple[Draft, ...]  # of what was said before on the same things, the newest first
 
     @property
     def heading(self) -> str:
@@ -119,16 +137,19 @@ class Reviewed:
 
 
 def review(
-    file: File,
+    files: Sequence[File],
     kind: str,
     notes: Notes,
     mark: Callable[[str], str],
     added_by: AddedBy,
     translated: Translated,
 ) -> Reviewed:
-    """`mark`: the keyed name of a line of Team to add, of which nothing is kept in plain."""
+    """`files`: the newest, and those of earlier rounds (filing.py).
+
+    `mark`: the keyed name of a line of Team to add, of which nothing is kept in plain.
+    """
     adults = _newest(notes.of(ADULTS, kind))
-    file = replace(file, adults=adults is not None)
+    file = replace(files[0], adults=adults is not None)
     draft = make(kind, file)
     left_out = notes.left_out(kind)
     kept = make(kind, replace(file, left_out=left_out)) if left_out else draft
@@ -158,7 +179,8 @@ def review(
     )
     ready = _newest(notes.of(READY, kind))
     changed = bool(frozen) and {*frozen[0][1].sentences} != set(now)
-    beside = (to_add, stray, ready, frozen, adults, changed, file.still_sharing)
+    earlier = tuple(make(kind, one) for one in files[1:] if one.evidence)
+    beside = (to_add, stray, ready, frozen, adults, changed, file.still_sharing, earlier)
     return Reviewed(kind, draft, tuple(parts), *beside)
 
 
@@ -229,14 +251,16 @@ def _thawed(one: Note) -> Frozen:
     )
 
 
-def _taken(lines: Sequence[Line], now: "dict[str, Statement]", added_by: AddedBy) -> str:
+def _taken(
+    lines: Sequence[Line], now: "dict[str, Statement]", added_by: AddedBy
+) -> tuple[str, ...]:
     """The sentences that are left in, each with staff's own words behind it, as theirs."""
     parts = []
     for line in lines:
         if line.statement.id in now:
             parts.append(line.text)
         parts += [added_by(one.said.text, one.said.name) for one in line.own]
-    return " ".join(parts)
+    return tuple(parts)
 
 
 def _newest(notes: Sequence[Note]) -> Note | None:

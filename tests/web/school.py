@@ -7,7 +7,7 @@ with open_school(store, school, clock) as open:
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +50,7 @@ class Open:
     browsers: list[Browser] = field(default_factory=list)
     flows: FlowsNow = field(init=False)
     routes: list[Any] = field(default_factory=list)  # every one that the page has
+    renew: Callable[[], None] = lambda: None  # takes up what was set beside the page
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -173,7 +174,7 @@ def open_school(
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
-        open.routes = app.app.routes
+        open.routes, open.renew = app.app.routes, of.facts.renew
         with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:

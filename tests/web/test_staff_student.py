@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from storage import access_log
 from storage.cards import give_card
 from storage.people import find_class
+from storage.settings import keep_settings
 from storage.staffing import CASE_MANAGER, COACH, TEACHER, take_class
 from tests.student import Student
 from tests.web.browser import Browser
@@ -325,3 +326,48 @@ def test_a_card_does_not_open_a_teachers_page(open: Open, shared: Student) -> No
     page = open.let_in(shared)
     page.opens(f"/staff/student?id={shared.row.id}")
     assert page.url == "/staff/in"
+
+
+# --- boxes, and earlier rounds
+
+
+def test_a_section_longer_than_a_box_is_copied_in_parts_of_whole_sentences(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    sections = re.findall(_OF_A_PART, at(tom, shared).body)
+    admin = add_staff(open, "Ada", ["admin"], [])
+    with open.store.writing() as connection:
+        vault, now = open.store.vault, open.clock.now
+        keep_settings(connection, vault, open.school.id, {"box_limit": 60}, admin, now)
+    open.renew()
+    page = at(tom, shared)
+    assert "Copy 1 of" in page.text
+    parts = re.findall(_OF_A_PART, page.body)
+    assert len(parts) > len(sections)
+    assert " ".join(parts) == " ".join(sections)
+    assert all(len(one) <= 60 or one.count(". ") == 0 for one in parts)
+    assert "One sentence has" in page.text
+    section = page.body.partition("part=")[2].partition('"')[0]
+    text = page.opens(f"/staff/copy?id={shared.row.id}&kind=accommodations&part={section}")
+    assert text.status == 200
+
+
+_OF_A_PART = re.compile(r'part=\d+" data-copy="([^"]+)"')
+
+
+def test_what_was_said_a_round_before_stands_beside_it(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    assert "Said before" not in at(tom, shared).text
+    open.clock.now += 90 * 24 * 3600 * 1_000_000
+    shared.begins()
+    for answer in ("sometimes", "science"):
+        shared.says(answer)
+    shared.gives("stop")
+    shared.shares("use@extended_time", "team")
+    shared.keeps_the_rest_private()
+    browser = at(signs_in(open, add_staff(open)), shared)
+    _now, _, before = browser.body.partition('class="before"')
+    assert "Said before" in browser.text
+    assert "always" in before.partition("</aside>")[0].lower()
+    assert "case_manager" not in before  # as before: only what this reader may see

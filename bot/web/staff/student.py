@@ -16,7 +16,7 @@ from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.completeness import written_in
 from dialogs.drafts.plans import plans
-from dialogs.drafts.rendering import sources
+from dialogs.drafts.rendering import sentence, sources
 from dialogs.drafts.times import date_of
 from dialogs.words import can_be_kept, has_something
 from storage import access, promises, reviewing
@@ -45,6 +45,7 @@ class Notice:
 
 
 NOTHING = Notice()
+_ROUNDS = 4  # a year of quarters
 
 
 def student_page(visit: Visit) -> Page:
@@ -80,8 +81,10 @@ def copy_page(visit: Visit) -> Page:
     number = visit.form.number("part")
     if theirs is None or one is None or (number is not None and number >= len(one.parts)):
         return one_message(visit, "page_not_found", 404)
-    text = one.text if number is None else one.parts[number].text
-    values = {"student": theirs.student, "text": text, "language": one.draft.language}
+    texts = [one.text]
+    if number is not None:
+        texts = one.parts[number].boxes(visit.desk.settings.box_limit) or [""]
+    values = {"student": theirs.student, "texts": texts, "language": one.draft.language}
     return Page("staff/copy.html", values)
 
 
@@ -94,13 +97,13 @@ def reviewed(visit: Visit, theirs: Theirs) -> list[Reviewed]:
     language = visit.language if visit.language in written_in() else written_in()[0]
     names = desk.names.of_others(student.id, visit.now)
     files = files_of(
-        connection, desk.vault, desk.school, student, theirs.seal, how, language, names
+        connection, desk.vault, desk.school, student, theirs.seal, how, language, names, _ROUNDS
     )
     added_by, translated = partial(_added_by, visit), partial(_translated, visit)
     return [
-        review(file, kind, notes, partial(theirs.seal.mark, "to_add", kind), added_by, translated)
-        for kind, file in files.items()
-        if file.evidence or notes.of(FROZEN, kind)
+        review(rounds, kind, notes, partial(theirs.seal.mark, "to_add", kind), added_by, translated)
+        for kind, rounds in files.items()
+        if any(file.evidence for file in rounds) or notes.of(FROZEN, kind)
     ]
 
 
@@ -120,6 +123,8 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "sharing": sharing if any(one.sharing for one in drafts) else "",
         "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
         "unkept": told.words,
+        "limit": visit.desk.settings.box_limit,
+        "sentence": sentence,
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/student.html", values, told.status)
