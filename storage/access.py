@@ -7,7 +7,7 @@ class meanwhile. What somebody may not see is not found, as with a wrong id: nob
     case manager    their own students: the same, and what is shared with the case manager
     counselor       alerts and what is held for them (to come)
     coach, coordinator   counts of classes (to come)
-    admin           people and settings, no answers
+    admin           people and settings, no answers: every student, as somebody who is enrolled
 
 What somebody opens is in the log before they see it (access_log.py).
 """
@@ -63,6 +63,18 @@ class Theirs:
         return READS_AS[self.role]
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A student as an admin sees them: who they are, where they belong and how they come in.
+
+    Nothing else makes one, and nothing that a student said is read by it (administering.py).
+    """
+
+    student: Student
+    viewer: Viewer
+    class_name: str = ""  # "" for who is in none now
+
+
 def viewer_of(connection: Connection, staff_id: str) -> Viewer | None:
     """None for who has left."""
     rows = connection.execute(
@@ -116,6 +128,40 @@ def open_theirs(
     if found is not None:
         note_look(connection, vault, found, record, now, action)
     return found
+
+
+def enrolled(
+    connection: Connection,
+    vault: Vault,
+    viewer: Viewer,
+    *,
+    student_id: str = "",
+    class_id: str = "",
+) -> list[Enrolled]:
+    """For an admin: the students of a class, or one, by name; none for anybody else."""
+    if not viewer.is_admin or not (student_id or class_id):
+        return []
+    in_class = exists().where(
+        class_member.c.student_id == student.c.id,
+        class_member.c.left_at.is_(None),
+        class_member.c.class_id == class_id,
+    )
+    which = student.c.id == student_id if student_id else in_class
+    here = (student.c.school_id == viewer.school_id) & student.c.left_at.is_(None)
+    found = [one for one, _ in with_seals(connection, vault, here, which)]
+    rows = connection.execute(
+        select(class_member.c.student_id, classes.c.name)
+        .join(classes, classes.c.id == class_member.c.class_id)
+        .where(
+            class_member.c.student_id.in_([one.id for one in found]),
+            class_member.c.left_at.is_(None),
+        )
+    )
+    names = {row.student_id: row.name for row in rows}
+    return sorted(
+        (Enrolled(one, viewer, names.get(one.id, "")) for one in found),
+        key=lambda one: (one.student.name.casefold(), one.student.id),
+    )
 
 
 def note_look(

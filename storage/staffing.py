@@ -70,11 +70,15 @@ def add_member(
         connection.execute(update(staff).where(staff.c.id == known).values(left_at=None, **values))
     else:
         connection.execute(update(staff).where(staff.c.id == known).values(left_at=None))
-    has = roles_of(connection, known)
-    for role in sorted(set(roles) - has):
-        row = {"staff_id": known, "role": role, "school_id": school_id, "made_at": now}
-        connection.execute(insert(staff_role), row)
+    for role in sorted(set(roles)):
+        give_role(connection, school_id, known, role, now)
     return known
+
+
+def give_role(connection: Connection, school_id: str, staff_id: str, role: str, now: int) -> None:
+    if role not in roles_of(connection, staff_id):
+        row = {"staff_id": staff_id, "role": role, "school_id": school_id, "made_at": now}
+        connection.execute(insert(staff_role), row)
 
 
 def id_by_email(connection: Connection, vault: Vault, school_id: str, email: str) -> str | None:

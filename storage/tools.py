@@ -72,12 +72,12 @@ def save_tools(
             raise LookupError("the list of tools names a student who is not in this school")
         lists[ids[row.local_id]].append(row)
     return [
-        (new[0].local_id, _replace(connection, vault, school, student_id, new, now))
+        (new[0].local_id, replace_tools(connection, vault, school, student_id, new, now))
         for student_id, new in lists.items()
     ]
 
 
-def _replace(
+def replace_tools(
     connection: Connection,
     vault: Vault,
     school: School,
@@ -85,6 +85,7 @@ def _replace(
     new: Sequence[NewTool],
     now: int,
 ) -> "Saved":
+    """The list of one student. What stays keeps its id."""
     old = tools_of(connection, vault, student_id)
     if [_what(row) for row in new] == [_what(row) for row in old]:
         return "same"

@@ -12,16 +12,12 @@ from bot.commands.files import may_replace, write_whole
 from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
-from bot.conversation.speaking import contact_for
-from bot.documents.cards import Card, MissingGlyphs, as_html, as_pdf, is_of_cards, qr_svg
-from dialogs.conversation import World
-from dialogs.phrases import phrase
+from bot.documents.cards import Card, MissingGlyphs, as_html, as_pdf, card_of, is_of_cards
 from storage import pins
 from storage.cards import cards_of, give_card, revoke_cards
 from storage.database import Store
 from storage.people import (
     School,
-    Student,
     class_names,
     folded_name,
     students_of_class,
@@ -103,28 +99,8 @@ def _cards(
             codes[student.id] = give_card(connection, store.vault, school.id, student.id, _now())
     names = class_names(connection, school.id)
     spelt = next(name for name in names if folded_name(name) == folded_name(class_name))
-    return [_card(student, codes[student.id], config, spelt) for student in students]
-
-
-def _card(student: Student, code: str, config: Config, class_name: str) -> Card:
-    language = student.language
-    link = f"{config.web.base_url}/c/{code}"
-    # The same for everyone: a card must not tell how a student is taught.
-    anyone = World(band="6-8", mode="every", name="")
-    contact = contact_for(config.school, anyone, language)
-    return Card(
-        school=config.school.name,
-        language=language,
-        how=phrase("card_how", anyone, language),
-        code=code,
-        link=link,
-        person=phrase("card_person", anyone, language, contact=contact),
-        tear=phrase("card_tear", anyone, language),
-        qr_says=phrase("card_qr", anyone, language, link=link),
-        qr=qr_svg(link),
-        name=student.name,
-        class_=class_name,
-    )
+    base = config.web.base_url
+    return [card_of(one, codes[one.id], config.school, base, spelt) for one in students]
 
 
 def _content(out: Path, cards: list[Card], title: str, language: str) -> bytes:

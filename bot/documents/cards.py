@@ -12,7 +12,12 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
+from bot.config import School as Settings
+from bot.conversation.speaking import contact_for
+from dialogs.conversation import World
+from dialogs.phrases import phrase
 from dialogs.words import shown
+from storage.people import Student
 
 _HERE = Path(str(files("bot.documents")))
 
@@ -36,6 +41,28 @@ class Card:
     qr: str
     name: str
     class_: str
+
+
+def card_of(
+    student: Student, code: str, settings: Settings, base_url: str, class_name: str
+) -> Card:
+    """In the student's language, and the same for everyone: a card must not tell how a student is taught."""
+    language, link = student.language, f"{base_url}/c/{code}"
+    anyone = World(band="6-8", mode="every", name="")
+    contact = contact_for(settings, anyone, language)
+    return Card(
+        school=settings.name,
+        language=language,
+        how=phrase("card_how", anyone, language),
+        code=code,
+        link=link,
+        person=phrase("card_person", anyone, language, contact=contact),
+        tear=phrase("card_tear", anyone, language),
+        qr_says=phrase("card_qr", anyone, language, link=link),
+        qr=qr_svg(link),
+        name=student.name,
+        class_=class_name,
+    )
 
 
 class MissingGlyphs(Exception):
@@ -69,14 +96,25 @@ def as_html(cards: Sequence[Card], title: str, language: str) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
+    style = files("bot.web").joinpath("static", "cards.css").read_text(encoding="utf-8")
     loader = PackageLoader("bot.documents")
     templates = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    shown_cards = [{**_data(card), "qr": Markup(card.qr)} for card in cards]  # noqa: S704  (segno's)
+    shown_cards = [for_a_page(card) for card in cards]
     return templates.get_template("cards.html").render(
-        cards=shown_cards, title=title, language=language
+        cards=shown_cards,
+        title=title,
+        language=language,
+        style=Markup(style),  # noqa: S704  (ours)
     )
+
+
+def for_a_page(card: Card) -> Mapping[str, str]:
+    """What the template card.html shows."""
+    from markupsafe import Markup
+
+    return {**_data(card), "qr": Markup(card.qr)}  # noqa: S704  (segno's)
 
 
 def as_pdf(cards: Sequence[Card], title: str, language: str) -> bytes:

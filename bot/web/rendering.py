@@ -24,6 +24,7 @@ from dialogs.words import shown
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+_DOCUMENTS = [HERE.parent / "documents" / "templates"]  # what stands in a file and on a page alike
 
 # A form may wait this long, as a session may.
 _GOOD_FOR = 12 * 3600
@@ -62,7 +63,7 @@ class Pages:
         self._signer = URLSafeTimedSerializer(key, salt="form")
         self._shown = URLSafeSerializer(key, salt="shown")
         self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
+            loader=FileSystemLoader([HERE / "templates", *_DOCUMENTS]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -77,7 +78,7 @@ class Pages:
             direction=_direction,
             voices=_voices,
         )
-        for name in self._templates.list_templates():
+        for name in self._templates.list_templates(extensions=["html"]):
             self._templates.get_template(name)  # read now: no student waits for it
 
     def is_ours(self, token: str, key: str) -> bool:

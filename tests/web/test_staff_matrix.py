@@ -16,29 +16,34 @@ from tests.web.staffers import add_staff, signs_in
 ANY = frozenset(ROLES)
 TEACHING = frozenset({TEACHER, CASE_MANAGER})
 
-# Who may look at an address, and whether it is about one student, named by `id`.
-LOOKED_AT = {
+# Who may look at an address, and whether it is about one student, named by `id`; None: about anybody's.
+LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff": (ANY, False),
+    "/staff/cards": (frozenset({ADMIN}), False),
     "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
     "/staff/enrol": (ANY, False),
+    "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
+    "/staff/students": (frozenset({ADMIN}), False),
 }
-SENT = {
+SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrol": (ANY, False),
+    "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/language": (ANY, False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
+    "/staff/students": (frozenset({ADMIN}), False),
 }
 # What is pressed there, as the form has it.
-DOES = {"/staff/people": "add", "/staff/settings": "papers"}
+DOES = {"/staff/people": "add", "/staff/settings": "papers", "/staff/enrolled": "pictures"}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),
@@ -96,7 +101,8 @@ def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
         for path, (roles, of_student) in table.items():
             for whose, id in ids.items():
                 status = asks(page, method, path, id)
-                may = role in roles and (not of_student or whose == "theirs")
+                found = whose == "theirs" or of_student is False
+                may = role in roles and (found or (of_student is None and whose != "nobody's"))
                 assert (status != 404) == may, (role, method, path, whose, status)
                 assert status < 500
 

@@ -10,7 +10,16 @@ from starlette.routing import Route
 
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
-from bot.web.staff import entering, home, people, printing, settings, student
+from bot.web.staff import (
+    enrolled,
+    entering,
+    home,
+    people,
+    printing,
+    settings,
+    student,
+    students,
+)
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
@@ -42,6 +51,9 @@ LOOKED_AT = {
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
+    "/staff/students": Gate(students.students_page, PROVED, _ADMIN),
+    "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
+    "/staff/cards": Gate(students.cards_page, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_page, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
@@ -56,6 +68,8 @@ SENT = {
     "/staff/language": Gate(entering.language_sent, IN, _ANY),
     "/staff/out": Gate(entering.out_sent, free=True),
     "/staff/people": Gate(people.people_sent, PROVED, _ADMIN),
+    "/staff/students": Gate(students.students_sent, PROVED, _ADMIN),
+    "/staff/enrolled": Gate(enrolled.enrolled_sent, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_sent, PROVED, _ADMIN),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }

@@ -1,0 +1,133 @@
+"""The school's students, for admins: classes, a new class by its names, cards to print.
+
+Names and facts alone. What a student said is read by those whose student it is, and by no admin.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bot.documents.cards import card_of, for_a_page
+from bot.web.pages import Go, Page
+from bot.web.staff.messages import one_message
+from bot.web.staff.visit import Visit, phrase_for
+from dialogs.completeness import complete
+from dialogs.flow import BANDS, MODES
+from dialogs.words import can_be_kept, has_something
+from storage import access, administering, staffing
+from storage.access import Enrolled
+from storage.enrolling import NewStudent
+from storage.staffing import TEACHER
+
+MOST_NAMES = 200  # at once
+LONGEST = 100  # of a name
+BAND_NAMES = {band: band.replace("prek", "PreK").replace("-", "–") for band in BANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    one: Enrolled
+    pictures: str  # a phrase: chosen, locked, or not chosen yet
+
+
+def students_page(visit: Visit, told: str = "", status: int = 200) -> Page:
+    """Every class; and who is in the one that is picked."""
+    connection, desk = visit.connection, visit.desk
+    classes = administering.classes_with_counts(connection, visit.who)
+    picked = next((one for one in classes if one.name == visit.form.one("class")), None)
+    found = access.enrolled(connection, desk.vault, visit.who, class_id=picked.id) if picked else []
+    values = {
+        "classes": classes,
+        "picked": picked.name if picked else "",
+        "rows": _rows(visit, found),
+        "told": told,
+        **class_fields(visit, typed=status > 400),
+    }
+    return Page("staff/students.html", values, status)
+
+
+def students_sent(visit: Visit) -> Page | Go:
+    """A new class, or more names for one that is there."""
+    told = add_class(visit)
+    if told:
+        return students_page(visit, told, 422)
+    return Go(f"/staff/students?class={quote(' '.join(visit.form.one('class_name').split()))}")
+
+
+def add_class(visit: Visit) -> str:
+    """Kept as it is typed; or what has to be mended first, in words."""
+    form = visit.form
+    class_name = " ".join(form.one("class_name").split())
+    names = [" ".join(line.split()) for line in form.one("names").splitlines() if line.strip()]
+    band, mode, language = form.one("band"), form.one("mode"), form.one("language")
+    if band not in BANDS or mode not in MODES or language not in complete():
+        return phrase_for(visit, "staff_class_needs")
+    if not _is_name(class_name) or not names or len(names) > MOST_NAMES:
+        return phrase_for(visit, "staff_class_needs")
+    wrong = [name for name in names if not _is_name(name)]
+    known = {one.student.name.casefold() for one in _in_class(visit, class_name)}
+    twice = [
+        name
+        for number, name in enumerate(names)
+        if name.casefold() in known | {one.casefold() for one in names[:number]}
+    ]
+    if wrong or twice:
+        name = (wrong or twice)[0][:LONGEST]
+        return phrase_for(visit, "staff_name_wrong" if wrong else "staff_name_twice", name=name)
+    _keep(visit, names, NewStudent("", "", class_name, band, mode, language))
+    return ""
+
+
+def class_fields(visit: Visit, *, typed: bool = False) -> dict[str, object]:
+    """What the form for a class shows: as it was typed, or as most are."""
+    form, names = visit.form, ("class_name", "names", "band", "mode", "language")
+    chosen = {name: form.one(name) if typed else "" for name in names}
+    return {
+        "bands": BAND_NAMES,
+        "modes": MODES,
+        "chosen": chosen,
+        "speaks": chosen["language"] or visit.desk.settings.language,
+        "teach": not typed or bool(form.one("teach")),
+    }
+
+
+def cards_page(visit: Visit) -> Page:
+    """The cards of a class, to be printed."""
+    found = _in_class(visit, visit.form.one("class"))
+    if not found:
+        return one_message(visit, "page_not_found", 404)
+    desk = visit.desk
+    codes = administering.codes_of(visit.connection, desk.vault, found)
+    cards = [
+        card_of(one.student, codes[one.student.id], desk.settings, desk.base_url, one.class_name)
+        for one in found
+        if one.student.id in codes
+    ]
+    values = {"name": found[0].class_name, "cards": [for_a_page(card) for card in cards]}
+    return Page("staff/cards.html", values)
+
+
+def _keep(visit: Visit, names: list[str], about: NewStudent) -> None:
+    connection, desk = visit.connection, visit.desk
+    administering.new_class(connection, desk.vault, desk.school, visit.who, names, about, visit.now)
+    if visit.form.one("teach"):
+        school, me = desk.school.id, visit.who.id
+        staffing.give_role(connection, school, me, TEACHER, visit.now)
+        here = staffing.classes_here(connection, school)
+        id = next(id for id, name in here.items() if name.casefold() == about.class_name.casefold())
+        staffing.give_class(connection, school, me, id, visit.now)
+
+
+def _in_class(visit: Visit, name: str) -> list[Enrolled]:
+    classes = administering.classes_with_counts(visit.connection, visit.who)
+    id = next((one.id for one in classes if one.name.casefold() == name.casefold()), "")
+    return access.enrolled(visit.connection, visit.desk.vault, visit.who, class_id=id)
+
+
+def _rows(visit: Visit, found: list[Enrolled]) -> list[Row]:
+    locked = administering.pictures_of(visit.connection, found)
+    named = {None: "none", True: "locked", False: "chosen"}
+    return [Row(one, f"staff_pictures_{named[locked.get(one.student.id)]}") for one in found]
+
+
+def _is_name(name: str) -> bool:
+    return has_something(name) and len(name) <= LONGEST and can_be_kept(name)

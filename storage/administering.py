@@ -1,0 +1,183 @@
+"""What an admin does about students: who is enrolled and where, how they come in, and who goes.
+
+Whoever is handed an Enrolled (access.py) may do all of this; nothing here reads what a student said.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from dialogs.tool_matching import PlanTool
+from storage import cards, pins, tools
+from storage.access import Enrolled, Viewer
+from storage.enrolling import NewStudent, save_students
+from storage.erasing import Erased, erase_answers
+from storage.families import revoke_links
+from storage.keys import seal_for
+from storage.people import School, find_student, folded_id, local_id_index
+from storage.tables import class_member, classes, student, student_pin, student_session
+from storage.tools import NewTool, StudentTool
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class ClassHere:
+    id: str
+    name: str
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was deleted for a student who was removed, as it is handed over."""
+
+    name: str
+    local_id: str
+    erased: Erased
+    cards: int
+    links: int  # of the family
+
+
+def classes_with_counts(connection: Connection, viewer: Viewer) -> list[ClassHere]:
+    """Every class of the school, by name; none for who is no admin."""
+    if not viewer.is_admin:
+        return []
+    sits = class_member.join(student, student.c.id == class_member.c.student_id)
+    rows = connection.execute(
+        select(classes.c.id, classes.c.name, func.count(student.c.id))
+        .select_from(classes.outerjoin(sits, _sits_here()))
+        .where(classes.c.school_id == viewer.school_id)
+        .group_by(classes.c.id, classes.c.name)
+    )
+    return sorted((ClassHere(*row) for row in rows), key=lambda one: one.name.casefold())
+
+
+def new_class(
+    connection: Connection,
+    vault: Vault,
+    school: School,
+    viewer: Viewer,
+    names: Sequence[str],
+    about: NewStudent,
+    now: int,
+) -> None:
+    """A student for each name, in the class and with the facts of `about`; each gets a number."""
+    _admins_alone(viewer)
+    rows = [
+        _named(about, name, _free_number(connection, vault, school, about.class_name))
+        for name in names
+    ]
+    save_students(connection, vault, school, rows, now)
+
+
+def change(connection: Connection, vault: Vault, school: School, row: NewStudent, now: int) -> None:
+    """The student of that number: the facts as they stand in `row`, in its class alone."""
+    save_students(connection, vault, school, [row], now)
+
+
+def renumber(
+    connection: Connection, vault: Vault, school: School, one: Enrolled, local_id: str
+) -> bool:
+    """The school's own number, as its lists have it. False where another student has it."""
+    other = find_student(connection, vault, school.id, local_id)
+    if other is not None and other.id != one.student.id:
+        return False
+    id = one.student.id
+    values = {
+        "local_id": seal_for(connection, vault, id).seal("student", "local_id", id, local_id),
+        "local_id_index": local_id_index(vault, school.id, local_id),
+    }
+    connection.execute(update(student).where(student.c.id == id).values(**values))
+    return True
+
+
+def pictures_of(connection: Connection, found: Iterable[Enrolled]) -> dict[str, bool]:
+    """Whose pictures are chosen, by student id: True where five wrong tries have locked them."""
+    at = student_pin.c
+    ids = [one.student.id for one in found]
+    rows = connection.execute(select(at.student_id, at.tries).where(at.student_id.in_(ids)))
+    return {row.student_id: row.tries >= pins.TRIES for row in rows}
+
+
+def forget_pictures(connection: Connection, one: Enrolled) -> None:
+    """They choose new ones next time."""
+    pins.forget(connection, one.student.id)
+
+
+def codes_of(connection: Connection, vault: Vault, found: Iterable[Enrolled]) -> dict[str, str]:
+    """Each student's newest card, by student id; everybody was given one with their first list."""
+    return cards.cards_of(connection, vault, [one.student.id for one in found])
+
+
+def new_card(connection: Connection, vault: Vault, one: Enrolled, now: int) -> None:
+    """In the place of every one before; who is in by one of those is out."""
+    cards.revoke_cards(connection, one.student.id, now)
+    _end_visits(connection, one)
+    cards.give_card(connection, vault, one.viewer.school_id, one.student.id, now)
+
+
+def tools_of(connection: Connection, vault: Vault, one: Enrolled) -> tuple[StudentTool, ...]:
+    return tools.tools_of(connection, vault, one.student.id)
+
+
+def save_tools(
+    connection: Connection,
+    vault: Vault,
+    school: School,
+    one: Enrolled,
+    found: Sequence[PlanTool],
+    now: int,
+) -> None:
+    """As they were read from a plan, in the place of those before; what stays keeps its id."""
+    rows = [NewTool("", each.tool, "" if each.tool else each.words, each.kept) for each in found]
+    tools.replace_tools(connection, vault, school, one.student.id, rows, now)
+
+
+def erase(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Erased:
+    """All that the student said; they stay enrolled. Raises OnHold."""
+    return erase_answers(connection, vault, one.student.id, now)
+
+
+def remove(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Receipt:
+    """They are here no more, nothing lets them in, and what they said is deleted. Raises OnHold.
+
+    That they were here stays, with their name: a list that names them again brings them back.
+    """
+    erased = erase_answers(connection, vault, one.student.id, now)
+    id = one.student.id
+    revoked = cards.revoke_cards(connection, id, now)
+    links = revoke_links(connection, id, now)
+    _end_visits(connection, one)
+    sits = (class_member.c.student_id == id) & class_member.c.left_at.is_(None)
+    connection.execute(update(class_member).where(sits).values(left_at=now))
+    connection.execute(update(student).where(student.c.id == id).values(left_at=now))
+    return Receipt(one.student.name, one.student.local_id, erased, revoked, links)
+
+
+def _sits_here() -> ColumnElement[bool]:
+    here = student.c.left_at.is_(None) & class_member.c.left_at.is_(None)
+    return (class_member.c.class_id == classes.c.id) & here
+
+
+def _admins_alone(viewer: Viewer) -> None:
+    if not viewer.is_admin:
+        raise PermissionError("only an admin enrols students")
+
+
+def _named(about: NewStudent, name: str, local_id: str) -> NewStudent:
+    return replace(about, name=name, local_id=local_id)
+
+
+def _free_number(connection: Connection, vault: Vault, school: School, class_name: str) -> str:
+    """One that no list of a school would have: six signs of chance behind the class."""
+    while True:
+        number = f"{folded_id(class_name)[:20]}-{secrets.token_hex(3)}"
+        if find_student(connection, vault, school.id, number) is None:
+            return number
+
+
+def _end_visits(connection: Connection, one: Enrolled) -> None:
+    at = student_session.c
+    connection.execute(student_session.delete().where(at.student_id == one.student.id))
