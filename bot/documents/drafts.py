@@ -57,7 +57,7 @@ def file_of(
         names = names_of_others(connection, store.vault, school.id, student.id)
         how = {kind: Reading(reader, staff_id)}
         files = files_of(connection, store.vault, school, student, seal, how, language, names)
-    return _looked_through(store, files[kind][0])
+    return _looked_through(store, files[kind].files[0])
 
 
 def _looked_through(store: Store, file: File) -> File:

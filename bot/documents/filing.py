@@ -3,9 +3,9 @@
 Everything is read once, however many kinds of draft are made of it: a page shows them all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from dialogs import reply_types
 from dialogs.conversation import READER, Conversation, Item, key
 from dialogs.drafts.evidence import READERS, Evidence, File, Person
 from dialogs.drafts.plans import plans
-from dialogs.flow import CLOSING, Choice, Flow
+from dialogs.flow import CLOSING, SKIP, Choice, Flow
 from dialogs.language import by_languages
 from dialogs.loading import shipped_files, shipped_flow
 from dialogs.machine import item_named
@@ -56,6 +56,18 @@ class Reading:
         return answer.audience in READERS[self.reader] or (alone and answer.audience == READER)
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What the drafts of one kind are made of. `files`: the newest first, then earlier rounds.
+
+    `may_read`: whether a sentence, by its id, stands on nothing but what the reader may read now. An answer
+    that was said anew stands for what was said before; a skipped one for nothing.
+    """
+
+    files: list[File]
+    may_read: Callable[[str], bool]
+
+
 def files_of(
     connection: Connection,
     vault: Vault,
@@ -66,7 +78,7 @@ def files_of(
     language: str,
     names: frozenset[str],
     rounds: int = 1,
-) -> dict[str, list[File]]:
+) -> dict[str, Rounds]:
     """By kind, what its draft is made from: the newest answers that its reader may see.
 
     `how`: the kinds that are wanted, and as what each is read. `names`: of everyone else, folded. Behind the
@@ -94,15 +106,19 @@ def files_of(
         about = (language, school.timezone, reading.reader, names, minutes)
         return File(person, evidence, *about, still_sharing=sharing)
 
-    return {
-        kind: [
-            file_from(round, reading)
-            for round in _rounds(
-                [one for one in said if one.meaning in plans()[kind].meanings], done, rounds
-            )
-        ]
-        for kind, reading in how.items()
-    }
+    stands_for = answers.said_anew(connection, student.id) if rounds > 1 else {}
+    found = {}
+    for kind, reading in how.items():
+        theirs = [one for one in said if one.meaning in plans()[kind].meanings]
+        files = [file_from(round, reading) for round in _rounds(theirs, done, rounds)]
+        readable = {one.id for one in theirs if reading.may_read(one) and SKIP not in one.codes}
+        found[kind] = Rounds(files, partial(_may_read, readable, stands_for))
+    return found
+
+
+def _may_read(readable: Collection[str], stands_for: Mapping[str, str], sentence: str) -> bool:
+    _rule, *said = sentence.split(":")
+    return all(stands_for.get(one, one) in readable for one in said)
 
 
 def _evidence(

@@ -6,12 +6,13 @@ lost with nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dialogs.drafts.evidence import Evidence, File
+from bot.documents.filing import Rounds
+from dialogs.drafts.evidence import Evidence
 from dialogs.drafts.making import make
 from dialogs.drafts.phrasing import phrasing
 from dialogs.drafts.rendering import sentence
@@ -62,11 +63,12 @@ class Part:
 
     title: str
     lines: tuple[Line, ...]
-    pieces: tuple[str, ...]  # of what is taken away: sentences, and staff's own words
+    # What is taken away: sentences by their ids, and staff's own words by those that they stand beside.
+    pieces: tuple[tuple[str, str], ...]
 
     @property
     def text(self) -> str:
-        return " ".join(self.pieces)
+        return " ".join(text for _, text in self.pieces)
 
     def boxes(self, limit: int) -> list[str]:
         """The text in parts of whole sentences, each of at most so many letters; 0: in one.
@@ -74,7 +76,7 @@ class Part:
         A sentence that is longer by itself stands alone: nobody's words are cut.
         """
         boxes: list[str] = []
-        for piece in self.pieces:
+        for _, piece in self.pieces:
             if boxes and (not limit or len(boxes[-1]) + 1 + len(piece) <= limit):
                 boxes[-1] += f" {piece}"
             else:
@@ -93,16 +95,22 @@ class ToAdd:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A draft as it was frozen. Fields as of a Reviewed; `parts`: title and text."""
+    """A draft as it was frozen. Fields as of a Reviewed; `parts`: a title, and each sentence by its id."""
 
     title: str
     marks: tuple[str, ...]
     conditions: tuple[str, ...]
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     missing: tuple[str, ...]
     no_words: tuple[str, ...]
     language: str
-    sentences: tuple[str, ...]  # their ids
+    reader: str  # as whom it was read by who froze it, one of READERS
+    kept_back: bool = False  # something of it is shared with who looks no more
+
+    @property
+    def sentences(self) -> frozenset[str]:
+        """Their ids."""
+        return frozenset(id for _, lines in self.parts for id, _ in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +145,19 @@ class Reviewed:
 
 
 def review(
-    files: Sequence[File],
+    rounds: Rounds,
     kind: str,
     notes: Notes,
     mark: Callable[[str], str],
     added_by: AddedBy,
     translated: Translated,
 ) -> Reviewed:
-    """`files`: the newest, and those of earlier rounds (filing.py).
+    """`mark`: the keyed name of a line of Team to add, of which nothing is kept in plain.
 
-    `mark`: the keyed name of a line of Team to add, of which nothing is kept in plain.
+    What somebody else wrote or froze is shown as far as its sentences stand on what this reader may read now.
     """
-    adults = _newest(notes.of(ADULTS, kind))
-    file = replace(files[0], adults=adults is not None)
+    adults, may_read = _newest(notes.of(ADULTS, kind)), rounds.may_read
+    file = replace(rounds.files[0], adults=adults is not None)
     draft = make(kind, file)
     left_out = notes.left_out(kind)
     kept = make(kind, replace(file, left_out=left_out)) if left_out else draft
@@ -170,16 +178,22 @@ def review(
             lines.append(Line(said, text, out, own, told, foreign))
         parts.append(Part(section.title, tuple(lines), _taken(lines, now, added_by)))
     there = {line.statement.id for part in parts for line in part.lines}
-    stray = tuple(one for one in notes.of(OWN_WORDS, kind) if one.said.place not in there)
-    frozen = tuple((one, _thawed(one)) for one in reversed(notes.of(FROZEN, kind)))
+    stray = tuple(
+        one
+        for one in notes.of(OWN_WORDS, kind)
+        if one.said.place not in there and (one.mine or may_read(one.said.place))
+    )
+    frozen = tuple(_for_who_looks(reversed(notes.of(FROZEN, kind)), may_read))
     to_add = tuple(
         ToAdd(line, place, _newest(notes.of(TICKED, kind, place)))
         for line in draft.to_add
         for place in [mark(line)]
     )
     ready = _newest(notes.of(READY, kind))
-    changed = bool(frozen) and {*frozen[0][1].sentences} != set(now)
-    earlier = tuple(make(kind, one) for one in files[1:] if one.evidence)
+    last = next((kept for one, kept in frozen if one.mine or kept.reader == file.reader), None)
+    here = frozenset(id for part in parts for id, _ in part.pieces)
+    changed = last is not None and (last.kept_back or last.sentences != here)
+    earlier = tuple(make(kind, one) for one in rounds.files[1:] if one.evidence)
     beside = (to_add, stray, ready, frozen, adults, changed, file.still_sharing, earlier)
     return Reviewed(kind, draft, tuple(parts), *beside)
 
@@ -221,46 +235,68 @@ def _as_said(draft: Draft, said: Statement) -> str:
     return " ".join(dict.fromkeys(told))
 
 
-def frozen_now(one: Reviewed) -> str:
+def frozen_now(one: Reviewed, reader: str) -> str:
     """What is kept of it when it is frozen: a Frozen as JSON."""
     draft = one.draft
-    left_in = (line for part in one.parts for line in part.lines if not line.left_out)
     frozen = Frozen(
         title=draft.title,
         marks=draft.marks,
         conditions=draft.conditions,
-        parts=tuple((part.title, part.text) for part in one.parts if part.text),
+        parts=tuple((part.title, part.pieces) for part in one.parts if part.pieces),
         missing=draft.missing,
         no_words=draft.no_words,
         language=draft.language,
-        sentences=tuple(line.statement.id for line in left_in),
+        reader=reader,
     )
     return json.dumps(
         {name: getattr(frozen, name) for name in Frozen.__slots__}, ensure_ascii=False
     )
 
 
-def _thawed(one: Note) -> Frozen:
+def _for_who_looks(
+    notes: Iterable[Note], may_read: Callable[[str], bool]
+) -> Iterator[tuple[Note, Frozen]]:
+    """That something is kept back is told to who froze it alone: nobody else learns that it was there."""
+    for one in notes:
+        kept = _thawed(one, may_read)
+        if one.mine or kept.parts:
+            yield one, kept if one.mine else replace(kept, kept_back=False)
+
+
+def _thawed(one: Note, may_read: Callable[[str], bool]) -> Frozen:
+    """Of one whose sentences were not kept one by one: all of it, or nothing."""
     kept = json.loads(one.said.text)
-    several = ("marks", "conditions", "missing", "no_words", "sentences")
+    whole = all(may_read(id) for id in kept.get("sentences", ()))
+    parts, kept_back = [], False
+    for title, lines in kept["parts"]:
+        if isinstance(lines, str):
+            lines = [("", lines)] if whole else [None]
+        shown = tuple((id, text) for id, text in filter(None, lines) if not id or may_read(id))
+        kept_back |= len(shown) < len(lines)
+        if shown:
+            parts.append((title, shown))
+    several = ("marks", "conditions", "missing", "no_words")
     return Frozen(
         title=kept["title"],
         language=kept["language"],
-        parts=tuple((title, text) for title, text in kept["parts"]),
+        parts=tuple(parts),
+        reader=kept.get("reader", ""),
+        kept_back=kept_back,
         **{name: tuple(kept[name]) for name in several},
     )
 
 
 def _taken(
     lines: Sequence[Line], now: "dict[str, Statement]", added_by: AddedBy
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, str], ...]:
     """The sentences that are left in, each with staff's own words behind it, as theirs."""
-    parts = []
+    pieces = []
     for line in lines:
-        if line.statement.id in now:
-            parts.append(line.text)
-        parts += [added_by(one.said.text, one.said.name) for one in line.own]
-    return tuple(parts)
+        id = line.statement.id
+        if id in now:
+            pieces.append((id, line.text))
+        pieces += [(id, added_by(one.said.text, one.said.name)) for one in line.own]
+    return tuple(pieces)
 
 
 def _newest(notes: Sequence[Note]) -> Note | None:

@@ -5,8 +5,11 @@ import re
 import pytest
 from sqlalchemy import event, text
 
-from storage import access_log
+from bot.conversation.consenting import take_back
+from bot.turn import resume
+from storage import access_log, consent
 from storage.cards import give_card
+from storage.consent import Consent
 from storage.people import find_class
 from storage.settings import keep_settings
 from storage.staffing import CASE_MANAGER, COACH, TEACHER, take_class
@@ -371,3 +374,64 @@ def test_what_was_said_a_round_before_stands_beside_it(
     assert "Said before" in browser.text
     assert "always" in before.partition("</aside>")[0].lower()
     assert "case_manager" not in before  # as before: only what this reader may see
+
+
+# --- what others have kept of it
+
+
+def test_what_a_case_manager_froze_or_wrote_shows_a_teacher_nothing_that_is_not_theirs(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    alice = at(signs_in(open, add_staff(open, "Alice", [CASE_MANAGER], [])), shared)
+    before = at(tom, shared)
+    assert "little" not in before.text
+    words = "he told me so himself"
+    acts(alice, shared, "own_words", "helps them a little.</summary>", words=words)
+    acts(at(alice, shared), shared, "freeze")
+    assert "helps them a little" in at(alice, shared).body.partition('class="before"')[2]
+    assert "he told me so himself" in at(alice, shared).text
+    for path in ("student", "copy", "print"):
+        page = tom.opens(f"/staff/{path}?id={shared.row.id}&kind=accommodations")
+        assert "little" not in page.text
+        assert "himself" not in page.text
+        assert "not shared with you" not in page.text
+        assert "changed since" not in page.text.lower()
+
+
+@pytest.mark.parametrize("how", ["private", "a worry", "withdrawn", "a no"])
+def test_what_is_shared_no_more_stands_in_no_frozen_draft_on_the_page(
+    open: Open, tom: Browser, shared: Student, how: str
+) -> None:
+    acts(at(tom, shared), shared, "freeze")
+    assert "always" in at(tom, shared).body.partition('class="before"')[2]
+    with open.store.writing() as connection:
+        now, who = open.clock.now, shared.row
+        if how == "withdrawn":
+            take_back(connection, who, "en", "web", now)
+        if how == "a no":
+            said = Consent("parent", False, "no", "en", "paper", now)
+            consent.record(connection, who.school_id, who.id, said)
+    if how == "private":
+        shared.shares("use@extended_time", "private")
+    if how == "a worry":
+        comes_back(open, shared).changes("use@extended_time", "i want to kill myself tonight")
+    page = at(tom, shared)
+    assert "always" not in page.body.partition('class="before"')[2].partition("</aside>")[0]
+    assert "kill" not in page.text
+
+
+def test_what_is_said_anew_and_shared_leaves_the_frozen_draft_as_it_was(
+    open: Open, tom: Browser, shared: Student
+) -> None:
+    acts(at(tom, shared), shared, "freeze")
+    comes_back(open, shared).changes("use@extended_time", "never")
+    shared.gives("stop")
+    shared.shares("use@extended_time", "team")
+    page = at(tom, shared)
+    assert "always" in page.body.partition('class="before"')[2]
+
+
+def comes_back(open: Open, student: Student) -> Student:
+    """To a talk that is over, to change what was said."""
+    student.last = resume(open.store, student.conversation_id, "")
+    return student

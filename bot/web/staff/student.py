@@ -103,7 +103,7 @@ def reviewed(visit: Visit, theirs: Theirs) -> list[Reviewed]:
     return [
         review(rounds, kind, notes, partial(theirs.seal.mark, "to_add", kind), added_by, translated)
         for kind, rounds in files.items()
-        if any(file.evidence for file in rounds) or notes.of(FROZEN, kind)
+        if any(file.evidence for file in rounds.files) or notes.of(FROZEN, kind)
     ]
 
 
@@ -181,7 +181,7 @@ def _freeze(visit: Visit, theirs: Theirs) -> Notice:
     kind = visit.form.one("kind")
     for one in reviewed(visit, theirs):
         if one.kind == kind:
-            said = Said(FROZEN, kind, "", frozen_now(one), name=_my_name(visit))
+            said = Said(FROZEN, kind, "", frozen_now(one, theirs.reads_as), name=_my_name(visit))
             reviewing.note(visit.connection, theirs, said, visit.now)
     return NOTHING
 
