@@ -91,11 +91,12 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
             continue
         if row.position != expected:  # nobody knows any more what it was chained to
             last = row.position - 1
-            yield (
+            missing = (
                 f"row {expected} is missing"
                 if last == expected
                 else f"rows {expected} to {last} are missing"
             )
+            yield f"{missing}; whether row {row.position} was altered nobody can tell"
         elif _chained(vault, before, facts) != row.chain:
             yield f"row {row.position} was altered or moved"
         chains[row.position] = before = row.chain

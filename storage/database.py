@@ -27,9 +27,10 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 
-from storage import access_log
+from storage import access_log, staff_entry
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
@@ -37,7 +38,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0019"  # the newest revision in migrations/versions
+HEAD = "0020"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 
@@ -222,8 +223,10 @@ def _schema_of(connection: Connection, where: str) -> str:
     names = inspect(connection).get_table_names()
     schema = ""
     if "alembic_version" in names:
-        schema = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
-    if (names and "alembic_version" not in names) or not re.fullmatch(r"(\d{4})?", schema):
+        said = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        schema = said if isinstance(said, str) else ""
+    ours = "about" in names and re.fullmatch(r"\d{4}", schema) and schema >= "0001"
+    if names and not ours:
         raise StorageProblem(
             f"{where}: this database holds tables of another program, and nothing was changed. "
             "Name another place under storage.database."
@@ -276,32 +279,53 @@ def _migrate(store: Store) -> None:
             _check_key(connection, store)
             if schema < _BOUND_SINCE:
                 bind_first(connection, store.vault)
-            if schema < _HEAD_SINCE:
-                access_log.begin(connection, store.vault)
+            _begin_marks(connection, store, schema)
         else:
-            wrapped = store.vault.new_wrapped_key(*_CHECK)
+            wrapped = store.vault.new_wrapped_key(*_MARKED)
             connection.execute(insert(about), {"name": "key_check", "value": wrapped})
             access_log.begin(connection, store.vault)
+
+
+def _begin_marks(connection: Connection, store: Store, schema: str) -> None:
+    """The log's newest row, and what lets staff in, are bound once; from then on the check key says so.
+
+    Who winds the schema back, to have what they changed bound with the rest, finds it said already.
+    """
+    wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
+    if _opens(store.vault, _MARKED, wrapped):
+        return
+    if schema < _HEAD_SINCE:
+        access_log.begin(connection, store.vault)
+    staff_entry.bind_all(connection, store.vault)
+    again = store.vault.new_wrapped_key(*_MARKED)
+    connection.execute(update(about).where(about.c.name == "key_check").values(value=again))
 
 
 def _check_key(connection: Connection, store: Store) -> None:
     """The check is a data key that seals nothing: only the right master key unwraps it."""
     wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    try:
-        store.vault.seal_of(*_CHECK, wrapped or b"")
-    except Tampered:
+    if not (_opens(store.vault, _MARKED, wrapped) or _opens(store.vault, _CHECK, wrapped)):
         raise StorageProblem(
             f"{store.where}: the master key does not fit this database, and nothing was changed. "
             "Put back the key that this database was made with (storage.master_key_file, or the "
             "environment's value); no other key can open what is kept. If the key is right, this is "
             "another school's database: name yours under storage.database, or restore its backup."
-        ) from None
+        )
+
+
+def _opens(vault: Vault, name: tuple[str, int], wrapped: bytes | None) -> bool:
+    try:
+        vault.seal_of(*name, wrapped or b"")
+    except Tampered:
+        return False
+    return True
 
 
 _BOUND_SINCE = "0014"  # the first revision in which who may read an answer is bound to it
 _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 _CHECK = ("about", 1)
+_MARKED = ("about", 2)  # the same of a database in which the marks were begun
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from dialogs.ages import moment_at
 from storage.cards import ALPHABET, LENGTH, normalised, shown
 from storage.conversations import one_at_a_time
-from storage.cookies import index_of, is_of, new_cookie
+from storage.cookies import FAMILY, index_of, is_of, new_cookie
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School
 from storage.sessions import SECOND
-from storage.tables import family_link, family_visit, student
+from storage.tables import conversation, family_link, family_visit, student
 from storage.vault import Vault
 
 IDLE = 30 * 60 * SECOND
@@ -161,7 +161,7 @@ def begin_session(
     connection.execute(used.values(uses=family_link.c.uses + 1, used_at=now))
     cookie = new_cookie(link.student_id)
     visit = FamilySession(
-        index_of(vault, cookie), link.school_id, link.student_id, link.id, None, language, "",
+        index_of(vault, FAMILY, cookie), link.school_id, link.student_id, link.id, None, language, "",
         now, now, now + LONGEST,
     )  # fmt: skip
     connection.execute(
@@ -175,11 +175,19 @@ def find_session(
 ) -> FamilySession | None:
     """The visit of that cookie, unless it has ended or its link was taken back."""
     row = connection.execute(
-        select(*(family_visit.c[name] for name in FamilySession.__slots__))
+        select(
+            *(family_visit.c[name] for name in FamilySession.__slots__ if name != _TALK),
+            conversation.c.id.label(_TALK),
+        )
+        .outerjoin(
+            conversation,
+            (conversation.c.id == family_visit.c.conversation_id)
+            & (conversation.c.student_id == family_visit.c.student_id),
+        )
         .join(family_link, family_link.c.id == family_visit.c.link_id)
         .join(student, student.c.id == family_visit.c.student_id)
         .where(
-            family_visit.c.id == index_of(vault, cookie),
+            family_visit.c.id == index_of(vault, FAMILY, cookie),
             family_visit.c.ends_at > now,
             family_visit.c.used_at > now - IDLE,
             _is_good(now),
@@ -189,6 +197,9 @@ def find_session(
     if row is None or not is_of(cookie, row.student_id):
         return None
     return FamilySession(**row._asdict())
+
+
+_TALK = "conversation_id"  # of the same student, or none
 
 
 def change_session(connection: Connection, visit: FamilySession, **changes: Any) -> FamilySession:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.cards import ALPHABET, normalised
+from storage.cookies import is_marked, mark_of
 from storage.tables import handover as table
 from storage.tables import student
 from storage.vault import Vault
@@ -32,6 +33,7 @@ def offer(connection: Connection, vault: Vault, school_id: str, what: Handover, 
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     row = {
         "code_index": _index(vault, code),
+        "bound": mark_of(vault, table.name, *_facts(_index(vault, code), what, now)),
         "school_id": school_id,
         "student_id": what.student_id,
         "conversation_id": what.conversation_id,
@@ -47,7 +49,7 @@ def look(connection: Connection, vault: Vault, code: str, now: int) -> Handover 
     """What the code leads to, without using it up; None for one that is wrong, old or used."""
     at = table.c
     row = connection.execute(
-        select(at.student_id, at.conversation_id, at.language, at.typed_by)
+        select(at.student_id, at.conversation_id, at.language, at.typed_by, at.made_at, at.bound)
         .join(student, student.c.id == at.student_id)
         .where(
             at.code_index == _index(vault, code),
@@ -55,7 +57,11 @@ def look(connection: Connection, vault: Vault, code: str, now: int) -> Handover 
             student.c.left_at.is_(None),
         )
     ).first()
-    return None if row is None else Handover(*row)
+    if row is None:
+        return None
+    found = Handover(row.student_id, row.conversation_id, row.language, row.typed_by)
+    facts = _facts(_index(vault, code), found, row.made_at)
+    return found if is_marked(vault, table.name, row, *facts) else None
 
 
 def take(connection: Connection, vault: Vault, code: str, now: int) -> Handover | None:
@@ -73,6 +79,10 @@ def is_one(text: str) -> bool:
     """Whether a text has the form of such a code."""
     code = normalised(text)
     return len(code) == LENGTH and set(code) <= set(ALPHABET)
+
+
+def _facts(index: str, what: Handover, made_at: int) -> tuple[str | int | None, ...]:
+    return index, what.student_id, what.conversation_id, what.language, what.typed_by, made_at
 
 
 def _index(vault: Vault, code: str) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from storage import tables
+from storage.facts import fact, note_fact
 from storage.ids import new_id
 from storage.keys import counselors_of, make_key, seal_for
 from storage.prepared import Prepared
-from storage.problems import StorageProblem
+from storage.problems import StorageProblem, Tampered
 from storage.vault import Seal, Vault
 
 
@@ -68,9 +69,13 @@ def ensure_school(
     if row is None:
         _one_at_a_time(connection)
         row = _school(connection)
+    known = fact(connection, _SCHOOL)
+    if row is None or (known and known != row.id):
+        _refuse_what_is_left(connection, known)
     if row is None:
-        _refuse_what_is_left(connection)
         return replace(_make_school(connection, vault, name, timezone, now), holidays=holidays)
+    if not known:
+        note_fact(connection, _SCHOOL, row.id)
     if (row.name, row.timezone) != (name, timezone):
         connection.execute(
             update(tables.school)
@@ -80,12 +85,15 @@ def ensure_school(
     return School(row.id, name, timezone, holidays)
 
 
-def _refuse_what_is_left(connection: Connection) -> None:
-    """No new school begins among the keys of another, of which somebody has taken the row."""
-    if connection.execute(select(tables.data_key.c.owner_id).limit(1)).first():
+_SCHOOL = "school"  # the fact which one was made here
+
+
+def _refuse_what_is_left(connection: Connection, known: str) -> None:
+    """No new school begins in the place of another, of which somebody has taken the row."""
+    if known or connection.execute(select(tables.data_key.c.owner_id).limit(1)).first():
         raise StorageProblem(
-            "The row of the school is missing from this database, though its keys are there: nothing was "
-            "made or changed. Restore the newest backup."
+            "The row of the school that was made in this database is missing, or another stands in its "
+            "place: nothing was made or changed. Restore the newest backup."
         )
 
 
@@ -99,23 +107,22 @@ def find_student(
         tables.student.c.school_id == school_id,
         tables.student.c.local_id_index == local_id_index(vault, school_id, local_id),
     )
-    return found[0] if found else None
+    if not found:
+        return None
+    if folded_id(found[0].local_id) != folded_id(local_id):
+        raise Tampered(
+            f"The number of student {found[0].id} is not the one they are found by. Somebody has changed "
+            "it: compare with a backup."
+        )
+    return found[0]
 
 
 def student_ids(
     connection: Connection, vault: Vault, school_id: str, local_ids: Iterable[str]
 ) -> dict[str, str]:
-    """Local id as given -> id, without opening a seal; those not found are left out."""
-    at = tables.student.c
-    found: dict[str, str] = {}
-    for local_id in local_ids:
-        index = local_id_index(vault, school_id, local_id)
-        id = connection.scalar(
-            select(at.id).where(at.school_id == school_id, at.local_id_index == index)
-        )
-        if id is not None:
-            found[local_id] = id
-    return found
+    """Local id as given -> id; those not found are left out."""
+    found = {one: find_student(connection, vault, school_id, one) for one in local_ids}
+    return {local_id: one.id for local_id, one in found.items() if one is not None}
 
 
 def student_by_id(connection: Connection, vault: Vault, id: str) -> Student | None:
@@ -232,6 +239,7 @@ def _make_school(
     connection.execute(
         insert(tables.school).values(id=school.id, name=name, timezone=timezone, made_at=now)
     )
+    note_fact(connection, _SCHOOL, school.id)
     make_key(connection, vault, school.id, "school", now)
     make_key(connection, vault, counselors_of(school.id), "counselor", now)
     return school

@@ -66,7 +66,7 @@ def keep_apart(address: URL, key_file: Path | None) -> None:
     if file is None or key_file is None:
         return
     database, key = file.resolve().parent, key_file.resolve().parent
-    if _lies_in(key, database):
+    if _lies_in(key, database) or _is_linked_in(key_file, database):
         raise StorageProblem(
             f"{key_file}: the master key lies in the folder of the database ({file}) or below it, so "
             "whoever copies that folder could read everything. Move the key file to another folder, "
@@ -94,8 +94,11 @@ def close_to_others(address: URL, key_file: Path | None) -> None:
             f"Close it: chmod 600 {key_file}\n"
             "Then start again. If somebody else uses this computer, think the key known to them."
         )
-    for folder in sorted({path.resolve().parent for path in files}):
-        if _others_may_write(folder):
+    beside_links = [key_file.parent] if key_file and key_file.is_symlink() else []
+    folders = {*(path.resolve().parent for path in files), *beside_links}
+    above = {one for folder in folders for one in folder.resolve().parents if _all_may_write(one)}
+    for folder in sorted(folders | above):
+        if folder in above or _others_may_write(folder):
             raise StorageProblem(
                 f"{folder}: others on this computer may put another file in place of the one that is "
                 f"there. Close it: chmod go-w {folder}\nThen start again."
@@ -103,6 +106,11 @@ def close_to_others(address: URL, key_file: Path | None) -> None:
     for path in beside:
         if path.is_file() and path.stat().st_mode & 0o077:
             _close(path)
+
+
+def _all_may_write(folder: Path) -> bool:
+    mode = folder.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
 def _close(path: Path) -> None:
@@ -144,6 +152,13 @@ def told_of(path: Path) -> Iterator[None]:
             f"{path} cannot be made: {error.strerror}. Let the account that runs WhatHelps write "
             "there, or name another place."
         ) from error
+
+
+def _is_linked_in(key_file: Path, folder: Path) -> bool:
+    """Under another name, too, a key is where it is."""
+    if not key_file.is_file() or key_file.stat().st_nlink == 1 or not folder.is_dir():
+        return False
+    return any(_same(one, key_file) for one in folder.iterdir())
 
 
 def _lies_in(folder: Path, other: Path) -> bool:

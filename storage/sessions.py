@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from storage.cookies import index_of, is_of, new_cookie
+from storage.cookies import STUDENT, index_of, is_of, new_cookie
 from storage.prepared import Prepared
+from storage.tables import conversation
 from storage.tables import student_session as table
 from storage.vault import Vault
 
@@ -67,7 +68,7 @@ def begin(
     """
     cookie = new_cookie(student_id)
     session = Session(
-        index_of(vault, cookie),
+        index_of(vault, STUDENT, cookie),
         school_id,
         student_id,
         None,
@@ -86,7 +87,7 @@ def begin(
 
 def find(connection: Connection, vault: Vault, cookie: str, now: int) -> Session | None:
     """The session of that cookie, unless it has ended."""
-    row = _FIND(connection, {"id": index_of(vault, cookie)}).first()
+    row = _FIND(connection, {"id": index_of(vault, STUDENT, cookie)}).first()
     if row is None or row.stage not in _STAGES:  # of another version of the program
         return None
     if not is_of(cookie, row.student_id):
@@ -101,7 +102,7 @@ def step_up(
     """The same session under a new cookie; the old one opens nothing any more."""
     cookie = new_cookie(session.student_id)
     changed = {"used_at": now, "ends_at": now + LONGEST} | changes
-    new = replace(session, id=index_of(vault, cookie), **changed)
+    new = replace(session, id=index_of(vault, STUDENT, cookie), **changed)
     connection.execute(delete(table).where(table.c.id == session.id))
     _insert(connection, new)
     return cookie, new
@@ -139,8 +140,17 @@ def _insert(connection: Connection, session: Session) -> None:
     connection.execute(insert(table), {name: getattr(session, name) for name in Session.__slots__})
 
 
+# A talk that is not the student's own is none of this visit.
+_OWN = (conversation.c.id == table.c.conversation_id) & (
+    conversation.c.student_id == table.c.student_id
+)
 _FIND = Prepared(
-    select(*(table.c[name] for name in Session.__slots__)).where(table.c.id == bindparam("id"))
+    select(
+        *(table.c[name] for name in Session.__slots__ if name != "conversation_id"),
+        conversation.c.id.label("conversation_id"),
+    )
+    .select_from(table.outerjoin(conversation, _OWN))
+    .where(table.c.id == bindparam("id"))
 )
 _NOTE = Prepared(
     update(table).where(table.c.id == bindparam("the_id")).values(used_at=bindparam("now"))

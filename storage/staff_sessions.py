@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from storage.cookies import index_of, is_of, new_cookie
+from storage.cookies import STAFF, index_of, is_marked, is_of, mark_of, new_cookie
 from storage.sessions import SECOND
 from storage.tables import staff, staff_role, staff_session
 from storage.tables import staff_session as table
@@ -63,7 +63,7 @@ def begin(
     cookie = new_cookie(staff_id)
     proved_at = now if stage == IN else None
     session = StaffSession(
-        index_of(vault, cookie),
+        index_of(vault, STAFF, cookie),
         school_id,
         staff_id,
         stage,
@@ -73,7 +73,7 @@ def begin(
         now + LONGEST,
         proved_at,
     )
-    _insert(connection, session)
+    _insert(connection, vault, session)
     return cookie, session
 
 
@@ -83,14 +83,16 @@ def find(
     """The session of that cookie with what its owner may do now, unless it has ended, or they have left."""
     names = StaffSession.__slots__
     rows = connection.execute(
-        select(*(table.c[name] for name in names), staff_role.c.role)
+        select(*(table.c[name] for name in names), table.c.bound, staff_role.c.role)
         .join(staff, staff.c.id == table.c.staff_id)
         .outerjoin(staff_role, staff_role.c.staff_id == table.c.staff_id)
-        .where(table.c.id == index_of(vault, cookie), staff.c.left_at.is_(None))
+        .where(table.c.id == index_of(vault, STAFF, cookie), staff.c.left_at.is_(None))
     ).all()
     if not rows or rows[0].stage not in (ENROL, IN) or not is_of(cookie, rows[0].staff_id):
         return None
     session = StaffSession(*(getattr(rows[0], name) for name in names))
+    if not is_marked(vault, table.name, rows[0], *_facts(session)):
+        return None
     if now >= min(session.ends_at, session.used_at + IDLE):
         return None
     return session, frozenset(row.role for row in rows if row.role)
@@ -101,9 +103,9 @@ def step_up(
 ) -> tuple[str, StaffSession]:
     """The same session under a new cookie; the old one opens nothing any more."""
     cookie = new_cookie(session.staff_id)
-    new = replace(session, id=index_of(vault, cookie), used_at=now, **changes)
+    new = replace(session, id=index_of(vault, STAFF, cookie), used_at=now, **changes)
     end(connection, session)
-    _insert(connection, new)
+    _insert(connection, vault, new)
     return cookie, new
 
 
@@ -129,6 +131,12 @@ def forget_ended(connection: Connection, now: int) -> None:
     connection.execute(delete(table).where(over))
 
 
-def _insert(connection: Connection, session: StaffSession) -> None:
+def _insert(connection: Connection, vault: Vault, session: StaffSession) -> None:
     facts = {name: getattr(session, name) for name in StaffSession.__slots__}
-    connection.execute(insert(staff_session), facts)
+    bound = mark_of(vault, table.name, *_facts(session))
+    connection.execute(insert(staff_session), {**facts, "bound": bound})
+
+
+def _facts(one: StaffSession) -> tuple[str | int | None, ...]:
+    """Not when it was used last, nor in which language: that may be changed, and lets nobody in."""
+    return one.id, one.staff_id, one.stage, one.made_at, one.ends_at, one.proved_at

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.keys import seal_for
+from storage.problems import Tampered
 from storage.staff import ensure_staff
 from storage.tables import (
     class_staff,
@@ -84,7 +85,18 @@ def give_role(connection: Connection, school_id: str, staff_id: str, role: str, 
 def id_by_email(connection: Connection, vault: Vault, school_id: str, email: str) -> str | None:
     """Also of who has left."""
     index = email_index(vault, school_id, email)
-    return connection.scalar(select(staff.c.id).where(staff.c.email_index == index))
+    row = connection.execute(
+        select(staff.c.id, staff.c.email).where(staff.c.email_index == index)
+    ).first()
+    if row is None:
+        return None
+    found = seal_for(connection, vault, school_id).open("staff", "email", row.id, row.email or b"")
+    if email_index(vault, school_id, found) != index:
+        raise Tampered(f"The e-mail of staff {row.id} is not the one they are found by. {_COMPARE}")
+    return str(row.id)
+
+
+_COMPARE = "Somebody has changed it: compare with a backup."
 
 
 def member_by_id(connection: Connection, vault: Vault, id: str) -> Member | None:

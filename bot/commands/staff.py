@@ -15,7 +15,7 @@ from dialogs.problems import did_you_mean, quoted
 from storage.database import Store
 from storage.people import School
 from storage.staff_entry import (
-    confirm_identities,
+    confirm_identity,
     forget_identities,
     forget_passkeys,
     give_link,
@@ -91,14 +91,17 @@ def link(email: _EMAIL) -> None:
     _tell_link(config, email, code)
 
 
-def confirm(email: _EMAIL) -> None:
+def confirm(
+    email: _EMAIL,
+    code: Annotated[str, typer.Argument(help="The six signs that they read where they sign in.")],
+) -> None:
     """Confirm who has signed in by the school's sign-in, where that verifies no e-mail."""
     with told_in_one_line():
         _config, store, school = open_school()
         with closing(store), store.writing() as connection:
             id = _named(connection, store, school, email)
-            confirmed = confirm_identities(connection, id, _now())
-    typer.echo("Done. They come in from now on." if confirmed else "Nothing waits for it.")
+            confirmed = confirm_identity(connection, store.vault, id, code, _now())
+    typer.echo("Done. They come in from now on." if confirmed else "Nobody waits by that code.")
 
 
 def list_staff() -> None:

@@ -63,6 +63,7 @@ handover = Table(
     Column("language", Text, nullable=False),
     Column("typed_by", Text, nullable=False),
     Column("made_at", Micros, nullable=False),
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
 )
 Index("ix_handover_student", handover.c.student_id)
 Index("ix_handover_conversation", handover.c.conversation_id)

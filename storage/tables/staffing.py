@@ -34,6 +34,7 @@ staff_link = Table(
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("ends_at", Micros, nullable=False),
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
 )
 Index("ix_staff_link_staff", staff_link.c.staff_id)
 
@@ -47,6 +48,7 @@ passkey = Table(
     Column("sign_count", Integer, nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("used_at", Micros),
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
 )
 Index("ix_passkey_staff", passkey.c.staff_id)
 
@@ -58,6 +60,7 @@ recovery_code = Table(
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("made_at", Micros, nullable=False),
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
 )
 Index("ix_recovery_code_staff", recovery_code.c.staff_id)
 
@@ -71,6 +74,7 @@ staff_identity = Table(
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("confirmed_at", Micros),
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
     PrimaryKeyConstraint("issuer", "subject"),
 )
 Index("ix_staff_identity_staff", staff_identity.c.staff_id)
@@ -101,5 +105,6 @@ staff_session = Table(
     Column(
         "proved_at", Micros
     ),  # when they last showed their passkey: what is dangerous asks for it anew
+    Column("bound", String(64), nullable=False, server_default=""),  # see cookies.py
 )
 Index("ix_staff_session_staff", staff_session.c.staff_id)

@@ -1,12 +1,14 @@
 """Who of the staff may see whom, and that each look is kept in a log that nobody undoes unseen."""
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import text
 
 from storage import access, access_log
 from storage.access import Viewer
 from storage.access_log import Look
-from storage.database import Store
+from storage.database import Store, open_store
 from storage.people import School, find_class
 from storage.staffing import (
     ADMIN,
@@ -23,7 +25,8 @@ from storage.staffing import (
     take_class,
     take_role,
 )
-from tests.student import Clock, Student
+from tests.student import MASTER_KEY, Clock, Student
+from tests.wound_back import wind_back
 
 
 @pytest.fixture
@@ -168,9 +171,18 @@ def wrong(store: Store, *heads: str) -> list[str]:
         ("UPDATE access_log SET record = 'x' WHERE position = 3", ["row 3 was altered or moved"]),
         ("UPDATE access_log SET at = 9 WHERE position = 1", ["row 1 was altered or moved"]),
         ("UPDATE access_log SET who = 'x' WHERE position = 5", ["row 5 was altered or moved"]),
-        ("DELETE FROM access_log WHERE position = 2", ["row 2 is missing"]),
-        ("DELETE FROM access_log WHERE position IN (2, 3)", ["rows 2 to 3 are missing"]),
-        ("DELETE FROM access_log WHERE position = 1", ["row 1 is missing"]),
+        (
+            "DELETE FROM access_log WHERE position = 2",
+            ["row 2 is missing; whether row 3 was altered nobody can tell"],
+        ),
+        (
+            "DELETE FROM access_log WHERE position IN (2, 3)",
+            ["rows 2 to 3 are missing; whether row 4 was altered nobody can tell"],
+        ),
+        (
+            "DELETE FROM access_log WHERE position = 1",
+            ["row 1 is missing; whether row 2 was altered nobody can tell"],
+        ),
         (
             "DELETE FROM access_log WHERE position > 3",
             ["the log once went up to row 5, and that row is no longer what it was"],
@@ -182,6 +194,17 @@ def test_what_is_done_to_the_log_is_named(logged: Store, change: str, told: list
     with logged.writing() as connection:
         connection.execute(text(change))
     assert wrong(logged) == told
+
+
+def test_winding_the_schema_back_begins_no_new_log(
+    logged: Store, database: str, clock: Clock
+) -> None:
+    with logged.writing() as connection:
+        connection.execute(text("DELETE FROM access_log WHERE position > 3"))
+        wind_back(connection, "0017")
+    logged.close()
+    with closing(open_store(database, MASTER_KEY, clock.now, must_exist=True)) as again:
+        assert wrong(again)
 
 
 def test_two_rows_that_changed_places_are_named(logged: Store) -> None:

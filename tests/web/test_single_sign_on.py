@@ -119,9 +119,12 @@ def test_where_the_issuer_verifies_nothing_an_admin_confirms_once(here: Open) ->
     assert page.status == 403
     assert "An administrator has to confirm" in page.text
     with here.store.writing() as connection:
-        waiting = staff_entry.unconfirmed(connection, here.school.id)
-        assert [one.staff_id for one in waiting] == [id]
-        assert staff_entry.confirm_identities(connection, id, here.clock.now) == 1
+        vault, now = here.store.vault, here.clock.now
+        (waiting,) = staff_entry.unconfirmed(connection, vault, here.school.id)
+        assert waiting.staff_id == id
+        code = staff_entry.code_of(vault, waiting)
+        assert code in page.text
+        assert staff_entry.confirm_identity(connection, vault, id, code, now)
     assert signs_in_there(here.browser(), "ann-1").url == "/staff"
 
 

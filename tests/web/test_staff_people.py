@@ -86,11 +86,19 @@ def test_a_sign_in_that_nobody_verified_is_confirmed_here(open: Open, admin: Bro
     tom = add_staff(open)
     with open.store.writing() as connection:
         one = Identity(tom, "https://issuer.example", "t", confirmed=False)
-        staff_entry.add_identity(connection, open.school.id, one, open.clock.now)
+        other = Identity(tom, "https://issuer.example", "somebody else", confirmed=False)
+        for each in (one, other):
+            staff_entry.add_identity(
+                connection, open.store.vault, open.school.id, each, open.clock.now
+            )
     assert "signed in, to be confirmed" in admin.opens("/staff/people").text
-    sends(admin, "confirm", tom)
+    assert sends(admin, "confirm", tom, code="000000").status == 409
+    sends(admin, "confirm", tom, code=staff_entry.code_of(open.store.vault, one).lower())
     with open.store.reading() as connection:
-        assert staff_entry.unconfirmed(connection, open.school.id) == []
+        vault = open.store.vault
+        assert staff_entry.unconfirmed(connection, vault, open.school.id) == []
+        (known,) = staff_entry.identities_of(connection, vault, tom)
+    assert (known.subject, known.confirmed) == ("t", True)
 
 
 def test_whoever_has_not_just_shown_a_passkey_shows_it_first(open: Open, admin: Browser) -> None:

@@ -69,12 +69,12 @@ def enrol_sent(visit: Visit) -> Page | Go:
         if asked is None or asked[0] != staff_id:
             raise NotRight
         new = passkeys.made(answer, asked[1], base, staff_id)
-        if staff_entry.passkey_by_id(connection, new.id) is not None:
+        if staff_entry.passkey_by_id(connection, vault, new.id) is not None:
             raise NotRight
     except NotRight:
         notice = phrase_for(visit, "staff_passkey_wrong")
         return Page("staff/enrol.html", {"first": is_enrolling(visit), "notice": notice}, 422)
-    staff_entry.add_passkey(connection, visit.who.school_id, new, visit.now)
+    staff_entry.add_passkey(connection, vault, visit.who.school_id, new, visit.now)
     first = is_enrolling(visit)
     step_up(visit, stage=IN, proved_at=visit.now)
     if not first:
@@ -86,10 +86,10 @@ def enrol_sent(visit: Visit) -> Page | Go:
 # --- signing in ------------------------------------------------------------------------------------
 
 
-def sign_in_page(visit: Visit, notice: str = "", status: int = 200) -> Page | Go:
+def sign_in_page(visit: Visit, notice: str = "", status: int = 200, code: str = "") -> Page | Go:
     if visit.inside:
         return Go("/staff")
-    told = phrase_for(visit, notice) if notice else ""
+    told = phrase_for(visit, notice, code=code) if notice else ""
     settings = visit.desk.sign_in
     sso = settings.name if settings.issuer else ""
     return Page("staff/in.html", {"notice": told, "sso": sso}, status)
@@ -188,7 +188,7 @@ def _taken(visit: Visit, kind: str) -> tuple[str | None, str] | None:
 
 def _shown(visit: Visit, answer: str, challenge: str) -> str | None:
     """Whose passkey it is, where it was shown rightly."""
-    known = staff_entry.passkey_by_id(visit.connection, passkeys.id_in(answer))
+    known = staff_entry.passkey_by_id(visit.connection, visit.desk.vault, passkeys.id_in(answer))
     if known is None:
         return None
     try:

@@ -15,7 +15,9 @@ from storage.staffing import ADMIN, ROLES, Member, TakenName
 def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200) -> Page:
     """`link`: a new one-time link, shown this once."""
     connection, desk = visit.connection, visit.desk
-    waiting = {one.staff_id for one in staff_entry.unconfirmed(connection, desk.school.id)}
+    waiting: dict[str, list[str]] = {}
+    for one in staff_entry.unconfirmed(connection, desk.vault, desk.school.id):
+        waiting.setdefault(one.staff_id, []).append(staff_entry.code_of(desk.vault, one))
     everybody = staffing.members(connection, desk.vault, desk.school.id)
     values = {
         "people": [one for one in everybody if one.email and not one.left],
@@ -92,8 +94,10 @@ def _save(visit: Visit, who: Member) -> str:
 
 
 def _confirm(visit: Visit, who: Member) -> str:
-    staff_entry.confirm_identities(visit.connection, who.id, visit.now)
-    return ""
+    """By the code that they read where they sign in: somebody else may have come with their e-mail."""
+    code, vault = visit.form.one("code"), visit.desk.vault
+    known = staff_entry.confirm_identity(visit.connection, vault, who.id, code, visit.now)
+    return "" if known else "staff_people_no_code"
 
 
 def _lost(visit: Visit, who: Member) -> str:

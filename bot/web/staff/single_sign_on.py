@@ -46,11 +46,12 @@ _ALGORITHMS = ["RS256", "ES256", "PS256"]
 
 
 class NotSignedIn(Exception):
-    """What the issuer says lets nobody in. `phrase`: what is told."""
+    """What the issuer says lets nobody in. `phrase`: what is told; `code`: to be told to an admin."""
 
-    def __init__(self, phrase: str) -> None:
+    def __init__(self, phrase: str, code: str = "") -> None:
         super().__init__(phrase)
         self.phrase = phrase
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def let_in(visit: Visit, account: Account) -> Page | Go:
     try:
         staff_id = _whose(visit, account)
     except NotSignedIn as problem:
-        return sign_in_page(visit, problem.phrase, 403)
+        return sign_in_page(visit, problem.phrase, 403, problem.code)
     begin_session(visit, staff_id, IN)
     if not visit.who.roles:
         end(visit)
@@ -123,12 +124,12 @@ def let_in(visit: Visit, account: Account) -> Page | Go:
 def _whose(visit: Visit, account: Account) -> str:
     """The member of staff's id. Raises NotSignedIn."""
     connection, desk = visit.connection, visit.desk
-    known = staff_entry.identity(connection, account.issuer, account.subject)
+    known = staff_entry.identity(connection, desk.vault, account.issuer, account.subject)
     if known is None:
         known = _matched(visit, account)
-        staff_entry.add_identity(connection, desk.school.id, known, visit.now)
+        staff_entry.add_identity(connection, desk.vault, desk.school.id, known, visit.now)
     if not known.confirmed:
-        raise NotSignedIn("staff_sso_unconfirmed")
+        raise NotSignedIn("staff_sso_unconfirmed", staff_entry.code_of(desk.vault, known))
     return known.staff_id
 
 
@@ -144,8 +145,8 @@ def _matched(visit: Visit, account: Account) -> Identity:
     who = member_by_id(visit.connection, visit.desk.vault, staff_id) if staff_id else None
     if staff_id is None or who is None or who.left:
         raise NotSignedIn("staff_sso_unknown")
-    before = staff_entry.identities_of(visit.connection, staff_id)
-    if any(one.issuer == account.issuer for one in before):
+    before = staff_entry.identities_of(visit.connection, visit.desk.vault, staff_id)
+    if any(one.issuer == account.issuer and one.confirmed for one in before):
         raise NotSignedIn("staff_sso_other")
     return Identity(staff_id, account.issuer, account.subject, account.verified is True)
 

@@ -37,7 +37,7 @@ from storage.conversations import ASKING, DONE
 from storage.erasing import clean_up, erase_answers
 from storage.handovers import Handover
 from storage.holds import OnHold, hold_of
-from storage.staffing import CASE_MANAGER, TEACHER
+from storage.staffing import CASE_MANAGER
 
 # Whose it is. Until a student says that it is theirs alone, a device is shared.
 DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
@@ -179,7 +179,7 @@ def _read_by(visit: Visit) -> str:
         phrase_for(
             visit,
             "page_read_by_line",
-            reader=f"{one.name} ({phrase_for(visit, _ROLES[TEACHER if visit.who.in_class else one.role])})",
+            reader=f"{one.name} ({_role(visit, one.role)})",
             date=date_of(one.at, visit.language, zone),
         )
         for one in readers
@@ -187,7 +187,10 @@ def _read_by(visit: Visit) -> str:
     return "\n".join([phrase_for(visit, "page_read_by"), *lines])
 
 
-_ROLES = {TEACHER: "role_teacher", CASE_MANAGER: "role_case_manager"}
+def _role(visit: Visit, role: str) -> str:
+    """In class it is the same for everyone; so it is for a row of the log that somebody has changed."""
+    manages = role == CASE_MANAGER and not visit.who.in_class
+    return phrase_for(visit, "role_case_manager" if manages else "role_teacher")
 
 
 def someone_page(visit: Visit) -> Page:
