@@ -100,9 +100,6 @@ def worry_in(text: str, note: str = "", asked: str = "", most: int = 0) -> Worry
 # An answer and what is added to it, in code points: half a second's work.
 _MOST = 2 * LONGEST
 
-# Of what comes from who is not let in: anybody can send it, and as often as they like.
-OF_NOBODY = 4000
-
 
 def _most_urgent(found: Iterable[Found | None]) -> Found | None:
     return min(filter(None, found), key=lambda one: one.tier, default=None)

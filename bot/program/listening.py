@@ -50,8 +50,9 @@ IN_ALL = 2400
 _OTHER_FILES = 256  # the database, the log, and what else a process opens
 
 # From being asked to stop: what is half sent, and what is at work.
-_HALF_SENT_STOPS_AFTER = 2.0
-_ALL_STOPS_AFTER = 4
+_HALF_SENT_STOPS_AFTER = 1.5
+_ALL_STOPS_AFTER = 2
+_TOLD_SO_WITHIN = 0.7  # who is given up then
 
 _TOLD_EVERY = 60.0
 _NOT_WHOLE = f"did not send a whole request head in {HEAD_WITHIN:.0f} s"
@@ -276,6 +277,8 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         loop.call_later(_HALF_SENT_STOPS_AFTER, self._room.drop_half_sent)
         await super().shutdown(sockets)
+        if given_up := [*self.server_state.tasks]:
+            await asyncio.wait(given_up, timeout=_TOLD_SO_WITHIN)
 
 
 def server_for(

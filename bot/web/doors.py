@@ -73,6 +73,8 @@ class Door:
     closed: Callable[..., Page | None]  # in the place of what asks, while a yes is missing
     # The words for a worry in a form that nothing can be done with now; [] for none.
     hears: Callable[[Form, Speaker], list[str]]
+    # What keeps such a worry for who is in, though their visit ends before there is time.
+    surely: Callable[[Any], Callable[[Connection], None] | None]
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link

@@ -25,6 +25,7 @@ class Form:
     """Names and their values, in the order in which they came."""
 
     values: Mapping[str, Sequence[str]]
+    heard: int = 0  # so many letters of it are looked through for a worry; 0: all
 
     def one(self, name: str) -> str:
         found = self.values.get(name)

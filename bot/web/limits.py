@@ -31,15 +31,17 @@ _MOST_WAITING = 10
 # looked through.
 _SENT = RateLimitItemPerMinute(240)
 _LETTERS = 2500
-# Of who has no session, by address: a class that comes in at once presses some hundred times.
-_OF_NOBODY = RateLimitItemPerMinute(900)
+# Of who has no session nothing is refused by this, for a right code never waits and a child may always leave.
+# But what they wrote is looked through for a worry, and so much of it: by address, a class comes in at once.
+_HEARD_OF_NOBODY = RateLimitItemPerMinute(900)
 _LETTERS_OF_NOBODY = 500
+MOST_OF_NOBODY, LEAST_OF_NOBODY = (
+    4000,
+    300,
+)  # letters of one form; and where the minute's are used up
 
 # Forms on their way at once from one address: the phones of a school behind one, and some more.
 MOST_ON_THEIR_WAY = 300
-
-
-_MOST_COUNTED = 8 * _LETTERS_OF_NOBODY  # as much of it as is looked at
 
 
 class GivenUp(Exception):
@@ -63,10 +65,12 @@ class Limits:
         cost = 1 + letters // _LETTERS
         return not self._paced or self._window.hit(_SENT, "sent", session_id, cost=cost)
 
-    def may_send_as_nobody(self, address: str, letters: int) -> bool:
+    def heard_of_nobody(self, address: str, letters: int) -> int:
+        """How many letters of a form are looked through, that came from there and from nobody who is in."""
         place, _ = places_of(address)
-        cost = 1 + min(letters, _MOST_COUNTED) // _LETTERS_OF_NOBODY
-        return not self._paced or self._window.hit(_OF_NOBODY, "nobody", place, cost=cost)
+        cost = 1 + min(letters, MOST_OF_NOBODY) // _LETTERS_OF_NOBODY
+        hit = not self._paced or self._window.hit(_HEARD_OF_NOBODY, "nobody", place, cost=cost)
+        return MOST_OF_NOBODY if hit else LEAST_OF_NOBODY
 
     async def wrong_code(self, address: str) -> bool:
         """One more from there. True: there were too many, and this one has had to wait."""

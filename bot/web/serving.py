@@ -7,8 +7,9 @@ when that is kept is a page rendered and sent. Who may come, and how they are sp
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -60,7 +61,9 @@ class Front:
         self._cookie = f"__Host-{door.cookie}" if self._https else door.cookie
         self._shown = f"{self._cookie}-shown"
         self._waiting = WaitingForms(desk.now)
-        self._aside: set[asyncio.Task[None]] = set()
+        # Worries that nobody has kept yet: what keeps each of them.
+        self._surely: dict[asyncio.Task[None], Callable[[Connection], None]] = {}
+        writer.before_end(lambda: self._surely.values())
 
     def routes(self, looked_at: Mapping[str, Gate], sent: Mapping[str, Gate]) -> Iterator[Route]:
         for path, gate in sent.items():
@@ -73,6 +76,8 @@ class Front:
         """The endpoint of a page that is looked at."""
 
         async def endpoint(request: Request) -> Response:
+            if gate.noted and not _is_somebody(request):  # nobody has looked
+                return Response(status_code=204)
             return await self._served(request, gate, query_of(request), sent=False)
 
         return endpoint
@@ -90,9 +95,10 @@ class Front:
                 return await self._without_database(request, "refused_long", 413)
             except NoForm:
                 return await self._without_database(request, "page_trouble", 400)
-            if self._floods(request, gate, form):
-                return await self._without_database(request, "page_slow_down", 429)
-            return await self._served(request, gate, form, sent=True)
+            try:
+                return await self._served(request, gate, form, sent=True)
+            except asyncio.CancelledError:  # the program stops, and has waited long enough for this
+                return await self._given_up(request, form)
 
         return endpoint
 
@@ -132,12 +138,40 @@ class Front:
                 self._waiting.forget(ticket)
         return answer
 
-    async def _until_kept(self, request: Request, ticket: str) -> None:
-        """A worry waits for no page: whoever reads "Please tell …" may close it."""
+    async def _until_kept(
+        self, request: Request, ticket: str, surely: Callable[[Connection], None]
+    ) -> None:
+        """A worry waits for no page: whoever reads "Please tell …" may close it, or leave at once."""
         answer: Response | None = Response(status_code=_NO_TIME)
-        while answer is not None and answer.status_code == _NO_TIME:
+        while ticket and answer is not None and answer.status_code == _NO_TIME:
             await asyncio.sleep(EVERY)
             answer = await self._again(request, ticket)
+        if ticket and answer is not None and answer.status_code < 400:
+            return
+        while True:  # nobody is in any more whose form it would be
+            with suppress(StorageProblem):
+                await self._keep(surely)
+                return
+            await asyncio.sleep(EVERY)
+
+    async def _given_up(self, request: Request, form: Form) -> Response:
+        """The words for a worry come in any case; what keeps it is handed in while there is time."""
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        surely = await to_thread.run_sync(self._surely_of, request, form)
+        if surely is not None:
+            self._writer.keep(surely)
+        return await self._without_database(request, "one_moment", _NO_TIME, form)
+
+    def _surely_of(self, request: Request, form: Form) -> Callable[[Connection], None] | None:
+        """Only of a form that is surely theirs who are in. To look is possible while somebody writes."""
+        with suppress(StorageProblem, NamesUnknown), self._store.reading() as connection:
+            visit = self._arrived(connection, request, form)
+            visitor = visit.visitor
+            if visitor.session_id and self._is_ours(visit, visitor):
+                return self._door.surely(visit)
+        return None
 
     async def _served(
         self, request: Request, gate: Gate, form: Form, *, sent: bool, ticket: str = ""
@@ -172,12 +206,6 @@ class Front:
             await to_thread.run_sync(answer.after, self._store)
         return answer
 
-    def _floods(self, request: Request, gate: Gate, form: Form) -> bool:
-        """Whether too much comes from an address at which nobody is known to be in."""
-        if self._cookie_of(request) and not gate.free:
-            return False
-        return not self.desk.limits.may_send_as_nobody(_address(request), _letters(form))
-
     def _cookie_of(self, request: Request) -> str:
         return request.cookies.get(self._cookie, "")
 
@@ -201,6 +229,16 @@ class Front:
     def _visited(
         self, connection: Connection, *, request: Request, gate: Gate, form: Form, sent: bool
     ) -> _Answer:
+        visit = self._arrived(connection, request, form)
+        if sent and not visit.visitor.session_id:
+            visit.form = self._heard_in_part(request, form)
+        what = self._let_in(visit, gate, came_in=bool(self._cookie_of(request)), sent=sent)
+        to_note = visit.to_note if _is_somebody(request) else None
+        return _Answer(
+            what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.after
+        )
+
+    def _arrived(self, connection: Connection, request: Request, form: Form) -> Visit:
         cookie = self._cookie_of(request)
         language = spoken(request, form, self.desk.settings.language)
         part = "x-part" in request.headers
@@ -208,11 +246,11 @@ class Front:
         shown = self._pages.shown_in(request.cookies.get(self._shown, ""), self._door.cookie, now)
         arriving = Arriving(connection, self.desk, cookie, form, language, now, shown, part)
         visit: Visit = self._door.arrive(arriving)
-        what = self._let_in(visit, gate, came_in=bool(cookie), sent=sent)
-        to_note = visit.to_note if _is_somebody(request) else None
-        return _Answer(
-            what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.after
-        )
+        return visit
+
+    def _heard_in_part(self, request: Request, form: Form) -> Form:
+        most = self.desk.limits.heard_of_nobody(_address(request), _letters(form))
+        return replace(form, heard=most)
 
     def _let_in(
         self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool
@@ -298,14 +336,13 @@ class Front:
         told = await self._without_database(
             request, "one_moment", _NO_TIME, form, refresh=refresh, path=path
         )
-        if waiting is None and ticket and told.headers.get("X-Moment") == "alone":
-            self._later(self._until_kept(request, ticket))
+        if waiting is None and told.headers.get("X-Moment") == "alone":
+            surely = await to_thread.run_sync(self._surely_of, request, form)
+            if surely is not None:
+                task = asyncio.create_task(self._until_kept(request, ticket, surely))
+                self._surely[task] = surely
+                task.add_done_callback(lambda done: self._surely.pop(done, None))
         return told
-
-    def _later(self, job: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(job)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
 
     async def _without_database(
         self,
@@ -321,8 +358,9 @@ class Front:
         t = self._door.speaker(self.desk, language)
         again, heard = None, list[str]()
         if form is not None:
-            heard = await to_thread.run_sync(self._door.hears, form, t)
-        if form is not None:
+            heard = await to_thread.run_sync(
+                self._door.hears, self._heard_in_part(request, form), t
+            )
             action = path or request.url.path
             again = {"action": action, "fields": form.pairs(), "hidden": bool(refresh or heard)}
         values = {

@@ -189,6 +189,7 @@ async def _answered(
         speaker=lambda desk, language: lambda name, /, **values: name,
         closed=lambda visit, *, sent, opens: None,
         hears=lambda form, t: [],
+        surely=lambda visit: None,
         template="message.html",
     )
     desk = Desk(

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from bot.conversation import wrong_codes
-from bot.web.limits import WRONG_A_MINUTE, WRONG_OF_A_PREFIX, GivenUp, Limits, places_of
+from bot.web.limits import (
+    LEAST_OF_NOBODY,
+    MOST_OF_NOBODY,
+    WRONG_A_MINUTE,
+    WRONG_OF_A_PREFIX,
+    GivenUp,
+    Limits,
+    places_of,
+)
 from storage.database import Store
 from storage.people import School
 from tests.student import Clock, Student
@@ -206,11 +214,12 @@ async def test_of_too_many_forms_of_one_address_those_that_come_drop_by_drop_are
     elsewhere.cancel()
 
 
-def test_who_is_not_in_and_sends_much_is_slowed_by_address_and_a_class_is_not() -> None:
+def test_of_who_is_not_in_and_sends_much_less_is_looked_through_and_of_a_class_all() -> None:
     limits = Limits(no_pause)
-    assert all(limits.may_send_as_nobody("203.0.113.7", 60) for _ in range(35 * 6))
-    assert not all(limits.may_send_as_nobody("203.0.113.9", 100_000) for _ in range(120))
-    assert limits.may_send_as_nobody("203.0.113.8", 60)
+    of = limits.heard_of_nobody
+    assert {of("203.0.113.7", 60) for _ in range(35 * 6)} == {MOST_OF_NOBODY}
+    assert [of("203.0.113.9", 100_000) for _ in range(120)][-1] == LEAST_OF_NOBODY
+    assert of("203.0.113.8", 60) == MOST_OF_NOBODY
 
 
 def test_a_text_of_nobody_is_looked_through_as_far_as_anybody_types_at_a_door(open: Open) -> None:
@@ -227,3 +236,17 @@ def test_a_handover_of_bytes_that_are_no_text_is_no_fault_of_ours(open: Open, od
     page = open.browser()
     page.sends("/enter", f"me=yes&handover={odd}".encode())
     assert page.status in (400, 404, 410, 422)
+
+
+def test_who_floods_the_page_keeps_nobody_behind_the_same_address_from_anything(
+    open: Open, bob: Student, charlie: Student
+) -> None:
+    flood = open.browser()
+    page = open.let_in(charlie)
+    for _ in range(130):
+        answer = flood.client.post("/", data={"code": "x" * 4000})
+        assert answer.status_code < 500
+    assert open.let_in(bob).url == "/talk"
+    worried = open.browser().sends("/", [("code", "i want to kill myself")])
+    assert "tel:988" in worried.page.links.values()
+    assert page.opens("/settings").presses("Leave now").url in ("/away", "/")

@@ -13,6 +13,7 @@ from bot.web.forms import Form
 from bot.web.limits import WRONG_A_MINUTE
 from bot.web.pages import Nothing
 from bot.web.waiting import WaitingForms
+from storage import alerts
 from storage.database import Store, open_store
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
@@ -201,3 +202,34 @@ def test_a_worry_is_kept_though_its_page_was_closed_while_the_database_was_locke
         assert "Gracias por decirme esto" in page.text
     asyncio.run(until(lambda: "use@extended_time" in here.kept(ana)))
     assert here.kept(ana)["use@extended_time"].codes == ("skip",)
+
+
+@pytest.mark.parametrize("how", ["leaves", "another card"])
+def test_a_worry_is_kept_for_its_student_though_they_left_while_the_database_was_locked(
+    here: Open,
+    ana: Student,
+    clock: Clock,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    monkeypatch.setattr("bot.web.serving.EVERY", 0.2)
+    leo = Student(here.store, here.school, clock, "Leo", language="es")
+    code, page = here.code_of(leo), here.is_at(ana).presses("Otra cosa")
+    away = page.form("/leave").pairs() if how == "leaves" else []
+    with locked(file):
+        page.types("mi padrastro me pega con el cinturón").presses("Enviar")
+        assert "Gracias por decirme esto" in page.text
+    # Before the server has tried again.
+    if how == "leaves":
+        page.sends("/leave", away)
+    else:
+        page.opens(f"/c/{code}").presses("Sí, soy yo")
+    asyncio.run(until(lambda: alerted(here, ana)))
+    assert not alerted(here, leo)
+
+
+def alerted(here: Open, who: Student) -> bool:
+    with here.store.reading() as connection:
+        found = alerts.of_student(connection, here.store.vault, here.school.id, who.row.id)
+    return any("cinturón" in one.alert.body for one in found)

@@ -1,8 +1,20 @@
 """Being asked to stop: what is half sent is not waited for, and what is whole is finished."""
 
+import signal
 import socket
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
 
+import httpx
+
+from storage import sessions
+from storage.people import ensure_school
+from storage.sessions import AGREED
 from tests.program import Program
+from tests.student import Clock, Student
 from tests.web.raw import PATIENCE, head, rest_of, status_of
 
 FORM = b"Content-Type: application/x-www-form-urlencoded"
@@ -27,3 +39,47 @@ def test_half_sent_forms_do_not_hold_up_a_stop(program: Program) -> None:
     assert "Traceback" not in ended.out
     for one in there:
         one.close()
+
+
+def test_a_worry_has_its_words_and_is_kept_where_the_lock_ends_while_the_program_stops(
+    program: Program,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    cookie, form = _at_a_question(program)
+    running = program.start("run", WHATHELPS_WEB__PORT=str(port))
+    running.shows("Stop: Ctrl-C.")
+    page = httpx.Client(base_url=f"http://localhost:{port}", timeout=PATIENCE)
+    page.cookies.set("whathelps", cookie, domain="localhost.local")
+    token = page.get("/talk").text.partition('name="token" value="')[2].partition('"')[0]
+    body = {**form, "token": token, "text": "my stepdad hits me every night"}
+    with closing(sqlite3.connect(program.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as aside:
+            answer = aside.submit(page.post, "/talk", data=body)
+            time.sleep(0.5)  # so that it waits for the lock
+            running.process.send_signal(signal.SIGTERM)
+            told = answer.result(PATIENCE)
+        other.execute("ROLLBACK")
+    assert running.ends().code == 0
+    assert "tel:988" in told.text
+    assert program.rows("alert") == 1
+
+
+def _at_a_question(program: Program) -> tuple[str, dict[str, str]]:
+    """The cookie of a student who is asked something, and what their form holds beside its token."""
+    clock = Clock(time.time_ns() // 1000)
+    with program.store() as store:
+        with store.writing() as connection:
+            school = ensure_school(
+                connection, store.vault, "Our school", "America/New_York", clock.now
+            )
+        bob = Student(store, school, clock, "Bob", has=("extended_time @ Math",))
+        bob.begins()
+        who = (school.id, bob.row.id, "en", clock.now)
+        here: dict[str, Any] = {"stage": AGREED, "conversation_id": bob.conversation_id}
+        with store.writing() as connection:
+            cookie, _ = sessions.begin(connection, store.vault, *who, **here)
+        turn = str(bob.last.turn)
+        form = {"conversation": bob.conversation_id, "turn": turn, "question": "use@x"}
+    return cookie, form

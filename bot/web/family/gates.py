@@ -10,7 +10,7 @@ from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
 from bot.web.doors import Door, Gate
 from bot.web.family import asking, entering
-from bot.web.family.messages import hears, one_message, unsent
+from bot.web.family.messages import hears, one_message, surely, unsent
 from bot.web.family.visit import CLOSED, OPEN, ROLES, SOME_FAMILY, arrive
 from bot.web.pages import Desk
 from bot.web.serving import Front
@@ -31,6 +31,7 @@ DOOR = Door(
     template="family/message.html",
     closed=entering.closed,
     hears=hears,
+    surely=surely,
     goes_on="/family/talk",
     moment="/family/moment",
 )

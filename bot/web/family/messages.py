@@ -1,11 +1,14 @@
 """What is said to a family on a page of its own."""
 
+from collections.abc import Callable
 from functools import partial
 
+from sqlalchemy import Connection
+
 from bot.conversation.speaking import Speaker
-from bot.conversation.worries import OF_NOBODY, family_heard_by, keep_elsewhere, worry_in
+from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
 from bot.web.doors import FROM_ELSEWHERE
-from bot.web.family.visit import Visit, phrase_for
+from bot.web.family.visit import OPEN, Visit, phrase_for
 from bot.web.forms import Form
 from bot.web.pages import Page
 
@@ -33,7 +36,7 @@ def heard_texts(visit: Visit) -> list[str]:
 
 def _heard(visit: Visit, told: str) -> list[str]:
     """`told`: what would be told in their place. A form that may be anybody's writes nothing."""
-    worry = worry_in(visit.form.one("text"), most=0 if visit.session else OF_NOBODY)
+    worry = worry_in(visit.form.one("text"), most=visit.form.heard)
     if worry is None:
         return []
     if visit.student is not None and told != FROM_ELSEWHERE:
@@ -47,7 +50,21 @@ def _heard(visit: Visit, told: str) -> list[str]:
 
 def hears(form: Form, t: Speaker) -> list[str]:
     """The words for a worry in a form with which nothing can be done now."""
-    return family_heard_by(t) if worry_in(form.one("text"), most=OF_NOBODY) else []
+    return family_heard_by(t) if worry_in(form.one("text"), most=form.heard) else []
+
+
+def surely(visit: Visit) -> Callable[[Connection], None] | None:
+    """What keeps a worry of a family that is in now, whatever becomes of the visit; None for no worry."""
+    student, vault, now = visit.student, visit.desk.vault, visit.now
+    worry = worry_in(visit.form.one("text"), most=visit.form.heard) if student else None
+    if student is None or worry is None:
+        return None
+    who, found, may = student, worry, visit.visitor.stage == OPEN
+
+    def keep(connection: Connection) -> None:
+        keep_elsewhere(connection, vault, who, found, "the family's page", now, may_keep=may)
+
+    return keep
 
 
 def place(visit: Visit) -> str:

@@ -34,6 +34,7 @@ DOOR = Door(
     speaker=lambda desk, language: speaker(language),
     closed=lambda visit, *, sent, opens: None,
     hears=lambda form, t: [],  # staff are no children: what they write is looked through elsewhere
+    surely=lambda visit: None,
     template="staff/message.html",
     ways=(("/staff", "staff_back"),),
     first="/staff/in",

@@ -20,7 +20,7 @@ from bot.web.student import (
     told,
     unsent_words,
 )
-from bot.web.student.messages import CALLS, heard_at_the_door, hears, one_message, unsent
+from bot.web.student.messages import CALLS, heard_at_the_door, hears, one_message, surely, unsent
 from bot.web.student.visit import ROLES, Visit, arrive
 from storage import cards, handovers
 from storage.sessions import AGREED, KNOWN, PIN
@@ -37,6 +37,7 @@ DOOR = Door(
     first="/",
     closed=consenting.closed,
     hears=hears,
+    surely=surely,
     calls=CALLS,
 )
 

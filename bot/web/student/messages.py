@@ -1,11 +1,14 @@
 """What is said to a student on a page of its own, and the way on from it."""
 
+from collections.abc import Callable
 from functools import partial
+
+from sqlalchemy import Connection
 
 from bot.config import phone_link
 from bot.conversation.assent import may_keep_words
 from bot.conversation.speaking import Speaker
-from bot.conversation.worries import OF_NOBODY, heard_by, keep_elsewhere, worry_in
+from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
 from bot.web.doors import FROM_ELSEWHERE, NO_MORE
 from bot.web.forms import Form
 from bot.web.pages import Page
@@ -52,11 +55,11 @@ def heard_texts(
 
     `keeps`: false for what may be of anybody. `may_keep`: false while a yes to what is asked is missing.
     """
-    most = 0 if visit.inside else OF_NOBODY
-    worry = worry_in(typed or visit.form.one("text"), visit.form.one("note"), most=most)
+    form = visit.form
+    worry = worry_in(typed or form.one("text"), form.one("note"), most=form.heard)
     if worry is None:
         return []
-    if visit.inside:  # it may stand there, typed and not sent, and is shown to nobody again
+    if visit.inside and keeps:  # it may stand there, typed and not sent: shown to nobody again
         unsent_words.forget(visit.connection, visit.who.id)
     if visit.inside and keeps:
         connection, vault, now = visit.connection, visit.desk.vault, visit.now
@@ -102,5 +105,20 @@ def calls(visit: Visit) -> list[tuple[str, str]]:
 def hears(form: Form, t: Speaker) -> list[str]:
     """The words for a worry in a form with which nothing can be done now."""
     text, note, code = (form.one(name) for name in ("text", "note", "code"))
-    found = worry_in(text, note, most=OF_NOBODY) or worry_in(code, most=OF_NOBODY)
+    found = worry_in(text, note, most=form.heard) or worry_in(code, most=form.heard)
     return heard_by(t) if found else []
+
+
+def surely(visit: Visit) -> Callable[[Connection], None] | None:
+    """What keeps a worry of who is in now, whatever becomes of their visit; None for no worry."""
+    form, vault = visit.form, visit.desk.vault
+    worry = worry_in(form.one("text"), form.one("note"), most=form.heard) if visit.inside else None
+    if worry is None:
+        return None
+    who, now, here, found = visit.who, visit.now, visit.own_session.conversation_id, worry
+
+    def keep(connection: Connection) -> None:
+        may = may_keep_words(connection, vault, who, now, here)
+        keep_elsewhere(connection, vault, who, found, "the page", now, may_keep=may)
+
+    return keep
