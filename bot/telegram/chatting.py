@@ -23,7 +23,7 @@ from bot.telegram import (
     writing,
 )
 from bot.telegram.incoming import Incoming
-from bot.telegram.screens import from_json, label_of, typed_act
+from bot.telegram.screens import HEARD, from_json, label_of, typed_act
 from bot.telegram.visit import CHANNEL, Desk, Visit, finish, phrase_for, say, settle
 from bot.telegram.whose import of_another
 from bot.turn import Turn
@@ -74,6 +74,8 @@ def take(connection: Connection, desk: Desk, incoming: Incoming, now: int) -> Re
     if incoming.kind == "unblocked":
         return Reaction()
     visit = _visit(connection, desk, incoming, chat, now)
+    if incoming.kind != "press" and not incoming.edits:
+        visit.screen.newest = max(visit.screen.newest, incoming.message_id)
     was_read_back = visit.screen.at in reading_back.STANDS_AT
     why = consenting.stops(visit, visit.student) if visit.student else ""
     try:
@@ -190,7 +192,7 @@ def _may_be_taken(visit: Visit, why: str) -> bool:
 # What may be pressed then: it asks for nothing, and keeps no word.
 _OPEN_SCREENS = (
     *("language", "delete", "switch", consenting.WITHDRAW, consenting.STOPPED),
-    *(heard.HEARD, heard.WHEN),
+    *(HEARD, heard.WHEN),
 )
 
 

@@ -21,10 +21,11 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.conversation.assent import may_keep_words
 from bot.telegram.trouble import NotTheBotApi
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
-from storage import chat_questions, chats, outbox
+from storage import chat_questions, chats, outbox, people
 from storage.chat_questions import Question
 from storage.database import Store
 from storage.outbox import Letter
@@ -46,6 +47,9 @@ LIKES = "setMessageReaction"
 _WAITS = (1, 2, 5, 15, 60, 300)
 # After this many tries (a day) it is given up.
 _TRIES = 300
+
+# In the moment of its turn a question may be asked, or it would not be there.
+_FRESH = 5_000_000  # microseconds
 
 # Seconds between two looks for letters that another process left.
 _LOOKS_EVERY = 30.0
@@ -116,7 +120,11 @@ class Delivery:
             for outcome in outcomes:
                 _note(connection, outcome)
             letters = outbox.claim(connection, self._store.vault, CHANNEL, self._now())
-            return [self._addressed(connection, letter) for letter in letters]
+            return [
+                self._addressed(connection, letter)
+                for letter in letters
+                if not self._comes_too_late(connection, letter)
+            ]
 
         done = asyncio.wrap_future(self._writer.keep(job))
         try:
@@ -174,6 +182,18 @@ class Delivery:
                 _note(connection, outcome)
 
         await asyncio.wrap_future(self._writer.keep(job))
+
+    def _comes_too_late(self, connection: Connection, letter: Letter) -> bool:
+        """A question that has waited is dropped where, since then, nothing may be asked any more."""
+        if self._now() - letter.made_at < _FRESH or letter.student_id is None:
+            return False
+        asked = [more[0]["asks"] for *_, more in _calls(letter) if more and "asks" in more[0]]
+        vault = self._store.vault
+        who = people.student_by_id(connection, vault, letter.student_id) if asked else None
+        if who is None or may_keep_words(connection, vault, who, self._now(), asked[0][0]):
+            return False
+        outbox.failed(connection, letter.id, "no consent", self._now())
+        return True
 
     def _addressed(
         self, connection: Connection, letter: Letter
@@ -273,6 +293,11 @@ class Delivery:
             return _Outcome(letter, "failed", "given up", at=now)
         seconds = _WAITS[min(letter.tries, len(_WAITS) - 1)]
         return _Outcome(letter, "later", _reason(error), at=now + seconds * 1_000_000)
+
+
+def _calls(letter: Letter) -> list[tuple[str, Any, list[Any]]]:
+    """Each with its method, what it is called with, and what else is known about it."""
+    return [(one[0], one[1:2], one[2:]) for one in json.loads(letter.body)]
 
 
 def _of_telegram(method: str, result: Any) -> Any:

@@ -19,7 +19,7 @@ from bot.telegram import (
     choosing,
     joining,
 )
-from bot.telegram.screens import column, typed_act
+from bot.telegram.screens import HEARD, column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
 from bot.telegram.whose import UNKNOWN
 from bot.turn import Turn, resume_in
@@ -31,7 +31,7 @@ from storage.people import Student, student_by_id
 # Where it was said, for the counselor.
 _OF_SEVERAL = "Telegram, at a phone of several students, perhaps by another of them"
 
-HEARD, WHEN = "heard", "when"  # what the screen waits for
+WHEN = "when"  # what the screen waits for
 _WAYS = (("page_keep_going", "on"), ("page_stop", "stop"))
 
 

@@ -195,7 +195,7 @@ def let_in(visit: Visit, student: Student) -> Turn | None:
     visit.chat.student_id, visit.chat.conversation_id = student.id, None
     # Of whoever was here before, on the same phone.
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = "student", "", ""
-    visit.screen.reviewed, visit.screen.since = False, visit.incoming.message_id
+    _is_here_now(visit)
     why = consenting.stops(visit, student)
     if why:
         consenting.tell_stopped(visit, student, why)
@@ -250,7 +250,7 @@ def _go_on_here(visit: Visit, code: str) -> Turn | None:
     visit.student, visit.chat.language = student, found.language
     visit.chat.student_id, visit.chat.conversation_id = student.id, found.conversation_id
     visit.screen.typed_by, visit.screen.before, visit.screen.spoke = found.typed_by, "", ""
-    visit.screen.reviewed, visit.screen.since = False, visit.incoming.message_id
+    _is_here_now(visit)
     say(visit, "opening_telegram")
     return choosing.choose(visit)
 
@@ -282,12 +282,22 @@ def _old_enough(visit: Visit, student: Student, path: str) -> bool:
     return False
 
 
+def _is_here_now(visit: Visit) -> None:
+    """From the next message on it is theirs; of a press nobody knows what was written before it."""
+    number, screen = visit.incoming.message_id, visit.screen
+    screen.since = number if visit.incoming.kind != "press" else max(number, screen.newest) + 1
+    screen.reviewed, screen.heard = False, []
+
+
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:
+    first = not card_is_shown(visit)
     rows = column(
         [(phrase_for(visit, "confirm_yes"), "yes"), (phrase_for(visit, "confirm_no"), "no")]
     )
     asked = phrase_for(visit, "confirm_initials", initials=arrival.initials(student.name))
     show(visit, "confirm", asked, rows, student=student.id, key=code)
+    if first:
+        visit.screen.card_since = visit.incoming.message_id
 
 
 def _newcomer(visit: Visit) -> Student | None:

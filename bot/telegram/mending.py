@@ -16,7 +16,7 @@ from dialogs.flow import NOT_SURE, SKIP
 from dialogs.language import typed_anywhere
 from dialogs.replies import Reply, account_command_in, slash_command_in
 from dialogs.words import fold, units
-from storage import answers, chat_questions, chats
+from storage import answers, chat_questions, chats, outbox
 from storage.chats import Message
 from storage.kept_answers import KeptAnswer
 
@@ -44,6 +44,16 @@ def edits_held(visit: Visit) -> bool:
     """Whether the message that was changed held a worry, so that it is no answer."""
     message = _edited_message(visit)
     return message is not None and message.start == _HELD
+
+
+def replies_to_held(visit: Visit) -> bool:
+    """Whether it is a reply to the words for a worry, or to the student's own message that held it."""
+    reply_to = str(visit.incoming.reply_to)
+    own = chats.message(visit.connection, visit.chat.id, reply_to)
+    if own is not None and own.start == _HELD:
+        return True
+    ids = (outbox.external_id_of(visit.connection, id) for id in visit.screen.heard)
+    return reply_to in ids
 
 
 def takes_edit(visit: Visit) -> bool:

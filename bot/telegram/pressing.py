@@ -26,6 +26,7 @@ from bot.telegram import (
     heard,
     joining,
     reading_back,
+    screens,
 )
 from bot.telegram.screens import is_ours, label_of, pressed
 from bot.telegram.visit import Visit, phrase_for, say, settle
@@ -66,7 +67,7 @@ def carry_out(visit: Visit, name: str, value: str) -> Turn | None:
             return choosing.pick(visit, value)
         case choosing.TOLD:
             return choosing.replied_to_told(visit, name)
-        case heard.HEARD:
+        case screens.HEARD:
             return heard.chosen(visit, name)
         case heard.WHEN:
             heard.wished(visit, name)

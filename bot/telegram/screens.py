@@ -27,6 +27,9 @@ _SHORT = 14
 
 TICK = "✅"
 
+# What a screen waits for under the words for a worry.
+HEARD = "heard"
+
 # A serial number, what it does, and with what.
 _DATA = re.compile(r"[0-9]+:[a-z_]+(:[\w-]+)?")
 
@@ -72,7 +75,10 @@ class Screen:
     span: str = ""  # of the part picked, while the student reads the sentence with it
     paused: bool = False  # in reading back: what waits there is shown when the student goes on
     student: str = ""  # who is being let in
-    since: int = 0  # the message of this chat with which who is here came in
+    since: int = 0  # the first message of this chat that is of who is here now
+    newest: int = 0  # the newest message of theirs that came
+    card_since: int = 0  # the message with which the card came that is asked about
+    heard: list[str] = field(default_factory=list)  # the outbox ids of the words for a worry
     typed_by: str = "student"
     spoke: str = ""  # the chat's language before a card was shown
     told: list[str] = field(default_factory=list)  # what was said lately to many messages at once

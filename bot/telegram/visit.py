@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.conversation import arrival, desk
 from bot.conversation.speaking import NOBODY, contact_for, speaker, world_spoken_to
 from bot.telegram.incoming import Incoming
-from bot.telegram.screens import Button, Screen, keyboard, to_json
+from bot.telegram.screens import HEARD, Button, Screen, keyboard, to_json
 from dialogs.conversation import World, parts
 from dialogs.phrases import phrase
 from dialogs.words import shown, split_for, units
@@ -150,6 +150,9 @@ def show(
         typed_by=before.typed_by,
         spoke=before.spoke,
         since=before.since,
+        newest=before.newest,
+        card_since=before.card_since,
+        heard=before.heard,
         reviewed=before.reviewed,
         listed=before.listed,
     )
@@ -229,6 +232,8 @@ def finish(visit: Visit) -> None:
         id = _put(visit, letter)
         if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
             visit.screen.message = id
+            if visit.screen.at == HEARD:
+                visit.screen.heard = [*visit.screen.heard[-4:], id]
         if any(letter[-1] is row for row in visit.rows):
             visit.screen.listed.messages.append(id)
     visit.chat.screen = "" if visit.forget else to_json(visit.screen)

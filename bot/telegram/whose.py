@@ -21,8 +21,12 @@ def of_another(visit: Visit) -> str:
         old = chats.message(visit.connection, visit.chat.id, str(number))
     elif number:
         old = chat_questions.find(visit.connection, visit.chat.id, str(number))
+    if old is None and shown and incoming.edits and number < visit.screen.card_since:
+        return UNKNOWN if visit.student is None or _is_shared(visit) else visit.student.id
     if old is None:
-        return UNKNOWN if 0 < number < visit.screen.since and _is_shared(visit) else ""
+        # Where nothing is known of the screen any more, as after its key went, nobody can tell.
+        before = 0 < number < (visit.screen.since or number + 1)
+        return UNKNOWN if before and _is_shared(visit) else ""
     whose = conversations.owner(visit.connection, old.conversation_id)
     return "" if whose == here else whose
 

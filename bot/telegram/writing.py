@@ -15,7 +15,7 @@ from bot.telegram import (
     pressing,
     reading_back,
 )
-from bot.telegram.screens import label_of, labelled_act, typed_act
+from bot.telegram.screens import HEARD, label_of, labelled_act, typed_act
 from bot.telegram.visit import Visit, say, say_once, settle
 from bot.turn import Turn, resume_in
 from dialogs.language import commands_anywhere
@@ -29,6 +29,9 @@ from dialogs.replies import (
 
 
 def take(visit: Visit) -> Turn | None:
+    if _goes_with_worry(visit):
+        heard.more_of_it(visit, visit.incoming.text)
+        return None
     match visit.incoming.kind:
         case "text":
             return _text(visit, visit.incoming.text)
@@ -37,9 +40,9 @@ def take(visit: Visit) -> Turn | None:
         case "edited" if joining.card_is_shown(visit):
             if not heard.elsewhere(visit, visit.incoming.text):
                 say(visit, "edited_not_taken")
-        case kind if kind != "text" and visit.incoming.text and visit.screen.at == heard.HEARD:
+        case kind if kind != "text" and visit.incoming.text and visit.screen.at == HEARD:
             heard.more_of_it(visit, visit.incoming.text)
-        case "edited" if visit.screen.at == heard.HEARD or mending.edits_held(visit):
+        case "edited" if visit.screen.at == HEARD or mending.edits_held(visit):
             heard.more_of_it(visit, visit.incoming.text)
         case "edited" if visit.chat.conversation_id:
             if not mending.takes_edit(visit) and heard.elsewhere(visit, visit.incoming.text):
@@ -58,11 +61,20 @@ def take(visit: Visit) -> Turn | None:
     return None
 
 
+def _goes_with_worry(visit: Visit) -> bool:
+    """A reply to the words for a worry, or to the message that held it, says more of it."""
+    text, incoming = visit.incoming.text, visit.incoming
+    if not (incoming.reply_to and text) or incoming.edits or joining.card_is_shown(visit):
+        return False
+    orders = command_in(text) or account_command_in(text) or slash_command_in(text)[0]
+    return visit.student is not None and not orders and mending.replies_to_held(visit)
+
+
 def _text(visit: Visit, text: str) -> Turn | None:
     name, rest = slash_command_in(text)
     # Where a question waits the turn looks itself, since it is the answer that is held then.
     at_turn = visit.screen.at == "ask" or bool(mending.question_replied_to(visit))
-    known = at_turn or visit.screen.at == heard.HEARD or bool(typed_act(visit.screen, text))
+    known = at_turn or visit.screen.at == HEARD or bool(typed_act(visit.screen, text))
     here = visit.student is not None and not joining.card_is_shown(visit)
     looks_itself = here and known
     if (name or not looks_itself) and heard.elsewhere(visit, text):
@@ -74,7 +86,7 @@ def _text(visit: Visit, text: str) -> Turn | None:
         return None
     if joining.card_is_shown(visit) or visit.student is None:
         return _newcomer(visit, text, name)
-    if visit.screen.at == heard.HEARD and command_in(text) != "talk":
+    if visit.screen.at == HEARD and command_in(text) != "talk":
         return heard.typed(visit, rest if name else text)
     if is_after_words(visit) and not typed_act(visit.screen, text):
         heard.more_of_it(visit, text)
@@ -178,7 +190,7 @@ def _typed_instead(visit: Visit, text: str) -> Turn | None:
 
 def is_after_words(visit: Visit) -> bool:
     """Whether it is asked when to talk, under the words for a worry: nothing typed there is an answer."""
-    return visit.screen.at == heard.WHEN and heard.HEARD in visit.screen.values
+    return visit.screen.at == heard.WHEN and HEARD in visit.screen.values
 
 
 def yes_or_no(visit: Visit, text: str) -> str:

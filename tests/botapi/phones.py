@@ -114,6 +114,12 @@ class Phone:
         self.chat.messages[message_id] = new
         return self._put("edited_message", new, self.chat)
 
+    async def edits_caption(self, message_id: int, caption: str) -> int:
+        """Of a photo or another file of one's own."""
+        new = {**self.chat.messages[message_id], "caption": caption, "edit_date": self.world.now()}
+        self.chat.messages[message_id] = new
+        return self._put("edited_message", new, self.chat)
+
     async def forwards(self, text: str, *, date: int | None = None) -> int:
         """Somebody else's words."""
         sender = {"id": 4_242_424_242, "is_bot": False, "first_name": "Somebody"}

@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.consenting import take_back
 from storage import answers, consent, holds, parked, tables
 from storage.consent import Consent
 from storage.database import Store
 from storage.people import School
 from tests.bot.telegram.school import Open, open_school
 from tests.student import Clock, Student
+from tests.waiting import until
 from tests.web.school import said
 
 CANARY = "the purple giraffe reads aloud"
@@ -163,3 +165,25 @@ async def test_what_fails_before_a_yes_is_parked_without_its_words(
         with store.reading() as connection:
             id = connection.scalar(select(tables.parked.c.id))
             assert CANARY not in parked.open_body(connection, store.vault, str(id))
+
+
+@pytest.mark.parametrize("how", ["a no", "withdrawn"])
+async def test_a_question_that_still_waits_to_be_sent_is_dropped_after_a_no(
+    store: Store, school: School, clock: Clock, bob: Student, how: str
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.taps(phone, "My tools")
+        open.api.faults.breaks(502, times=1, method="sendMessage")
+        await phone.taps("Sometimes")
+        await until(lambda: bool(open.api.faults.met))
+        before = len(phone.messages)
+        with store.writing() as connection:
+            if how == "a no":
+                said = Consent("parent", False, "form", "en", "paper", clock.passes(seconds=1))
+                consent.record(connection, school.id, bob.row.id, said)
+            else:
+                take_back(connection, bob.row, "en", "web", clock.passes(seconds=1))
+        clock.passes(seconds=600)
+        await open.settled()
+        assert all("classes" not in one.text for one in phone.messages[before:])

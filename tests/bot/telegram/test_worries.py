@@ -8,6 +8,7 @@ from bot.conversation.consenting import take_back
 from storage import alerts
 from storage.cards import revoke_cards
 from storage.database import Store
+from storage.erasing import erase_answers
 from storage.kept_answers import KeptAnswer
 from storage.people import School
 from tests.bot.telegram.school import Open, open_school
@@ -540,3 +541,74 @@ async def test_an_edit_is_not_kept_while_a_yes_to_the_words_of_now_is_missing(
         await phone.edits(own, "only in science")
         await open.settled()
         assert open.kept(bob)["use@extended_time"].words == "only in math"
+
+
+# --- replies to the words, and whose an old message is
+
+
+async def test_a_reply_to_the_words_or_to_the_worry_goes_with_it_and_is_no_answer(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, f"me: [My tools]\nme: {WORRY}")
+        words = next(one for one in phone.history if "Thank you for telling me" in one.text)
+        own = next(one for one in phone.history if one.text == WORRY)
+        for replied_to, text in ((words, "it was on sunday"), (own, "and on monday too")):
+            await open.taps(phone, "Keep going")
+            clock.passes(seconds=20)
+            before = open.kept(bob)
+            await phone.replies(replied_to, text)
+            await open.settled()
+            assert open.kept(bob) == before
+            assert "Thank you for telling me" in phone.last.text
+        said = [one["text"] for one in alerts_of(open, bob)]
+        assert said == [WORRY, "it was on sunday", "and on monday too"]
+
+
+async def test_a_photo_of_before_a_press_is_of_nobody_who_came_in_by_it(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(charlie)
+        await open.shows_card(phone, bob)
+        await open.says(phone, "/switch")
+        await phone.sends_photo("look at this")
+        await open.settled()
+        picture = max(number for number, one in phone.chat.messages.items() if "photo" in one)
+        await open.taps(phone, "Charlie")
+        await phone.edits_caption(picture, WORRY)
+        await open.settled()
+        told = [one["where"] for who in (bob, charlie) for one in alerts_of(open, who)]
+        assert ["perhaps by another" in one for one in told] == [True]
+
+
+async def test_what_was_written_before_a_card_was_shown_is_not_the_newcomers(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: /privacy")
+        own = next(one for one in phone.history if one.text == "/privacy")
+        await open.says(phone, open.code_of(charlie))
+        await open.taps(phone, "Yes, that's me")
+        await phone.edits(own.id, WORRY)
+        await open.settled()
+        assert alerts_of(open, charlie) == []
+        assert only(open, bob)["text"] == WORRY
+
+
+async def test_where_nobody_can_tell_any_more_it_is_told_so(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        await open.plays(phone, "me: [My tools]\nme: /privacy")
+        own = next(one for one in phone.history if one.text == "/privacy")
+        await open.shows_card(phone, charlie)
+        with store.writing() as connection:
+            erase_answers(connection, store.vault, charlie.row.id, clock.now)
+        await phone.edits(own.id, WORRY)
+        await open.settled()
+        told = [one["where"] for who in (bob, charlie) for one in alerts_of(open, who)]
+        assert ["perhaps by another" in one for one in told] == [True]
