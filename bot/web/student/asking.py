@@ -216,6 +216,9 @@ def _of_another(visit: Visit) -> Page | Go:
     heard = heard_aside(visit)
     if heard is not None:
         return heard
+    if id is None and has_something(text):  # as after all was deleted elsewhere
+        texts = [phrase_for(visit, "already_done"), *typed_in(visit)]
+        return message(visit, texts, 409)
     if id is None:
         return Go("/talk")
     turn = resume_in(visit.connection, visit.desk.vault, id, visit.contact)
