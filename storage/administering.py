@@ -54,6 +54,11 @@ def classes_with_counts(connection: Connection, viewer: Viewer) -> list[ClassHer
     return sorted((ClassHere(*row) for row in rows), key=lambda one: one.name.casefold())
 
 
+def has_classes(connection: Connection, viewer: Viewer) -> bool:
+    here = select(classes.c.id).where(classes.c.school_id == viewer.school_id)
+    return connection.execute(here.limit(1)).first() is not None
+
+
 def new_class(
     connection: Connection,
     vault: Vault,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.keys import seal_for
+from storage.people import staff_name_index
 from storage.problems import Tampered
-from storage.staff import ensure_staff
+from storage.staff import ensure_staff, find_staff
 from storage.tables import (
     class_staff,
     classes,
@@ -28,6 +29,9 @@ from storage.vault import Vault
 TEACHER, CASE_MANAGER, COUNSELOR = "teacher", "case_manager", "counselor"
 COACH, COORDINATOR, ADMIN = "coach", "coordinator", "admin"
 ROLES = (TEACHER, CASE_MANAGER, COUNSELOR, COACH, COORDINATOR, ADMIN)
+
+
+FIRST = "?"  # in place of the e-mail of who begins a school
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,37 @@ def give_role(connection: Connection, school_id: str, staff_id: str, role: str, 
     if role not in roles_of(connection, staff_id):
         row = {"staff_id": staff_id, "role": role, "school_id": school_id, "made_at": now}
         connection.execute(insert(staff_role), row)
+
+
+def first_admin(connection: Connection, vault: Vault, school_id: str, now: int) -> str | None:
+    """Who begins a school that nobody has a page at yet: without a name of their own until they come in.
+
+    None where somebody has one.
+    """
+    here = select(staff_role.c.staff_id).join(staff, staff.c.id == staff_role.c.staff_id)
+    known = connection.scalars(here.where(staff.c.left_at.is_(None))).all()
+    first = id_by_email(connection, vault, school_id, FIRST)
+    if set(known) - {first}:
+        return None
+    return add_member(connection, vault, school_id, FIRST, "?", {ADMIN}, now)
+
+
+def name_first(
+    connection: Connection, vault: Vault, school_id: str, id: str, email: str, name: str
+) -> None:
+    """Their own e-mail and name, once. Raises TakenName."""
+    if id_by_email(connection, vault, school_id, email) is not None:
+        raise TakenName
+    if find_staff(connection, vault, school_id, name) is not None:
+        raise TakenName
+    seal = seal_for(connection, vault, school_id)
+    values = {
+        "email": seal.seal("staff", "email", id, email),
+        "email_index": email_index(vault, school_id, email),
+        "name": seal.seal("staff", "name", id, name),
+        "name_index": staff_name_index(vault, school_id, name),
+    }
+    connection.execute(update(staff).where(staff.c.id == id).values(**values))
 
 
 def id_by_email(connection: Connection, vault: Vault, school_id: str, email: str) -> str | None:

@@ -22,6 +22,8 @@ from storage.cards import cards_of
 from storage.database import Store
 from storage.people import School, find_class, students_of_class
 from storage.problems import Busy, StorageProblem
+from storage.staff_entry import give_link
+from storage.staffing import first_admin
 
 T = TypeVar("T")
 
@@ -52,11 +54,12 @@ def run(
             _log_to_stderr()
             version()  # read before anybody writes anything: what is wrong in the rules is told now
             shown = _demo(config, store, school) if demo else []
+            begins = [] if shown else _first(config, store, school)
             stopping = Event()
             filling = Thread(target=_fill, args=(store, school, stopping), daemon=True)
 
             def ready() -> None:
-                _tell(config, token, shown)
+                _tell(config, token, shown or begins)
                 if shown:  # beside what is served, since it takes some seconds the first time
                     filling.start()
 
@@ -125,6 +128,19 @@ def _demo(config: Config, store: Store, school: School) -> list[str]:
         f'Cards to print: whathelps students cards "{name}" --out cards.pdf',
         f'Links for families: whathelps students family-links "{name}" --out families.html',
     ]
+
+
+def _first(config: Config, store: Store, school: School) -> list[str]:
+    """The link for who begins the school, where nobody of the staff has a page yet."""
+    if not config.web.enabled:
+        return []
+    with store.writing() as connection:
+        first = first_admin(connection, store.vault, school.id, now())
+        code = give_link(connection, store.vault, school.id, first, now()) if first else ""
+    if not code:
+        return []
+    link = f"{config.web.base_url}/staff/link/{code}"
+    return [f"Nobody of the staff has a page yet. Begin here (a new link at each start): {link}"]
 
 
 def _token(config: Config) -> str:

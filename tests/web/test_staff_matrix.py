@@ -19,6 +19,7 @@ TEACHING = frozenset({TEACHER, CASE_MANAGER})
 # Who may look at an address, and whether it is about one student, named by `id`; None: about anybody's.
 LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff": (ANY, False),
+    "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/cards": (frozenset({ADMIN}), False),
     "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
@@ -33,6 +34,7 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/students": (frozenset({ADMIN}), False),
 }
 SENT: dict[str, tuple[frozenset[str], bool | None]] = {
+    "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/language": (ANY, False),
@@ -43,7 +45,12 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/students": (frozenset({ADMIN}), False),
 }
 # What is pressed there, as the form has it.
-DOES = {"/staff/people": "add", "/staff/settings": "papers", "/staff/enrolled": "pictures"}
+DOES = {
+    "/staff/begin": "school",
+    "/staff/people": "add",
+    "/staff/settings": "papers",
+    "/staff/enrolled": "pictures",
+}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),

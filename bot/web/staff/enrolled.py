@@ -67,6 +67,7 @@ def _page(
         "tools": "\n".join(_line(visit, each.catalogue, each.words, each.places) for each in has)
         if tools is None
         else tools,
+        "back": visit.form.one("back"),
         "near": [(each.words, _tool_name(visit, each.near)) for each in near],
         "typed": dict(visit.form.pairs())
         if status == 422 and visit.form.one("do") == "facts"
@@ -119,7 +120,7 @@ def _facts(visit: Visit, one: Enrolled) -> Page | Go:
         columns=_COLUMNS,
     )
     administering.change(visit.connection, desk.vault, desk.school, new, visit.now)
-    return _back(one)
+    return _back(visit, one)
 
 
 _COLUMNS = (
@@ -146,17 +147,17 @@ def _tools(visit: Visit, one: Enrolled) -> Page | Go:
     administering.save_tools(
         visit.connection, visit.desk.vault, visit.desk.school, one, found, visit.now
     )
-    return _back(one)
+    return _back(visit, one)
 
 
 def _new_card(visit: Visit, one: Enrolled) -> Go:
     administering.new_card(visit.connection, visit.desk.vault, one, visit.now)
-    return _back(one)
+    return _back(visit, one)
 
 
 def _pictures(visit: Visit, one: Enrolled) -> Go:
     administering.forget_pictures(visit.connection, one)
-    return _back(one)
+    return _back(visit, one)
 
 
 def _withdraw(visit: Visit, one: Enrolled) -> Page:
@@ -221,7 +222,9 @@ def _one(visit: Visit) -> Enrolled | None:
     return found[0] if found else None
 
 
-def _back(one: Enrolled) -> Go:
+def _back(visit: Visit, one: Enrolled) -> Go:
+    if visit.form.one("back") == "begin":
+        return Go("/staff/begin")
     return Go(f"/staff/enrolled?id={one.student.id}")
 
 

@@ -19,9 +19,10 @@ from bot.web.staff.visit import (
     speak,
     step_up,
 )
+from dialogs.words import can_be_kept, has_something
 from storage import staff_entry
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import member_by_id
+from storage.staffing import FIRST, Member, TakenName, folded_email, member_by_id, name_first
 
 # --- by a link -------------------------------------------------------------------------------------
 
@@ -33,17 +34,52 @@ def link_page(visit: Visit, code: str) -> Page:
     who = member_by_id(visit.connection, vault, staff_id) if staff_id else None
     if who is None:
         return one_message(visit, "staff_link_gone", 410)
-    return Page("staff/link.html", {"code": code, "name": who.name, "email": who.email})
+    return _link_page(visit, code, who)
+
+
+def _link_page(visit: Visit, code: str, who: Member, told: str = "", status: int = 200) -> Page:
+    """Who begins a school says here who they are."""
+    typed = {name: visit.form.one(name) for name in ("name", "email")}
+    values = {
+        "code": code,
+        "first": who.email == FIRST,
+        "name": typed["name"] if who.email == FIRST else who.name,
+        "email": typed["email"] if who.email == FIRST else who.email,
+        "told": told,
+    }
+    return Page("staff/link.html", values, status)
 
 
 def link_sent(visit: Visit) -> Page | Go:
     code, vault = visit.form.one("code"), visit.desk.vault
+    looked = staff_entry.look_at_link(visit.connection, vault, code, visit.now)
+    who = member_by_id(visit.connection, vault, looked) if looked else None
+    if who is not None and who.email == FIRST:
+        told = _named(visit, who)
+        if told:
+            return _link_page(visit, code, who, told, 422)
     staff_id = staff_entry.use_link(visit.connection, vault, code, visit.now)
     if staff_id is None:
         return one_message(visit, "staff_link_gone", 410)
     begin_session(visit, staff_id, ENROL)
     return Go("/staff/enrol")
 
+
+def _named(visit: Visit, who: Member) -> str:
+    """Who begins a school has a name and an e-mail from now on; or what has to be mended first."""
+    name = " ".join(visit.form.one("name").split())
+    email = folded_email(visit.form.one("email"))
+    right = "@" in email and has_something(name) and can_be_kept(name + email)
+    if not right or max(len(name), len(email)) > LONGEST:
+        return phrase_for(visit, "staff_first_needs")
+    try:
+        name_first(visit.connection, visit.desk.vault, visit.desk.school.id, who.id, email, name)
+    except TakenName:
+        return phrase_for(visit, "staff_people_taken", name=name)
+    return ""
+
+
+LONGEST = 200
 
 # --- a new passkey ---------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
 from bot.web.staff import (
+    beginning,
     enrolled,
     entering,
     home,
@@ -52,6 +53,7 @@ LOOKED_AT = {
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
+    "/staff/begin": Gate(beginning.begin_page, PROVED, _ADMIN),
     "/staff/students": Gate(students.students_page, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
     "/staff/cards": Gate(students.cards_page, PROVED, _ADMIN),
@@ -69,6 +71,7 @@ SENT = {
     "/staff/language": Gate(entering.language_sent, IN, _ANY),
     "/staff/out": Gate(entering.out_sent, free=True),
     "/staff/people": Gate(people.people_sent, PROVED, _ADMIN),
+    "/staff/begin": Gate(beginning.begin_sent, PROVED, _ADMIN),
     "/staff/students": Gate(students.students_sent, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_sent, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_sent, PROVED, _ADMIN),

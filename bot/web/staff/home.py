@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.web.pages import Page
+from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.language import text_in
-from storage import access
+from storage import access, administering
 from storage.access import Theirs
 from storage.caseload import HowFar, how_far, talks_of
 
@@ -20,9 +20,12 @@ class Row:
     todo: ToDo
 
 
-def home_page(visit: Visit) -> Page:
-    """No look: who is there, and how far each is."""
+def home_page(visit: Visit) -> Page | Go:
+    """No look: who is there, and how far each is. An admin of a school without a class begins one."""
     rows = _rows(visit)
+    begins = visit.who.is_admin and not rows and not visit.form.one("later")
+    if begins and not administering.has_classes(visit.connection, visit.who):
+        return Go("/staff/begin")
     classes = sorted({name for row in rows for name in row.theirs.classes}, key=str.casefold)
     picked = visit.form.one("class")
     shown = [row for row in rows if not picked or picked in row.theirs.classes]

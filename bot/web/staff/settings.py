@@ -43,12 +43,17 @@ def settings_sent(visit: Visit) -> Page | Go:
     part = visit.form.one("do")
     if part not in PARTS:
         return one_message(visit, "page_not_found", 404)
+    typed, wrong = take(visit, part)
+    return settings_page(visit, typed, wrong) if wrong else Go(f"/staff/settings#{part}")
+
+
+def take(visit: Visit, part: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the form says of a part, and what of it is wrong; where nothing is, it is kept."""
     typed = {name: _READ[name](visit, name) for name in PARTS[part] if not is_fixed(visit, name)}
     wrong = tuple(name for name, value in typed.items() if not is_right(name, value))
-    if wrong:
-        return settings_page(visit, typed, wrong)
-    keep(visit, typed)
-    return Go(f"/staff/settings#{part}")
+    if not wrong:
+        keep(visit, typed)
+    return typed, wrong
 
 
 def keep(visit: Visit, values: Mapping[str, Any]) -> None:
