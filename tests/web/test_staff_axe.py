@@ -38,7 +38,11 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     yield "a text to be copied"
     page.goto(f"{base}/staff/print?id={id}")
     yield "on paper"
-    for path in ("/staff/people", "/staff/enrol", "/staff/prove", "/staff/student?id=wrong"):
+    admins = (
+        "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
+        "/staff/cards?class=7B",
+    )  # fmt: skip
+    for path in (*admins, "/staff/people", "/staff/enrol", "/staff/prove", "/staff/student?id=no"):
         page.goto(f"{base}{path}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         yield path

@@ -9,7 +9,7 @@ from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from storage import staff_entry, staffing
-from storage.staffing import ADMIN, ROLES, Member, TakenName
+from storage.staffing import ADMIN, FIRST, ROLES, Member, TakenName
 
 
 def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200) -> Page:
@@ -20,7 +20,7 @@ def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200)
         waiting.setdefault(one.staff_id, []).append(staff_entry.code_of(desk.vault, one))
     everybody = staffing.members(connection, desk.vault, desk.school.id)
     values = {
-        "people": [one for one in everybody if one.email and not one.left],
+        "people": [one for one in everybody if one.email not in ("", FIRST) and not one.left],
         "taught": staffing.classes_taught(connection, desk.school.id),
         "classes": staffing.classes_here(connection, desk.school.id),
         "roles": ROLES,
