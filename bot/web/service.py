@@ -60,7 +60,13 @@ def web(
         Route("/manifest.webmanifest", _manifest, methods=["GET"]),
         Mount("/static", GZipMiddleware(_Kept(StaticFiles(directory=STATIC)), minimum_size=500)),
     ]
-    missing: Any = students.missing
+    doors = {"/staff": teachers, "/family": families}
+
+    async def missing(request: Request, error: Exception) -> Response:
+        """In the words of the door that the address is behind."""
+        place = "/" + request.url.path.split("/")[1]
+        return await doors.get(place, students).missing(request, error)
+
     app = Starlette(routes=routes, exception_handlers={404: missing, 405: missing})
     app.router.redirect_slashes = False  # it would redirect to whatever host a request names
     return Guard(app, of.config.web.base_url, behind_proxy=bool(of.config.web.trusted_proxies))

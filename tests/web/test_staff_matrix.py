@@ -130,3 +130,15 @@ def test_charlie_comes_to_none_of_it(open: Open, charlie: Student) -> None:
     token = page.opens("/choose").form("/choose").pairs()
     for path in SENT:
         assert page.client.post(path, data=dict(token)).status_code == 403, path
+
+
+def test_an_address_that_is_none_is_told_in_staffs_words(somebody: dict[str, Browser]) -> None:
+    page = somebody[TEACHER].opens("/staff/no_such_page")
+    assert page.status == 404
+    assert "To my students" in page.page.links
+    assert open_links(page) == []
+
+
+def open_links(page: Browser) -> list[str]:
+    """Those that lead a member of staff among students' pages."""
+    return [to for to in page.page.links.values() if to in ("/", "/talk", "/choose")]
