@@ -67,6 +67,15 @@ def is_right(name: str, value: object) -> bool:
     return True
 
 
+def changes(settings: Settings, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Of right values those that are not what holds now."""
+    return {
+        name: value
+        for name, value in typed.items()
+        if getattr(Settings(**{name: value}), name) != getattr(settings, name)
+    }
+
+
 class SchoolNow:
     """School and settings, at hand for every request; renewed beside them, so that none waits."""
 

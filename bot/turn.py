@@ -5,6 +5,7 @@ synchronous and takes the time as an argument (microseconds, UTC); an edge that 
 it in a worker. What it returns has been committed: "Saved" may be shown.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -223,6 +224,14 @@ def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> T
 def resume_in(connection: Connection, vault: Vault, conversation_id: str, contact: str) -> Turn:
     stored, flow = _loaded(connection, vault, conversation_id, contact)
     return _turn_of(stored, flow, engine.resume(flow, stored.conversation))
+
+
+def asked_in(connection: Connection, vault: Vault, conversation_id: str, key: str) -> str:
+    """The question of that key as it reads in this conversation; "" where there is none."""
+    with suppress(LookupError, StopIteration):  # of an item that is none of this conversation's
+        stored = conversations.load(connection, vault, conversation_id)
+        return engine.asked_at(flow_of(connection, stored), stored.conversation, key)
+    return ""
 
 
 def flow_of(connection: Connection, stored: Stored) -> Flow:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from dialogs.tool_matching import PlanTool
-from storage import cards, pins, tools
+from storage import cards, consent, pins, tools
 from storage.access import Enrolled, Viewer
 from storage.enrolling import NewStudent, save_students
 from storage.erasing import Erased, erase_answers
@@ -138,6 +138,12 @@ def save_tools(
     """As they were read from a plan, in the place of those before; what stays keeps its id."""
     rows = [NewTool("", each.tool, "" if each.tool else each.words, each.kept) for each in found]
     tools.replace_tools(connection, vault, school, one.student.id, rows, now)
+
+
+def is_stopped(connection: Connection, one: Enrolled) -> bool:
+    """Whether the student has taken back what they said."""
+    said = consent.newest(connection, one.student.id, "use")
+    return said is not None and not said.given
 
 
 def erase(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Erased:

@@ -143,18 +143,6 @@ def of_student(
     ]
 
 
-def said_anew(connection: Connection, student_id: str) -> dict[str, str]:
-    """The ids of answers that were followed by another to the same question -> the newest's."""
-    at, now = answer.c, current_answer.c
-    same = [at[name] == now[name] for name in ("conversation_id", "step", "item", "respondent")]
-    rows = connection.execute(
-        select(at.id, now.answer_id)
-        .select_from(answer.join(current_answer, and_(*same)))
-        .where(at.student_id == student_id, at.id != now.answer_id)
-    )
-    return {row.id: row.answer_id for row in rows}
-
-
 def decide(
     connection: Connection,
     vault: Vault,

@@ -182,7 +182,8 @@ def find_session(
         .outerjoin(
             conversation,
             (conversation.c.id == family_visit.c.conversation_id)
-            & (conversation.c.student_id == family_visit.c.student_id),
+            & (conversation.c.student_id == family_visit.c.student_id)
+            & (conversation.c.respondent == "family"),
         )
         .join(family_link, family_link.c.id == family_visit.c.link_id)
         .join(student, student.c.id == family_visit.c.student_id)

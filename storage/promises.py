@@ -6,7 +6,7 @@ what they had said as they read it, so that a later answer does not change what 
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -35,6 +35,7 @@ class Told:
     text: str
     when: str = ""
     name: str = ""  # of the member of staff
+    writer: str = ""  # their id, sealed with the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,12 @@ def promise(connection: Connection, theirs: Theirs, told: Told, now: int) -> Non
         if one.mine and one.told.place == told.place:
             take_back(connection, theirs, one.id, now)
     id = new_id(now)
-    body = theirs.seal.seal(table.name, "body", id, json.dumps(asdict(told), ensure_ascii=False))
+    body = theirs.seal.seal(
+        table.name,
+        "body",
+        id,
+        json.dumps(asdict(replace(told, writer=theirs.viewer.id)), ensure_ascii=False),
+    )
     row = {
         "id": id,
         "school_id": theirs.student.school_id,
@@ -108,5 +114,6 @@ def _opened(connection: Connection, seal: Seal, viewer_id: str) -> Iterable[Prom
             body = seal.open(table.name, "body", row.id, row.body)
         except (Tampered, TypeError):
             continue  # changed by somebody else: it stands nowhere
-        told, mine = Told(**json.loads(body)), row.staff_id == viewer_id
+        told = Told(**json.loads(body))
+        mine = (told.writer or row.staff_id) == viewer_id
         yield Promise(row.id, told, row.made_at, row.reply or "", mine)

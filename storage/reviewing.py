@@ -11,7 +11,7 @@ had before them.
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -40,6 +40,8 @@ class Said:
     by: str = ""
     on: str = ""
     name: str = ""  # of the member of staff, at the time
+    source: str = ""  # of a translation: what it is of
+    writer: str = ""  # the member of staff's id, sealed with the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Note:
     said: Said
     at: int
     mine: bool
+
+
+def answers_of(sentence: str) -> str:
+    """The part of a sentence's id that names its answers."""
+    return sentence.partition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,9 @@ class Notes:
             if (one.said.what, one.said.kind) == (what, kind) and place in (None, one.said.place)
         ]
 
-    def left_out(self, kind: str) -> frozenset[str]:
-        """The ids of the sentences."""
-        return frozenset(one.said.place for one in self.of(LEFT_OUT, kind))
+    def left_out(self) -> dict[str, Note]:
+        """By the answers that a sentence stands on: what is left out of one kind of draft is in no other."""
+        return {answers_of(one.said.place): one for one in self.all if one.said.what == LEFT_OUT}
 
 
 def notes_of(connection: Connection, theirs: Theirs) -> Notes:
@@ -93,7 +100,7 @@ def note(
         return []
     if any(one.id == instead_of and _may_undo(one) for one in there):
         _take_back(connection, theirs, instead_of, now)
-    body = json.dumps(asdict(said), ensure_ascii=False)
+    body = json.dumps(asdict(replace(said, writer=theirs.viewer.id)), ensure_ascii=False)
     id = new_id(now)
     row = {
         "id": id,
@@ -126,7 +133,7 @@ def _may_undo(one: Note) -> bool:
 
 
 def _same(one: Said, other: Said) -> bool:
-    return (one.text, one.by, one.on) == (other.text, other.by, other.on)
+    return (one.text, one.by, one.on, one.source) == (other.text, other.by, other.on, other.source)
 
 
 def _opened(theirs: Theirs, rows: Iterable[Any]) -> Iterable[Note]:
@@ -135,4 +142,6 @@ def _opened(theirs: Theirs, rows: Iterable[Any]) -> Iterable[Note]:
             body = theirs.seal.open(table.name, "body", row.id, row.body)
         except (Tampered, TypeError):
             continue
-        yield Note(row.id, Said(**json.loads(body)), row.made_at, row.staff_id == theirs.viewer.id)
+        said = Said(**json.loads(body))
+        mine = (said.writer or row.staff_id) == theirs.viewer.id
+        yield Note(row.id, said, row.made_at, mine)

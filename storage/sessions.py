@@ -12,7 +12,7 @@ Each step up gets a new cookie, so that one seen before is worth nothing after.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
 
 from storage.cookies import STUDENT, index_of, is_of, new_cookie
 from storage.prepared import Prepared
@@ -141,8 +141,10 @@ def _insert(connection: Connection, session: Session) -> None:
 
 
 # A talk that is not the student's own is none of this visit.
-_OWN = (conversation.c.id == table.c.conversation_id) & (
-    conversation.c.student_id == table.c.student_id
+_OWN = and_(
+    conversation.c.id == table.c.conversation_id,
+    conversation.c.student_id == table.c.student_id,
+    conversation.c.respondent == text("'student'"),
 )
 _FIND = Prepared(
     select(

@@ -25,8 +25,8 @@ def kept_settings(connection: Connection, vault: Vault) -> dict[str, Any]:
 
 def last_change(connection: Connection) -> int | None:
     """When one was set last, in microseconds; to see whether they have to be read again."""
-    newest: int | None = connection.scalar(select(func.max(school_setting.c.changed_at)))
-    return newest
+    newest = connection.scalar(select(func.max(school_setting.c.changed_at)))
+    return newest if isinstance(newest, int) else None
 
 
 def keep_settings(

@@ -1,8 +1,8 @@
 """Plays recorded students through the real engine and a real database, and makes their drafts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -73,12 +73,19 @@ def play(store: Store, school: School, recorded: RecordedStudent, language: str)
     return Played(recorded, student, drafts)
 
 
-def play_those_missing(store: Store, school: School, stopping: Event) -> str:
+def play_those_missing(store: Store, school: School, today: date, stopping: Event) -> str:
     """The recorded students into a school that runs meanwhile; the name of their class.
+
+    As if the last of them had finished on the day before today: a teacher's page is about what was.
 
     Who is there already is left as they are, so that a second start goes on where the first was stopped.
     """
-    for recorded in recorded_students():
+    everybody = recorded_students()
+    newest = max(one.at.date() for each in everybody for one in each.conversations)
+    moved = today - newest - timedelta(days=1)
+    for one in everybody:
+        talks = [replace(talk, at=talk.at + moved) for talk in one.conversations]
+        recorded = replace(one, conversations=talks)
         with store.reading() as connection:
             facts = recorded.facts["student"]
             there = find_student(connection, store.vault, school.id, facts)

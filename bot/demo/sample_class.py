@@ -5,6 +5,7 @@ from threading import Event
 from bot.authoring.practice_student import CLASS as PRACTICE
 from bot.demo.playing import CLASS as RECORDED
 from bot.demo.playing import play_those_missing
+from dialogs.ages import day_at
 from storage import enrolling, goals, tools
 from storage.database import Store
 from storage.people import School, classes_of, find_class, folded_name
@@ -43,7 +44,7 @@ def demo_teacher(store: Store, school: School, class_id: str, now: int) -> str:
 
 def fill_the_teachers_page(store: Store, school: School, now: int, stopping: Event) -> None:
     """The recorded students, with all that they said, as a class of the demo teacher's; it takes a while."""
-    name = play_those_missing(store, school, stopping)
+    name = play_those_missing(store, school, day_at(now, school.timezone), stopping)
     with store.writing() as connection:
         id = id_by_email(connection, store.vault, school.id, EMAIL)
         class_id = find_class(connection, school.id, name)

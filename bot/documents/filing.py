@@ -3,9 +3,10 @@
 Everything is read once, however many kinds of draft are made of it: a page shows them all.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -60,12 +61,23 @@ class Reading:
 class Rounds:
     """What the drafts of one kind are made of. `files`: the newest first, then earlier rounds.
 
-    `may_read`: whether a sentence, by its id, stands on nothing but what the reader may read now. An answer
-    that was said anew stands for what was said before; a skipped one for nothing.
+    `terms`: of each answer that the reader may read now, what of it may be quoted. What was said anew is
+    another answer: of the one before nobody can tell any more who was to read it.
     """
 
     files: list[File]
-    may_read: Callable[[str], bool]
+    terms: Mapping[str, tuple[str, int | None, int | None]]
+
+    def may_read(self, sentence: str) -> bool:
+        """Whether a sentence, by its id, stands on nothing but what the reader may read now."""
+        return all(answer in self.terms for answer in sentence.split(":")[1:])
+
+    def may_quote(self, sentence: str, then: Mapping[str, Any]) -> bool:
+        """And whether as much of it may be quoted as when the sentence was made, on these `then`."""
+        return self.may_read(sentence) and all(
+            [*self.terms[one]] == [*then.get(one, ("whole", None, None))]
+            for one in sentence.split(":")[1:]
+        )
 
 
 def files_of(
@@ -106,19 +118,19 @@ def files_of(
         about = (language, school.timezone, reading.reader, names, minutes)
         return File(person, evidence, *about, still_sharing=sharing)
 
-    stands_for = answers.said_anew(connection, student.id) if rounds > 1 else {}
     found = {}
     for kind, reading in how.items():
         theirs = [one for one in said if one.meaning in plans()[kind].meanings]
         files = [file_from(round, reading) for round in _rounds(theirs, done, rounds)]
-        readable = {one.id for one in theirs if reading.may_read(one) and SKIP not in one.codes}
-        found[kind] = Rounds(files, partial(_may_read, readable, stands_for))
+        found[kind] = Rounds(
+            files,
+            {
+                one.id: (one.quote, one.quote_start, one.quote_end)
+                for one in theirs
+                if reading.may_read(one) and SKIP not in one.codes
+            },
+        )
     return found
-
-
-def _may_read(readable: Collection[str], stands_for: Mapping[str, str], sentence: str) -> bool:
-    _rule, *said = sentence.split(":")
-    return all(stands_for.get(one, one) in readable for one in said)
 
 
 def _evidence(

@@ -8,6 +8,7 @@ lost with nothing.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
@@ -22,13 +23,13 @@ from storage.caseload import WISHES
 from storage.reviewing import (
     ADULTS,
     FROZEN,
-    LEFT_OUT,
     OWN_WORDS,
     READY,
     TICKED,
     TRANSLATION,
     Note,
     Notes,
+    answers_of,
 )
 
 # How staff's own words and a translation are put down: (words, name) and (words, by, on) -> text.
@@ -55,6 +56,13 @@ class Line:
     own: tuple[Note, ...]  # staff's words beside it
     translations: tuple[Note, ...]
     foreign: bool  # it has a field for a translation
+    slot: str = ""  # that field, as long as nobody has filled it in
+    source: str = ""  # what a translation of it is of
+
+    @property
+    def taken(self) -> str:
+        """As it goes into a plan: an empty field stays behind."""
+        return self.text.replace(f" {self.slot}", "") if self.slot else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +164,12 @@ def review(
 
     What somebody else wrote or froze is shown as far as its sentences stand on what this reader may read now.
     """
-    adults, may_read = _newest(notes.of(ADULTS, kind)), rounds.may_read
+    adults = _newest(notes.of(ADULTS, kind))
     file = replace(rounds.files[0], adults=adults is not None)
     draft = make(kind, file)
-    left_out = notes.left_out(kind)
+    out = notes.left_out()
+    said_here = (said for section in draft.sections for said in section.statements)
+    left_out = frozenset(said.id for said in said_here if answers_of(said.id) in out)
     kept = make(kind, replace(file, left_out=left_out)) if left_out else draft
     now = {one.id: one for section in kept.sections for one in section.statements}
     slot = phrasing(draft.language).text("sentence.translation").strip()
@@ -168,22 +178,23 @@ def review(
         lines = []
         for said in section.statements:
             own = tuple(notes.of(OWN_WORDS, kind, said.id))
-            told = tuple(notes.of(TRANSLATION, kind, said.id))
-            text = sentence(now.get(said.id, said))
+            source = text = sentence(now.get(said.id, said))
+            told = tuple(
+                one for one in notes.of(TRANSLATION, kind, said.id) if one.said.source == source
+            )
             foreign = slot in text
             for one in told[:1]:
                 text = text.replace(slot, translated(one.said.text, one.said.by, one.said.on), 1)
-            out = _newest(notes.of(LEFT_OUT, kind, said.id))
-            out = out if said.id not in now else None
-            lines.append(Line(said, text, out, own, told, foreign))
+            why = out.get(answers_of(said.id)) if said.id not in now else None
+            lines.append(Line(said, text, why, own, told, foreign, slot, source))
         parts.append(Part(section.title, tuple(lines), _taken(lines, now, added_by)))
     there = {line.statement.id for part in parts for line in part.lines}
     stray = tuple(
         one
         for one in notes.of(OWN_WORDS, kind)
-        if one.said.place not in there and (one.mine or may_read(one.said.place))
+        if one.said.place not in there and rounds.may_read(one.said.place)
     )
-    frozen = tuple(_for_who_looks(reversed(notes.of(FROZEN, kind)), may_read))
+    frozen = tuple(_for_who_looks(reversed(notes.of(FROZEN, kind)), rounds))
     to_add = tuple(
         ToAdd(line, place, _newest(notes.of(TICKED, kind, place)))
         for line in draft.to_add
@@ -236,7 +247,7 @@ def _as_said(draft: Draft, said: Statement) -> str:
 
 
 def frozen_now(one: Reviewed, reader: str) -> str:
-    """What is kept of it when it is frozen: a Frozen as JSON."""
+    """What is kept of it when it is frozen: a Frozen as JSON, with what of its answers could be quoted."""
     draft = one.draft
     frozen = Frozen(
         title=draft.title,
@@ -248,30 +259,29 @@ def frozen_now(one: Reviewed, reader: str) -> str:
         language=draft.language,
         reader=reader,
     )
-    return json.dumps(
-        {name: getattr(frozen, name) for name in Frozen.__slots__}, ensure_ascii=False
-    )
+    kept = {name: getattr(frozen, name) for name in Frozen.__slots__}
+    terms = {each.answer: (each.quote, each.quote_start, each.quote_end) for each in draft.evidence}
+    return json.dumps({**kept, "terms": terms}, ensure_ascii=False)
 
 
-def _for_who_looks(
-    notes: Iterable[Note], may_read: Callable[[str], bool]
-) -> Iterator[tuple[Note, Frozen]]:
+def _for_who_looks(notes: Iterable[Note], rounds: Rounds) -> Iterator[tuple[Note, Frozen]]:
     """That something is kept back is told to who froze it alone: nobody else learns that it was there."""
     for one in notes:
-        kept = _thawed(one, may_read)
+        kept = _thawed(one, rounds)
         if one.mine or kept.parts:
             yield one, kept if one.mine else replace(kept, kept_back=False)
 
 
-def _thawed(one: Note, may_read: Callable[[str], bool]) -> Frozen:
+def _thawed(one: Note, rounds: Rounds) -> Frozen:
     """Of one whose sentences were not kept one by one: all of it, or nothing."""
     kept = json.loads(one.said.text)
-    whole = all(may_read(id) for id in kept.get("sentences", ()))
+    may = partial(rounds.may_quote, then=kept.get("terms", {}))
+    whole = all(may(id) for id in kept.get("sentences", ()))
     parts, kept_back = [], False
     for title, lines in kept["parts"]:
         if isinstance(lines, str):
             lines = [("", lines)] if whole else [None]
-        shown = tuple((id, text) for id, text in filter(None, lines) if not id or may_read(id))
+        shown = tuple((id, text) for id, text in filter(None, lines) if not id or may(id))
         kept_back |= len(shown) < len(lines)
         if shown:
             parts.append((title, shown))
@@ -294,7 +304,7 @@ def _taken(
     for line in lines:
         id = line.statement.id
         if id in now:
-            pieces.append((id, line.text))
+            pieces.append((id, line.taken))
         pieces += [(id, added_by(one.said.text, one.said.name)) for one in line.own]
     return tuple(pieces)
 

@@ -19,6 +19,7 @@ from bot.telegram import (
     choosing,
     joining,
 )
+from bot.telegram.mending import note_held, whose_words
 from bot.telegram.screens import HEARD, column, typed_act
 from bot.telegram.visit import CHANNEL, Visit, phrase_for, say, send_said, settle, show
 from bot.telegram.whose import UNKNOWN
@@ -117,7 +118,9 @@ def of_another(visit: Visit, whose: str, text: str) -> None:
 
     A worry is that student's; where nobody can tell whose, it is told so with who is here now.
     """
-    worry, unknown = worry_in(text), whose == UNKNOWN
+    unknown = whose == UNKNOWN
+    replies = visit.incoming.reply_to and whose_words(visit, str(visit.incoming.reply_to))
+    worry = said_after(text) if text and replies else worry_in(text)
     here = visit.student if unknown else None
     student = here or student_by_id(visit.connection, visit.desk.vault, whose)
     if worry is None or student is None:
@@ -131,6 +134,7 @@ def more_of_it(visit: Visit, text: str) -> None:
     """The message that held a worry was changed, or more was written under the words: all goes with it."""
     if visit.student is not None:
         _keep(visit, visit.student, said_after(text), "after the words")
+        note_held(visit)
     words = [*heard_by(partial(phrase_for, visit)), phrase_for(visit, "stop_or_go_on")]
     show_words(visit, visit.screen.text if visit.screen.at == HEARD else "\n\n".join(words))
 

@@ -286,7 +286,7 @@ def _is_here_now(visit: Visit) -> None:
     """From the next message on it is theirs; of a press nobody knows what was written before it."""
     number, screen = visit.incoming.message_id, visit.screen
     screen.since = number if visit.incoming.kind != "press" else max(number, screen.newest) + 1
-    screen.reviewed, screen.heard = False, []
+    screen.reviewed = False
 
 
 def _ask_initials(visit: Visit, student: Student, code: str) -> None:

@@ -52,8 +52,24 @@ def replies_to_held(visit: Visit) -> bool:
     own = chats.message(visit.connection, visit.chat.id, reply_to)
     if own is not None and own.start == _HELD:
         return True
-    ids = (outbox.external_id_of(visit.connection, id) for id in visit.screen.heard)
-    return reply_to in ids
+    return visit.student is not None and whose_words(visit, reply_to) == visit.student.id
+
+
+def whose_words(visit: Visit, message_id: str) -> str:
+    """Of which student a message of ours holds the words for a worry; "" for another message."""
+    for student_id, letters in visit.screen.heard.items():
+        for letter in letters:
+            if outbox.external_id_of(visit.connection, letter) == message_id:
+                return student_id
+    return ""
+
+
+def note_held(visit: Visit) -> None:
+    """What was written under the words for a worry is an answer to nothing, also when it is changed."""
+    id = visit.chat.conversation_id
+    if id is not None and not visit.incoming.edits:
+        message = (visit.chat.id, str(visit.incoming.message_id), id, "", "", _HELD, _HELD)
+        chats.note_message(visit.connection, Message(*message, visit.now))
 
 
 def takes_edit(visit: Visit) -> bool:

@@ -78,7 +78,8 @@ class Screen:
     since: int = 0  # the first message of this chat that is of who is here now
     newest: int = 0  # the newest message of theirs that came
     card_since: int = 0  # the message with which the card came that is asked about
-    heard: list[str] = field(default_factory=list)  # the outbox ids of the words for a worry
+    # The outbox ids of the words for a worry, by the student who read them.
+    heard: dict[str, list[str]] = field(default_factory=dict)
     typed_by: str = "student"
     spoke: str = ""  # the chat's language before a card was shown
     told: list[str] = field(default_factory=list)  # what was said lately to many messages at once

@@ -223,6 +223,9 @@ def send_said(visit: Visit) -> None:
         visit.said.clear()
 
 
+_REMEMBERED = 30  # messages with the words
+
+
 def finish(visit: Visit) -> None:
     """What is left to say goes out by itself; everything goes into the outbox, and the chat is kept."""
     send_said(visit)
@@ -233,7 +236,9 @@ def finish(visit: Visit) -> None:
         if letter[-1][1].get("reply_markup") and letter[-1][0] == "sendMessage":
             visit.screen.message = id
             if visit.screen.at == HEARD:
-                visit.screen.heard = [*visit.screen.heard[-4:], id]
+                whose = visit.student.id if visit.student else ""
+                known = visit.screen.heard.get(whose, [])
+                visit.screen.heard = {**visit.screen.heard, whose: [*known[-_REMEMBERED:], id]}
         if any(letter[-1] is row for row in visit.rows):
             visit.screen.listed.messages.append(id)
     visit.chat.screen = "" if visit.forget else to_json(visit.screen)

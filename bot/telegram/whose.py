@@ -1,6 +1,7 @@
 """Whose words a message goes back to, at a phone that several students use: settled before anything else."""
 
 from bot.telegram.joining import card_is_shown
+from bot.telegram.mending import whose_words
 from bot.telegram.visit import Visit
 from storage import chat_questions, chats, conversations
 from storage.chats import Message
@@ -21,6 +22,9 @@ def of_another(visit: Visit) -> str:
         old = chats.message(visit.connection, visit.chat.id, str(number))
     elif number:
         old = chat_questions.find(visit.connection, visit.chat.id, str(number))
+    of_words = whose_words(visit, str(incoming.reply_to)) if incoming.reply_to else ""
+    if of_words and not incoming.edits:
+        return "" if of_words == here else of_words
     if old is None and shown and incoming.edits and number < visit.screen.card_since:
         return UNKNOWN if visit.student is None or _is_shared(visit) else visit.student.id
     if old is None:

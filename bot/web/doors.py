@@ -73,10 +73,12 @@ class Door:
     closed: Callable[..., Page | None]  # in the place of what asks, while a yes is missing
     # The words for a worry in a form that nothing can be done with now; [] for none.
     hears: Callable[[Form, Speaker], list[str]]
-    # What keeps such a worry for who is in, though their visit ends before there is time.
+    # What keeps such a worry for who is in, though their visit ends before there is time; and its words.
     surely: Callable[[Any], Callable[[Connection], None] | None]
+    words: Callable[[Speaker], list[str]]
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
+    comes_back: bool = False  # from being asked who they are, to the page that asked it
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
     calls: Mapping[str, str] = field(default_factory=dict)  # with them: the phrase, and the link
     goes_on: str = "/talk"  # where what was sent goes on

@@ -35,10 +35,8 @@ _LETTERS = 2500
 # But what they wrote is looked through for a worry, and so much of it: by address, a class comes in at once.
 _HEARD_OF_NOBODY = RateLimitItemPerMinute(900)
 _LETTERS_OF_NOBODY = 500
-MOST_OF_NOBODY, LEAST_OF_NOBODY = (
-    4000,
-    300,
-)  # letters of one form; and where the minute's are used up
+# Letters of one form; and where the minute's are used up.
+MOST_OF_NOBODY, LEAST_OF_NOBODY = 4000, 1000
 
 # Forms on their way at once from one address: the phones of a school behind one, and some more.
 MOST_ON_THEIR_WAY = 300

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from anyio import to_thread
 from sqlalchemy import Connection
@@ -162,7 +163,8 @@ class Front:
         surely = await to_thread.run_sync(self._surely_of, request, form)
         if surely is not None:
             self._writer.keep(surely)
-        return await self._without_database(request, "one_moment", _NO_TIME, form)
+        worries = surely is not None
+        return await self._without_database(request, "one_moment", _NO_TIME, form, worries=worries)
 
     def _surely_of(self, request: Request, form: Form) -> Callable[[Connection], None] | None:
         """Only of a form that is surely theirs who are in. To look is possible while somebody writes."""
@@ -232,7 +234,9 @@ class Front:
         visit = self._arrived(connection, request, form)
         if sent and not visit.visitor.session_id:
             visit.form = self._heard_in_part(request, form)
-        what = self._let_in(visit, gate, came_in=bool(self._cookie_of(request)), sent=sent)
+        here = "" if sent else f"{request.url.path}?{request.url.query}"
+        came_in = bool(self._cookie_of(request))
+        what = self._let_in(visit, gate, came_in=came_in, sent=sent, here=here)
         to_note = visit.to_note if _is_somebody(request) else None
         return _Answer(
             what, visit.frame, visit.cookie, visit.shown, visit.stays, to_note, visit.after
@@ -253,9 +257,12 @@ class Front:
         return replace(form, heard=most)
 
     def _let_in(
-        self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool
+        self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool, here: str
     ) -> Page | Go | Nothing:
-        """The gates, in their order. This is the only place where any of them is checked."""
+        """The gates, in their order. This is the only place where any of them is checked.
+
+        `here`: the page that is looked at, to which its visitor comes back.
+        """
         visitor, door = visit.visitor, self._door
         if not visitor.session_id:
             if not gate.stage:
@@ -273,7 +280,8 @@ class Front:
             return door.one_message(visit, "page_not_found", 404)
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):
-            return Go(door.stages[visitor.stage])
+            back = f"?back={quote(here, safe='')}" if here and door.comes_back else ""
+            return Go(f"{door.stages[visitor.stage]}{back}")
         if sent and not self.desk.limits.may_send(visitor.session_id, _letters(visit.form)):
             return Nothing() if gate.by_itself else door.unsent(visit, "page_slow_down", 429)
         return self._stopped(visit, gate, sent=sent) or gate.act(visit)
@@ -333,16 +341,15 @@ class Front:
             ticket = self._waiting.keep(sender, _address(request), path, gate, form)
         refresh = f"{EVERY};url={self._door.moment}/{ticket}" if ticket else ""
         path = waiting.path if waiting else path
-        told = await self._without_database(
-            request, "one_moment", _NO_TIME, form, refresh=refresh, path=path
+        surely = await to_thread.run_sync(self._surely_of, request, form)
+        if surely is not None and waiting is None:
+            task = asyncio.create_task(self._until_kept(request, ticket, surely))
+            self._surely[task] = surely
+            task.add_done_callback(lambda done: self._surely.pop(done, None))
+        worries = surely is not None
+        return await self._without_database(
+            request, "one_moment", _NO_TIME, form, refresh=refresh, path=path, worries=worries
         )
-        if waiting is None and told.headers.get("X-Moment") == "alone":
-            surely = await to_thread.run_sync(self._surely_of, request, form)
-            if surely is not None:
-                task = asyncio.create_task(self._until_kept(request, ticket, surely))
-                self._surely[task] = surely
-                task.add_done_callback(lambda done: self._surely.pop(done, None))
-        return told
 
     async def _without_database(
         self,
@@ -353,14 +360,17 @@ class Front:
         *,
         refresh: str = "",
         path: str = "",
+        worries: bool = False,
     ) -> Response:
+        """`worries`: a worry was found in it already, of who is in."""
         language = spoken(request, form or Form({}), self.desk.settings.language)
         t = self._door.speaker(self.desk, language)
         again, heard = None, list[str]()
         if form is not None:
-            heard = await to_thread.run_sync(
-                self._door.hears, self._heard_in_part(request, form), t
-            )
+            heard = self._door.words(t) if worries else []
+            if not heard:
+                in_part = self._heard_in_part(request, form)
+                heard = await to_thread.run_sync(self._door.hears, in_part, t)
             action = path or request.url.path
             again = {"action": action, "fields": form.pairs(), "hidden": bool(refresh or heard)}
         values = {

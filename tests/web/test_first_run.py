@@ -37,6 +37,12 @@ class Hands:
         self._does(f"write {label}")
         self.page.get_by_label(label, exact=True).filter(visible=True).fill(text)
 
+    def picks(self, label: str, option: str) -> None:
+        self._does(f"pick {label}")
+        self.page.get_by_role("combobox", name=label).filter(visible=True).select_option(
+            label=option
+        )
+
     def opens(self, link: str) -> None:
         self._does("open the link")
         self.page.goto(link)
@@ -72,6 +78,7 @@ def begins(hands: Hands, link: str) -> None:
     hands.presses("Save")
     hands.writes("Class", "4A")
     hands.writes("Names, one a line", NAMES)
+    hands.picks("Grades", "3–5")
     hands.presses("Add these students")
     hands.writes("One a line, as the plan has it; you can paste it", "extended time\nsmall group")
     hands.presses("Save")

@@ -190,6 +190,7 @@ async def _answered(
         closed=lambda visit, *, sent, opens: None,
         hears=lambda form, t: [],
         surely=lambda visit: None,
+        words=lambda t: [],
         template="message.html",
     )
     desk = Desk(

@@ -15,6 +15,7 @@ from bot.web.pages import Nothing
 from bot.web.waiting import WaitingForms
 from storage import alerts
 from storage.database import Store, open_store
+from storage.erasing import erase_answers
 from storage.people import School, ensure_school
 from tests.student import MASTER_KEY, Clock, Student
 from tests.waiting import until
@@ -233,3 +234,26 @@ def alerted(here: Open, who: Student) -> bool:
     with here.store.reading() as connection:
         found = alerts.of_student(connection, here.store.vault, here.school.id, who.row.id)
     return any("cinturón" in one.alert.body for one in found)
+
+
+@pytest.mark.parametrize("how", ["leaves", "deletes and leaves"])
+def test_a_worry_at_the_end_of_a_long_text_is_heard_and_kept_whatever_is_deleted_meanwhile(
+    here: Open, clock: Clock, file: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("bot.web.serving.EVERY", 0.3)
+    leo = Student(here.store, here.school, clock, "Leo", has=("extended_time @ Math",))
+    page = here.is_at(leo).presses("Something else")
+    away = page.form("/leave").pairs()
+    with locked(file):
+        page.types("x " * 2500 + " my stepdad hits me every night").presses("Send")
+        assert "Thank you for telling me" in page.text
+    if how == "deletes and leaves":
+        with here.store.writing() as connection:
+            erase_answers(connection, here.store.vault, leo.row.id, clock.passes(seconds=1))
+    page.sends("/leave", away)
+    asyncio.run(until(lambda: has_alert(here, leo)))
+
+
+def has_alert(here: Open, who: Student) -> bool:
+    with here.store.reading() as connection:
+        return bool(alerts.of_student(connection, here.store.vault, here.school.id, who.row.id))

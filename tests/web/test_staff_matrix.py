@@ -20,7 +20,7 @@ TEACHING = frozenset({TEACHER, CASE_MANAGER})
 LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff": (ANY, False),
     "/staff/begin": (frozenset({ADMIN}), False),
-    "/staff/cards": (frozenset({ADMIN}), False),
+    "/staff/cards": (frozenset({ADMIN}), None),
     "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
     "/staff/enrol": (ANY, False),

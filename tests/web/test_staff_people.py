@@ -38,7 +38,7 @@ def test_somebody_new_gets_a_link_that_is_shown_once_and_works(open: Open, admin
     classes = re.findall(r'name="class" value="(\w+)"', admin.body)
     fields = {"email": " Rosa@School.Example ", "name": "Rosa Diaz", "class": classes[0]}
     sends(admin, "add", "", TEACHER, **fields)
-    link = re.search(r'value="(http[^"]*/staff/link/\w+)"', admin.body)
+    link = re.search(r'data-copy="(http[^"]*/staff/link/\w+)"', admin.body)
     assert link
     assert known(open)["rosa@school.example"] == {TEACHER}
     assert "/staff/link/" not in admin.opens("/staff/people").body
@@ -64,7 +64,8 @@ def test_what_is_taken_holds_at_the_next_press(open: Open, admin: Browser) -> No
     assert "Bob" in page.text
     sends(admin, "save", tom, TEACHER)  # of no class any more
     assert "Bob" not in page.opens("/staff").text
-    sends(admin, "remove", tom)
+    assert "loses their page at once" in sends(admin, "remove", tom).text
+    sends(admin, "remove", tom, sure="yes")
     assert "Sign in" in page.opens("/staff").page.links
     assert "tom@school.example" not in known(open)
 

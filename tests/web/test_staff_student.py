@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import event, text
 
+from bot.conversation import sharing
 from bot.conversation.consenting import take_back
 from bot.turn import resume
+from dialogs.reading_entries import NONE, Decision
 from storage import access_log, consent
 from storage.cards import give_card
 from storage.consent import Consent
@@ -298,7 +300,7 @@ def test_what_is_promised_is_told_at_the_next_visit_and_answered_by_one_tap(
     assert "What they asked for" in page.text
     values = {"words": "You get it in English too", "when": "Friday", "what": "will"}
     acts(page, bob, "promise", "What they asked for</h2>", **values)
-    assert "not read yet" in page.text
+    assert "at the next visit" in page.text
     own = open.shows_card(bob)
     open.says_yes(own, bob)
     assert own.url == "/told"
@@ -420,15 +422,35 @@ def test_what_is_shared_no_more_stands_in_no_frozen_draft_on_the_page(
     assert "kill" not in page.text
 
 
-def test_what_is_said_anew_and_shared_leaves_the_frozen_draft_as_it_was(
+def test_what_is_said_anew_takes_the_old_words_out_of_a_frozen_draft_and_leaves_the_rest(
     open: Open, tom: Browser, shared: Student
 ) -> None:
+    """Of the words before nobody can tell any more who was to read them."""
     acts(at(tom, shared), shared, "freeze")
+    shared.shares("use@extended_time", "private")
     comes_back(open, shared).changes("use@extended_time", "never")
     shared.gives("stop")
     shared.shares("use@extended_time", "team")
-    page = at(tom, shared)
-    assert "always" in page.body.partition('class="before"')[2]
+    before = at(tom, shared).body.partition('class="before"')[2]
+    assert "always" not in before
+    assert "a copy of the notes" in before
+    assert "not shared with you any more" in before
+
+
+def test_a_quote_that_was_taken_back_stands_in_no_frozen_draft(open: Open, bob: Student) -> None:
+    tom = signs_in(open, add_staff(open))
+    bob.begins()
+    bob.says("I use it when my brother snores")
+    bob.gives("stop")
+    bob.shares("use@extended_time", "team")
+    acts(at(tom, bob), bob, "freeze")
+    assert "snores" in at(tom, bob).body.partition('class="before"')[2]
+    entry = next(one for one in bob.reads_back if bob.named(one.key) == "use@extended_time")
+    with open.store.writing() as connection:
+        vault, now = open.store.vault, open.clock.passes(seconds=1)
+        decided = [Decision(entry.answer, "team", NONE)]
+        sharing.keep(connection, vault, bob.conversation_id, decided, now)
+    assert "snores" not in at(tom, bob).body
 
 
 def comes_back(open: Open, student: Student) -> Student:

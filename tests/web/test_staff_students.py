@@ -25,7 +25,7 @@ def admin(open: Open, bob: Student) -> Browser:
 def adds(page: Browser, names: str, class_name: str = "4A", **fields: str) -> Browser:
     page.opens(PATH)
     form = next(one for one in page.page.forms if "names" in one.texts)
-    typed = {"class_name": class_name, "names": names, **fields}
+    typed = {"class_name": class_name, "names": names, "band": "3-5", **fields}
     stays = [one for one in form.pairs() if one[0] not in typed]
     return page.sends(PATH, [*stays, *typed.items()])
 
@@ -47,7 +47,8 @@ def acts(page: Browser, who: Student, do: str, **fields: str) -> Browser:
 
 def test_a_class_comes_in_by_its_names_and_each_has_a_card(open: Open, admin: Browser) -> None:
     adds(admin, "Maya Lopez\n\n  Leo   Park \nÁna", band="3-5", mode="every", language="es")
-    assert admin.url == f"{PATH}?class=4A"
+    assert admin.url == f"{PATH}?added=3&class=4A"
+    assert "3 students added" in admin.text
     assert in_class(open, "4A") == ["Leo Park", "Maya Lopez", "Ána"]
     page = admin.opens("/staff/cards?class=4A")
     codes = re.findall(r'class="code">([\w-]+)<', page.body)
@@ -60,9 +61,9 @@ def test_a_class_comes_in_by_its_names_and_each_has_a_card(open: Open, admin: Br
 def test_who_adds_a_class_that_they_teach_finds_it_on_their_list(
     open: Open, admin: Browser
 ) -> None:
-    adds(admin, "Maya\nLeo")
+    adds(admin, "Maya\nLeo", teach="yes")
     assert "Maya" in admin.opens("/staff").text
-    adds(admin, "Nia", class_name="5B", teach="")
+    adds(admin, "Nia", class_name="5B")
     assert "Nia" not in admin.opens("/staff").text
 
 
@@ -71,9 +72,9 @@ def test_who_adds_a_class_that_they_teach_finds_it_on_their_list(
     [
         ("", {}, "at least one name"),
         ("Maya", {"class_name": " "}, "at least one name"),
-        ("Maya\nmaya", {}, "is there twice"),
-        ("Maya\n" + "x" * 101, {}, "is no name"),
-        ("Maya\n\u200b", {}, "is no name"),
+        ("Maya\nmaya", {}, "stands twice"),
+        ("Maya\n" + "x" * 101, {}, "cannot be kept"),
+        ("Maya\n\u200b", {}, "cannot be kept"),
         ("\n".join(f"Kid {n}" for n in range(201)), {}, "at most 200"),
         ("Maya", {"band": "7"}, "Write a class"),
     ],
@@ -154,9 +155,9 @@ def test_a_new_card_ends_the_old_one_and_who_is_in_by_it(
 
 def test_locked_pictures_are_chosen_anew(open: Open, admin: Browser, bob: Student) -> None:
     open.let_in(bob)
-    assert "Pictures are chosen" in admin.opens(f"/staff/enrolled?id={bob.row.id}").text
+    assert "Secret pictures: picked" in admin.opens(f"/staff/enrolled?id={bob.row.id}").text
     acts(admin, bob, "pictures")
-    assert "not chosen yet" in admin.text
+    assert "pick new pictures" in admin.text
 
 
 def test_what_is_deleted_is_asked_once_more_and_leaves_a_receipt(
@@ -168,7 +169,7 @@ def test_what_is_deleted_is_asked_once_more_and_leaves_a_receipt(
     assert "cannot be brought back" in admin.text
     assert answers_of(open, bob) == 1
     acts(admin, bob, "erase", sure="yes")
-    assert "Deleted: 1 answers in 1 talks." in admin.text
+    assert "Deleted: 1 answers in 1 conversations." in admin.text
     assert answers_of(open, bob) == 0
     assert in_class(open, "7B")
 

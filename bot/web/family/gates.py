@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from bot.conversation import speaking
 from bot.conversation.speaking import Speaker, contact_for
+from bot.conversation.worries import family_heard_by
 from bot.web.doors import Door, Gate
 from bot.web.family import asking, entering
 from bot.web.family.messages import hears, one_message, surely, unsent
@@ -32,6 +33,7 @@ DOOR = Door(
     closed=entering.closed,
     hears=hears,
     surely=surely,
+    words=family_heard_by,
     goes_on="/family/talk",
     moment="/family/moment",
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.speaking import Speaker
 from bot.conversation.worries import family_heard_by, keep_elsewhere, worry_in
+from bot.turn import asked_in
 from bot.web.doors import FROM_ELSEWHERE
 from bot.web.family.visit import OPEN, Visit, phrase_for
 from bot.web.forms import Form
@@ -55,8 +56,11 @@ def hears(form: Form, t: Speaker) -> list[str]:
 
 def surely(visit: Visit) -> Callable[[Connection], None] | None:
     """What keeps a worry of a family that is in now, whatever becomes of the visit; None for no worry."""
-    student, vault, now = visit.student, visit.desk.vault, visit.now
-    worry = worry_in(visit.form.one("text"), most=visit.form.heard) if student else None
+    student, vault, now, form = visit.student, visit.desk.vault, visit.now, visit.form
+    here = visit.session.conversation_id if visit.session else None
+    key = form.one("question") or form.one("to")
+    asked = asked_in(visit.connection, vault, here, key) if here and key else ""
+    worry = worry_in(form.one("text"), asked=asked) if student else None
     if student is None or worry is None:
         return None
     who, found, may = student, worry, visit.visitor.stage == OPEN

@@ -27,12 +27,14 @@ def begin_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "done": done,
         "next": next(step for step, is_done in done.items() if not is_done),
         "told": told,
+        "saved": bool(visit.form.one("done")) and not told,
         "now": {name: getattr(facts.settings, name) for name in settings.PARTS["school"]},
         "fixed": facts.fixed,
         "zones": settings.timezones(),
+        "usual": settings.USUAL,
         "students": found,
         "class_name": filled.name if filled else "",
-        **class_fields(visit, typed=status > 400),
+        **class_fields(visit, typed=status > 400, teaches=True),
     }
     return Page("staff/begin.html", values, status)
 
@@ -47,4 +49,4 @@ def begin_sent(visit: Visit) -> Page | Go:
             told = add_class(visit)
         case _:
             return one_message(visit, "page_not_found", 404)
-    return begin_page(visit, told, 422) if told else Go("/staff/begin")
+    return begin_page(visit, told, 422) if told else Go("/staff/begin?done=1")

@@ -12,6 +12,7 @@ from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.students import BAND_NAMES, LONGEST
 from bot.web.staff.visit import Visit, phrase_for
+from dialogs.ages import day_at
 from dialogs.completeness import complete
 from dialogs.drafts.times import date_of
 from dialogs.flow import BANDS, MODES
@@ -28,6 +29,7 @@ from storage.erasing import clean_up
 from storage.holds import OnHold
 from storage.staffing import CASE_MANAGER
 
+_DONE = ("facts", "tools", "new_card", "pictures")
 PLAN_WORDS = ("plan", "iep", "504")
 MOST_TOOLS, LONGEST_TOOL = 60, 1000
 _HOW = "staff"  # by what a student's wish was recorded
@@ -57,6 +59,7 @@ def _page(
 ) -> Page:
     """`tools`: as they were typed; `near`: what of it may mean a tool; `asks`: what is asked once more."""
     desk, connection = visit.desk, visit.connection
+    done = visit.form.one("done")
     has = administering.tools_of(connection, desk.vault, one)
     pictures = administering.pictures_of(connection, [one]).get(one.student.id)
     values = {
@@ -68,6 +71,8 @@ def _page(
         if tools is None
         else tools,
         "back": visit.form.one("back"),
+        "done": phrase_for(visit, f"staff_done_{done}") if done in _DONE and not told else "",
+        "stopped": administering.is_stopped(connection, one),
         "near": [(each.words, _tool_name(visit, each.near)) for each in near],
         "typed": dict(visit.form.pairs())
         if status == 422 and visit.form.one("do") == "facts"
@@ -97,7 +102,10 @@ def _facts(visit: Visit, one: Enrolled) -> Page | Go:
         form.one("mode") in MODES,
         form.one("language") in complete(),
     )
-    days = all(_is_day(row[name]) for name in ("born", "meeting_date"))
+    year = day_at(visit.now, desk.school.timezone).year
+    days = _is_day(row["born"], year - 25, year - 2) and _is_day(
+        row["meeting_date"], year - 1, year + 2
+    )
     if not (right and all(known) and days and all(map(can_be_kept, row.values()))):
         return _page(visit, one, phrase_for(visit, "staff_facts_wrong"), status=422)
     if not administering.renumber(visit.connection, desk.vault, desk.school, one, row["local_id"]):
@@ -224,8 +232,8 @@ def _one(visit: Visit) -> Enrolled | None:
 
 def _back(visit: Visit, one: Enrolled) -> Go:
     if visit.form.one("back") == "begin":
-        return Go("/staff/begin")
-    return Go(f"/staff/enrolled?id={one.student.id}")
+        return Go("/staff/begin?done=1")
+    return Go(f"/staff/enrolled?id={one.student.id}&done={visit.form.one('do')}")
 
 
 def _managers(visit: Visit, one: Enrolled) -> list[str]:
@@ -245,9 +253,10 @@ def _tool_name(visit: Visit, value: str) -> str:
     return text_in(choice.tool.formal if choice.tool else choice.label, visit.language)
 
 
-def _is_day(text: str) -> bool:
+def _is_day(text: str, first_year: int, last_year: int) -> bool:
+    """Or nothing. A slip of a key is no year of a student's."""
     try:
-        return not text or bool(date.fromisoformat(text))
+        return not text or first_year <= date.fromisoformat(text).year <= last_year
     except ValueError:
         return False
 

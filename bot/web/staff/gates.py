@@ -36,9 +36,11 @@ DOOR = Door(
     closed=lambda visit, *, sent, opens: None,
     hears=lambda form, t: [],  # staff are no children: what they write is looked through elsewhere
     surely=lambda visit: None,
+    words=lambda t: [],
     template="staff/message.html",
     ways=(("/staff", "staff_back"),),
     first="/staff/in",
+    comes_back=True,
     goes_on="/staff",
     moment="/staff/moment",
 )

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
+from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
+from dialogs.drafts.times import date_of
 from dialogs.language import text_in
 from storage import access, administering
 from storage.access import Theirs
@@ -29,7 +31,15 @@ def home_page(visit: Visit) -> Page | Go:
     classes = sorted({name for row in rows for name in row.theirs.classes}, key=str.casefold)
     picked = visit.form.one("class")
     shown = [row for row in rows if not picked or picked in row.theirs.classes]
-    values = {"rows": shown, "classes": classes, "picked": picked, "has": visit.who.has_students}
+    zone = visit.desk.school.timezone
+    values = {
+        "rows": shown,
+        "classes": classes,
+        "picked": picked,
+        "has": visit.who.has_students,
+        "bands": BAND_NAMES,
+        "day": lambda at: date_of(at, visit.language, zone),
+    }
     return Page("staff/home.html", values)
 
 

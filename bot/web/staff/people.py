@@ -12,8 +12,11 @@ from storage import staff_entry, staffing
 from storage.staffing import ADMIN, FIRST, ROLES, Member, TakenName
 
 
-def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200) -> Page:
-    """`link`: a new one-time link, shown this once."""
+def people_page(
+    visit: Visit, link: str = "", told: str = "", status: int = 200, asks: str = "", whose: str = ""
+) -> Page:
+    """`link`: a new one-time link, shown this once, and `whose`; `asks`: what is asked once more, of whom."""
+    wrong = status > 400 and visit.form.one("do") == "add"
     connection, desk = visit.connection, visit.desk
     waiting: dict[str, list[str]] = {}
     for one in staff_entry.unconfirmed(connection, desk.vault, desk.school.id):
@@ -27,8 +30,12 @@ def people_page(visit: Visit, link: str = "", told: str = "", status: int = 200)
         "waiting": waiting,
         "me": visit.who.id,
         "link": link,
+        "whose": whose,
         "told": told,
-        "typed": {name: visit.form.one(name) if status > 400 else "" for name in ("email", "name")},
+        "typed": {name: visit.form.one(name) if wrong else "" for name in ("email", "name")},
+        "ticked": {name: visit.form.all(name) if wrong else () for name in ("role", "class")},
+        "asks": asks,
+        "done": phrase_for(visit, "staff_saved") if visit.form.one("done") else "",
     }
     return Page("staff/people.html", values, status)
 
@@ -41,11 +48,15 @@ def people_sent(visit: Visit) -> Page | Go:
     change = _CHANGES.get(visit.form.one("do"))
     if change is None or who is None:
         return one_message(visit, "page_not_found", 404)
+    if visit.form.one("do") in _FOR_GOOD and not visit.form.one("sure"):
+        if who.id == visit.who.id:
+            return people_page(visit, told=phrase_for(visit, "staff_people_yourself"), status=409)
+        return people_page(visit, asks=visit.form.one("do"), whose=who.id)
     told = change(visit, who)
     return (
         people_page(visit, told=phrase_for(visit, told), status=409)
         if told
-        else Go(f"/staff/people#{who.id}")
+        else Go(f"/staff/people?done=1#{who.id}")
     )
 
 
@@ -55,6 +66,8 @@ def _add(visit: Visit) -> Page:
     email, roles = staffing.folded_email(form.one("email")), _roles(visit)
     if "@" not in email or len(email) > _LONGEST or not roles:
         return people_page(visit, told=phrase_for(visit, "staff_people_needs"), status=422)
+    if staffing.id_by_email(connection, desk.vault, desk.school.id, email) in _here(visit):
+        return people_page(visit, told=phrase_for(visit, "staff_people_known"), status=409)
     name = form.one("name").strip()[:_LONGEST] or email.partition("@")[0]
     try:
         id = staffing.add_member(
@@ -66,14 +79,20 @@ def _add(visit: Visit) -> Page:
         )
     for one in _classes(visit):
         staffing.give_class(connection, desk.school.id, id, one, visit.now)
-    return people_page(visit, _new_link(visit, id))
+    return people_page(visit, _new_link(visit, id), whose=name)
+
+
+def _here(visit: Visit) -> set[str]:
+    """Who has a page now."""
+    everybody = staffing.members(visit.connection, visit.desk.vault, visit.desk.school.id)
+    return {one.id for one in everybody if one.email and not one.left}
 
 
 def _link(visit: Visit) -> Page:
     who = _who(visit)
     if who is None:
         return one_message(visit, "page_not_found", 404)
-    return people_page(visit, _new_link(visit, who.id))
+    return people_page(visit, _new_link(visit, who.id), whose=who.name)
 
 
 def _save(visit: Visit, who: Member) -> str:
@@ -101,7 +120,12 @@ def _confirm(visit: Visit, who: Member) -> str:
 
 
 def _lost(visit: Visit, who: Member) -> str:
-    """Their passkeys, codes and sign-in accounts: they begin anew, by a link."""
+    """Their passkeys, codes and sign-in accounts: they begin anew, by a link.
+
+    Nobody does it to themself: the last admin would be out, and only the command line could let them in.
+    """
+    if who.id == visit.who.id:
+        return "staff_people_yourself"
     staff_entry.forget_passkeys(visit.connection, who.id)
     staff_entry.forget_identities(visit.connection, who.id)
     return ""
@@ -137,6 +161,7 @@ def _new_link(visit: Visit, id: str) -> str:
 
 
 _LONGEST = 200
+_FOR_GOOD = ("lost", "remove")  # asked once more
 _ACTS: dict[str, Callable[[Visit], Page]] = {"add": _add, "link": _link}
 _CHANGES: dict[str, Callable[[Visit, Member], str]] = {
     "save": _save,

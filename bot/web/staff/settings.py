@@ -1,6 +1,7 @@
 """The school's settings, for admins: what students and staff are told, when there is school, what is asked.
 
-One form a part, saved by itself. What config.toml gives is shown and cannot be changed here.
+One form: whatever button is pressed, nothing that was typed elsewhere on the page is lost. What config.toml
+gives is shown and cannot be changed here.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,9 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from bot.school_settings import is_right
+from bot.school_settings import changes, is_right
 from bot.web.pages import Go, Page
-from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.completeness import complete
 from dialogs.holidays import parts_of
@@ -26,10 +26,12 @@ def settings_page(
     facts = visit.desk.facts()
     now = {name: getattr(facts.settings, name) for part in PARTS.values() for name in part}
     values = {
+        "done": bool(visit.form.one("done")) and not wrong,
         "now": {**now, **(typed or {})},
         "fixed": facts.fixed,
-        "wrong": [phrase_for(visit, f"staff_set_{name}") for name in wrong],
+        "wrong": [_named(visit, name, (typed or {}).get(name)) for name in wrong],
         "zones": timezones(),
+        "usual": USUAL,
         "flows": flows_here(visit),
         "telegram": visit.desk.telegram(),
         "in_language": _in_language,
@@ -38,21 +40,30 @@ def settings_page(
     return Page("staff/settings.html", values, 422 if wrong else 200)
 
 
+def _named(visit: Visit, name: str, value: object) -> str:
+    """What is wrong, as its field is called; of several days, which."""
+    called = phrase_for(visit, f"staff_set_{name}")
+    days = [one for one in value if not is_right(name, [one])] if isinstance(value, list) else []
+    return f"{called} ({'; '.join(days)})" if days and name == "holidays" else called
+
+
 def settings_sent(visit: Visit) -> Page | Go:
-    """One part: all of it is kept, or nothing."""
-    part = visit.form.one("do")
-    if part not in PARTS:
-        return one_message(visit, "page_not_found", 404)
-    typed, wrong = take(visit, part)
-    return settings_page(visit, typed, wrong) if wrong else Go(f"/staff/settings#{part}")
+    """All of it is kept, or nothing."""
+    typed, wrong = take(visit, *PARTS)
+    return settings_page(visit, typed, wrong) if wrong else Go("/staff/settings?done=1")
 
 
-def take(visit: Visit, part: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What the form says of a part, and what of it is wrong; where nothing is, it is kept."""
-    typed = {name: _READ[name](visit, name) for name in PARTS[part] if not is_fixed(visit, name)}
-    wrong = tuple(name for name, value in typed.items() if not is_right(name, value))
+def take(visit: Visit, *parts: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the form says of some parts, and what of it is wrong; where nothing is, it is kept."""
+    names = [name for part in parts for name in PARTS[part] if not is_fixed(visit, name)]
+    typed = {name: _READ[name](visit, name) for name in names}
+    wrong = tuple(
+        name
+        for name, value in typed.items()
+        if not is_right(name, value) or (isinstance(value, str) and len(value) > _LONGEST)
+    )
     if not wrong:
-        keep(visit, typed)
+        keep(visit, changes(visit.desk.settings, typed))
     return typed, wrong
 
 
@@ -67,11 +78,21 @@ def is_fixed(visit: Visit, name: str) -> bool:
     return name in visit.desk.facts().fixed
 
 
+# As people there call them.
+USUAL = {
+    "America/New_York": "Eastern (New York)", "America/Chicago": "Central (Chicago)",
+    "America/Denver": "Mountain (Denver)", "America/Phoenix": "Arizona (Phoenix)",
+    "America/Los_Angeles": "Pacific (Los Angeles)", "America/Anchorage": "Alaska (Anchorage)",
+    "Pacific/Honolulu": "Hawaii (Honolulu)", "America/Puerto_Rico": "Puerto Rico",
+}  # fmt: skip
+
+
 @cache
 def timezones() -> tuple[str, ...]:
-    """Those of the Americas first, as most schools that use this are there."""
+    """Those of the United States first, then the Americas."""
     named = (one for one in available_timezones() if "/" in one and not one.startswith("Etc/"))
-    return tuple(sorted(named, key=lambda one: (not one.startswith("America/"), one)))
+    rest = sorted(set(named) - {*USUAL}, key=lambda one: (not one.startswith("America/"), one))
+    return (*USUAL, *rest)
 
 
 def flows_here(visit: Visit) -> dict[str, str]:
@@ -97,7 +118,7 @@ def _in_language(given: str | Mapping[str, str], language: str) -> str:
 
 
 def _text(visit: Visit, name: str) -> str:
-    return visit.form.one(name).strip()
+    return " ".join(visit.form.one(name).split())
 
 
 def _number(visit: Visit, name: str) -> int | str:
@@ -135,6 +156,7 @@ def _hours(visit: Visit, _name: str) -> str:
     return f"{begins}-{ends}" if begins or ends else ""
 
 
+_LONGEST = 120  # letters of a name: it stands at the top of every page
 _CONTACT = ("contact_name", "contact_role", "contact_where", "contact_phone")
 PARTS: Mapping[str, tuple[str, ...]] = {
     "school": ("name", "timezone", "language"),

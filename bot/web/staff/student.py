@@ -8,6 +8,7 @@ where it was; of the student's own words nothing is changed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from bot.documents.filing import Reading, files_of
 from bot.documents.reviewed import Reviewed, frozen_now, review, wishes_in
@@ -31,6 +32,7 @@ from storage.reviewing import (
     TICKED,
     TRANSLATION,
     Said,
+    answers_of,
 )
 
 
@@ -64,7 +66,9 @@ def student_sent(visit: Visit) -> Page | Go:
         return one_message(visit, "page_not_found", 404)
     told = act(visit, theirs)
     if told == NOTHING:
-        return Go(f"/staff/student?id={theirs.student.id}#{_anchor(visit)}")
+        out = visit.form.one("place") if visit.form.one("do") == "leave_out" else ""
+        more = f"&left_out={quote(out)}" if out else ""
+        return Go(f"/staff/student?id={theirs.student.id}{more}#{_anchor(visit)}")
     look = access.open_theirs(
         visit.connection, visit.desk.vault, visit.who, theirs.student.id, "drafts", visit.now
     )
@@ -123,11 +127,25 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "sharing": sharing if any(one.sharing for one in drafts) else "",
         "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
         "unkept": told.words,
+        "my_name": partial(_my_name, visit),
+        "today": date_of(visit.now, visit.language, zone),
+        "told_of": _told_of(drafts, visit.form.one("left_out")),
         "limit": visit.desk.settings.box_limit,
         "sentence": sentence,
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/student.html", values, told.status)
+
+
+def _told_of(drafts: list[Reviewed], sentence: str) -> list[str]:
+    """After a sentence was left out: of which drafts it is out now."""
+    return [
+        one.heading
+        for one in drafts
+        for part in one.parts
+        for line in part.lines
+        if sentence and line.left_out and answers_of(line.statement.id) == answers_of(sentence)
+    ]
 
 
 def _anchor(visit: Visit) -> str:
@@ -170,11 +188,25 @@ def _write(what: str, visit: Visit, theirs: Theirs) -> Notice:
         values = (("number", str(len(words))), ("most", str(LONGEST)))
         return Notice("staff_too_long", values, words, 422)
     by, on = form.one("by").strip()[:200], form.one("on").strip()[:40]
-    said = Said(what, form.one("kind"), form.one("place"), words, by, on, _my_name(visit))
+    about = (form.one("kind"), form.one("place"))
+    source = _source(visit, theirs, *about) if what == TRANSLATION else ""
+    said = Said(what, *about, words, by, on, _my_name(visit), source)
     others = reviewing.note(visit.connection, theirs, said, visit.now, before)
     seen = {*form.all("seen")}
     new = [one.said.name for one in others if one.id not in seen]
     return Notice("staff_both_stand", (("name", ", ".join(new)),)) if new else NOTHING
+
+
+def _source(visit: Visit, theirs: Theirs, kind: str, place: str) -> str:
+    """The sentence that is translated, as it reads now: of another quote it is no translation."""
+    lines = (
+        line
+        for one in reviewed(visit, theirs)
+        for part in one.parts
+        for line in part.lines
+        if one.kind == kind and line.statement.id == place
+    )
+    return next((line.source for line in lines), "")
 
 
 def _freeze(visit: Visit, theirs: Theirs) -> Notice:
@@ -190,7 +222,9 @@ def _promise(visit: Visit, theirs: Theirs) -> Notice:
     """What will be done by when, or why not now: told to the student at their next visit."""
     form = visit.form
     text, when = form.one("words").strip(), form.one("when").strip()[:60]
-    what = promises.NOT_NOW if form.one("what") == promises.NOT_NOW else promises.WILL
+    what = form.one("what")
+    if what not in (promises.WILL, promises.NOT_NOW):
+        return Notice("staff_promise_which", (), text, 422)
     wish = next(
         (w for w in wishes_in(reviewed(visit, theirs)) if w.place == form.one("place")), None
     )

@@ -40,7 +40,8 @@ def students_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "picked": picked.name if picked else "",
         "rows": _rows(visit, found),
         "told": told,
-        **class_fields(visit, typed=status > 400),
+        "added": visit.form.number("added") or 0,
+        **class_fields(visit, typed=status > 400, like=found[0].student.band if found else ""),
     }
     return Page("staff/students.html", values, status)
 
@@ -50,7 +51,10 @@ def students_sent(visit: Visit) -> Page | Go:
     told = add_class(visit)
     if told:
         return students_page(visit, told, 422)
-    return Go(f"/staff/students?class={quote(' '.join(visit.form.one('class_name').split()))}")
+    number = sum(bool(line.strip()) for line in visit.form.one("names").splitlines())
+    return Go(
+        f"/staff/students?added={number}&class={quote(' '.join(visit.form.one('class_name').split()))}"
+    )
 
 
 def add_class(visit: Visit) -> str:
@@ -65,20 +69,20 @@ def add_class(visit: Visit) -> str:
         return phrase_for(visit, "staff_class_needs")
     wrong = [name for name in names if not _is_name(name)]
     known = {one.student.name.casefold() for one in _in_class(visit, class_name)}
-    twice = [
-        name
-        for number, name in enumerate(names)
-        if name.casefold() in known | {one.casefold() for one in names[:number]}
-    ]
-    if wrong or twice:
-        name = (wrong or twice)[0][:LONGEST]
-        return phrase_for(visit, "staff_name_wrong" if wrong else "staff_name_twice", name=name)
+    folded = [name.casefold() for name in names]
+    twice = [name for number, name in enumerate(names) if name.casefold() in folded[:number]]
+    there = [name for name in names if name.casefold() in known]
+    for told, found in (("wrong", wrong), ("twice", twice), ("there", there)):
+        if found:
+            return phrase_for(visit, f"staff_name_{told}", name=found[0][:LONGEST])
     _keep(visit, names, NewStudent("", "", class_name, band, mode, language))
     return ""
 
 
-def class_fields(visit: Visit, *, typed: bool = False) -> dict[str, object]:
-    """What the form for a class shows: as it was typed, or as most are."""
+def class_fields(
+    visit: Visit, *, typed: bool = False, teaches: bool = False, like: str = ""
+) -> dict[str, object]:
+    """What the form for a class shows: as it was typed, or as the class that is picked has it (`like`)."""
     form, names = visit.form, ("class_name", "names", "band", "mode", "language")
     chosen = {name: form.one(name) if typed else "" for name in names}
     return {
@@ -86,13 +90,19 @@ def class_fields(visit: Visit, *, typed: bool = False) -> dict[str, object]:
         "modes": MODES,
         "chosen": chosen,
         "speaks": chosen["language"] or visit.desk.settings.language,
-        "teach": not typed or bool(form.one("teach")),
+        "like": like,
+        "teach": bool(form.one("teach")) if typed else teaches,
     }
 
 
 def cards_page(visit: Visit) -> Page:
-    """The cards of a class, to be printed."""
-    found = _in_class(visit, visit.form.one("class"))
+    """The cards of a class, or one student's, to be printed."""
+    one = visit.form.one("id")
+    found = (
+        access.enrolled(visit.connection, visit.desk.vault, visit.who, student_id=one)
+        if one
+        else _in_class(visit, visit.form.one("class"))
+    )
     if not found:
         return one_message(visit, "page_not_found", 404)
     desk = visit.desk

@@ -36,10 +36,12 @@ class ToDo:
     what: str
     meeting: date | None
     days: int  # school days until the meeting; below zero where it was, 0 without one
+    since: int = 0  # microseconds: since when it waits; 0 where nothing waits
 
     @property
-    def rank(self) -> tuple[int, int]:
-        return ORDER.index(self.what), self.days if self.meeting else 999
+    def rank(self) -> tuple[int, int, int]:
+        """Of two alike, the nearer meeting first, and then who waits longest."""
+        return ORDER.index(self.what), self.days if self.meeting else 999, self.since
 
 
 def todo_of(
@@ -49,7 +51,16 @@ def todo_of(
     days = school_days_until(meeting, today, holidays) if meeting else 0
     asked = day_at(far.asked_at, timezone) if far.asked_at is not None else today
     waits = asked < today and school_days_until(today, asked, holidays) >= ANSWER
-    return ToDo(_what(far, days if meeting and days >= 0 else None, waits=waits), meeting, days)
+    what = _what(far, days if meeting and days >= 0 else None, waits=waits)
+    return ToDo(what, meeting, days, _since(far, what))
+
+
+def _since(far: HowFar, what: str) -> int:
+    waits = {
+        "talk": far.wished_at, "unread": far.shared_at, "answer": far.asked_at,
+        "stopped": far.stopped_at, "sharing": far.sharing_at,
+    }  # fmt: skip
+    return waits.get(what) or 0
 
 
 def _what(far: HowFar, days: int | None, *, waits: bool) -> str:

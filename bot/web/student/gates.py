@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.conversation.speaking import to_nobody
+from bot.conversation.worries import heard_by
 from bot.web.doors import Door, Gate
 from bot.web.pages import Go, Page
 from bot.web.serving import Front
@@ -38,6 +39,7 @@ DOOR = Door(
     closed=consenting.closed,
     hears=hears,
     surely=surely,
+    words=heard_by,
     calls=CALLS,
 )
 

@@ -1,6 +1,7 @@
 """What is said to a student on a page of its own, and the way on from it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from bot.config import phone_link
 from bot.conversation.assent import may_keep_words
 from bot.conversation.speaking import Speaker
 from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
+from bot.turn import asked_in
 from bot.web.doors import FROM_ELSEWHERE, NO_MORE
 from bot.web.forms import Form
 from bot.web.pages import Page
@@ -112,13 +114,20 @@ def hears(form: Form, t: Speaker) -> list[str]:
 def surely(visit: Visit) -> Callable[[Connection], None] | None:
     """What keeps a worry of who is in now, whatever becomes of their visit; None for no worry."""
     form, vault = visit.form, visit.desk.vault
-    worry = worry_in(form.one("text"), form.one("note"), most=form.heard) if visit.inside else None
+    here = visit.own_session.conversation_id if visit.inside else None
+    key = form.one("question") or form.one("to")
+    asked = asked_in(visit.connection, vault, here, key) if here and key else ""
+    worry = worry_in(form.one("text"), form.one("note"), asked) if visit.inside else None
     if worry is None:
         return None
-    who, now, here, found = visit.who, visit.now, visit.own_session.conversation_id, worry
+    who, now, found = visit.who, visit.now, worry
 
     def keep(connection: Connection) -> None:
-        may = may_keep_words(connection, vault, who, now, here)
+        may = False
+        with suppress(
+            LookupError
+        ):  # the talk was deleted meanwhile: that it was is kept all the same
+            may = may_keep_words(connection, vault, who, now, here)
         keep_elsewhere(connection, vault, who, found, "the page", now, may_keep=may)
 
     return keep
