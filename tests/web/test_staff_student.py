@@ -241,15 +241,15 @@ def test_what_is_frozen_stays_as_it_was_with_its_date(
 ) -> None:
     page = at(tom, shared)
     acts(page, shared, "freeze")
-    assert "Frozen: as they were then" in page.text
+    assert "Kept: as they were then" in page.text
     acts(page, shared, "leave_out", HELPS)
     assert "what is shared or left out has changed" in page.text
-    frozen = page.body[page.body.index("Frozen: as they were then") :]
+    frozen = page.body[page.body.index("Kept: as they were then") :]
     assert HELPS in frozen
     with open.store.reading() as connection:
         id = connection.execute(text("SELECT id FROM draft_note ORDER BY made_at LIMIT 1")).scalar()
     acts(page, shared, "undo", "", note=str(id))
-    assert (page.status, "Frozen: as they were then" in page.text) == (409, True)
+    assert (page.status, "Kept: as they were then" in page.text) == (409, True)
 
 
 def test_what_is_ready_and_ticked_says_so_by_whom(tom: Browser, shared: Student) -> None:
