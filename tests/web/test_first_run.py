@@ -15,7 +15,7 @@ from storage.staffing import CASE_MANAGER, TEACHER, first_admin, members
 from tests.program import Program
 from tests.student import Clock, Student
 from tests.web.school import Open, open_school
-from tests.web.staffers import add_staff, link_of
+from tests.web.staffers import COOKIE, add_staff, link_of, signs_in
 from tests.web.test_staff_in_chromium import computer
 
 NAMES = "Maya Lopez\nLeo Park\nNia Cole"
@@ -28,6 +28,12 @@ class Hands:
     page: Page
     actions: int = 0
     done: list[str] = field(default_factory=list)
+
+    def opens_sentence(self) -> None:
+        """Where it is not open after the press before."""
+        if self.page.locator("details.said[open]").count() == 0:
+            self._does("press a sentence")
+            self.page.locator("details.said summary").first.click()
 
     def presses(self, name: str, role: str = "button") -> None:
         self._does(f"press {name}")
@@ -123,6 +129,37 @@ def test_as_each_role_from_the_link_to_a_copied_section(
         hands = Hands(page)
         assert "always" in _copied(hands)
         assert hands.actions <= 4, hands.done
+
+
+def test_one_student_is_reviewed_in_ten_actions(
+    empty_school: Open, chromium: Chromium, clock: Clock
+) -> None:
+    """Opened, a sentence looked behind and left out, words beside another, kept, said to be ready, copied."""
+    open = empty_school
+    _shares(open, clock)
+    tom = signs_in(open, add_staff(open, "Tom", [TEACHER], ["4A"]))
+    with computer(chromium) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=open.base)
+        cookie = tom.client.cookies.get(COOKIE) or ""
+        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": open.base}])
+        page.goto(f"{open.base}/staff")
+        hands = Hands(page)
+        hands.presses("Bob", "link")
+        hands.opens_sentence()
+        hands.presses("Leave out")
+        page.wait_for_selector(".tag")
+        hands.opens_sentence()
+        hands.presses("Put back")
+        hands.opens_sentence()
+        hands.writes("Your own words, beside this sentence and marked as yours", "seen in class")
+        hands.presses("Save my words")
+        hands.presses("Ready for the meeting")
+        hands.presses("Copy", "link")
+        page.wait_for_selector("a.copy.done")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "always" in copied
+        assert "seen in class" in copied
+        assert hands.actions <= 10, hands.done
 
 
 def test_who_begins_says_who_they_are_before_anything_else(empty_school: Open) -> None:

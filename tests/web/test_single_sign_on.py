@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from playwright.sync_api import Browser as Chromium
 
 from bot.config import SignIn
 from bot.web.staff.single_sign_on import NotSignedIn, read_token
@@ -23,6 +24,7 @@ from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open, open_school
 from tests.web.staffers import add_staff
+from tests.web.test_staff_in_chromium import computer
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it was written for older versions of its own libraries
@@ -227,3 +229,26 @@ def test_a_setting_that_would_let_in_too_many_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=told):
         SignIn(**settings)
+
+
+def test_in_a_real_browser_from_the_issuer_to_a_copied_section(
+    here: Open, chromium: Chromium, bob: Student
+) -> None:
+    bob.begins()
+    bob.says("always")
+    bob.gives("stop")
+    bob.shares(next(iter(bob.kept)), "team")
+    bob.keeps_the_rest_private()
+    add_staff(here)
+    with computer(chromium) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=here.base)
+        page.goto(f"{here.base}/staff/in")
+        page.get_by_role("button", name="Sign in with the school's sign-in").click()
+        page.wait_for_selector("input[name=sub]")  # the issuer's own page
+        page.fill("input[name=sub]", "tom-1")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("table.list")
+        page.get_by_role("link", name="Bob").click()
+        page.get_by_role("link", name="Copy", exact=True).first.click()
+        page.wait_for_selector("a.copy.done")
+        assert "always" in page.evaluate("navigator.clipboard.readText()")
