@@ -80,7 +80,7 @@ def play_those_missing(store: Store, school: School, today: date, stopping: Even
 
     Who is there already is left as they are, so that a second start goes on where the first was stopped.
     """
-    everybody = recorded_students()
+    everybody = list(recorded_students())
     newest = max(one.at.date() for each in everybody for one in each.conversations)
     moved = today - newest - timedelta(days=1)
     for one in everybody:
