@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,7 @@ def play_those_missing(store: Store, school: School, today: date, stopping: Even
     newest = max(one.at.date() for each in everybody for one in each.conversations)
     moved = today - newest - timedelta(days=1)
     for one in everybody:
-        talks = [replace(talk, at=talk.at + moved) for talk in one.conversations]
+        talks = [replace(talk, at=_moved(talk.at, moved)) for talk in one.conversations]
         recorded = replace(one, conversations=talks)
         with store.reading() as connection:
             facts = recorded.facts["student"]
@@ -94,6 +94,12 @@ def play_those_missing(store: Store, school: School, today: date, stopping: Even
             for conversation in recorded.conversations:
                 _converse(store, student, recorded, conversation)
     return CLASS
+
+
+def _moved(at: datetime, by: timedelta) -> datetime:
+    """By so many hours, so that what lies between two talks stays as it was when the clocks change."""
+    zone = ZoneInfo(TIMEZONE)
+    return (at.replace(tzinfo=zone).astimezone(UTC) + by).astimezone(zone).replace(tzinfo=None)
 
 
 def readers(
