@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from bot.conversation import sharing
 from bot.conversation.consenting import take_back
 from bot.turn import resume
-from dialogs.reading_entries import NONE, Decision
+from dialogs.reading_entries import NONE, SOME, Decision, Part
 from storage import access_log, consent
 from storage.cards import give_card
 from storage.consent import Consent
@@ -457,3 +457,32 @@ def comes_back(open: Open, student: Student) -> Student:
     """To a talk that is over, to change what was said."""
     student.last = resume(open.store, student.conversation_id, "")
     return student
+
+
+def test_a_translation_begins_with_who_writes_it_and_stands_for_its_own_quote_alone(
+    open: Open,
+) -> None:
+    has = ("extended_time @ Math",)
+    ana = Student(open.store, open.school, open.clock, "Ana", language="es", has=has)
+    ana.begins()
+    ana.says("me gusta trabajar con mi primo en la cocina")
+    ana.gives("stop")
+    ana.shares("use@extended_time", "team")
+    tom = at(signs_in(open, add_staff(open)), ana)
+    assert 'value="Tom"' in tom.body
+    acts(tom, ana, "translate", words="I like working with my cousin", by="Tom", on="today")
+    assert "I like working with my cousin" in at(tom, ana).text
+    entry = next(one for one in ana.reads_back if ana.named(one.key) == "use@extended_time")
+    with open.store.writing() as connection:
+        vault, now = open.store.vault, open.clock.passes(seconds=1)
+        part = (Part(entry.answer, 0, len("me gusta trabajar")),)
+        sharing.keep(
+            connection,
+            vault,
+            ana.conversation_id,
+            [Decision(entry.answer, "team", SOME, part)],
+            now,
+        )
+    page = at(tom, ana)
+    assert "me gusta trabajar" in page.text
+    assert "cousin" not in page.body

@@ -127,7 +127,7 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "sharing": sharing if any(one.sharing for one in drafts) else "",
         "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
         "unkept": told.words,
-        "my_name": partial(_my_name, visit),
+        "my_name": _my_name(visit) if any(map(_has_foreign, drafts)) else "",
         "today": date_of(visit.now, visit.language, zone),
         "told_of": _told_of(drafts, visit.form.one("left_out")),
         "limit": visit.desk.settings.box_limit,
@@ -135,6 +135,11 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/student.html", values, told.status)
+
+
+def _has_foreign(one: Reviewed) -> bool:
+    """Whether there is a field for a translation, which begins with who writes it."""
+    return any(line.foreign for part in one.parts for line in part.lines)
 
 
 def _told_of(drafts: list[Reviewed], sentence: str) -> list[str]:
