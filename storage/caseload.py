@@ -38,7 +38,7 @@ class HowFar:
     wished_at: int | None  # the oldest wish to talk to someone that is still open
     meeting: str
     asked_at: int | None = None  # when something was last asked for that nobody has answered
-    asks: int = 0  # how many such things there are
+    asks: int = 0  # how many things they ask for that stand open, as far as plain columns tell
 
 
 # What a student asks for: to each of these an adult owes an answer.
@@ -81,7 +81,7 @@ def _far(row: Any, reads_as: str) -> HowFar:
         min((at for at in (row.wished_at, row.talk_at) if at is not None), default=None),
         row.day or row.meeting_date or "",
         row.asked_at,
-        row.asks or 0,
+        max(0, (row.asks or 0) - (row.answers or 0)),
     )
 
 
@@ -117,7 +117,8 @@ def _facts(viewer_id: str) -> Select[Any]:
         _one("day", func.min(day.date), and_(day.student_id == student.c.id, TO_COME)),
         _one("talk_at", func.min(back.replied_at), and_(answers, back.reply == TALK_TO_ME)),
         _one("asked_at", func.max(said.decided_at), and_(asks, ~answered)),
-        _one("asks", func.count(said.answer_id), and_(asks, ~answered)),
+        _one("asks", func.count(said.answer_id), asks),
+        _one("answers", func.count(back.id), answers),
     )
 
 

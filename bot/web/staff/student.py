@@ -129,7 +129,8 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "unkept": told.words,
         "my_name": _my_name(visit) if any(map(_has_foreign, drafts)) else "",
         "today": date_of(visit.now, visit.language, zone),
-        "told_of": _told_of(drafts, visit.form.one("left_out")),
+        "told_of": _told_of(visit, drafts),
+        "told_at": visit.form.one("left_out"),
         "limit": visit.desk.settings.box_limit,
         "sentence": sentence,
         "day": lambda at: date_of(at, visit.language, zone),
@@ -142,15 +143,27 @@ def _has_foreign(one: Reviewed) -> bool:
     return any(line.foreign for part in one.parts for line in part.lines)
 
 
-def _told_of(drafts: list[Reviewed], sentence: str) -> list[str]:
-    """After a sentence was left out: of which drafts it is out now."""
-    return [
-        one.heading
-        for one in drafts
-        for part in one.parts
-        for line in part.lines
-        if sentence and line.left_out and answers_of(line.statement.id) == answers_of(sentence)
+def _told_of(visit: Visit, drafts: list[Reviewed]) -> str:
+    """After a sentence was left out: of which drafts it is out now, and where a part of it still stands."""
+    sentence = visit.form.one("left_out")
+    if not sentence:
+        return ""
+    answers = answers_of(sentence)
+    lines = [(one.heading, line) for one in drafts for part in one.parts for line in part.lines]
+    out = [head for head, one in lines if one.left_out and answers_of(one.statement.id) == answers]
+    still = [
+        head
+        for head, one in lines
+        if not one.left_out and {*answers.split(":")} & {*one.statement.answers}
     ]
+    told = [phrase_for(visit, "staff_left_out_told", drafts=_once(out))]
+    if still:
+        told.append(phrase_for(visit, "staff_left_out_part", drafts=_once(still)))
+    return " ".join(told)
+
+
+def _once(headings: list[str]) -> str:
+    return " · ".join(dict.fromkeys(headings))
 
 
 def _anchor(visit: Visit) -> str:

@@ -20,9 +20,10 @@ ORDER = (
     "talk",  # asked to talk to someone
     "print",
     "freeze",
+    "answer",  # asked for something, and nobody has answered for ten school days
     "unread",  # shared something that nobody has looked at
     "read_back",
-    "answer",  # asked for something, and nobody has answered for ten school days
+    "asks",  # asked for something, and it stands open
     "ask",  # the meeting comes, and they have not begun
     "stopped",  # in the middle of the questions
     "sharing",  # the questions are over, and they still choose who reads
@@ -57,7 +58,7 @@ def todo_of(
 
 def _since(far: HowFar, what: str) -> int:
     waits = {
-        "talk": far.wished_at, "unread": far.shared_at, "answer": far.asked_at,
+        "talk": far.wished_at, "unread": far.shared_at, "answer": far.asked_at, "asks": far.asked_at,
         "stopped": far.stopped_at, "sharing": far.sharing_at,
     }  # fmt: skip
     return waits.get(what) or 0
@@ -71,10 +72,12 @@ def _what(far: HowFar, days: int | None, *, waits: bool) -> str:
         for name, limit in (("print", PRINT), ("freeze", FREEZE), ("read_back", READ_BACK)):
             if days <= limit:
                 return name
-    if unread:
-        return "unread"
     if waits:
         return "answer"
+    if unread:
+        return "unread"
+    if far.asks and shared:
+        return "asks"
     if far.begun_at is None:
         return "ask" if days is not None and days <= ASSIGN else "not_begun"
     if far.stopped_at is not None and (far.stopped_at > (far.shared_at or 0)):
