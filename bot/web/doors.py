@@ -78,7 +78,7 @@ class Door:
     words: Callable[[Speaker], list[str]]
     template: str  # the template for what is told without the database, which may be what fails
     ways: tuple[tuple[str, str], ...] = ()  # and where to go on from it
-    comes_back: bool = False  # from being asked who they are, to the page that asked it
+    comes_back: str = ""  # the page from which who was asked comes back to where they were
     first: str = ""  # where who has no session begins; "": nowhere, they need a link
     calls: Mapping[str, str] = field(default_factory=dict)  # with them: the phrase, and the link
     goes_on: str = "/talk"  # where what was sent goes on

@@ -280,8 +280,9 @@ class Front:
             return door.one_message(visit, "page_not_found", 404)
         stages = list(door.stages)
         if gate.stage and stages.index(visitor.stage) < stages.index(gate.stage):
-            back = f"?back={quote(here, safe='')}" if here and door.comes_back else ""
-            return Go(f"{door.stages[visitor.stage]}{back}")
+            to = door.stages[visitor.stage]
+            back = f"?back={quote(here, safe='')}" if here and to == door.comes_back else ""
+            return Go(f"{to}{back}")
         if sent and not self.desk.limits.may_send(visitor.session_id, _letters(visit.form)):
             return Nothing() if gate.by_itself else door.unsent(visit, "page_slow_down", 429)
         return self._stopped(visit, gate, sent=sent) or gate.act(visit)

@@ -40,7 +40,7 @@ DOOR = Door(
     template="staff/message.html",
     ways=(("/staff", "staff_back"),),
     first="/staff/in",
-    comes_back=True,
+    comes_back="/staff/prove",
     goes_on="/staff",
     moment="/staff/moment",
 )
