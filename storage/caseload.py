@@ -4,15 +4,17 @@ Counts and times come from plain columns, which nobody checks here (binding.py):
 and open nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, text
 
 from dialogs.conversation import CASE_MANAGER, TEAM
 from storage import alerts
+from storage.access import Theirs
 from storage.conversations import ASKING, REVIEW, STUDENT
+from storage.prepared import Prepared
 from storage.promises import TALK as TALK_TO_ME
 from storage.tables import (
     TO_COME,
@@ -21,6 +23,7 @@ from storage.tables import (
     conversation,
     current_answer,
     meeting,
+    open_wishes,
     promise,
     student,
 )
@@ -37,15 +40,8 @@ class HowFar:
     read_at: int | None  # when this viewer last looked
     wished_at: int | None  # the oldest wish to talk to someone that is still open
     meeting: str
-    asked_at: int | None = None  # when something was last asked for that nobody has answered
-    asks: int = 0  # how many things they ask for that stand open, as far as plain columns tell
-
-
-# What a student asks for: to each of these an adult owes an answer.
-WISHES = frozenset(
-    {"need", "need.words", "need.more", "day.better", "tool.next", "environment.change"}
-)
-_ASKS_NOTHING = ("skip", "not_sure", "nothing", "nothing_now", "keep")
+    asks: int = 0  # how many things they ask for that nobody had answered at the last look
+    asked_at: int | None = None  # when the first of these was said
 
 
 def how_far(
@@ -70,8 +66,21 @@ def talks_of(connection: Connection, student_ids: Iterable[str]) -> dict[str, di
     return found
 
 
+def note_open_wishes(
+    connection: Connection, theirs: Theirs, number: int, since: int | None
+) -> None:
+    """At a look, for the lists: how many things stand open for who reads as this, and since when."""
+    facts = {"number": number, "since": since}
+    student, reads_as = theirs.student, theirs.reads_as
+    _NOTE(
+        connection,
+        {"student": student.id, "reads_as": reads_as, "school": student.school_id, **facts},
+    )
+
+
 def _far(row: Any, reads_as: str) -> HowFar:
-    shared = [row.team_at, row.manager_at if reads_as == CASE_MANAGER else None]
+    manages = reads_as == CASE_MANAGER
+    shared = [row.team_at, row.manager_at if manages else None]
     return HowFar(
         row.begun_at,
         row.stopped_at,
@@ -80,24 +89,15 @@ def _far(row: Any, reads_as: str) -> HowFar:
         row.read_at,
         min((at for at in (row.wished_at, row.talk_at) if at is not None), default=None),
         row.day or row.meeting_date or "",
-        row.asked_at,
-        max(0, (row.asks or 0) - (row.answers or 0)),
+        (row.manager_asks if manages else row.team_asks) or 0,
+        row.manager_asked_at if manages else row.team_asked_at,
     )
 
 
 def _facts(viewer_id: str) -> Select[Any]:
     talks, looked, told, day = conversation.c, access_log.c, alert.c, meeting.c
-    said, back = current_answer.c, promise.c
+    back = promise.c
     answers = and_(back.student_id == student.c.id, back.ended_at.is_(None))
-    later = promise.alias("later").c
-    answered = exists().where(later.student_id == said.student_id, later.made_at >= said.decided_at)
-    asks = and_(
-        said.student_id == student.c.id,
-        said.on_path,
-        said.audience == TEAM,
-        said.meaning.in_(sorted(WISHES)),
-        said.codes.not_in(_ASKS_NOTHING),
-    )
     own = and_(talks.student_id == student.c.id, talks.respondent == STUDENT)
     open_wish = and_(told.kind == alerts.TALK, told.acknowledged_at.is_(None))
     return select(
@@ -116,9 +116,8 @@ def _facts(viewer_id: str) -> Select[Any]:
         _one("wished_at", func.min(told.made_at), and_(told.student_id == student.c.id, open_wish)),
         _one("day", func.min(day.date), and_(day.student_id == student.c.id, TO_COME)),
         _one("talk_at", func.min(back.replied_at), and_(answers, back.reply == TALK_TO_ME)),
-        _one("asked_at", func.max(said.decided_at), and_(asks, ~answered)),
-        _one("asks", func.count(said.answer_id), asks),
-        _one("answers", func.count(back.id), answers),
+        *_open_wishes("team", TEAM),
+        *_open_wishes("manager", CASE_MANAGER),
     )
 
 
@@ -130,5 +129,22 @@ def _shared(name: str, audience: str) -> Any:
     return _one(name, func.max(said.decided_at), here)
 
 
+def _open_wishes(name: str, reads_as: str) -> Iterator[Any]:
+    at = open_wishes.c
+    of = and_(at.student_id == student.c.id, at.reads_as == reads_as)
+    yield _one(f"{name}_asks", at.number, of)
+    yield _one(f"{name}_asked_at", at.since, of)
+
+
 def _one(name: str, what: Any, where: ColumnElement[bool]) -> Any:
     return select(what).where(where).scalar_subquery().label(name)
+
+
+# As text, because SQLAlchemy has this clause once for each database, and they say the same.
+_NOTE = Prepared(
+    text(
+        "INSERT INTO open_wishes (student_id, reads_as, school_id, number, since) "
+        "VALUES (:student, :reads_as, :school, :number, :since) "
+        "ON CONFLICT (student_id, reads_as) DO UPDATE SET number = excluded.number, since = excluded.since"
+    )
+)

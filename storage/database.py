@@ -38,7 +38,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0020"  # the newest revision in migrations/versions
+HEAD = "0021"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 

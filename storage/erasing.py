@@ -190,7 +190,7 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
     connection.execute(
         update(session).where(session.c.student_id == student_id).values(conversation_id=None)
     )
-    for made in (handover, tables.draft_note, tables.promise):
+    for made in (handover, tables.draft_note, tables.promise, tables.open_wishes):
         connection.execute(delete(made).where(made.c.student_id == student_id))
     connection.execute(delete(tables.seen).where(tables.seen.c.conversation_id.in_(theirs)))
     # What waits, and the numbers of the messages that were sent.

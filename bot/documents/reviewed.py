@@ -19,7 +19,6 @@ from dialogs.drafts.phrasing import phrasing
 from dialogs.drafts.rendering import sentence
 from dialogs.drafts.statements import QUOTE, Draft, Statement
 from dialogs.flow import NOT_SURE, NOTHING
-from storage.caseload import WISHES
 from storage.reviewing import (
     ADULTS,
     FROZEN,
@@ -37,6 +36,12 @@ AddedBy = Callable[[str, str], str]
 Translated = Callable[[str, str, str], str]
 
 
+# What a student asks for: to each of these an adult owes an answer.
+WISHES = frozenset(
+    {"need", "need.words", "need.more", "day.better", "tool.next", "environment.change"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """`place`: the answers that it stands on; `said`: as the student said it, in their language."""
@@ -44,6 +49,7 @@ class Wish:
     text: str
     place: str
     said: str
+    at: int  # microseconds: when
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,8 @@ class Line:
     own: tuple[Note, ...]  # staff's words beside it
     translations: tuple[Note, ...]
     foreign: bool  # it has a field for a translation
-    slot: str = ""  # that field, as long as nobody has filled it in
-    source: str = ""  # what a translation of it is of
+    slot: str  # that field, as long as nobody has filled it in
+    source: str  # what a translation of it is of
 
     @property
     def taken(self) -> str:
@@ -220,7 +226,8 @@ def wishes_in(drafts: Iterable[Reviewed]) -> list[Wish]:
                 asks = any(_asks(by_id[answer]) for answer in said.answers)
                 if asks and place not in found:
                     text = f"{part.title}: {sentence(said)}"
-                    found[place] = Wish(text, place, _as_said(one.draft, said))
+                    at = min(by_id[answer].at for answer in said.answers)
+                    found[place] = Wish(text, place, _as_said(one.draft, said), at)
     return list(found.values())
 
 

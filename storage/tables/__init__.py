@@ -39,7 +39,7 @@ from storage.tables.people import (
     student,
     tool,
 )
-from storage.tables.reviewing import draft_note, promise
+from storage.tables.reviewing import draft_note, open_wishes, promise
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -86,6 +86,7 @@ __all__ = [
     "hold",
     "meeting",
     "metadata",
+    "open_wishes",
     "outbox",
     "parked",
     "passkey",

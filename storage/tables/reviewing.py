@@ -1,6 +1,6 @@
 """What staff make of a student's drafts, and what they tell the student back."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from storage.tables.base import Id, Micros, Sealed, metadata
 
@@ -34,3 +34,16 @@ promise = Table(
     Column("ended_at", Micros),  # taken back, or another took its place
 )
 Index("ix_promise_student", promise.c.student_id)
+
+# How many things a student asks for that nobody has answered, as it was when staff last opened the student's
+# page: only the words say which they are, and a list opens none.
+open_wishes = Table(
+    "open_wishes",
+    metadata,
+    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
+    Column("reads_as", Text, nullable=False),  # as what they were read: one of READERS
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("since", Micros),  # when the first of them was said; NULL for none
+    PrimaryKeyConstraint("student_id", "reads_as"),
+)

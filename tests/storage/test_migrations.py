@@ -80,7 +80,7 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         "flow_in_use",
         "family_link", "family_visit", "meeting", "unsent_words", "hold",
         "staff_role", "staff_link", "passkey", "recovery_code", "staff_identity", "sign_in",
-        "draft_note", "promise", "school_setting",
+        "draft_note", "promise", "school_setting", "open_wishes",
     }  # fmt: skip
     new = ("opened_at", "access_log_head")
     after["about"] = [row for row in after["about"] if row["name"] not in new]

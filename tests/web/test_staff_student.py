@@ -298,9 +298,14 @@ def test_what_is_promised_is_told_at_the_next_visit_and_answered_by_one_tap(
     bob.keeps_the_rest_private()
     page = at(signs_in(open, add_staff(open)), bob)
     assert "What they asked for" in page.text
+    assert re.search("Read, not answered · .* · asks for one thing", page.opens("/staff").text)
+    at(page, bob)
     values = {"words": "You get it in English too", "when": "Friday", "what": "will"}
     acts(page, bob, "promise", "What they asked for</h2>", **values)
     assert "at the next visit" in page.text
+    listed = page.opens("/staff").text
+    assert "Read, not answered" not in listed
+    assert "asks for" not in listed
     own = open.shows_card(bob)
     open.says_yes(own, bob)
     assert own.url == "/told"
@@ -459,7 +464,7 @@ def comes_back(open: Open, student: Student) -> Student:
     return student
 
 
-def test_a_translation_begins_with_who_writes_it_and_stands_for_its_own_quote_alone(
+def test_a_translation_is_by_who_saves_it_where_nobody_is_named_and_stands_for_its_own_quote_alone(
     open: Open,
 ) -> None:
     has = ("extended_time @ Math",)
@@ -469,9 +474,9 @@ def test_a_translation_begins_with_who_writes_it_and_stands_for_its_own_quote_al
     ana.gives("stop")
     ana.shares("use@extended_time", "team")
     tom = at(signs_in(open, add_staff(open)), ana)
-    assert 'value="Tom"' in tom.body
-    acts(tom, ana, "translate", words="I like working with my cousin", by="Tom", on="today")
+    acts(tom, ana, "translate", words="I like working with my cousin", by="", on="today")
     assert "I like working with my cousin" in at(tom, ana).text
+    assert 'name="by" value="Tom"' in tom.body
     entry = next(one for one in ana.reads_back if ana.named(one.key) == "use@extended_time")
     with open.store.writing() as connection:
         vault, now = open.store.vault, open.clock.passes(seconds=1)

@@ -4,9 +4,9 @@ import signal
 import socket
 import sqlite3
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -49,20 +49,25 @@ def test_a_worry_has_its_words_and_is_kept_where_the_lock_ends_while_the_program
     cookie, form = _at_a_question(program)
     running = program.start("run", WHATHELPS_WEB__PORT=str(port))
     running.shows("Stop: Ctrl-C.")
-    page = httpx.Client(base_url=f"http://localhost:{port}", timeout=PATIENCE)
-    page.cookies.set("whathelps", cookie, domain="localhost.local")
-    token = page.get("/talk").text.partition('name="token" value="')[2].partition('"')[0]
-    body = {**form, "token": token, "text": "my stepdad hits me every night"}
+    here, cookies = f"http://localhost:{port}/", {"Cookie": f"whathelps={cookie}"}
+    page = httpx.get(f"{here}talk", headers=cookies, timeout=PATIENCE).text
+    token = page.partition('name="token" value="')[2].partition('"')[0]
+    body = urlencode({**form, "token": token, "text": "my stepdad hits me every night"}).encode()
+    length = b"Content-Length: " + str(len(body)).encode()
+    sent = head(
+        "POST", b"/talk", "localhost", FORM, length, b"Cookie: whathelps=" + cookie.encode()
+    )
     with closing(sqlite3.connect(program.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with ThreadPoolExecutor(1) as aside:
-            answer = aside.submit(page.post, "/talk", data=body)
-            time.sleep(0.5)  # so that it waits for the lock
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as waits:
+            waits.sendall(sent + body)
+            # Answered after it: so it has been taken up, and waits for the lock.
+            assert httpx.get(here, timeout=PATIENCE).status_code == 200
             running.process.send_signal(signal.SIGTERM)
-            told = answer.result(PATIENCE)
+            told = rest_of(waits)
         other.execute("ROLLBACK")
     assert running.ends().code == 0
-    assert "tel:988" in told.text
+    assert b"tel:988" in told
     assert program.rows("alert") == 1
 
 

@@ -39,8 +39,9 @@ READ = replace(NOBODY, begun_at=1, shared_at=5, read_at=6)
         (replace(READ, meeting="2026-11-30"), "print"),
         (replace(READ, meeting="2026-11-27"), "read"),
         (replace(READ, read_at=None, meeting="2026-12-01"), "unread"),
-        (replace(READ, asked_at=_at(date(2026, 11, 16))), "answer"),
-        (replace(READ, asked_at=_at(date(2026, 11, 17))), "read"),
+        (replace(READ, asks=1, asked_at=_at(date(2026, 11, 16))), "answer"),
+        (replace(READ, asks=1, asked_at=_at(date(2026, 11, 17))), "asks"),
+        (replace(READ, asked_at=_at(date(2026, 11, 16))), "read"),
     ],
 )
 def test_what_is_next(far: HowFar, what: str) -> None:

@@ -22,6 +22,7 @@ from dialogs.drafts.times import date_of
 from dialogs.words import can_be_kept, has_something
 from storage import access, promises, reviewing
 from storage.access import Theirs
+from storage.caseload import note_open_wishes
 from storage.reviewing import (
     ADULTS,
     FROZEN,
@@ -116,18 +117,20 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
     zone = visit.desk.school.timezone
     sharing = phrase_for(visit, "staff_still_sharing")
     told_back = promises.promises_of(visit.connection, theirs)
+    wishes = wishes_in(drafts)
+    answered = {one.told.place for one in told_back}
+    waiting = [wish.at for wish in wishes if wish.place not in answered]
+    note_open_wishes(visit.connection, theirs, len(waiting), min(waiting, default=None))
     values = {
         "student": theirs.student,
         "drafts": drafts,
         "wishes": [
-            (wish, [one for one in told_back if one.told.place == wish.place])
-            for wish in wishes_in(drafts)
+            (wish, [one for one in told_back if one.told.place == wish.place]) for wish in wishes
         ],
         "sources": lambda draft, statement: sources(draft, zone, statement),
         "sharing": sharing if any(one.sharing for one in drafts) else "",
         "told": phrase_for(visit, told.name, **dict(told.values)) if told.name else "",
         "unkept": told.words,
-        "my_name": _my_name(visit) if any(map(_has_foreign, drafts)) else "",
         "today": date_of(visit.now, visit.language, zone),
         "told_of": _told_of(visit, drafts),
         "told_at": visit.form.one("left_out"),
@@ -136,11 +139,6 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/student.html", values, told.status)
-
-
-def _has_foreign(one: Reviewed) -> bool:
-    """Whether there is a field for a translation, which begins with who writes it."""
-    return any(line.foreign for part in one.parts for line in part.lines)
 
 
 def _told_of(visit: Visit, drafts: list[Reviewed]) -> str:
@@ -206,6 +204,7 @@ def _write(what: str, visit: Visit, theirs: Theirs) -> Notice:
         values = (("number", str(len(words))), ("most", str(LONGEST)))
         return Notice("staff_too_long", values, words, 422)
     by, on = form.one("by").strip()[:200], form.one("on").strip()[:40]
+    by = by or (_my_name(visit) if what == TRANSLATION else "")
     about = (form.one("kind"), form.one("place"))
     source = _source(visit, theirs, *about) if what == TRANSLATION else ""
     said = Said(what, *about, words, by, on, _my_name(visit), source)

@@ -50,7 +50,7 @@ def todo_of(
 ) -> ToDo:
     meeting = _day(far.meeting)
     days = school_days_until(meeting, today, holidays) if meeting else 0
-    asked = day_at(far.asked_at, timezone) if far.asked_at is not None else today
+    asked = day_at(far.asked_at, timezone) if far.asks and far.asked_at is not None else today
     waits = asked < today and school_days_until(today, asked, holidays) >= ANSWER
     what = _what(far, days if meeting and days >= 0 else None, waits=waits)
     return ToDo(what, meeting, days, _since(far, what))
@@ -76,7 +76,7 @@ def _what(far: HowFar, days: int | None, *, waits: bool) -> str:
         return "answer"
     if unread:
         return "unread"
-    if far.asks and shared:
+    if far.asks:
         return "asks"
     if far.begun_at is None:
         return "ask" if days is not None and days <= ASSIGN else "not_begun"

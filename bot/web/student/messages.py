@@ -124,9 +124,8 @@ def surely(visit: Visit) -> Callable[[Connection], None] | None:
 
     def keep(connection: Connection) -> None:
         may = False
-        with suppress(
-            LookupError
-        ):  # the talk was deleted meanwhile: that it was is kept all the same
+        # Of a talk that was deleted meanwhile it is kept all the same that there was a worry.
+        with suppress(LookupError):
             may = may_keep_words(connection, vault, who, now, here)
         keep_elsewhere(connection, vault, who, found, "the page", now, may_keep=may)
 
