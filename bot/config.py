@@ -84,6 +84,12 @@ def _a_network(written: str) -> str:
         ) from None
 
 
+def _an_address(written: str) -> str:
+    if written and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", written):
+        raise ValueError(f'"{written}" is no e-mail; write one like "whathelps@school.example"')
+    return written
+
+
 def _in_languages(given: object) -> str | dict[str, str]:
     """One text for everybody, or a table with one for each language; in the environment, as JSON."""
     if isinstance(given, str) and given.startswith("{"):
@@ -173,6 +179,7 @@ class School(_Section):
     holidays: tuple[Annotated[str, AfterValidator(a_holiday)], ...] = ()
     hours: Annotated[str, AfterValidator(_the_hours)] = "08:00-15:30"
     box_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
+    report_line: Annotated[str, StringConstraints(max_length=120)] = ""
 
     def in_language(self, name: str, language: str) -> str:
         """A setting that may have a text for each language; else the one of the school's own language."""
@@ -240,6 +247,38 @@ class SignIn(_Section):
 _OF_EVERYBODY = {"accounts.google.com": "hd", "login.microsoftonline.com": "tid"}
 
 
+class Mail(_Section):
+    """The server that takes letters to the adults who are told of a worry."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    sender: Annotated[str, AfterValidator(_an_address)] = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Mail":
+        if self.host and not self.sender:
+            raise ValueError(
+                'sender is missing: write the address that letters come from, as "whathelps@school.example"'
+            )
+        has_password = self.password.get_secret_value() or self.password_file
+        if has_password and self.security == "none" and self.host not in _THIS_COMPUTER:
+            raise ValueError(
+                'a password needs security = "starttls" or "tls": it would go in plain'
+            )
+        return self
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.host)
+
+
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+
+
 class Telegram(_Section):
     token: SecretStr = SecretStr("")
     token_file: str = ""
@@ -252,6 +291,7 @@ class Config(_Section):
     storage: Storage = Storage()
     web: Web = Web()
     sign_in: SignIn = SignIn()
+    mail: Mail = Mail()
     telegram: Telegram = Telegram()
 
 

@@ -15,11 +15,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.config import School as Settings
+from bot.conversation.watching import look_for_worries
 from dialogs.holidays import days_of
+from dialogs.names import folded_names
+from dialogs.school_hours import SchoolHours
 from storage.database import Store
 from storage.people import School
 from storage.problems import StorageProblem
 from storage.settings import kept_settings, last_change
+from storage.told_adults import ENOUGH, told_adults
+from storage.watch_off import watch_off
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +33,7 @@ SETTABLE = (
     "name", "timezone", "language",
     "contact_name", "contact_role", "contact_where", "contact_phone", "check_in_reader",
     "flows", "telegram_min_age", "transition_age",
-    "holidays", "hours", "box_limit",
+    "holidays", "hours", "report_line", "box_limit",
 )  # fmt: skip
 RENEWED_EVERY = 3.0  # seconds; where another process of the school keeps them
 
@@ -38,6 +43,15 @@ class SchoolFacts:
     school: School
     settings: Settings
     fixed: frozenset[str] = frozenset()  # the settings that the file or the environment gives
+    mail_is_on: bool = False  # letters to adults go out (config.toml)
+    # Two adults are told of a worry, at least, and there is a way to them: so a child may be told so.
+    tells: bool = False
+    told_names: frozenset[str] = frozenset()  # parts of their names, folded
+    watches: bool = True  # for worries, unless two admins turned it off
+
+    @property
+    def hours(self) -> SchoolHours:
+        return SchoolHours(self.settings.hours, self.school.timezone, self.school.holidays)
 
 
 def with_kept(given: Settings, kept: Mapping[str, Any]) -> Settings:
@@ -79,24 +93,38 @@ def changes(settings: Settings, typed: Mapping[str, Any]) -> dict[str, Any]:
 class SchoolNow:
     """School and settings, at hand for every request; renewed beside them, so that none waits."""
 
-    def __init__(self, store: Store, school: School, given: Settings) -> None:
+    def __init__(
+        self, store: Store, school: School, given: Settings, *, mail_is_on: bool = False
+    ) -> None:
         self._store = store
         self._given = given
         self._seen: int | None = None
         fixed = frozenset(given.model_fields_set)
-        self._facts = SchoolFacts(school, given, fixed)
+        self._facts = SchoolFacts(school, given, fixed, mail_is_on)
         self.renew()
 
     def __call__(self) -> SchoolFacts:
         return self._facts
 
     def renew(self) -> None:
-        """One small query where nothing was set. Raises StorageProblem."""
+        """Some small queries, where nothing was set. Raises StorageProblem."""
         with self._store.reading() as connection:
-            seen = last_change(connection)
-            if seen == self._seen:
-                return
-            settings = with_kept(self._given, kept_settings(connection, self._store.vault))
+            vault, seen = self._store.vault, last_change(connection)
+            adults = told_adults(connection, vault)
+            off = watch_off(connection, vault)
+            kept = None if seen == self._seen else kept_settings(connection, vault)
+        if kept is not None:
+            self._take_up(with_kept(self._given, kept))
+            self._seen = seen
+        self._facts = replace(
+            self._facts,
+            tells=self._facts.mail_is_on and len(adults) >= ENOUGH,
+            told_names=frozenset(part for one in adults for part in folded_names(one.name)),
+            watches=off is None or not off.is_off,
+        )
+        look_for_worries(self._facts.watches)
+
+    def _take_up(self, settings: Settings) -> None:
         school = replace(
             self._facts.school,
             name=settings.name,
@@ -104,7 +132,6 @@ class SchoolNow:
             holidays=days_of(settings.holidays),
         )
         self._facts = replace(self._facts, school=school, settings=settings)
-        self._seen = seen
 
 
 async def renewing(facts: SchoolNow) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from bot.conversation.assent import agree_in, agreed, refuse_without_consent
 from bot.conversation.own_step import own_step
 from bot.conversation.pinned import pinned_flow
+from bot.conversation.speaking import speaker
+from bot.conversation.telling import NOBODY_TOLD, Telling, unless_named
 from bot.conversation.worries import Worry, worry_in
 from dialogs import engine
 from dialogs.conversation import TEAM, Conversation, World, parts
@@ -51,13 +53,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A turn to be taken. `tells`: who learns of a worry by itself; "": nobody, so the student is to tell."""
+    """A turn to be taken. `contact`: whom the student can talk to; `telling`: who learns of a worry."""
 
     conversation_id: str
     arrival: Arrival
     contact: str
     now: int
-    tells: str = ""
+    telling: Telling = NOBODY_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,20 @@ def begin(
         return begin_in(connection, store.vault, student, flow, world, language, now)
 
 
-def take_turn(store: Store, conversation_id: str, arrival: Arrival, contact: str, now: int) -> Turn:
+def take_turn(
+    store: Store,
+    conversation_id: str,
+    arrival: Arrival,
+    contact: str,
+    now: int,
+    telling: Telling = NOBODY_TOLD,
+) -> Turn:
     """Understand one reply and keep what came of it, in one transaction.
 
-    A reply seen before changes nothing and gets the question that waits now. `contact`: whom the
-    student can talk to, as of now. Raises StorageProblem; then nothing was kept.
+    A reply seen before changes nothing and gets the question that waits now. Raises StorageProblem; then
+    nothing was kept.
     """
-    one = Waiting(conversation_id, arrival, contact, now)
+    one = Waiting(conversation_id, arrival, contact, now, telling)
     for _ in range(_TRIES):
         try:
             with store.writing() as connection:
@@ -183,14 +192,16 @@ def take_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
 
 def again_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """What the student sees now, for a reply that came before."""
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.telling)
+    if stored.conversation.heard:
+        _tell_nobody_named(stored.conversation, one)
     return _turn_of(stored, flow, [engine.waiting(flow, stored.conversation)], repeated=True)
 
 
 def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     """For a channel that has itself noted the reply as seen. Raises Overtaken, ConsentMissing."""
     arrival = one.arrival
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.telling)
     refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
     conversation = stored.conversation
     is_over = arrival.at_turn not in (None, stored.turn)
@@ -208,13 +219,19 @@ def noted_turn_in(connection: Connection, vault: Vault, one: Waiting) -> Turn:
     )
 
 
-def revise_in(connection: Connection, vault: Vault, one: Waiting, key: str) -> Turn:
-    """A new value for an answer given before, as when an old message is edited; the place stays."""
-    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.tells)
-    refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
-    worry = _worry_in(flow, stored.conversation, one.arrival, key)
-    if worry is not None:
-        return _hear(connection, vault, stored, flow, one, worry, key)
+def revise_in(
+    connection: Connection, vault: Vault, one: Waiting, key: str, *, given_back: bool = False
+) -> Turn:
+    """A new value for an answer given before, as when an old message is edited; the place stays.
+
+    `given_back`: a counselor has read it, and it is no worry.
+    """
+    stored, flow = _loaded(connection, vault, one.conversation_id, one.contact, one.telling)
+    if not given_back:
+        refuse_without_consent(connection, vault, stored.student_id, flow, one.now)
+        worry = _worry_in(flow, stored.conversation, one.arrival, key)
+        if worry is not None:
+            return _hear(connection, vault, stored, flow, one, worry, key)
     events = engine.revise(flow, stored.conversation, key, one.arrival.reply)
     if first(events, Answered) is None:
         return _turn_of(stored, flow, events)  # not taken: what stands on the phone stays good
@@ -242,12 +259,13 @@ def flow_of(connection: Connection, stored: Stored) -> Flow:
 
 
 def _loaded(
-    connection: Connection, vault: Vault, id: str, contact: str, tells: str = ""
+    connection: Connection, vault: Vault, id: str, contact: str, telling: Telling = NOBODY_TOLD
 ) -> tuple[Stored, Flow]:
     """With what is read anew each turn: whom to talk to, and the step that the flow may speak of."""
     stored = conversations.load(connection, vault, id)
     flow, conversation = flow_of(connection, stored), stored.conversation
-    conversation.contact, conversation.tells = contact, tells
+    conversation.contact = contact
+    conversation.tells, conversation.back = telling.who, telling.back
     if flow.tells_step:
         step = own_step(connection, vault, stored.student_id)
         conversation.world = replace(conversation.world, own_step=step)
@@ -273,6 +291,7 @@ def _hear(
     With it what was said before to the same question, which is held with it.
     """
     conversation, how = stored.conversation, one.arrival.how
+    _tell_nobody_named(conversation, one)
     asked, before = (
         engine.asked_at(flow, conversation, key),
         _said_before(connection, vault, stored, flow, key),
@@ -294,9 +313,17 @@ def _hear(
         channel=how.channel,
         respondent=how.respondent,
         typed_by=how.typed_by,
+        exactness=how.exactness,
     )
     alerts.keep(connection, vault, stored.school_id, stored.student_id, alert, one.now)
     return _turn_of(stored, flow, events)
+
+
+def _tell_nobody_named(conversation: Conversation, one: Waiting) -> None:
+    t = speaker(conversation.world, conversation.language, conversation.contact)
+    told = unless_named(one.telling, t, (one.arrival.reply.text, one.arrival.note))
+    conversation.tells = told.who
+    conversation.contact = told.contact or conversation.contact
 
 
 def _said_before(

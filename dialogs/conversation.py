@@ -132,6 +132,7 @@ class Conversation:
     heard: bool = False  # the last turn held a worry: who sends the same again reads the same words
     contact: str = ""  # whom to talk to and where, as of now: given anew each turn, not kept
     tells: str = ""  # who at the school learns of a worry by itself, likewise; "": nobody
+    back: str = ""  # on which day they are there again, likewise; "": they are there
     # Of a walk over an earlier path (machine.walk): all questions that have an answer, on it or not.
     begun: frozenset[str] = frozenset()
 

@@ -132,9 +132,11 @@ def asked_at(flow: Flow, conversation: Conversation, key: str) -> str:
 def heard(conversation: Conversation) -> Heard:
     """The fixed words, who is told or to be told, and stop or go on."""
     told = "heard_telling" if conversation.tells else "heard_please_tell"
-    said: tuple[str, ...] = ("heard", told, "heard_danger", "stop_or_go_on")
+    away = ("heard_away",) if conversation.tells and conversation.back else ()
+    said: tuple[str, ...] = ("heard", told, *away, "heard_danger", "stop_or_go_on")
     if conversation.world.respondent:
-        said = ("family_heard", "family_heard_please_tell", "family_heard_danger")
+        told = "family_heard_telling" if conversation.tells else "family_heard_please_tell"
+        said = ("family_heard", told, "family_heard_danger")
     return Heard(tuple(_say(name, conversation).text for name in said))
 
 
@@ -460,7 +462,7 @@ def _say(name: str, conversation: Conversation) -> Say:
     world, language = conversation.world, conversation.language
     reader = phrase("reader_teacher", world, language)  # who by name, only the channel knows
     values = {"name": world.called, "contact": conversation.contact, "reader": reader}
-    values |= {"tells": conversation.tells}
+    values |= {"tells": conversation.tells, "back": conversation.back}
     return Say(phrase(name, world, language, **values))
 
 

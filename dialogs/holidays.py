@@ -4,7 +4,7 @@ Two days with / between are an interval, as in ISO 8601; what follows is how it 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 LONGEST = timedelta(days=120)  # longer than a summer
@@ -33,6 +33,11 @@ def days_of(holidays: Iterable[str]) -> frozenset[date]:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
         days |= {begins + timedelta(days=n) for n in range((ends - begins).days + 1)}
     return frozenset(days)
+
+
+def is_school_day(day: date, holidays: Collection[date]) -> bool:
+    """`holidays`: every single day."""
+    return day.weekday() < 5 and day not in holidays
 
 
 def parts_of(holiday: str) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from dialogs.flow import MODES, Words
+from dialogs.holidays import is_school_day
 from dialogs.loading import shipped_files
 from dialogs.parts import Parts
 from dialogs.problems import FlowProblems, did_you_mean, quoted
@@ -116,7 +117,7 @@ def school_day(day: date, number: int, holidays: Collection[date] = ()) -> date:
     one = timedelta(days=1 if number > 0 else -1)
     for _ in range(abs(number)):
         day += one
-        while not _is_school_day(day, holidays):
+        while not is_school_day(day, holidays):
             day += one
     return day
 
@@ -126,11 +127,7 @@ def school_days_until(day: date, today: date, holidays: Collection[date] = ()) -
     if day < today:
         return -school_days_until(today, day, holidays)
     days = (today + timedelta(days=n) for n in range(1, (day - today).days + 1))
-    return max(sum(_is_school_day(one, holidays) for one in days), int(day > today))
-
-
-def _is_school_day(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < 5 and day not in holidays
+    return max(sum(is_school_day(one, holidays) for one in days), int(day > today))
 
 
 # --- the file --------------------------------------------------------------------------------------

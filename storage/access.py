@@ -5,7 +5,7 @@ class meanwhile. What somebody may not see is not found, as with a wrong id: nob
 
     teacher         the students of their classes: who finished what, and what is shared with the team
     case manager    their own students: the same, and what is shared with the case manager
-    counselor       alerts and what is held for them (to come)
+    counselor       alerts and what is held for them (alert_cases.py)
     coach, coordinator   counts of classes (to come)
     admin           people and settings, no answers: every student, as somebody who is enrolled
 
@@ -20,7 +20,7 @@ from storage import access_log
 from storage.access_log import Look
 from storage.keys import seal_for
 from storage.people import Student, with_seals
-from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
 from storage.tables import class_member, class_staff, classes, staff, staff_role, student
 from storage.vault import Seal, Vault
 
@@ -39,6 +39,10 @@ class Viewer:
     @property
     def has_students(self) -> bool:
         return bool(self.roles & {TEACHER, CASE_MANAGER})
+
+    @property
+    def is_counselor(self) -> bool:
+        return COUNSELOR in self.roles
 
     @property
     def is_admin(self) -> bool:
@@ -92,6 +96,22 @@ def name_of(connection: Connection, vault: Vault, viewer: Viewer) -> str:
     sealed = connection.scalar(select(staff.c.name).where(staff.c.id == viewer.id))
     seal = seal_for(connection, vault, viewer.school_id)
     return seal.open("staff", "name", viewer.id, sealed) if sealed else ""
+
+
+def staff_names(connection: Connection, vault: Vault, viewer: Viewer) -> dict[str, str]:
+    """How everybody at the school is called who was ever of the staff, by their id."""
+    rows = connection.execute(
+        select(staff.c.id, staff.c.name).where(staff.c.school_id == viewer.school_id)
+    ).all()
+    seal = seal_for(connection, vault, viewer.school_id)
+    return {row.id: seal.open("staff", "name", row.id, row.name) for row in rows}
+
+
+def class_names(connection: Connection, student_id: str) -> list[str]:
+    """The classes that a student is in now: for who was handed them already."""
+    sits = class_member.c.left_at.is_(None) & (class_member.c.student_id == student_id)
+    named = select(classes.c.name).join(class_member, class_member.c.class_id == classes.c.id)
+    return list(connection.execute(named.where(sits).order_by(classes.c.name)).scalars())
 
 
 def their_students(connection: Connection, vault: Vault, viewer: Viewer) -> list[Theirs]:

@@ -1,22 +1,27 @@
-"""Alerts: a worry that somebody wrote, or a wish to talk, kept for the named adults alone.
+"""Alerts: a worry that somebody wrote, a wish to talk, or what an adult tells of, kept for the named adults
+alone.
 
 Sealed under the counselor key, so that neither the student's own key nor their deleting touches them. A
 student has one open alert at most: what comes while it is open joins it. Of who is made up there is none.
+What is done about them is alert_cases.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
 
+from storage import alert_log
 from storage.ids import new_id
 from storage.keys import counselors_of, seal_for
 from storage.tables import alert, student
 from storage.vault import Vault
 
-Kind = Literal["words", "talk"]
+Kind = Literal["words", "talk", "adult"]
 WORDS: Kind = "words"  # the watch found something in what was written
 TALK: Kind = "talk"  # the student asked to talk to someone
+ADULT: Kind = "adult"  # one of the staff tells the counselor of something
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,19 @@ def keep(
         )
     ).scalar()
     id, seal = new_id(now), seal_for(connection, vault, counselors_of(school_id))
-    connection.execute(
-        insert(alert),
-        {
-            "id": id,
-            "school_id": school_id,
-            "student_id": student_id,
-            "answer_id": new.answer_id,
-            "kind": new.kind,
-            "tier": new.tier,
-            "body": seal.seal(alert.name, "body", id, new.body),
-            "made_at": now,
-            "joins": first,
-        },
-    )
+    row = {
+        "id": id,
+        "school_id": school_id,
+        "student_id": student_id,
+        "answer_id": new.answer_id,
+        "kind": new.kind,
+        "tier": new.tier,
+        "body": seal.seal(alert.name, "body", id, new.body),
+        "made_at": now,
+        "joins": first,
+    }
+    connection.execute(insert(alert), row)
+    alert_log.note_made(connection, vault, row, new.body, now)
     return True
 
 
@@ -80,6 +84,13 @@ def of_student(
     rows = connection.execute(
         select(alert).where(alert.c.student_id == student_id).order_by(*in_order)
     ).all()
+    return opened(connection, vault, school_id, rows)
+
+
+def opened(
+    connection: Connection, vault: Vault, school_id: str, rows: Iterable[Any]
+) -> list[KeptAlert]:
+    """Rows of the table, as they are read."""
     seal = seal_for(connection, vault, counselors_of(school_id))
     return [
         KeptAlert(

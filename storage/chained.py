@@ -1,9 +1,10 @@
 """A log in which nothing is undone unseen: each row carries a keyed hash over itself and the hash before it.
 
-So who writes the database without the key can alter no row, take out none and put none in another place without
-`verify` naming it. Which row is the newest is kept beside the log, under a keyed hash too; where it is not the one
-that is there, the next row leaves a gap, so that what was taken off stays missing for ever. Only who puts back an
-older database, log and head, is found by nothing but a head that was sent off the machine: send off each day's.
+So who writes the database without the key can alter no row, take out none and put none in another place
+without `verify` naming it. Which row is the newest is kept beside the log, under a keyed hash too; where it
+is not the one that is there, the next row leaves a gap, so that what was taken off stays missing for ever.
+Only who puts back an older database, log and head, is found by nothing but a head that was sent off the
+machine: send off each day's.
 """
 
 import json
@@ -23,9 +24,13 @@ _CHAINING = 7_461_003  # any number that nothing else in the database locks
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A table with the columns `position` and `chain`; the fact in which its newest row is named."""
+    """A table with the columns `position` and `chain`; the fact in which its newest row is named.
+
+    `beside`: sealed columns, for which a keyed hash stands in another: a new key seals them anew.
+    """
 
     table: Table
+    beside: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -38,11 +43,13 @@ class Log:
     @property
     def facts(self) -> tuple[str, ...]:
         """What a row's hash is over."""
-        return tuple(one.name for one in self.table.c if one.name != "chain")
+        return tuple(
+            one.name for one in self.table.c if one.name != "chain" and one.name not in self.beside
+        )
 
 
-def add(connection: Connection, vault: Vault, log: Log, facts: Mapping[str, Any]) -> None:
-    """A row at the end, with these columns."""
+def add(connection: Connection, vault: Vault, log: Log, facts: Mapping[str, Any]) -> int:
+    """A row at the end, with these columns; its place."""
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(select(func.pg_advisory_xact_lock(_CHAINING)))
     (position, before), told = _state(connection, log)
@@ -53,6 +60,7 @@ def add(connection: Connection, vault: Vault, log: Log, facts: Mapping[str, Any]
     chain = _chained(vault, log, before, row)
     connection.execute(insert(log.table), {**row, "chain": chain})
     _note_head(connection, vault, log, position + 1, chain)
+    return position + 1
 
 
 def begin(connection: Connection, vault: Vault, log: Log) -> None:

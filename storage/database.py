@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import access_log, staff_entry
+from storage import access_log, alert_log, staff_entry
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
@@ -38,7 +38,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0021"  # the newest revision in migrations/versions
+HEAD = "0022"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 
@@ -281,30 +281,35 @@ def _migrate(store: Store) -> None:
                 bind_first(connection, store.vault)
             _begin_marks(connection, store, schema)
         else:
-            wrapped = store.vault.new_wrapped_key(*_MARKED)
+            wrapped = store.vault.new_wrapped_key(*_CHECKS[-1])
             connection.execute(insert(about), {"name": "key_check", "value": wrapped})
             access_log.begin(connection, store.vault)
+            alert_log.begin(connection, store.vault)
 
 
 def _begin_marks(connection: Connection, store: Store, schema: str) -> None:
-    """The log's newest row, and what lets staff in, are bound once; from then on the check key says so.
+    """What is bound or chained is so from once on; then the check key says how far that was done.
 
     Who winds the schema back, to have what they changed bound with the rest, finds it said already.
     """
+    vault = store.vault
     wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    if _opens(store.vault, _MARKED, wrapped):
-        return
-    if schema < _HEAD_SINCE:
-        access_log.begin(connection, store.vault)
-    staff_entry.bind_all(connection, store.vault)
-    again = store.vault.new_wrapped_key(*_MARKED)
-    connection.execute(update(about).where(about.c.name == "key_check").values(value=again))
+    done = next(check for check in reversed(_CHECKS) if _opens(vault, check, wrapped))
+    if done < _MARKED:
+        if schema < _HEAD_SINCE:
+            access_log.begin(connection, vault)
+        staff_entry.bind_all(connection, vault)
+    if done < _ALERTS_LOGGED:
+        alert_log.begin(connection, vault)
+    if done < _CHECKS[-1]:
+        again = vault.new_wrapped_key(*_CHECKS[-1])
+        connection.execute(update(about).where(about.c.name == "key_check").values(value=again))
 
 
 def _check_key(connection: Connection, store: Store) -> None:
     """The check is a data key that seals nothing: only the right master key unwraps it."""
     wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    if not (_opens(store.vault, _MARKED, wrapped) or _opens(store.vault, _CHECK, wrapped)):
+    if not any(_opens(store.vault, check, wrapped) for check in _CHECKS):
         raise StorageProblem(
             f"{store.where}: the master key does not fit this database, and nothing was changed. "
             "Put back the key that this database was made with (storage.master_key_file, or the "
@@ -324,8 +329,10 @@ def _opens(vault: Vault, name: tuple[str, int], wrapped: bytes | None) -> bool:
 _BOUND_SINCE = "0014"  # the first revision in which who may read an answer is bound to it
 _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
-_CHECK = ("about", 1)
-_MARKED = ("about", 2)  # the same of a database in which the marks were begun
+# A data key that seals nothing; by its version it says what was begun in this database.
+_MARKED = ("about", 2)  # the marks of what lets staff in, and the newest row of the log of looks
+_ALERTS_LOGGED = ("about", 3)  # each alert, in a log of its own
+_CHECKS = (("about", 1), _MARKED, _ALERTS_LOGGED)
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -203,6 +203,17 @@ def waiting(connection: Connection, channel: str) -> int:
     return connection.scalar(count) or 0
 
 
+def put_off_since(connection: Connection, channel: str) -> tuple[int, str] | None:
+    """When the oldest letter was made that could not be sent so far, and why not; None where all is well."""
+    row = connection.execute(
+        select(table.c.made_at, table.c.reason)
+        .where(table.c.channel == channel, UNSENT, table.c.reason.is_not(None))
+        .order_by(table.c.position)
+        .limit(1)
+    ).first()
+    return (row.made_at, str(row.reason)) if row is not None else None
+
+
 def forget_before(connection: Connection, at: int) -> int:
     """How many were forgotten: all that were sent or given up before `at`."""
     old = or_(table.c.sent_at < at, table.c.failed_at < at)

@@ -13,6 +13,7 @@ from storage.people import staff_name_index
 from storage.problems import Tampered
 from storage.staff import ensure_staff, find_staff
 from storage.tables import (
+    alert_test,
     class_staff,
     classes,
     passkey,
@@ -23,6 +24,7 @@ from storage.tables import (
     staff_link,
     staff_role,
     staff_session,
+    told_adult,
 )
 from storage.vault import Vault
 
@@ -204,6 +206,8 @@ def leave(connection: Connection, staff_id: str, now: int) -> None:
         staff_identity,
         sign_in,
         staff_session,
+        alert_test,
+        told_adult,
     ):
         connection.execute(delete(table).where(table.c.staff_id == staff_id))
     connection.execute(update(staff).where(staff.c.id == staff_id).values(left_at=now))

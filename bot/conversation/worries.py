@@ -6,12 +6,14 @@ which nothing is found nothing is kept here.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.conversation.speaking import Speaker
+from bot.conversation.telling import NOBODY_TOLD, Telling, unless_named
+from bot.conversation.watching import looks_for_worries
 from dialogs.watch.looking import Found, look
 from dialogs.words import LONGEST
 from storage import alerts
@@ -65,9 +67,8 @@ def keep_wish(
     alerts.keep(connection, vault, student.school_id, student.id, alert, now)
 
 
-def wish_noted(t: Speaker, tells: str = "") -> str:
-    """`tells`: who learns of it by itself; "": nobody, and the student is to go."""
-    return t("talk_telling" if tells else "talk_noted", tells=tells)
+def wish_noted(t: Speaker, telling: Telling = NOBODY_TOLD) -> str:
+    return " ".join(telling.texts(t, "talk_telling", "talk_noted"))
 
 
 def said_after(text: str) -> Worry:
@@ -75,14 +76,16 @@ def said_after(text: str) -> Worry:
     return worry_in(text) or Worry(Found(2, "", "said after it", ""), {"text": text})
 
 
-def heard_by(t: Speaker, tells: str = "") -> list[str]:
+def heard_by(t: Speaker, telling: Telling = NOBODY_TOLD, worry: "Worry | None" = None) -> list[str]:
     """The fixed words, where there is no conversation to say them in (as engine.heard has them)."""
-    told = "heard_telling" if tells else "heard_please_tell"
-    return [t("heard"), t(told, tells=tells), t("heard_danger")]
+    telling = unless_named(telling, t, worry.sent.values()) if worry else telling
+    told = telling.texts(t, "heard_telling", "heard_please_tell")
+    return [t("heard"), *told, t("heard_danger")]
 
 
-def family_heard_by(t: Speaker) -> list[str]:
-    return [t(name) for name in ("family_heard", "family_heard_please_tell", "family_heard_danger")]
+def family_heard_by(t: Speaker, telling: Telling = NOBODY_TOLD) -> list[str]:
+    told = replace(telling, back="").texts(t, "family_heard_telling", "family_heard_please_tell")
+    return [t("family_heard"), *told, t("family_heard_danger")]
 
 
 def worry_in(text: str, note: str = "", asked: str = "", most: int = 0) -> Worry | None:
@@ -91,6 +94,8 @@ def worry_in(text: str, note: str = "", asked: str = "", most: int = 0) -> Worry
     All that an answer can hold is looked at, with all that is added to it before it is found too long; of
     what is longer the beginning is looked at, and kept. `most`: so many letters at the most.
     """
+    if not looks_for_worries():
+        return None
     typed = (("text", text), ("note", note))
     sent = {name: words[: most or _MOST] for name, words in typed if words}
     found = _most_urgent(look(words, asked) for words in sent.values())

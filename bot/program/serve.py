@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from bot import school_settings
+from bot.alerting.rounds import Rounds
 from bot.authoring.folder_watch import unknown_names, watching
 from bot.authoring.publishing import FlowsNow, renewing
 from bot.config import Config
@@ -77,7 +78,7 @@ async def _serve(
     config: Config, token: str, store: Store, school: School, ready: Callable[[], None]
 ) -> None:
     flows, names = FlowsNow(store, school.id), KnownNames(store, school.id)
-    facts = SchoolNow(store, school, config.school)
+    facts = SchoolNow(store, school, config.school, mail_is_on=config.mail.is_on)
     for line in (
         *unknown_names(facts().settings.flows, flows()),
         *_languages(facts().settings.language, store, school, flows),
@@ -97,6 +98,7 @@ async def _serve(
                 renewing(flows),
                 school_settings.renewing(facts),
                 watching(store, school, config.school.flows_dir),
+                Rounds(of, telegram.wake if telegram else lambda: None).run(),
             ]
             if config.web.enabled:
                 beside.append(forgetting(writer, now))

@@ -89,7 +89,7 @@ def ask_when(visit: Visit) -> None:
 def wished(visit: Visit, when: str) -> None:
     if when in WHENS and visit.student is not None:
         keep_wish(visit.connection, visit.desk.vault, visit.student, when, CHANNEL, visit.now)
-        visit.said.append(wish_noted(partial(phrase_for, visit)))
+        visit.said.append(wish_noted(partial(phrase_for, visit), visit.telling))
 
 
 def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
@@ -100,7 +100,7 @@ def elsewhere(visit: Visit, text: str, *, may_keep: bool = True) -> bool:
     worry = worry_in(text) if text else None
     if worry is None:
         return False
-    words = heard_by(partial(phrase_for, visit))
+    words = heard_by(partial(phrase_for, visit), visit.telling, worry)
     if joining.card_is_shown(visit):
         _heard_from_newcomer(visit, worry, words)
         return True
@@ -127,15 +127,17 @@ def of_another(visit: Visit, whose: str, text: str) -> None:
         say(visit, "edited_not_taken")
         return
     _keep(visit, student, worry, _OF_SEVERAL if unknown else "Telegram")
-    visit.said += heard_by(partial(phrase_for, visit))
+    visit.said += heard_by(partial(phrase_for, visit), visit.telling, worry)
 
 
 def more_of_it(visit: Visit, text: str) -> None:
     """The message that held a worry was changed, or more was written under the words: all goes with it."""
+    worry = said_after(text)
     if visit.student is not None:
-        _keep(visit, visit.student, said_after(text), "after the words")
+        _keep(visit, visit.student, worry, "after the words")
         note_held(visit)
-    words = [*heard_by(partial(phrase_for, visit)), phrase_for(visit, "stop_or_go_on")]
+    heard = heard_by(partial(phrase_for, visit), visit.telling, worry)
+    words = [*heard, phrase_for(visit, "stop_or_go_on")]
     show_words(visit, visit.screen.text if visit.screen.at == HEARD else "\n\n".join(words))
 
 

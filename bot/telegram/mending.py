@@ -172,7 +172,7 @@ def _begins_a_note(line: str) -> bool:
 
 
 def turn_for(visit: Visit, arrival: Arrival) -> Waiting:
-    return Waiting(conversation_of(visit), arrival, visit.contact, visit.now)
+    return Waiting(conversation_of(visit), arrival, visit.contact, visit.now, visit.telling)
 
 
 def _revised(visit: Visit, name: str, reply: Reply, note: str) -> Turn | None:

@@ -69,6 +69,7 @@ class Channel:
         self._paced = paced
         self._pause = pause
         self._taking: Taking | None = None
+        self._delivery: Delivery | None = None
         self._teller = Teller()
         self._base = school.config.telegram.api_base
         self._by_webhook = school.config.telegram.mode == "webhook"
@@ -100,6 +101,11 @@ class Channel:
                 log.error("the Telegram channel failed (%s) and begins again", type(error).__name__)
                 seconds = self._longer()
             await self._pause(spread(seconds))
+
+    def wake(self) -> None:
+        """Something was put into the outbox from elsewhere."""
+        if self._delivery is not None:
+            self._delivery.wake()
 
     def _longer(self) -> float:
         """With each time that Telegram could not be joined, up to a minute."""
@@ -146,14 +152,14 @@ class Channel:
         if not self._by_webhook:
             work.append(partial(poll, api, taking.all, self._heard, pause=self._pause))
         tasks = [asyncio.ensure_future(one()) for one in work]
-        self._taking = taking
+        self._taking, self._delivery = taking, delivery
         self.joined.set()
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for one in done:
                 one.result()
         finally:
-            self._taking = None
+            self._taking = self._delivery = None
             self.joined.clear()
             for task in reversed(tasks):  # nothing new comes in while the rest goes out
                 task.cancel()

@@ -9,12 +9,14 @@ what delivery.py is to know of it, if anything.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.conversation import arrival, desk
 from bot.conversation.speaking import NOBODY, contact_for, speaker, world_spoken_to
+from bot.conversation.telling import Telling, telling_now
 from bot.telegram.incoming import Incoming
 from bot.telegram.screens import HEARD, Button, Screen, keyboard, to_json
 from dialogs.conversation import World, parts
@@ -81,6 +83,11 @@ class Visit:
         if self.student is None and not self.screen.student:
             return phrase("contact_unnamed", NOBODY, self.chat.language)
         return contact_for(self.desk.settings, self.world, self.chat.language)
+
+    @property
+    def telling(self) -> Telling:
+        facts, t = self.desk.facts(), partial(phrase_for, self)
+        return telling_now(facts, self.student, t, self.chat.language, self.now)
 
 
 def conversation_of(visit: Visit) -> str:

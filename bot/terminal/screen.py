@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.conversation import sharing
 from bot.conversation.assent import ConsentMissing, may_keep_words
 from bot.conversation.speaking import speaker
+from bot.conversation.telling import NOBODY_TOLD, Telling
 from bot.conversation.worries import (
     WHENS,
     Worry,
@@ -60,6 +61,9 @@ class Desk:
     case_manager: str
     now: Callable[[], int]
     typed_by: str = "student"
+    telling: Telling = (
+        NOBODY_TOLD  # a terminal may be all of the program that runs: it tells nobody by itself
+    )
 
 
 def speak_unicode() -> None:
@@ -115,7 +119,9 @@ def is_heard(desk: Desk, line: str) -> bool:
     worry = worry_in(line)
     if worry is None:
         return False
-    for text in heard_by(partial(phrase_for, desk)):  # first: to keep it may take a while
+    for text in heard_by(
+        partial(phrase_for, desk), desk.telling, worry
+    ):  # first: to keep it may take a while
         tell(text)
     in_transaction(desk, partial(keep_aside, desk, worry))
     return True
@@ -157,7 +163,7 @@ def wishes(desk: Desk, reads: Callable[[Desk], str]) -> str | None:
     if not number:
         return line
     in_transaction(desk, partial(_keep_wish, desk, [*WHENS][number - 1]))
-    tell(wish_noted(partial(phrase_for, desk)))
+    tell(wish_noted(partial(phrase_for, desk), desk.telling))
     return None
 
 
@@ -190,7 +196,8 @@ def taken(desk: Desk, turn: Turn, reply: Reply) -> Turn:
     arrival = Arrival(new_id(desk.now()), reply, how, at_turn=turn.turn)
 
     def take() -> Turn:
-        return take_turn(desk.store, turn.conversation_id, arrival, desk.contact, desk.now())
+        here = (turn.conversation_id, arrival, desk.contact)
+        return take_turn(desk.store, *here, desk.now(), desk.telling)
 
     try:
         return patiently(desk, take, reply.text)
@@ -216,9 +223,8 @@ def patiently(desk: Desk, action: Callable[[], T], typed: str = "") -> T:
         try:
             return action()
         except StorageProblem as problem:
-            for text in (
-                heard_by(partial(phrase_for, desk)) if not number and worry_in(typed) else ()
-            ):
+            worry = None if number else worry_in(typed)
+            for text in heard_by(partial(phrase_for, desk), desk.telling, worry) if worry else ():
                 tell(text)
             if not isinstance(problem, Busy):
                 say(desk, "cannot_save")

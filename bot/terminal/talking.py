@@ -15,10 +15,9 @@ from bot.conversation.assent import ConsentMissing, agree_in, agreed
 from bot.conversation.listing import shared_in_words
 from bot.conversation.speaking import contact_for
 from bot.conversation.student_facts import world_now
-from bot.conversation.worries import (
-    heard_by,
-    said_after,
-)
+from bot.conversation.telling import only_to_talk_to
+from bot.conversation.watching import look_for_worries
+from bot.conversation.worries import heard_by, said_after
 from bot.terminal.consenting import (
     TakenBack,
     ask_withdraw,
@@ -75,6 +74,7 @@ from storage.database import Store
 from storage.erasing import clean_up_soon, erase_answers
 from storage.holds import OnHold
 from storage.people import School, Student
+from storage.watch_off import watch_off
 
 
 def talk(
@@ -92,9 +92,14 @@ def talk(
         before = conversations.last_finished(connection, student.id, flow.name)
         said_yes = agreed(connection, student, _now())
         why = stops(connection, store, student, _now())
+        off = watch_off(connection, store.vault)
+    look_for_worries(off is None or not off.is_off)
     language = language_for(flow, language, settings.language)
     contact = contact_for(settings, world, language)
-    desk = Desk(store, student.id, world, language, contact, student.case_manager or "", _now)
+    desk = Desk(
+        store, student.id, world, language, contact, student.case_manager or "", _now,
+        telling=only_to_talk_to(settings, language),
+    )  # fmt: skip
     try:
         if why and not goes_on(desk, student, why):
             return False
@@ -213,9 +218,10 @@ def _after_the_words(desk: Desk, turn: Turn) -> Turn:
         if picked == 1 or means(line, "go_on") or is_yes(line):
             again = resume(desk.store, turn.conversation_id, desk.contact)
             return replace(again, events=[one for one in again.events if not isinstance(one, Say)])
-        if has_something(line):
-            in_transaction(desk, partial(keep_aside, desk, said_after(line)))
-        for text in heard_by(partial(phrase_for, desk)):
+        worry = said_after(line) if has_something(line) else None
+        if worry is not None:
+            in_transaction(desk, partial(keep_aside, desk, worry))
+        for text in heard_by(partial(phrase_for, desk), desk.telling, worry):
             tell(text)
 
 

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
-from dialogs.ages import day_at
+from dialogs.ages import day_at, moment_at
 from dialogs.language import language as spoken
 
 
@@ -13,3 +13,10 @@ def date_of(at: int, language: str, timezone: str) -> str:
     """`at`: microseconds, UTC."""
     dates = spoken(language).date
     return format_date(day_at(at, timezone), dates.form, locale=dates.locale)
+
+
+@lru_cache(maxsize=4096)
+def time_of(at: int, language: str, timezone: str) -> str:
+    """`at`: microseconds, UTC. The hour and the minute, without the day."""
+    locale = spoken(language).date.locale
+    return format_time(moment_at(at, timezone), "short", locale=locale).replace("\u202f", " ")

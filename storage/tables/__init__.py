@@ -12,10 +12,18 @@ each one more is a page more in every commit: `seen` and `current_answer` are ke
 their keys, and what is looked for once a day may take its time.
 """
 
+from storage.tables.alerts import (
+    alert,
+    alert_log,
+    alert_step,
+    alert_test,
+    told_adult,
+    watch_off,
+)
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
-from storage.tables.keeping import about, access_log, alert, consent, data_key, hold
+from storage.tables.keeping import about, access_log, consent, data_key, hold
 from storage.tables.messages import (
     UNSENT,
     chat,
@@ -63,6 +71,9 @@ __all__ = [
     "about",
     "access_log",
     "alert",
+    "alert_log",
+    "alert_step",
+    "alert_test",
     "answer",
     "assignment",
     "card",
@@ -105,6 +116,8 @@ __all__ = [
     "student",
     "student_pin",
     "student_session",
+    "told_adult",
     "tool",
     "unsent_words",
+    "watch_off",
 ]

@@ -1,4 +1,4 @@
-"""What holds for the rest: who said yes, who was told, who looked; the keys."""
+"""What holds for the rest: who said yes, who looked; the keys."""
 
 from sqlalchemy import (
     BigInteger,
@@ -12,7 +12,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
 )
 
 from storage.tables.base import Id, Micros, Sealed, metadata
@@ -48,34 +47,6 @@ hold = Table(
     Column("released_at", Micros),
 )
 Index("ix_hold_student", hold.c.student_id)
-
-# A worry, or the wish to talk to someone: for the named adults only. What was written, and which rule said
-# so, is sealed under the counselor key, so that it outlives what the student deletes.
-alert = Table(
-    "alert",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
-    Column("student_id", Id, ForeignKey("student.id"), nullable=False),
-    # The answer that is held for it: a skipped one in the place of what was written.
-    Column("answer_id", Id, ForeignKey("answer.id")),
-    Column("kind", Text, nullable=False),  # words, talk
-    Column("tier", Integer, nullable=False),  # 1: danger; 2: a person should look
-    Column("body", Sealed, nullable=False),
-    Column("made_at", Micros, nullable=False),
-    # The student's open alert that this one joins; NULL: it is the one.
-    Column("joins", Id, ForeignKey("alert.id")),
-    Column("acknowledged_at", Micros),  # NULL: open
-    Column("acknowledged_by", Id, ForeignKey("staff.id")),
-)
-Index("ix_alert_answer", alert.c.answer_id)
-Index(
-    "ix_alert_open",
-    alert.c.student_id,
-    unique=True,
-    sqlite_where=and_(alert.c.joins.is_(None), alert.c.acknowledged_at.is_(None)),
-    postgresql_where=and_(alert.c.joins.is_(None), alert.c.acknowledged_at.is_(None)),
-)
 
 # Who of the staff has opened what of a student's. Append only, each row chained to the one before by a keyed
 # hash (access_log.py). Never text.

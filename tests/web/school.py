@@ -4,6 +4,7 @@ with open_school(store, school, clock) as open:
     bob = open.let_in(student)      # the card opened, the initials, the pictures, the opening, and yes
 """
 
+import asyncio
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.alerting.rounds import Rounds
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
 from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
@@ -51,6 +53,14 @@ class Open:
     flows: FlowsNow = field(init=False)
     routes: list[Any] = field(default_factory=list)  # every one that the page has
     renew: Callable[[], None] = lambda: None  # takes up what was set beside the page
+    rounds: Rounds | None = None
+
+    def tells(self) -> None:
+        """Adults are told of what is due now; until nothing is, as the program does each second."""
+        self.renew()
+        assert self.rounds
+        for _ in range(3):
+            asyncio.run(self.rounds.round())
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -149,6 +159,7 @@ def open_school(
     flows: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
     sign_in: Mapping[str, str] | None = None,
+    mail: Mapping[str, object] | None = None,
     given: Mapping[str, object] | None = None,  # in place of the school's settings here
     room: tuple[int, int] = (
         IN_ALL,
@@ -170,11 +181,13 @@ def open_school(
         school=dict(facts if given is None else given),
         web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
         sign_in=dict(sign_in or {}),
+        mail=dict(mail or {}),
     )
     with Writer(store) as writer:
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
         open.routes, open.renew = app.app.routes, of.facts.renew
+        open.rounds = Rounds(of, lambda: None)
         with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:

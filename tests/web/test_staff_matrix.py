@@ -4,10 +4,14 @@ The addresses come from the page's own routes, so that a new one fails here unti
 """
 
 import pytest
+from sqlalchemy import select
 from starlette.routing import Route
 
 from bot.web.staff import gates
+from storage import told_adults
+from storage.alerts import TALK, Alert, keep
 from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
+from storage.tables import alert
 from tests.student import Student
 from tests.web.browser import Browser
 from tests.web.school import Open
@@ -15,10 +19,15 @@ from tests.web.staffers import add_staff, signs_in
 
 ANY = frozenset(ROLES)
 TEACHING = frozenset({TEACHER, CASE_MANAGER})
+COUNSELLING = frozenset({COUNSELOR})
 
 # Who may look at an address, and whether it is about one student, named by `id`; None: about anybody's.
 LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff": (ANY, False),
+    "/staff/alert": (COUNSELLING, None),
+    "/staff/alerts": (COUNSELLING, False),
+    "/staff/reached": (COUNSELLING, False),
+    "/staff/safety": (frozenset({ADMIN}), False),
     "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/cards": (frozenset({ADMIN}), None),
     "/staff/class": (TEACHING, False),
@@ -34,6 +43,9 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/students": (frozenset({ADMIN}), False),
 }
 SENT: dict[str, tuple[frozenset[str], bool | None]] = {
+    "/staff/alert": (COUNSELLING, None),
+    "/staff/reached": (COUNSELLING, False),
+    "/staff/safety": (frozenset({ADMIN}), False),
     "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
@@ -50,6 +62,8 @@ DOES = {
     "/staff/people": "add",
     "/staff/settings": "papers",
     "/staff/enrolled": "pictures",
+    "/staff/alert": "noted",
+    "/staff/safety": "first",
 }
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
@@ -67,12 +81,26 @@ def somebody(open: Open, bob: Student, charlie: Student) -> dict[str, Browser]:
         student.says("always")
         student.gives("stop")
         student.shares(next(iter(student.kept)), "team")
+        with open.store.writing() as connection:
+            wish = Alert(TALK, 1, '{"when": "now"}')
+            who = (open.school.id, student.row.id)
+            keep(connection, open.store.vault, *who, wish, open.clock.now)
     classes = {TEACHER: ["7B"]}
     names = {CASE_MANAGER: "Alice"}  # as Bob's list names her
-    return {
-        role: signs_in(open, add_staff(open, names.get(role, role), [role], classes.get(role, [])))
+    staff = {
+        role: add_staff(open, names.get(role, role), [role], classes.get(role, []))
         for role in ROLES
     }
+    with open.store.writing() as connection:
+        here = (open.school.id, staff[COUNSELOR], open.clock.now)
+        told_adults.name_adult(connection, open.store.vault, *here)
+    return {role: signs_in(open, id) for role, id in staff.items()}
+
+
+def case_of(student: Student) -> str:
+    with student.store.reading() as connection:
+        this = select(alert.c.id).where(alert.c.student_id == student.row.id)
+        return str(connection.execute(this).scalar_one())
 
 
 def test_every_address_of_staff_stands_in_the_table(open: Open) -> None:
@@ -104,9 +132,10 @@ def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
 ) -> None:
     page = somebody[role]
     ids = {"theirs": bob.row.id, "another's": charlie.row.id, "nobody's": "0" * 32}
+    cases = {**ids, "theirs": case_of(bob), "another's": case_of(charlie)}
     for method, table in (("GET", LOOKED_AT), ("POST", SENT)):
         for path, (roles, of_student) in table.items():
-            for whose, id in ids.items():
+            for whose, id in (cases if path == "/staff/alert" else ids).items():
                 status = asks(page, method, path, id)
                 found = whose == "theirs" or of_student is False
                 may = role in roles and (found or (of_student is None and whose != "nobody's"))

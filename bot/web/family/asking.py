@@ -63,7 +63,7 @@ def answer_sent(visit: Visit) -> Page | Go:
             return Page("family/talk.html", {"talk": Talk(id, turn.turn, heard=tuple(heard))})
         return _over(visit, turn, [phrase_for(visit, "already_done")])
     if not first_time(visit.connection, CHANNEL, _id_of(visit), id, visit.now):
-        one = Waiting(id, Arrival("", Reply(), HOW), visit.contact, visit.now)
+        one = Waiting(id, Arrival("", Reply(), HOW), visit.contact, visit.now, visit.telling)
         again = again_in(visit.connection, visit.desk.vault, one)
         return _heard(visit, again) if again.heard else Go("/family/talk")
     first, *more = _replies(visit)
@@ -75,7 +75,7 @@ def answer_sent(visit: Visit) -> Page | Go:
 
 
 def _taken(visit: Visit, id: str, reply: Reply, at_turn: int | None) -> Turn:
-    waiting = Waiting(id, Arrival("", reply, HOW, at_turn), visit.contact, visit.now)
+    waiting = Waiting(id, Arrival("", reply, HOW, at_turn), visit.contact, visit.now, visit.telling)
     return noted_turn_in(visit.connection, visit.desk.vault, waiting)
 
 

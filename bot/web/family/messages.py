@@ -46,7 +46,7 @@ def _heard(visit: Visit, told: str) -> list[str]:
             visit.connection, visit.desk.vault, visit.student, worry, where, visit.now,
             may_keep=may_keep,
         )  # fmt: skip
-    return family_heard_by(partial(phrase_for, visit))
+    return family_heard_by(partial(phrase_for, visit), visit.telling)
 
 
 def hears(form: Form, t: Speaker) -> list[str]:

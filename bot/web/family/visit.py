@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.conversation import arrival, speaking
 from bot.conversation.speaking import Speaker, contact_for
 from bot.conversation.student_facts import FAMILY_BAND, family_world
+from bot.conversation.telling import Telling, telling_now
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import Arriving, Desk, Visitor
@@ -94,6 +95,11 @@ class Visit:
     @property
     def contact(self) -> str:
         return contact_for(self.desk.settings, self.world, self.language)
+
+    @property
+    def telling(self) -> Telling:
+        facts, t = self.desk.facts(), speaker(self)
+        return telling_now(facts, self.student, t, self.language, self.now)
 
     @property
     def own_session(self) -> FamilySession:

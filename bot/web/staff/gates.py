@@ -11,12 +11,14 @@ from starlette.routing import Route
 from bot.web.doors import Door, Gate
 from bot.web.serving import Front
 from bot.web.staff import (
+    alerts,
     beginning,
     enrolled,
     entering,
     home,
     people,
     printing,
+    safety,
     settings,
     student,
     students,
@@ -24,7 +26,7 @@ from bot.web.staff import (
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import ADMIN, CASE_MANAGER, ROLES, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, ROLES, TEACHER
 
 DOOR = Door(
     cookie="whathelps-staff",
@@ -47,6 +49,7 @@ DOOR = Door(
 
 _ANY = frozenset(ROLES)
 _ADMIN = frozenset({ADMIN})
+_COUNSELOR = frozenset({COUNSELOR})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
 
 LOOKED_AT = {
@@ -60,6 +63,10 @@ LOOKED_AT = {
     "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
     "/staff/cards": Gate(students.cards_page, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_page, PROVED, _ADMIN),
+    "/staff/safety": Gate(safety.safety_page, PROVED, _ADMIN),
+    "/staff/alerts": Gate(alerts.alerts_page, IN, _COUNSELOR),
+    "/staff/alert": Gate(alerts.alert_page, PROVED, _COUNSELOR, noted=True),
+    "/staff/reached": Gate(alerts.reached_page, IN, _COUNSELOR, noted=True),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
@@ -77,6 +84,9 @@ SENT = {
     "/staff/students": Gate(students.students_sent, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_sent, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_sent, PROVED, _ADMIN),
+    "/staff/safety": Gate(safety.safety_sent, PROVED, _ADMIN),
+    "/staff/alert": Gate(alerts.alert_sent, PROVED, _COUNSELOR),
+    "/staff/reached": Gate(safety.reached_sent, IN, _COUNSELOR),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 

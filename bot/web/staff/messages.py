@@ -35,4 +35,4 @@ def _typed(visit: Visit) -> list[str]:
 
 
 # The fields that people write in.
-WORDS = ("note", "words", "translation", "what", "why", "names")
+WORDS = ("note", "words", "translation", "what", "why", "names", "agency", "number")

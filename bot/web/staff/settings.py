@@ -162,6 +162,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "school": ("name", "timezone", "language"),
     "contact": (*_CONTACT, "check_in_reader"),
     "calendar": ("holidays", "hours"),
+    "report": ("report_line",),
     "asked": ("flows", "transition_age", "telegram_min_age"),
     "papers": ("box_limit",),
 }
@@ -170,5 +171,6 @@ _READ: Mapping[str, Callable[[Visit, str], Any]] = {
     **dict.fromkeys(_CONTACT, _texts), "check_in_reader": _text,
     "holidays": _holidays, "hours": _hours,
     "flows": _flows, "transition_age": _number, "telegram_min_age": _number,
+    "report_line": _text,
     "box_limit": _number,
 }  # fmt: skip

@@ -5,6 +5,7 @@ To look is kept, before anything is shown (storage/access.py). Every press chang
 where it was; of the student's own words nothing is changed.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,7 @@ from dialogs.drafts.plans import plans
 from dialogs.drafts.rendering import sentence, sources
 from dialogs.drafts.times import date_of
 from dialogs.words import can_be_kept, has_something
-from storage import access, promises, reviewing
+from storage import access, alert_cases, promises, reviewing
 from storage.access import Theirs
 from storage.caseload import note_open_wishes
 from storage.reviewing import (
@@ -257,6 +258,20 @@ def _promise(visit: Visit, theirs: Theirs) -> Notice:
     return NOTHING
 
 
+def _tell_counselors(visit: Visit, theirs: Theirs) -> Notice:
+    """Something in a draft worries who reads it. It hides nothing, and is not in the student's log."""
+    note = visit.form.one("words").strip()
+    if len(note) > LONGEST or not can_be_kept(note):
+        values = (("number", str(len(note))), ("most", str(LONGEST)))
+        return Notice("staff_too_long", values, note, 422)
+    kind = visit.form.one("kind")
+    said = next((one.text for one in reviewed(visit, theirs) if one.kind == kind), "")
+    body = {"where": kind, "by": _my_name(visit), "note": note, "said": said}
+    told = json.dumps(body, ensure_ascii=False)
+    alert_cases.tell(visit.connection, visit.desk.vault, theirs, told, visit.now)
+    return Notice("staff_told_counselor")
+
+
 def _promise_back(visit: Visit, theirs: Theirs) -> Notice:
     promises.take_back(visit.connection, theirs, visit.form.one("note"), visit.now)
     return NOTHING
@@ -276,5 +291,6 @@ _ACTS: dict[str, Callable[[Visit, Theirs], Notice]] = {
     "translate": partial(_write, TRANSLATION),
     "freeze": _freeze,
     "promise": _promise,
+    "tell_counselor": _tell_counselors,
     "promise_back": _promise_back,
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.alerting.troubles import troubles
 from bot.conversation.speaking import Speaker
 from bot.web.forms import Form
 from bot.web.pages import Arriving, Desk, Visitor
@@ -16,7 +17,7 @@ from bot.web.rendering import Frame, Seen
 from dialogs.completeness import complete
 from dialogs.conversation import World
 from dialogs.phrases import phrase
-from storage import access, staff_sessions
+from storage import access, alert_cases, staff_sessions
 from storage.access import Viewer
 from storage.database import Store
 from storage.staff_sessions import ENROL, IN, StaffSession
@@ -58,9 +59,24 @@ class Visit:
         return Frame(
             t=speaker(self.language),
             language=self.language,
-            visitor=Seen(inside=self.inside, admin=self.inside and self.who.is_admin),
+            visitor=self._seen if self.inside else Seen(),
             school=self.desk.settings.name,
             token_key=self.visitor.token_key,
+        )
+
+    @property
+    def _seen(self) -> Seen:
+        """What is shouted at whom: unread alerts at counselors, and at admins what keeps them from being
+        read.
+        """
+        is_counselor, is_admin = self.who.is_counselor, self.who.is_admin
+        waiting = alert_cases.cases_for(self.connection, self.desk.vault, self.who)
+        return Seen(
+            inside=True,
+            admin=is_admin,
+            counselor=is_counselor,
+            unread=sum(one.state == alert_cases.OPEN for one in waiting),
+            troubles=tuple(troubles_told(self)) if is_admin else (),
         )
 
     @property
@@ -149,6 +165,12 @@ def speaker(language: str) -> Speaker:
         return phrase(name, STAFF, language, **{"name": "", "contact": "", "reader": "", **values})
 
     return t
+
+
+def troubles_told(visit: Visit) -> list[str]:
+    """What an admin must know of how alerts reach people, a sentence each."""
+    found = troubles(visit.connection, visit.desk.vault, visit.desk.facts(), visit.now)
+    return [phrase_for(visit, f"staff_trouble_{one.name}", **one.values) for one in found]
 
 
 def phrase_for(visit: Visit, name: str, /, **values: str) -> str:

@@ -215,7 +215,10 @@ def wish_sent(visit: Visit) -> Page | Go:
     if when not in WHENS or newcomer(visit) is not None:
         return Go("/someone")
     keep_wish(visit.connection, visit.desk.vault, visit.who, when, CHANNEL, visit.now)
-    title, told = phrase_for(visit, "page_talk"), wish_noted(partial(phrase_for, visit))
+    title, told = (
+        phrase_for(visit, "page_talk"),
+        wish_noted(partial(phrase_for, visit), visit.telling),
+    )
     return message(visit, [told], title=title, calls=calls(visit))
 
 
@@ -278,7 +281,9 @@ def _speak(visit: Visit, language: str) -> None:
         may = turn.flow is not None and consenting.may_ask_here(visit, turn.flow)
         if turn.status != DONE and may:
             reply = Reply(command="language", to=language)
-            waiting = Waiting(id, Arrival("", reply, visit.how), visit.contact, visit.now)
+            waiting = Waiting(
+                id, Arrival("", reply, visit.how), visit.contact, visit.now, visit.telling
+            )
             noted_turn_in(visit.connection, visit.desk.vault, waiting)
     change(visit, language=language)
     visit.language = language

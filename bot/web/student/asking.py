@@ -109,7 +109,7 @@ def _before_a_yes(visit: Visit) -> Page | Go:
 
 def _again(visit: Visit, id: str) -> Page | Go:
     """For a form that came before, as from a second tap."""
-    one = Waiting(id, Arrival("", Reply(), visit.how), visit.contact, visit.now)
+    one = Waiting(id, Arrival("", Reply(), visit.how), visit.contact, visit.now, visit.telling)
     turn = again_in(visit.connection, visit.desk.vault, one)
     return heard(visit, turn) if turn.heard else whole(visit, turn)
 
@@ -118,7 +118,7 @@ def command_or_reply(visit: Visit, id: str, reply: Reply) -> Turn:
     at_turn = visit.form.number("turn")
     note = visit.form.one("note") if visit.typed_by == ADULT else ""
     arrival = Arrival("", reply, visit.how, at_turn, note if has_something(note) else "")
-    waiting = Waiting(id, arrival, visit.contact, visit.now)
+    waiting = Waiting(id, arrival, visit.contact, visit.now, visit.telling)
     return noted_turn_in(visit.connection, visit.desk.vault, waiting)
 
 

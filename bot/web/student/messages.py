@@ -68,7 +68,7 @@ def heard_texts(
         here = visit.own_session.conversation_id
         may = may_keep and may_keep_words(connection, vault, visit.who, now, here)
         keep_elsewhere(connection, vault, visit.who, worry, "the page", now, may_keep=may)
-    return heard_by(partial(phrase_for, visit))
+    return heard_by(partial(phrase_for, visit), visit.telling, worry)
 
 
 def _words(visit: Visit, texts: list[str], status: int) -> Page:

@@ -271,7 +271,7 @@ def _command(press: _Press, name: str) -> Page | Go:
             return _list(press, phrase_for(visit, "list_stale"), status=409)
         to = entry.key
     arrival = Arrival("", Reply(command=name, to=to), visit.how)
-    waiting = Waiting(press.id, arrival, visit.contact, visit.now)
+    waiting = Waiting(press.id, arrival, visit.contact, visit.now, visit.telling)
     noted_turn_in(visit.connection, visit.desk.vault, waiting)
     return Go("/talk")
 

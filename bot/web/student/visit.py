@@ -13,6 +13,7 @@ from bot.conversation import arrival
 from bot.conversation.assent import agreed
 from bot.conversation.speaking import NOBODY, Speaker, contact_for, world_spoken_to
 from bot.conversation.speaking import speaker as speaker_to
+from bot.conversation.telling import Telling, telling_now
 from bot.web.forms import Form
 from bot.web.look import Look, look_of
 from bot.web.pages import CHANNEL, Arriving, Desk, Visitor
@@ -134,6 +135,11 @@ class Visit:
         if self.session is None:
             return phrase("contact_unnamed", NOBODY, self.language)
         return contact_for(self.desk.settings, self.world, self.language)
+
+    @property
+    def telling(self) -> Telling:
+        who = self.student if self.inside else None
+        return telling_now(self.desk.facts(), who, speaker(self), self.language, self.now)
 
     @property
     def who(self) -> Student:

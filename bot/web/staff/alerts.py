@@ -1,0 +1,231 @@
+"""The counselors' page: alerts that wait, the words of one, what was done about it, what is held for it.
+
+To read is itself to take on: who is the first looks after the case, and nobody else is told any more. The
+words take a passkey shown anew. Nothing here is in the log that a student sees.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.alerting.giving_back import give_back_in
+from bot.web.pages import Go, Page
+from bot.web.staff.messages import one_message
+from bot.web.staff.students import BAND_NAMES
+from bot.web.staff.visit import Visit, phrase_for
+from dialogs.drafts.times import date_of, time_of
+from dialogs.words import can_be_kept, has_something
+from storage import access, alert_cases, told_adults
+from storage.alert_cases import Case, read_body
+from storage.alert_log import (
+    ACTED,
+    AGAIN,
+    CLOSED,
+    HANDED,
+    KEPT,
+    NO_CONCERN,
+    NOTED,
+    RELEASED,
+    REPORTED,
+)
+from storage.told_adults import ToldAdult
+
+LONGEST = 4000  # letters of a note
+_REPORT = ("agency", "when", "number", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One alert of a case as it is read. `held`: whether it may still be given back."""
+
+    id: str
+    at: int
+    kind: str
+    tier: int
+    body: Mapping[str, Any]
+    held: bool
+    was_held: bool
+
+
+def alerts_page(visit: Visit) -> Page:
+    """No look: who it is about and since when, and no word of theirs."""
+    connection, vault = visit.connection, visit.desk.vault
+    values = {
+        "cases": alert_cases.cases_for(connection, vault, visit.who),
+        "done": alert_cases.done_cases(connection, vault, visit.who),
+        "weeks": alert_cases.weeks(connection, visit.now),
+        "names": _names(visit),
+        "me": visit.who.id,
+        "told": phrase_for(visit, f"staff_case_{visit.form.one('told')}")
+        if visit.form.one("told") in (CLOSED, NO_CONCERN)
+        else "",
+        "urgent": lambda case: case.urgent_since is not None,
+        **_moments(visit),
+    }
+    return Page("staff/alerts.html", values)
+
+
+def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 200) -> Page:
+    """The words of one; whoever is the first to come here looks after it."""
+    case = alert_cases.open_case(
+        visit.connection, visit.desk.vault, visit.who, visit.form.one("id"), visit.now
+    )
+    if case is None:
+        return one_message(visit, "page_not_found", 404)
+    adults = told_adults.told_adults(visit.connection, visit.desk.vault)
+    earlier = [
+        one
+        for one in alert_cases.cases_of(visit.connection, visit.desk.vault, case.student.id)
+        if one.id != case.id and alert_cases.may_read(one, visit.who.id, adults)
+    ]
+    values = {
+        "case": case,
+        "shown": [_shown(case, one) for one in case.alerts],
+        "earlier": earlier,
+        "band": BAND_NAMES[case.student.band],
+        "classes": access.class_names(visit.connection, case.student.id),
+        "names": _names(visit),
+        "me": visit.who.id,
+        "others": [one for one in adults if one.id not in case.named and one.id != visit.who.id],
+        "named": [one.name for one in adults if one.id in case.named],
+        "report_line": visit.desk.settings.report_line,
+        "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
+        "notice": phrase_for(visit, notice) if notice else "",
+        "typed": typed,
+        **_moments(visit),
+    }
+    return Page("staff/alert.html", values, status)
+
+
+def alert_sent(visit: Visit) -> Page | Go:
+    """One press of who may read it."""
+    case = alert_cases.find_case(
+        visit.connection, visit.desk.vault, visit.who, visit.form.one("id")
+    )
+    act = _ACTS.get(visit.form.one("do"))
+    if case is None or act is None:
+        return one_message(visit, "page_not_found", 404)
+    wrong = act(visit, case)
+    if wrong:
+        return alert_page(visit, wrong, visit.form.one("words"), 422)
+    did = visit.form.one("do")
+    if did in (CLOSED, NO_CONCERN):
+        return Go(f"/staff/alerts?told={did}")
+    return Go(f"/staff/alert?id={case.id}#done")
+
+
+def reached_page(visit: Visit) -> Page:
+    """From the letter that only tries whether an adult is reached."""
+    id = visit.form.one("trial")
+    confirmed = told_adults.confirm_trial(visit.connection, visit.who.id, id, visit.now)
+    return one_message(visit, "staff_trial_came" if confirmed else "staff_trial_unknown")
+
+
+def _shown(case: Case, one: Any) -> Shown:
+    body = _NOTHING | read_body(one)
+    given = {each.words for each in case.entries if each.did == RELEASED}
+    held = one.alert.answer_id is not None and bool(body.get("conversation"))
+    return Shown(
+        one.id,
+        one.at,
+        one.alert.kind,
+        one.alert.tier,
+        body,
+        held and one.id not in given,
+        one.id in given,
+    )
+
+
+# What may stand in the body of an alert: of some kinds much is missing.
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    (
+        "when", "asked", "before", "language", "text", "note", "said", "label", "rule", "flow", "channel",
+        "where", "respondent", "typed_by", "by", "conversation",
+    ),
+    "",
+)  # fmt: skip
+
+
+def _moments(visit: Visit) -> dict[str, Callable[[int], str]]:
+    zone = visit.desk.school.timezone
+    return {
+        "day": lambda at: date_of(at, visit.language, zone),
+        "clock": lambda at: time_of(at, visit.language, zone),
+    }
+
+
+def _names(visit: Visit) -> Mapping[str, str]:
+    """Of everybody who may have done something about a case, by their id."""
+    return access.staff_names(visit.connection, visit.desk.vault, visit.who)
+
+
+# --- what may be done --------------------------------------------------------------------------------------
+
+
+def _say(did: str, visit: Visit, case: Case, *, must: bool = False) -> str:
+    """With what was written beside it. A phrase where that cannot be kept."""
+    words = visit.form.one("words").strip()
+    if len(words) > LONGEST or not can_be_kept(words):
+        return "staff_case_too_long"
+    if must and not has_something(words):
+        return "staff_case_note_empty"
+    _note(visit, case, did, words)
+    return ""
+
+
+def _report(visit: Visit, case: Case) -> str:
+    """That somebody has made a report, as they are bound to: kept, never sent anywhere."""
+    said = {name: visit.form.one(name).strip()[:200] for name in _REPORT}
+    if not said["agency"] or not can_be_kept("".join(said.values())):
+        return "staff_case_report_empty"
+    _note(visit, case, REPORTED, json.dumps(said, ensure_ascii=False))
+    return ""
+
+
+def _hand_over(visit: Visit, case: Case) -> str:
+    to = visit.form.one("to")
+    adults = told_adults.told_adults(visit.connection, visit.desk.vault)
+    if to not in {one.id for one in adults if _may_have(case, one, adults)}:
+        return "staff_case_nobody"
+    _note(visit, case, HANDED, to)
+    return ""
+
+
+def _may_have(case: Case, one: ToldAdult, adults: list[ToldAdult]) -> bool:
+    return alert_cases.may_read(case, one.id, adults)
+
+
+def _release(visit: Visit, case: Case) -> str:
+    """It is the student's own again: private, as any answer that they have not read back."""
+    one = next((each for each in case.alerts if each.id == visit.form.one("alert")), None)
+    if one is None or one.alert.answer_id is None or not _shown(case, one).held:
+        return "staff_case_not_held"
+    held, body = one.alert.answer_id, read_body(one)
+    if not give_back_in(visit.connection, visit.desk.vault, held, body, visit.now):
+        return "staff_case_said_anew"
+    _note(visit, case, RELEASED, one.id)
+    return ""
+
+
+def _keep_held(visit: Visit, case: Case) -> str:
+    _note(visit, case, KEPT, visit.form.one("alert"))
+    return ""
+
+
+def _note(visit: Visit, case: Case, did: str, words: str = "") -> None:
+    alert_cases.note(visit.connection, visit.desk.vault, case, visit.who, did, visit.now, words)
+
+
+_ACTS: Mapping[str, Callable[[Visit, Case], str]] = {
+    NOTED: partial(_say, NOTED, must=True),
+    ACTED: partial(_say, ACTED),
+    CLOSED: partial(_say, CLOSED),
+    NO_CONCERN: partial(_say, NO_CONCERN),
+    AGAIN: partial(_say, AGAIN),
+    REPORTED: _report,
+    HANDED: _hand_over,
+    RELEASED: _release,
+    KEPT: _keep_held,
+}

@@ -1,0 +1,328 @@
+"""An alert reaches people: letters, banners, the counselor's page, and what is held for it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from storage import access_log, told_adults
+from storage.database import Store
+from storage.people import School
+from storage.staffing import ADMIN, COUNSELOR, TEACHER
+from tests.mailbox import Mailbox, mail_server
+from tests.student import Clock, Student
+from tests.web.browser import Browser
+from tests.web.school import Open, open_school, said
+from tests.web.staffers import add_staff, signs_in
+
+WORRY = "my dad hits me every night"
+HOUR, DAY = 3600 * 1_000_000, 24 * 3600 * 1_000_000
+AT_SCHOOL = Clock.now  # a Tuesday, nine in the morning
+ROSA, SAM = "rosa.diaz@school.example", "sam.okoro@school.example"
+
+
+@pytest.fixture
+def mail() -> Iterator[Mailbox]:
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def open(store: Store, school: School, clock: Clock, mail: Mailbox) -> Iterator[Open]:
+    with open_school(store, school, clock, mail=mail.settings) as open:
+        yield open
+
+
+@pytest.fixture
+def adults(open: Open) -> dict[str, str]:
+    """Rosa and Sam are told, in this order, and both have said that the trial letter came."""
+    ids = {name: add_staff(open, name, [COUNSELOR], []) for name in ("Rosa Diaz", "Sam Okoro")}
+    with open.store.writing() as connection:
+        for id in ids.values():
+            told_adults.name_adult(connection, open.store.vault, open.school.id, id, open.clock.now)
+    open.tells()
+    with open.store.writing() as connection:
+        for id, trial in told_adults.newest_trials(connection).items():
+            told_adults.confirm_trial(connection, id, trial.id, open.clock.now)
+    return ids
+
+
+def letters(mail: Mailbox, address: str) -> list[str]:
+    return [one for one in mail.subjects(address) if "test" not in one.lower()]
+
+
+def at_a_worry(open: Open, student: Student, words: str = WORRY) -> Browser:
+    """What the student reads on the page after writing it."""
+    return open.is_at(student).presses("Something else").types(words).presses("Send")
+
+
+def writes(student: Student) -> None:
+    student.begins()
+    student.says(WORRY)
+
+
+def case_of(page: Browser) -> str:
+    """The address of the first case that waits."""
+    page.opens("/staff/alerts")
+    return next(link for label, link in page.page.links.items() if label.startswith("Read case"))
+
+
+def numbers(mail: Mailbox, address: str) -> list[str]:
+    return [found for one in letters(mail, address) for found in re.findall(r"case (\d+)", one)]
+
+
+def test_two_adults_are_told_at_once_and_no_letter_names_anybody(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    bob.begins()
+    bob.says(WORRY)
+    open.tells()
+    assert len(numbers(mail, ROSA)) == len(numbers(mail, SAM)) == 1
+    for letter in mail.letters:
+        whole = letter.as_string()
+        for secret in ("Bob", "hits", "dad", "7B", "danger", "abuse", "Reyes"):
+            assert secret not in whole, secret
+
+
+def test_a_child_is_told_that_somebody_learns_of_it_only_where_two_adults_do(
+    open: Open, bob: Student, charlie: Student, adults: dict[str, str]
+) -> None:
+    page = at_a_worry(open, bob)
+    assert "I am telling the adults at your school who take care of this" in page.text
+    with open.store.writing() as connection:
+        told_adults.take_off(connection, adults["Sam Okoro"])
+    open.renew()
+    page = at_a_worry(open, charlie)
+    assert "I am telling" not in page.text
+    assert "Please tell Ms. Ortiz" in page.text
+
+
+def test_at_night_a_child_reads_when_somebody_is_there_again(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    open.clock.now = AT_SCHOOL + 3 * DAY + 9 * HOUR  # Friday, six in the evening
+    page = at_a_worry(open, bob)
+    assert "They will see it on Monday." in page.text
+
+
+def test_who_is_named_in_it_is_neither_told_nor_named_to_the_child(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    page = at_a_worry(open, bob, "ms diaz hits me and ms ortiz hits me too")
+    assert "Ortiz" not in page.text
+    assert "an adult at your school who takes care of this" in page.text
+    open.tells()
+    assert not letters(mail, ROSA)
+    assert len(numbers(mail, SAM)) == 1
+    rosa, sam = signs_in(open, adults["Rosa Diaz"]), signs_in(open, adults["Sam Okoro"])
+    assert "Read case" not in rosa.opens("/staff/alerts").text
+    assert "An alert that nobody has read" not in rosa.text
+    case = case_of(sam)
+    assert rosa.opens(case).status == 404
+    assert "Rosa Diaz" in sam.opens(case).text
+
+
+def test_the_next_is_told_after_15_minutes_of_school_and_everybody_after_60(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    third = add_staff(open, "Eve Lang", [COUNSELOR], [])
+    with open.store.writing() as connection:
+        vault = open.store.vault
+        told_adults.name_adult(connection, vault, open.school.id, third, open.clock.now)
+    bob.begins()
+    bob.says(WORRY)
+    eve = "eve.lang@school.example"
+    counts = []
+    for minutes in (0, 14, 16, 59, 61):
+        open.clock.now = AT_SCHOOL + minutes * 60_000_000 + 1_000_000
+        open.tells()
+        counts.append([len(letters(mail, who)) for who in (ROSA, SAM, eve)])
+    assert counts == [[1, 1, 0], [1, 1, 0], [1, 1, 1], [1, 1, 1], [2, 2, 2]]
+
+
+def test_what_is_no_danger_stands_in_a_list_twice_a_day(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    bob.begins()
+    bob.says("they call me stupid every day")
+    open.tells()
+    assert not letters(mail, ROSA)
+    open.clock.now = AT_SCHOOL + 6 * HOUR
+    open.tells()
+    open.clock.now += 60_000_000
+    open.tells()
+    assert len(letters(mail, ROSA)) == 1
+    assert not numbers(mail, ROSA)
+    open.clock.now = AT_SCHOOL + DAY
+    open.tells()
+    assert len(letters(mail, ROSA)) == 2
+
+
+def test_a_wish_to_talk_now_is_told_at_once(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    page = open.is_at(bob).opens("/someone")
+    page.presses(said(bob, "talk_now"))
+    assert (
+        "I am telling the adults at your school who take care of this that you want to talk"
+        in page.text
+    )
+    open.tells()
+    assert len(numbers(mail, ROSA)) == 1
+
+
+def test_who_reads_it_first_looks_after_it_and_nobody_is_told_any_more(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    open.tells()
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    assert "An alert that nobody has read" in rosa.opens("/staff").text
+    rosa.opens(case_of(rosa))
+    assert WORRY in rosa.text
+    assert "You look after this case" in rosa.text
+    assert "An alert that nobody has read" not in rosa.text
+    open.clock.now = AT_SCHOOL + 2 * HOUR
+    open.tells()
+    assert len(letters(mail, SAM)) == 1
+
+
+def test_a_case_that_is_read_and_not_closed_comes_back_to_its_owner_each_school_day(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    open.tells()
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    open.clock.now = AT_SCHOOL + DAY
+    open.tells()
+    assert "Read, and not closed: 1" in mail.to(ROSA)[-1].get_content()
+    assert len(letters(mail, SAM)) == 1
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Close: no concern")
+    open.clock.now = AT_SCHOOL + 2 * DAY
+    before = len(letters(mail, ROSA))
+    open.tells()
+    assert len(letters(mail, ROSA)) == before
+
+
+def test_another_worry_after_the_first_was_read_is_a_new_case(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    open.tells()
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    bob.says("i want to kill myself")
+    open.tells()
+    assert len(set(numbers(mail, ROSA))) == 2
+
+
+def test_the_words_take_a_passkey_shown_anew(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    case = case_of(rosa)
+    open.clock.now += HOUR // 4
+    assert rosa.opens(case).url.startswith("/staff/prove")
+
+
+def test_nobody_but_a_counselor_reads_an_alert(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    case = case_of(signs_in(open, adults["Rosa Diaz"]))
+    for role in (TEACHER, ADMIN):
+        other = signs_in(open, add_staff(open, role, [role]))
+        assert other.opens("/staff/alerts").status == 404
+        assert other.opens(case).status == 404
+        assert "hits" not in other.opens("/staff").text
+
+
+def test_notes_a_report_and_the_end_of_a_case_are_kept_with_who_did_it(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    rosa.types("Called the office", "words").presses("Keep the note")
+    rosa.types("DCFS", "agency").types("4711", "number").presses("Keep this")
+    assert "Reported to DCFS" in rosa.text
+    rosa.presses("Close: done")
+    assert rosa.url.startswith("/staff/alerts")
+    assert "No alert waits for you" in rosa.text
+    rosa.opens(case_of(rosa))
+    for told in ("Called the office", "made a report", "closed it", "Rosa Diaz"):
+        assert told in rosa.text
+
+
+def test_a_case_is_handed_to_another_who_is_told_of_it(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Hand it over")
+    assert "Sam Okoro looks after it" in rosa.text
+    open.clock.now = AT_SCHOOL + DAY
+    open.tells()
+    assert "Read, and not closed: 1" in mail.to(SAM)[-1].get_content()
+
+
+def test_what_was_held_is_given_back_to_the_student_alone(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    bob.begins()
+    bob.says("always")
+    bob.says(WORRY)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Give it back to the student")
+    assert "Given back" in rosa.text
+    words = [one.words for one in bob.kept.values()]
+    assert WORRY in words
+    given = next(one for one in bob.kept.values() if one.words == WORRY)
+    assert given.audience == "private"
+    assert not given.decided
+
+
+def test_what_the_student_has_said_anew_since_stays_theirs(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    bob.begins()
+    bob.says("always")
+    bob.says(WORRY)
+    bob.gives("back")
+    bob.says("math")
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Give it back to the student")
+    assert rosa.status == 422
+    assert "said something else there since" in rosa.text
+    assert WORRY not in [one.words for one in bob.kept.values()]
+
+
+def test_any_adult_who_reads_a_draft_can_tell_the_counselor(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    bob.begins()
+    for answer in ("always", "math", "a lot"):
+        bob.says(answer)
+    bob.gives("stop")
+    for name in list(bob.kept):
+        bob.shares(name, "team")
+    tom = signs_in(open, add_staff(open))
+    tom.opens(f"/staff/student?id={bob.row.id}")
+    before = tom.text
+    form = next(one for one in tom.page.forms if "tell_counselor" in [b.value for b in one.buttons])
+    form.texts["words"] = "He was crying when he wrote this"
+    tom.presses_value("do", "tell_counselor")
+    assert "The counselors are told" in tom.text
+    open.tells()
+    assert len(numbers(mail, ROSA)) == 1
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    assert "He was crying when he wrote this" in rosa.text
+    assert "Tom" in rosa.text
+    assert tom.opens(f"/staff/student?id={bob.row.id}").text == before  # nothing is hidden by it
+    with open.store.reading() as connection:
+        seen = access_log.readers_of(connection, open.store.vault, bob.row.id)
+    assert {one.role for one in seen} == {TEACHER}
