@@ -34,6 +34,7 @@ from storage.tables import (
     data_key,
     outbox,
     student,
+    told_adult,
 )
 from storage.tables import chat as table
 from storage.vault import Seal, Vault
@@ -133,7 +134,8 @@ def forget_if_left(connection: Connection, chat_id: str) -> None:
     empty = table.c.student_id.is_(None) & table.c.screen.is_(None)
     linked = exists().where(chat_student.c.chat_id == chat_id)
     unsent = exists().where(outbox.c.address == chat_id, UNSENT)
-    left = select(table.c.id).where(table.c.id == chat_id, empty, ~linked, ~unsent)
+    adults = exists().where(told_adult.c.chat_id == chat_id)  # who is told of alerts there
+    left = select(table.c.id).where(table.c.id == chat_id, empty, ~linked, ~unsent, ~adults)
     if connection.scalar(left) is not None:
         forget(connection, chat_id)
 

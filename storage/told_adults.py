@@ -4,6 +4,7 @@ Only of the staff who are counselors, since who is told must be able to read. A 
 of and to their chat, so that nobody who only writes the database has alerts told to a phone of their own.
 """
 
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from storage.vault import Vault
 ENOUGH = 2  # adults; with fewer no child is told that somebody learns of it
 CODE_GOOD_FOR = 3600 * 1_000_000  # microseconds
 _CODE_BYTES = 10
+_CODE = re.compile(rf"T[0-9A-F]{{{2 * _CODE_BYTES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,11 @@ def give_code(connection: Connection, vault: Vault, staff_id: str, now: int) -> 
     values = {"chat_id": None, "code_index": index, "code_ends_at": ends, "bound": mark}
     connection.execute(update(table).where(table.c.staff_id == staff_id).values(**values))
     return code
+
+
+def is_code(text: str) -> bool:
+    """Whether it is written as one of these codes, good or not."""
+    return _CODE.fullmatch(normalised(text)) is not None
 
 
 def join_chat(connection: Connection, vault: Vault, code: str, chat_id: str, now: int) -> bool:

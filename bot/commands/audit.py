@@ -1,4 +1,4 @@
-"""`whathelps audit`: whether the log of who opened what is whole, and what of it to keep elsewhere."""
+"""`whathelps audit`: whether the logs of looks and of alerts are whole, and what of them to keep apart."""
 
 from contextlib import closing
 from typing import Annotated
@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import counted, open_school, told_in_one_line
-from storage.access_log import head, verify
+from storage import access_log, alert_log
+
+# By the word before the head of each; of the log of looks there is none, as it was the only one.
+_LOGS = {"": access_log, "alerts:": alert_log}
 
 
 def verify_log(
@@ -19,8 +22,12 @@ def verify_log(
     with told_in_one_line():
         _config, store, _school = open_school()
         with closing(store), store.reading() as connection:
-            wrong = list(verify(connection, store.vault, tuple(heads or ())))
-            newest = head(connection)
+            wrong = [
+                line
+                for name, log in _LOGS.items()
+                for line in log.verify(connection, store.vault, _of(name, heads or []))
+            ]
+            looks, alerts = (log.head(connection) for log in _LOGS.values())
     for line in wrong:
         typer.echo(line)
     if wrong:
@@ -28,13 +35,27 @@ def verify_log(
             "Somebody has changed the log. Compare with a backup, and find out who can write."
         )
         raise typer.Exit(1)
-    rows = int(newest.partition(":")[0] or 0)
-    typer.echo(f"The log is whole: {counted(rows, 'look')}.")
+    rows = [int(head.partition(":")[0] or 0) for head in (looks, alerts)]
+    told = counted(rows[0], "look"), counted(rows[1], "entry").replace("entrys", "entries")
+    typer.echo(f"The logs are whole: {told[0]}, {told[1]} about alerts.")
 
 
 def print_head() -> None:
-    """Print the newest row's place and hash: send it off this machine each day."""
+    """Print the newest row's place and hash of each log: send them off this machine each day."""
     with told_in_one_line():
         _config, store, _school = open_school()
         with closing(store), store.reading() as connection:
-            typer.echo(head(connection) or "The log is empty.")
+            heads = [f"{name}{log.head(connection)}" for name, log in _LOGS.items()]
+    typer.echo(
+        "\n".join(head for head in heads if head[-1:] != ":" and head) or "The logs are empty."
+    )
+
+
+def _of(name: str, heads: list[str]) -> tuple[str, ...]:
+    """Those of one log, without its word."""
+    other = [word for word in _LOGS if word]
+    return tuple(
+        one.removeprefix(name)
+        for one in heads
+        if (one.startswith(name) if name else not one.startswith(tuple(other)))
+    )

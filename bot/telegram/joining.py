@@ -16,7 +16,7 @@ from dialogs.ages import YOUNGEST
 from dialogs.completeness import spoken_to_in
 from dialogs.replies import command_in, is_yes
 from dialogs.words import fold
-from storage import cards, chats, handovers, people
+from storage import cards, chats, handovers, people, told_adults
 from storage.consent import WITHDRAWN
 from storage.people import Student
 
@@ -40,6 +40,9 @@ _NEARLY = range(cards.LENGTH - 3, cards.LENGTH + 4)
 def try_code(visit: Visit, text: str) -> Turn | None:
     """Text from a chat in which nobody is known yet, or a code from one who brings a new card."""
     desk, code = visit.desk, cards.normalised(text)
+    if told_adults.is_code(text):
+        _tell_an_adult_here(visit, text)
+        return None
     if len(code) != cards.LENGTH and not handovers.is_one(text):
         tried = any(c.isdigit() for c in code) and len(code) in _NEARLY
         _ask_code(visit, "code_wrong" if tried else "code_ask")
@@ -58,6 +61,18 @@ def try_code(visit: Visit, text: str) -> Turn | None:
     visit.chat.language = spoken_to_in(student.language, desk.settings.language)
     _ask_initials(visit, student, code)
     return None
+
+
+def _tell_an_adult_here(visit: Visit, code: str) -> None:
+    """Of the staff, who asked on their page to be told of alerts here too."""
+    desk, chat = visit.desk, visit.chat
+    if not desk.may_try(chat.address):
+        show(visit, "code", phrase_for(visit, "code_slow"))
+    elif told_adults.join_chat(visit.connection, desk.vault, code, chat.id, visit.now):
+        show(visit, "code", phrase_for(visit, "adult_told_here"))
+    else:
+        desk.tried(chat.address)
+        show(visit, "code", phrase_for(visit, "code_wrong"))
 
 
 def _ask_code(visit: Visit, name: str) -> None:

@@ -326,3 +326,72 @@ def test_any_adult_who_reads_a_draft_can_tell_the_counselor(
     with open.store.reading() as connection:
         seen = access_log.readers_of(connection, open.store.vault, bob.row.id)
     assert {one.role for one in seen} == {TEACHER}
+
+
+def test_an_admin_is_shouted_at_while_nobody_is_told(open: Open) -> None:
+    ada = signs_in(open, add_staff(open, "Ada", [ADMIN], []))
+    assert "Adults who are told of a worry: 0. It takes two." in ada.opens("/staff/safety").text
+    add_staff(open, "Rosa Diaz", [TEACHER], [])
+    add_staff(open, "Sam Okoro", [COUNSELOR], [])
+    for _ in range(2):
+        ada.opens("/staff/safety").presses("Add")
+    assert "Two adults are told" in ada.text
+    assert "It takes two" not in ada.text
+
+
+def test_an_alert_that_nobody_reads_for_an_hour_of_school_is_shouted_at_admins(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    open.clock.now += HOUR + 60_000_000
+    ada = signs_in(open, add_staff(open, "Ada", [ADMIN], []))
+    assert "Unread for more than an hour of school: 1" in ada.opens("/staff").text
+    for secret in ("Bob", "hits", "dad"):
+        assert secret not in ada.text
+
+
+def test_worries_are_looked_for_until_a_second_admin_agrees(
+    open: Open, bob: Student, charlie: Student, adults: dict[str, str]
+) -> None:
+    ada, ben = (signs_in(open, add_staff(open, name, [ADMIN], [])) for name in ("Ada", "Ben"))
+    ada.opens("/staff/safety").types("we have another program", "why").presses("Ask a second admin")
+    assert "I agree: turn it off" not in ada.buttons
+    assert "Ada asks to turn this off" in ben.opens("/staff/safety").text
+    assert "Thank you for telling me" in at_a_worry(open, bob).text
+    ben.presses("I agree: turn it off")
+    assert "Nobody looks for worrying words" in ada.opens("/staff").text
+    page = at_a_worry(open, charlie)
+    assert "Thank you for telling me" not in page.text
+    assert "When do you want to talk to someone?" in page.opens("/someone").text
+    ada.opens("/staff/safety").presses("Turn it on again")
+    page.opens("/talk")
+    assert "Thank you for telling me" in at_a_worry(open, bob, "i want to kill myself").text
+
+
+def test_the_second_admin_is_another_one(open: Open, adults: dict[str, str]) -> None:
+    ada = signs_in(open, add_staff(open, "Ada", [ADMIN], []))
+    ada.opens("/staff/safety").types("a reason", "why").presses("Ask a second admin")
+    form = ada.form("/staff/safety").pairs()
+    ada.sends("/staff/safety", [*form, ("do", "watch_agree")])
+    assert ada.status == 422
+    assert "It takes a second admin" in ada.text
+
+
+def test_a_trial_letter_is_answered_by_its_link(
+    open: Open, adults: dict[str, str], mail: Mailbox
+) -> None:
+    link = re.search(r"/staff/reached\?trial=\w+", mail.to(SAM)[0].get_content())
+    assert link
+    sam, rosa = signs_in(open, adults["Sam Okoro"]), signs_in(open, adults["Rosa Diaz"])
+    assert "Letters reach you" in sam.opens(link[0]).text
+    assert "not for you" in rosa.opens(link[0]).text
+
+
+def test_how_many_alerts_there_were_and_how_many_were_no_concern(
+    open: Open, bob: Student, charlie: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    writes(charlie)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Close: no concern")
+    assert "<td>2</td><td>1</td>" in rosa.opens("/staff/alerts").body
