@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from storage.staffing import ADMIN, TEACHER
+from storage import told_adults
+from storage.staffing import ADMIN, COUNSELOR, TEACHER
 from tests.student import Student
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open
 from tests.web.staffers import COOKIE, add_staff, signs_in
 from tests.web.test_axe import in_themes
+from tests.web.test_staff_matrix import case_of
 
 THEMES = ("light", "dark")
 
@@ -40,7 +42,7 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     yield "on paper"
     admins = (
         "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
-        "/staff/cards?class=7B",
+        "/staff/cards?class=7B", "/staff/safety", "/staff/alerts", f"/staff/alert?id={case_of(bob)}",
     )  # fmt: skip
     for path in (*admins, "/staff/people", "/staff/enrol", "/staff/prove", "/staff/student?id=no"):
         page.goto(f"{base}{path}")
@@ -62,7 +64,12 @@ def test_no_violation_on_any_page_of_staff(
     for name in ("use@extended_time", "help@extended_time", "next@extended_time"):
         bob.shares(name, "team")
     bob.keeps_the_rest_private()
-    who = signs_in(open, add_staff(open, roles=[TEACHER, ADMIN]), language)
+    bob.begins("my_day")
+    bob.says("my dad hits me every night")
+    id = add_staff(open, roles=[TEACHER, ADMIN, COUNSELOR])
+    with open.store.writing() as connection:
+        told_adults.name_adult(connection, open.store.vault, open.school.id, id, open.clock.now)
+    who = signs_in(open, id, language)
     with phone(chromium, open, size=size) as it:
         cookie = who.client.cookies.get(COOKIE) or ""
         it.context.add_cookies([{"name": COOKIE, "value": cookie, "url": open.base}])

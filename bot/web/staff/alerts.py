@@ -52,8 +52,11 @@ class Shown:
 def alerts_page(visit: Visit) -> Page:
     """No look: who it is about and since when, and no word of theirs."""
     connection, vault = visit.connection, visit.desk.vault
+    adults = {one.id: one for one in told_adults.told_adults(connection, vault)}
     values = {
         "cases": alert_cases.cases_for(connection, vault, visit.who),
+        "adult": adults.get(visit.who.id),
+        "telegram": visit.desk.telegram(),
         "done": alert_cases.done_cases(connection, vault, visit.who),
         "weeks": alert_cases.weeks(connection, visit.now),
         "names": _names(visit),

@@ -23,7 +23,12 @@ class Row:
 
 
 def home_page(visit: Visit) -> Page | Go:
-    """No look: who is there, and how far each is. An admin of a school without a class begins one."""
+    """No look: who is there, and how far each is. An admin of a school without a class begins one; who only
+    reads alerts goes to those.
+    """
+    who = visit.who
+    if who.is_counselor and not (who.is_admin or who.has_students):
+        return Go("/staff/alerts")
     rows = _rows(visit)
     begins = visit.who.is_admin and not rows and not visit.form.one("later")
     if begins and not administering.has_classes(visit.connection, visit.who):

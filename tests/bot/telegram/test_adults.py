@@ -1,6 +1,5 @@
 """An adult who asked for it is told of an alert in a chat of their own: a line, and nothing of whom."""
 
-
 from bot.alerting.rounds import Rounds
 from bot.config import Config
 from bot.writer import Writer
