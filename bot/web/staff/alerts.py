@@ -80,19 +80,19 @@ def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 20
     adults = told_adults.told_adults(visit.connection, visit.desk.vault)
     earlier = [
         one
-        for one in alert_cases.cases_of(visit.connection, visit.desk.vault, case.student.id)
+        for one in alert_cases.cases_of(visit.connection, visit.desk.vault, case.student_id)
         if one.id != case.id and alert_cases.may_read(one, visit.who.id, adults)
     ]
     values = {
         "case": case,
         "shown": [_shown(case, one) for one in case.alerts],
         "earlier": earlier,
-        "band": BAND_NAMES[case.student.band],
-        "classes": access.class_names(visit.connection, case.student.id),
+        "band": BAND_NAMES[case.student.band] if case.student else "",
+        "classes": access.class_names(visit.connection, case.student_id),
         "names": _names(visit),
         "me": visit.who.id,
         "others": [one for one in adults if one.id not in case.named and one.id != visit.who.id],
-        "named": [one.name for one in adults if one.id in case.named],
+        "named": [name for id, name in _names(visit).items() if id in case.named],
         "report_line": visit.desk.settings.report_line,
         "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
         "notice": phrase_for(visit, notice) if notice else "",
@@ -144,8 +144,8 @@ def _shown(case: Case, one: Any) -> Shown:
 # What may stand in the body of an alert: of some kinds much is missing.
 _NOTHING: dict[str, Any] = dict.fromkeys(
     (
-        "when", "asked", "before", "language", "text", "note", "said", "label", "rule", "flow", "channel",
-        "where", "respondent", "typed_by", "by", "conversation",
+        "unreadable", "when", "asked", "before", "language", "text", "note", "said", "label", "rule",
+        "flow", "channel", "where", "respondent", "typed_by", "by", "conversation",
     ),
     "",
 )  # fmt: skip
