@@ -16,6 +16,7 @@ from bot.web.staff.messages import one_message
 from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.drafts.times import date_of, time_of
+from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
 from storage import access, alert_cases, told_adults
 from storage.alert_cases import Case, read_body
@@ -45,6 +46,7 @@ class Shown:
     kind: str
     tier: int
     body: Mapping[str, Any]
+    silence: bool  # it asks that somebody is not told
     held: bool
     was_held: bool
 
@@ -136,6 +138,7 @@ def _shown(case: Case, one: Any) -> Shown:
         one.alert.kind,
         one.alert.tier,
         body,
+        any(map(asks_for_silence, alert_cases.texts_of(one))),
         held and one.id not in given,
         one.id in given,
     )
