@@ -1,9 +1,10 @@
-"""A log in which nothing is undone unseen: each row carries a keyed hash over itself and the hash before it.
+"""A log in which nothing is undone unseen: each row has a keyed hash over itself and the hash before it.
 
-So who writes the database without the key can alter no row, take out none and put none in another place without
-`verify` naming it. Which row is the newest is kept beside the log, under a keyed hash too; where it is not the one
-that is there, the next row leaves a gap, so that what was taken off stays missing for ever. Only who puts back an
-older database, log and head, is found by nothing but a head that was sent off the machine: send off each day's.
+So who writes the database without the key can alter no row, take out none and put none in another place
+without `verify` naming it. Which row is the newest is kept beside the log, under a keyed hash too; where it
+is not the one that is there, the next row leaves a gap, so that what was taken off stays missing for ever.
+Only who puts back an older database, log and head, is found by nothing but a head that was sent off the
+machine: send off each day's.
 """
 
 import json

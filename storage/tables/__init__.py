@@ -15,7 +15,7 @@ their keys, and what is looked for once a day may take its time.
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
-from storage.tables.keeping import about, access_log, alert, consent, data_key, hold
+from storage.tables.keeping import about, access_log, alert, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
     chat,
@@ -78,6 +78,7 @@ __all__ = [
     "current_answer",
     "data_key",
     "draft_note",
+    "erasure",
     "family_link",
     "family_visit",
     "flow_in_use",
