@@ -32,6 +32,14 @@ COMMANDS = (
         "Play the recorded students and write their drafts, in a database of their own.",
     ),
     (
+        "backup", "backup:backup",
+        "Write a sealed copy of all that is kept; the school may run meanwhile. Older ones than 14 days go.",
+    ),
+    (
+        "restore", "restore:restore",
+        "Say what a backup would bring back; with --yes, put it back where there is no database now.",
+    ),
+    (
         "check", "check:check",
         "Name every answer that something other than WhatHelps changed or removed. Ends with 1 if any.",
     ),
@@ -115,6 +123,17 @@ AUDIT = (
     (
         "head", "audit:print_head",
         "Print the newest row's place and hash: send it off this machine each day.",
+    ),
+)  # fmt: skip
+
+KEYS = (
+    (
+        "backup-identity", "keys:backup_identity",
+        "Make the identity that opens backups, print it once, and seal backups to it from now on.",
+    ),
+    (
+        "rotate", "keys:rotate",
+        "Put new keys in the place of all that are kept, and of the master key. The school must not run.",
     ),
 )  # fmt: skip
 
@@ -216,6 +235,7 @@ GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
     ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
+    ("keys", "The keys of what is kept, and of its backups.", KEYS),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",

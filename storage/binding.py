@@ -80,9 +80,7 @@ def bound_to(connection: Connection, seal: Seal) -> dict[Any, SimpleNamespace]:
     return {place_of(row): SimpleNamespace(**row._asdict()) for row in rows if is_bound(seal, row)}
 
 
-def bind_again(
-    connection: Connection, new: Seal, bound: Mapping[Any, SimpleNamespace]
-) -> None:
+def bind_again(connection: Connection, new: Seal, bound: Mapping[Any, SimpleNamespace]) -> None:
     """Under the other key: as they were, but for the words, which are sealed anew."""
     for row in _of(connection, new.owner_id):
         before = bound.get(place_of(row))

@@ -53,6 +53,7 @@ class Store:
     def __init__(self, engine: Engine, vault: Vault, let_go: Callable[[], None]) -> None:
         self.engine = engine
         self.vault = vault
+        self.backups: Path | None = None  # where they usually lie, once who opened it says so
         self._let_go = let_go
         self.where = where(engine.url)
         self._writer = engine.execution_options(writes=True)
@@ -349,7 +350,7 @@ def check_key(connection: Connection, vault: Vault, where: str) -> None:
 def fits(connection: Connection, vault: Vault) -> bool:
     """Whether this database was made with this master key."""
     wrapped = connection.scalar(_kept(KEY_CHECK))
-    return _opens(vault, _MARKED, wrapped) or _opens(vault, _CHECK, wrapped)
+    return any(_opens(vault, name, wrapped) for name in CHECKS)
 
 
 def use_root(connection: Connection, vault: Vault, where: str) -> None:
@@ -383,6 +384,7 @@ _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 _CHECK = ("about", 1)
 _MARKED = ("about", 2)  # the same of a database in which the marks were begun
+CHECKS = (_MARKED, _CHECK)
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -1,10 +1,11 @@
 """That something was erased, noted so that it holds where an older database is put back.
 
-What: a row for each erasure, and beside the backups a file with a line for each. Why: a backup made before still
-has what was erased; whoever restores it has to know, and the database that knew is lost then. A line says whose
-and when, by ids that mean nothing outside of the database, with a keyed hash: nobody makes or alters one unseen.
-The file is made equal to the rows by comparing them, so that a disk that was away, or another one, has what it
-lacks at the next chance. Given up: who takes a line out is noticed by nobody; newer backups still hold the row.
+What: a row for each erasure, and beside the backups a file with a line for each. Why: a backup made
+before still has what was erased; whoever restores it has to know, and the database that knew is lost
+then. A line says whose and when, by ids that mean nothing outside of the database, with a keyed hash:
+nobody makes or alters one unseen. The file is made equal to the rows by comparing them, so that a disk
+that was away, or another one, has what it lacks at the next chance. Given up: who takes a line out is
+noticed by nobody; newer backups still hold the row.
 """
 
 import hmac

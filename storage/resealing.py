@@ -75,19 +75,25 @@ SEALED: tuple[Column, ...] = (
 )
 
 
-def seal_all_anew(connection: Connection, old: Seal, new: Seal, kind: str) -> int:
-    """All that the owner's key sealed; how many texts did not open with it, and stay as they are."""
+def seal_all_anew(
+    connection: Connection, old: Seal, new: Seal, kind: str, shut: Callable[[Column, Any], None]
+) -> None:
+    """All that the owner's key sealed. `shut` is told of each row in which a text does not open with it."""
     bound = bound_to(connection, old) if kind == STUDENT else {}
     for row in bound.values():
         note = opened_note(old, row.stands_in, row.cleared_by)
         row.cleared_by = sealed_note(new, row.stands_in, note) if note else ""
-    shut = 0
     for column in SEALED:
         where = _rows_of(connection, column, old.owner_id, kind)
         if where is not None:
-            shut += _seal_anew(connection, column, where, old, new)
+            _seal_anew(connection, column, where, old, new, shut)
     bind_again(connection, new, bound)
-    return shut
+
+
+def keep_in(connection: Connection, column: Column, row: Any, sealed: bytes | None) -> None:
+    """In that column of that row."""
+    this = and_(*(one == row._mapping[one.name] for one in column.table.primary_key))
+    connection.execute(update(column.table).where(this).values({column.name: sealed}))
 
 
 def _rows_of(
@@ -108,21 +114,23 @@ def _rows_of(
 
 
 def _seal_anew(
-    connection: Connection, column: Column, where: ColumnElement[bool], old: Seal, new: Seal
-) -> int:
-    table, shut = column.table, 0
-    filled = table.c[column.name].is_not(None)
-    for row in connection.execute(select(table).where(where, filled)).all():
+    connection: Connection,
+    column: Column,
+    where: ColumnElement[bool],
+    old: Seal,
+    new: Seal,
+    shut: Callable[[Column, Any], None],
+) -> None:
+    filled = column.table.c[column.name].is_not(None)
+    for row in connection.execute(select(column.table).where(where, filled)).all():
         sealed = row._mapping[column.name]
-        if not sealed:  # of a letter that was sent
-            continue
-        again = _again(column, row, sealed, old, new)
+        again = (
+            _again(column, row, sealed, old, new) if sealed else sealed
+        )  # empty: of a sent letter
         if again is None:
-            shut += 1
-            continue
-        this = and_(*(one == row._mapping[one.name] for one in table.primary_key))
-        connection.execute(update(table).where(this).values({column.name: again}))
-    return shut
+            shut(column, row)
+        else:
+            keep_in(connection, column, row, again)
 
 
 def _again(column: Column, row: Any, sealed: bytes, old: Seal, new: Seal) -> bytes | None:

@@ -110,6 +110,9 @@ class Vault:
         """As it was kept. Raises Tampered."""
         self._root, self._index_keys = self._unwrapped(*_ROOT, wrapped), {}
 
+    def use_root_of(self, other: "Vault") -> None:
+        self._root, self._index_keys = other._root, {}
+
     def rewrapped(self, owner_id: str, version: int, wrapped: bytes, new: "Vault") -> bytes:
         """The same key, as `new` wraps it. Raises Tampered."""
         key = self._unwrapped(owner_id, version, wrapped)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.database import Store, open_store
-from storage.opening import read_master_key
+from storage.master_key import read_master_key
 from tests.forked import run_forked
 
 ROOT = Path(__file__).parents[1]
