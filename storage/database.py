@@ -30,6 +30,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.pool import QueuePool
 
 from storage import access_log, staff_entry
 from storage.alone import share_folder, share_server
@@ -151,6 +152,7 @@ def _sqlite_engine(address: URL, timeout: float) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,
+        poolclass=QueuePool,  # in memory, too, as for a rehearsal
         pool_size=16,
         pool_timeout=timeout,
         # None: the driver begins nothing by itself; _begin_at_once does.
