@@ -81,7 +81,7 @@ def take_next(file: Path, now: int) -> None:
             return
         before = file.read_bytes()
         if all(one.read_bytes() != before for one, _ in old_master_keys(file)):
-            os.link(file, file.with_name(f"{file.name}.until-{stamp(now + LIVE)}"))
+            _keep_until(file, now + LIVE)
         waits.replace(file)
         sync_folder(file.parent)
 
@@ -103,6 +103,14 @@ def drop_old_master_keys(file: Path, now: int) -> list[Path]:
         with told_of(path):
             path.unlink(missing_ok=True)
     return over
+
+
+def _keep_until(file: Path, until: int) -> None:
+    """A second later where another rotation was in the same one."""
+    try:
+        os.link(file, file.with_name(f"{file.name}.until-{stamp(until)}"))
+    except FileExistsError:
+        _keep_until(file, until + 1_000_000)
 
 
 def _parsed_key(content: str, what: str) -> bytes:

@@ -89,9 +89,9 @@ def _watched(
 def _put_on(reached: Any, folder: Path) -> None:
     synced = os.fsync
 
-    def fsync(descriptor: Any) -> None:
+    def fsync(fd: Any) -> None:
         reached("fsync")
-        synced(descriptor)
+        synced(fd)
 
     def audited(name: str, args: tuple[Any, ...]) -> None:
         if name in _NAMES and isinstance(args[0], (str, os.PathLike)):

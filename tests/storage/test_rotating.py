@@ -258,6 +258,16 @@ def test_the_old_key_is_kept_for_14_days_and_then_thrown_away(key_file: Path, cl
     assert [one.name for one in key_file.parent.iterdir()] == ["master.key"]
 
 
+def test_of_two_rotations_in_one_second_both_old_keys_are_kept(key_file: Path) -> None:
+    keys = {MASTER_KEY}
+    for _ in range(2):
+        keys.add(next_master_key(key_file))
+        take_next(key_file, 1)
+    kept = {read_master_key(one, None) for one, _ in old_master_keys(key_file)}
+    assert kept | {read_master_key(key_file, None)} == keys
+    assert len(kept) == 2
+
+
 def test_killed_before_the_file_is_swapped_the_next_start_swaps_it(
     tmp_path: Path, key_file: Path, clock: Clock
 ) -> None:
