@@ -33,11 +33,17 @@ COMMANDS = (
     ),
     (
         "backup", "backup:backup",
-        "Write a sealed copy of all that is kept; the school may run meanwhile. Older ones than 14 days go.",
+        "Write a sealed copy of all that is kept; the school may run meanwhile. Older ones than 14 "
+        "days go.",
     ),
     (
         "restore", "restore:restore",
         "Say what a backup would bring back; with --yes, put it back where there is no database now.",
+    ),
+    (
+        "doctor", "doctor:doctor",
+        "Say what is good, what to look at and what is bad; it changes nothing. Ends with 1 if "
+        "anything is bad.",
     ),
     (
         "check", "check:check",
@@ -68,7 +74,8 @@ STUDENTS = (
     ),
     (
         "withdraw", "student_rights:withdraw",
-        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
+        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it "
+        "back.",
     ),
     (
         "erase", "student_rights:erase",
@@ -76,7 +83,8 @@ STUDENTS = (
     ),
     (
         "hold", "student_rights:hold",
-        "Keep all that a student said until it is released: nobody can delete it, and they are told by whom.",
+        "Keep all that a student said until it is released: nobody can delete it, and they are told by "
+        "whom.",
     ),
     (
         "release", "student_rights:release",

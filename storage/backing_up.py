@@ -143,7 +143,7 @@ class _Rows:
             yield line
         self.manifest = Manifest(
             made_at=self._now,
-            newest=_newest(self._connection),
+            newest=newest_said(self._connection),
             program=self._program,
             schema=HEAD,
             checked=checked,
@@ -169,7 +169,7 @@ def mark_of(vault: Vault, sha256: str) -> str:
     return vault.index("backup", sha256)
 
 
-def _newest(connection: Connection) -> int:
+def newest_said(connection: Connection) -> int:
     """When something was said, sent or looked at last."""
     named = (
         table.c[name]
