@@ -20,10 +20,7 @@ def sealed_to_us(store: Store) -> str:
 
 def says(student: Student, words: str) -> None:
     """In a talk of theirs, and typed."""
-    student.begins("my_tools")
-    student.says("sometimes")
-    while student.options:
-        student.taps(student.options[0])
+    student.begins("all_about_me")
     student.says(words)
 
 
