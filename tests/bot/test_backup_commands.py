@@ -4,6 +4,8 @@ import asyncio
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from storage.master_key import old_master_keys
 from tests.botapi.running import standin
-from tests.program import Program
+from tests.program import Program, environment_of
 
 WORDS = "the purple giraffe"
 RESTORE = ("restore", "backups", "--identity-file", "identity.txt")
@@ -192,3 +194,38 @@ async def test_doctor_asks_telegram_for_the_bots_name(school: Program) -> None:
         wrong = {**ask, "WHATHELPS_TELEGRAM__TOKEN": "1:wrong"}
         assert await asyncio.to_thread(told, school, "Telegram", **wrong) == ["bad"]
     assert await asyncio.to_thread(told, school, "Telegram", **ask) == ["bad"]
+
+
+# --- a disk that is full -----------------------------------------------------------------------------------
+
+# In a mount namespace of its own: the disk is seen by nobody else, and goes when the shell ends.
+ON_A_SMALL_DISK = """
+mount -t tmpfs -o size=16k tmpfs backups || exit 77
+head -c 12288 /dev/zero > backups/other
+"$0" -m bot backup; echo "ended $?"; ls -A backups
+rm backups/other
+"$0" -m bot backup > /dev/null; echo "ended $?"; ls -A backups
+"""
+
+
+def test_a_full_disk_takes_no_half_backup_and_says_so_in_a_line(school: Program) -> None:
+    command = ["unshare", "--mount", "sh", "-c", ON_A_SMALL_DISK, sys.executable]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=school.folder,
+            env=environment_of({}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip(done.stderr)
+    first, _, then = done.stdout.partition("ended 2\n")
+    assert "the disk is full, and no backup was made" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (first, then.splitlines()[0]) == ("", "other")
+    assert "ended 0" in then
+    assert ".part" not in then
