@@ -42,8 +42,7 @@ COMMANDS = (
     ),
     (
         "doctor", "doctor:doctor",
-        "Say what is good, what to look at and what is bad; it changes nothing. Ends with 1 if "
-        "anything is bad.",
+        "Say what is good, what to look at and what is bad, changing nothing. Ends with 1 if any is bad.",
     ),
     (
         "check", "check:check",
