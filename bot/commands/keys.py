@@ -57,12 +57,14 @@ def rotate(
         with closing(store):
             if not yes and not typer.confirm("Seal everything that is kept anew, with new keys?"):
                 raise Refused("Nothing was changed.")
+            # First of all, so that a folder that takes no file is told before anything is changed.
+            new = None if from_environment else next_master_key(key_file)
             with _progress() as step:
                 done = rotate_data_keys(store, now, step)
-            if from_environment:
+            if new is None:
                 _by_environment(store, yes)
             else:
-                rotate_master_key(store, next_master_key(key_file))
+                rotate_master_key(store, new)
                 take_next(key_file, now)
             clean_up_soon(store)
     typer.echo(f"Done: {counted(done.keys, 'key')}, and the master key over them.")

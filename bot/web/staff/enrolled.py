@@ -24,8 +24,8 @@ from dialogs.words import can_be_kept, has_something
 from storage import access, administering, staffing
 from storage.access import Enrolled
 from storage.administering import Receipt
-from storage.enrolling import NewStudent
 from storage.backup_files import LIVE
+from storage.enrolling import NewStudent
 from storage.erasing import clean_up
 from storage.holds import OnHold
 from storage.staffing import CASE_MANAGER
