@@ -32,6 +32,19 @@ COMMANDS = (
         "Play the recorded students and write their drafts, in a database of their own.",
     ),
     (
+        "backup", "backup:backup",
+        "Write a sealed copy of all that is kept; the school may run meanwhile. Older ones than 14 "
+        "days go.",
+    ),
+    (
+        "restore", "restore:restore",
+        "Say what a backup would bring back; with --yes, put it back where there is no database now.",
+    ),
+    (
+        "doctor", "doctor:doctor",
+        "Say what is good, what to look at and what is bad, changing nothing. Ends with 1 if any is bad.",
+    ),
+    (
         "check", "check:check",
         "Name every answer that something other than WhatHelps changed or removed. Ends with 1 if any.",
     ),
@@ -60,7 +73,8 @@ STUDENTS = (
     ),
     (
         "withdraw", "student_rights:withdraw",
-        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
+        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it "
+        "back.",
     ),
     (
         "erase", "student_rights:erase",
@@ -68,7 +82,8 @@ STUDENTS = (
     ),
     (
         "hold", "student_rights:hold",
-        "Keep all that a student said until it is released: nobody can delete it, and they are told by whom.",
+        "Keep all that a student said until it is released: nobody can delete it, and they are told by "
+        "whom.",
     ),
     (
         "release", "student_rights:release",
@@ -115,6 +130,17 @@ AUDIT = (
     (
         "head", "audit:print_head",
         "Print the newest row's place and hash: send it off this machine each day.",
+    ),
+)  # fmt: skip
+
+KEYS = (
+    (
+        "backup-identity", "keys:backup_identity",
+        "Make the identity that opens backups, print it once, and seal backups to it from now on.",
+    ),
+    (
+        "rotate", "keys:rotate",
+        "Put new keys in the place of all that are kept, and of the master key. The school must not run.",
     ),
 )  # fmt: skip
 
@@ -216,6 +242,7 @@ GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
     ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
+    ("keys", "The keys of what is kept, and of its backups.", KEYS),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",

@@ -193,6 +193,11 @@ class Storage(_Section):
     database: Words = "sqlite:///var/data/whathelps.db"
     master_key_file: Path = Path("var/keys/master.key")
     master_key: SecretStr = SecretStr("")
+    backups: str = ""
+
+    @property
+    def backups_folder(self) -> Path | None:
+        return Path(self.backups) if self.backups else None
 
 
 class Web(_Section):

@@ -14,6 +14,7 @@ from storage import cards, consent, pins, tools
 from storage.access import Enrolled, Viewer
 from storage.enrolling import NewStudent, save_students
 from storage.erasing import Erased, erase_answers
+from storage.erasures import REMOVED
 from storage.families import revoke_links
 from storage.keys import seal_for
 from storage.people import School, find_student, folded_id, local_id_index
@@ -156,15 +157,20 @@ def remove(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Rec
 
     That they were here stays, with their name: a list that names them again brings them back.
     """
-    erased = erase_answers(connection, vault, one.student.id, now)
-    id = one.student.id
+    erased = erase_answers(connection, vault, one.student.id, now, REMOVED)
+    revoked, links = take_off_the_lists(connection, one.student.id, now)
+    return Receipt(one.student.name, one.student.local_id, erased, revoked, links)
+
+
+def take_off_the_lists(connection: Connection, id: str, now: int) -> tuple[int, int]:
+    """A student whose answers are erased: how many cards, and links of the family, are good no more."""
     revoked = cards.revoke_cards(connection, id, now)
     links = revoke_links(connection, id, now)
-    _end_visits(connection, one)
+    connection.execute(student_session.delete().where(student_session.c.student_id == id))
     sits = (class_member.c.student_id == id) & class_member.c.left_at.is_(None)
     connection.execute(update(class_member).where(sits).values(left_at=now))
     connection.execute(update(student).where(student.c.id == id).values(left_at=now))
-    return Receipt(one.student.name, one.student.local_id, erased, revoked, links)
+    return revoked, links
 
 
 def _sits_here() -> ColumnElement[bool]:

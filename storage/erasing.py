@@ -8,34 +8,23 @@ student stays on its lists, sealed anew; so does what their family said, which i
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from storage import conversations, tables
-from storage.binding import READ, bind_again, bound_to, is_bound
+from storage import conversations, erasures, tables
+from storage.binding import READ, is_bound
 from storage.conversations import FAMILY
 from storage.database import Store
+from storage.erasures import ANSWERS
 from storage.facts import fact, note_fact
 from storage.foreign import refuse_foreign
 from storage.holds import OnHold, hold_of
-from storage.keys import replace_key, seal_for
+from storage.keys import STUDENT, replace_key, seal_for
 from storage.problems import Busy, StorageProblem, Tampered
+from storage.resealing import Column, keep_in, seal_all_anew
 from storage.vault import Seal, Vault
-
-# What stays of a student, sealed under their key: by table, with its columns.
-STAYS = {
-    tables.student: ("local_id", "name", "born", "pronouns"),
-    tables.card: ("code",),
-    tables.tool: ("words", "places"),
-    tables.goal: ("words",),
-    tables.family_link: ("code",),
-    tables.consent: ("said_by",),
-    tables.hold: ("by_whom", "why", "released_by"),
-    # Only the family's are left.
-    tables.conversation: ("world", "progress"),
-    tables.answer: ("words",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +35,14 @@ class Erased:
     answers: int
 
 
-def erase_answers(connection: Connection, vault: Vault, student_id: str, now: int) -> Erased:
+def erase_answers(
+    connection: Connection, vault: Vault, student_id: str, now: int, what: str = ANSWERS
+) -> Erased:
     """All that the student said, what was still to be sent to them, and the numbers of what was.
 
-    Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
-    the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
+    `what`: as it is noted for backups (erasures.py). Alerts stay, without the answer they point to: they are
+    the counselors' own. Call `clean_up` once the transaction is kept. StorageProblem for a student who has no
+    key; OnHold where all must be kept now.
     """
     refuse_foreign(connection)
     note_fact(connection, _TO_CLEAN, "yes")
@@ -62,19 +54,18 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     families = _of_the_family(connection, vault, student_id)
     erased = _delete(connection, student_id, families)
     _drop_what_is_no_familys(connection, old, student_id, families)
-    bound = bound_to(connection, old)
     new = replace_key(connection, vault, old, now)
-    for table, columns in STAYS.items():
-        _seal_anew(connection, table, columns, old, new)
-    bind_again(connection, new, bound)
+    seal_all_anew(connection, old, new, STUDENT, partial(_give_up, connection))
+    erasures.note(connection, student_id, what, now)
     return erased
 
 
 def clean_up(store: Store) -> bool:
-    """Takes what was erased out of SQLite's log, which else keeps it until it is written over.
+    """Tells the backups; takes what was erased out of SQLite's log, which else keeps it for a while.
 
     False where somebody still reads in the log, or writes: then it has to be done again.
     """
+    erasures.tell_backups(store)
     if store.engine.dialect.name != "sqlite":
         return True
     if not _emptied(store):
@@ -210,28 +201,11 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
     return Erased(conversations.rowcount, answers or 0)
 
 
-def _seal_anew(
-    connection: Connection, table: Table, columns: tuple[str, ...], old: Seal, new: Seal
-) -> None:
-    owner = table.c.id if table is tables.student else table.c.student_id
-    rows = connection.execute(
-        select(table.c.id, *(table.c[name] for name in columns)).where(owner == old.owner_id)
-    )
-    for id, *sealed in rows.all():
-        values = {
-            name: _again(table, name, id, value, old, new)
-            for name, value in zip(columns, sealed, strict=True)
-            if value is not None
-        }
-        if values:
-            connection.execute(update(table).where(table.c.id == id).values(values))
-
-
-def _again(table: Table, name: str, id: str, value: bytes, old: Seal, new: Seal) -> bytes | None:
+def _give_up(connection: Connection, column: Column, row: Any) -> None:
     """What does not open any more holds up no deletion, where it may be missing."""
-    try:
-        return new.seal(table.name, name, id, old.open(table.name, name, id, value))
-    except Tampered:
-        if table.c[name].nullable:
-            return None
-        raise
+    if not column.table.c[column.name].nullable:
+        raise Tampered(
+            f"{column.table.name}.{column.name} of row {row.id} does not open, so nothing was deleted: "
+            "it was changed or moved by something else than WhatHelps. Compare with a backup."
+        )
+    keep_in(connection, column, row, None)

@@ -76,7 +76,7 @@ def erase(
     typer.echo(
         f"Deleted for {student}: {counted(erased.answers, 'answer')}. What a teacher printed or copied "
         "before stays where it is. Backups made before today hold the sealed answers until they "
-        "are 14 days old: throw them away then."
+        "are 14 days old; then the next whathelps backup throws them away."
     )
 
 

@@ -40,6 +40,7 @@ from dialogs.loading import phrases_of
 from dialogs.private import shipped_rules
 from storage.database import Store
 from storage.erasing import clean_up, is_to_clean
+from storage.erasures import tell_backups
 from storage.people import School, languages_of
 from storage.problems import StorageProblem
 
@@ -111,9 +112,10 @@ async def _serve(
 
 
 async def cleaning(store: Store) -> None:
-    """What was erased while somebody read in the database's log goes from there as well."""
+    """What was erased while somebody read in the database's log goes from there as well; backups are told."""
     while True:
         with suppress(StorageProblem):
+            await asyncio.to_thread(tell_backups, store)
             if await asyncio.to_thread(is_to_clean, store):
                 await asyncio.to_thread(clean_up, store)
         await asyncio.sleep(_CLEANED_EVERY)

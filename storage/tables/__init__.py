@@ -23,7 +23,7 @@ from storage.tables.alerts import (
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
-from storage.tables.keeping import about, access_log, consent, data_key, hold
+from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
     chat,
@@ -89,6 +89,7 @@ __all__ = [
     "current_answer",
     "data_key",
     "draft_note",
+    "erasure",
     "family_link",
     "family_visit",
     "flow_in_use",

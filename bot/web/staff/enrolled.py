@@ -24,6 +24,7 @@ from dialogs.words import can_be_kept, has_something
 from storage import access, administering, staffing
 from storage.access import Enrolled
 from storage.administering import Receipt
+from storage.backup_files import LIVE
 from storage.enrolling import NewStudent
 from storage.erasing import clean_up
 from storage.holds import OnHold
@@ -205,14 +206,10 @@ def _for_good(
         "removed": what == "remove",
         "by": access.name_of(visit.connection, visit.desk.vault, visit.who),
         "day": date_of(visit.now, visit.language, zone),
-        "until": date_of(visit.now + _BACKUPS_LIVE, visit.language, zone),
+        "until": date_of(visit.now + LIVE, visit.language, zone),
         "class_name": quote(one.class_name),
     }
     return Page("staff/receipt.html", values)
-
-
-# As long as backups are kept (docs/running.md).
-_BACKUPS_LIVE = 14 * 24 * 3600 * 1_000_000
 
 
 def _erased(visit: Visit, one: Enrolled) -> Receipt:
