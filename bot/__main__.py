@@ -129,7 +129,7 @@ AUDIT = (
     ),
     (
         "head", "audit:print_head",
-        "Print the newest row's place and hash: send it off this machine each day.",
+        "Print the newest row's place and hash of each log: send them off this machine each day.",
     ),
 )  # fmt: skip
 
