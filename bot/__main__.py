@@ -59,6 +59,10 @@ STUDENTS = (
         "Record that a parent or the school has said yes or no to what a student is asked; or show it.",
     ),
     (
+        "copy", "student_copy:copy",
+        "Write a student's own copy of all that they said, private answers too, to be handed to them.",
+    ),
+    (
         "withdraw", "student_rights:withdraw",
         "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
     ),

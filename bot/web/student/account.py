@@ -160,6 +160,7 @@ def device_sent(visit: Visit) -> Page | Go:
 def privacy_page(visit: Visit) -> Page:
     more = {
         "/answers": "page_my_answers",
+        "/copy": "page_copy",
         "/withdraw": "menu_withdraw",
         "/delete": "menu_delete",
     }

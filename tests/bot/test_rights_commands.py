@@ -1,0 +1,43 @@
+"""What an office does about a student's and a family's rights, by the command line."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+
+STUDENTS = "student_id,name,class,band,mode,language\nS-104,Bob Rivers,7B,6-8,iep,en\n"
+
+
+@pytest.fixture(autouse=True)
+def school_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("WHATHELPS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    Path("students.csv").write_text(STUDENTS, encoding="utf-8")
+    assert run("students", "import", "students.csv").exit_code == 0
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, [*arguments], input=typed)
+
+
+def test_a_copy_is_written_for_its_owner_alone_and_over_nothing_else() -> None:
+    told = run("students", "copy", "S-104", "--out", "bob.json")
+    assert told.exit_code == 0, told.output
+    made = Path("bob.json")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert json.loads(made.read_text())["student"] == {"name": "Bob Rivers", "number": "S-104"}
+    assert run("students", "copy", "S-104", "--out", "bob.json").exit_code == 0  # again
+    assert run("students", "copy", "S-104", "--out", "bob.html").exit_code == 0
+    assert "You have not told me anything yet." in Path("bob.html").read_text()
+    Path("other.json").write_text("{}")
+    refused = run("students", "copy", "S-104", "--out", "other.json")
+    assert (refused.exit_code, Path("other.json").read_text()) == (2, "{}")
+    assert run("students", "copy", "S-104", "--out", "bob.pdf").exit_code == 2
+    assert "There is no student" in run("students", "copy", "S-9", "--out", "x.json").output
