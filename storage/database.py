@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import access_log, staff_entry
+from storage import access_log, disclosures, staff_entry
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
@@ -38,7 +38,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0021"  # the newest revision in migrations/versions
+HEAD = "0022"  # the newest revision in migrations/versions
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 
@@ -281,30 +281,33 @@ def _migrate(store: Store) -> None:
                 bind_first(connection, store.vault)
             _begin_marks(connection, store, schema)
         else:
-            wrapped = store.vault.new_wrapped_key(*_MARKED)
+            wrapped = store.vault.new_wrapped_key(*_NEWEST_CHECK)
             connection.execute(insert(about), {"name": "key_check", "value": wrapped})
             access_log.begin(connection, store.vault)
+            disclosures.begin(connection, store.vault)
 
 
 def _begin_marks(connection: Connection, store: Store, schema: str) -> None:
-    """The log's newest row, and what lets staff in, are bound once; from then on the check key says so.
+    """Each log's newest row, and what lets staff in, are bound once; from then on the check key says so.
 
     Who winds the schema back, to have what they changed bound with the rest, finds it said already.
     """
     wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    if _opens(store.vault, _MARKED, wrapped):
+    if _opens(store.vault, _NEWEST_CHECK, wrapped):
         return
-    if schema < _HEAD_SINCE:
-        access_log.begin(connection, store.vault)
-    staff_entry.bind_all(connection, store.vault)
-    again = store.vault.new_wrapped_key(*_MARKED)
+    if not _opens(store.vault, _MARKED, wrapped):
+        if schema < _HEAD_SINCE:
+            access_log.begin(connection, store.vault)
+        staff_entry.bind_all(connection, store.vault)
+    disclosures.begin(connection, store.vault)
+    again = store.vault.new_wrapped_key(*_NEWEST_CHECK)
     connection.execute(update(about).where(about.c.name == "key_check").values(value=again))
 
 
 def _check_key(connection: Connection, store: Store) -> None:
     """The check is a data key that seals nothing: only the right master key unwraps it."""
     wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    if not (_opens(store.vault, _MARKED, wrapped) or _opens(store.vault, _CHECK, wrapped)):
+    if not any(_opens(store.vault, check, wrapped) for check in (_NEWEST_CHECK, _MARKED, _CHECK)):
         raise StorageProblem(
             f"{store.where}: the master key does not fit this database, and nothing was changed. "
             "Put back the key that this database was made with (storage.master_key_file, or the "
@@ -326,6 +329,7 @@ _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 _CHECK = ("about", 1)
 _MARKED = ("about", 2)  # the same of a database in which the marks were begun
+_NEWEST_CHECK = ("about", 3)  # and the log of disclosures
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -40,6 +40,7 @@ from storage.tables.people import (
     tool,
 )
 from storage.tables.reviewing import draft_note, open_wishes, promise
+from storage.tables.rights import access_request, destruction_notice, disclosure
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -62,6 +63,7 @@ __all__ = [
     "UNSENT",
     "about",
     "access_log",
+    "access_request",
     "alert",
     "answer",
     "assignment",
@@ -77,6 +79,8 @@ __all__ = [
     "conversation",
     "current_answer",
     "data_key",
+    "destruction_notice",
+    "disclosure",
     "draft_note",
     "family_link",
     "family_visit",
