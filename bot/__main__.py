@@ -122,6 +122,13 @@ AUDIT = (
     ),
 )  # fmt: skip
 
+PRIVACY = (
+    (
+        "table", "privacy:print_table",
+        "Print each data element: what it is, where it lies, who reads it, how long, and how it goes.",
+    ),
+)  # fmt: skip
+
 TOOLS = (
     (
         "import", "tools:import_tools",
@@ -220,6 +227,7 @@ GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
     ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
+    ("privacy", "What is kept of whom, who reads it and how long.", PRIVACY),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",

@@ -6,8 +6,8 @@ that it stands when the student deletes their answers, and no row has to be seal
 chain.
 
 What was disclosed in an emergency (99.32(a)(5), 99.36) names a threat, and with it perhaps what is held. It
-is sealed under the counselors' key, and stands in no list but theirs: a parent's packet and an admin's page show
-nothing of it. Counsel decides what a family is told of it.
+is sealed under the counselors' key, and stands in no list but theirs: a parent's packet and an admin's page
+show nothing of it. Counsel decides what a family is told of it.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 An admin records it, who reads no student's text. The packet is made and handed over by the student's case
 manager (bot/documents/packet.py), who may read what is shared anyway: so nobody reads more than before. What
-is private is in it only where two different people let it be, with a reason: an admin asks, and the case manager
-agrees. It holds for this one request and this student, until the packet is handed over.
+is private is in it only where two different people let it be, with a reason: an admin asks, and the case
+manager agrees. It holds for this one request and this student, until the packet is handed over.
 
 That a request was made is shown to the counselors, since a family may learn from a packet what is not in it.
 To nobody else does anything here tell whether something is held.

@@ -1,5 +1,6 @@
 """What an office does about a student's and a family's rights, by the command line."""
 
+import csv
 import json
 import os
 import stat
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 
+ROOT = Path(__file__).parents[2]
 STUDENTS = "student_id,name,class,band,mode,language\nS-104,Bob Rivers,7B,6-8,iep,en\n"
 
 
@@ -41,3 +43,26 @@ def test_a_copy_is_written_for_its_owner_alone_and_over_nothing_else() -> None:
     assert (refused.exit_code, Path("other.json").read_text()) == (2, "{}")
     assert run("students", "copy", "S-104", "--out", "bob.pdf").exit_code == 2
     assert "There is no student" in run("students", "copy", "S-9", "--out", "x.json").output
+
+
+def test_the_documents_show_the_table_as_the_program_prints_it() -> None:
+    docs = (ROOT / "docs" / "privacy-and-safety.md").read_text(encoding="utf-8")
+    _, _, rest = docs.partition("<!-- whathelps privacy table -->\n")
+    shown, end, _ = rest.partition("<!-- end of the table -->")
+    assert end
+    told = run("privacy", "table", "--format", "markdown")
+    assert shown == told.stdout, (
+        "put the new table in its place: whathelps privacy table --format markdown"
+    )
+
+
+def test_the_table_is_printed_with_the_schools_own_days_and_read_by_programs() -> None:
+    Path("config.toml").write_text("[retention]\nyears = 3\nalerts_days = 365\n")
+    text = run("privacy", "table").stdout
+    assert "the school year and 3 years after" in text
+    assert "365 days after it was acknowledged" in text
+    rows = [*csv.reader(run("privacy", "table", "--format", "csv").stdout.splitlines())]
+    assert rows[0] == ["what", "kept", "where", "who reads it", "how long", "how it goes"]
+    assert {len(row) for row in rows} == {6}
+    refused = run("privacy", "table", "--format", "pdf")
+    assert (refused.exit_code, "Traceback" in refused.output) == (2, False)

@@ -87,7 +87,9 @@ def test_what_is_held_looks_just_as_what_was_skipped(
         page.types("it helps on tests").presses("Send")
         page.opens("/talk").presses("Back")
         if one is bob:
-            page.presses_value("choice", "something_else").types(WORRY).presses("Send").follows("Keep going")
+            page.presses_value("choice", "something_else").types(WORRY).presses("Send").follows(
+                "Keep going"
+            )
         else:
             page.presses("Skip")
         assert len(alerts_about(open, one)) == (1 if one is bob else 0)
