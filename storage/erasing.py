@@ -46,8 +46,12 @@ class Erased:
     answers: int
 
 
-def erase_answers(connection: Connection, vault: Vault, student_id: str, now: int) -> Erased:
+def erase_answers(
+    connection: Connection, vault: Vault, student_id: str, now: int, *, family: bool = False
+) -> Erased:
     """All that the student said, what was still to be sent to them, and the numbers of what was.
+
+    `family`: what their family wrote goes with it, and is counted; that is the school's to decide.
 
     Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
     the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
@@ -59,7 +63,7 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     if held is not None:
         raise OnHold(held)
     old = seal_for(connection, vault, student_id)
-    families = _of_the_family(connection, vault, student_id)
+    families = [] if family else _of_the_family(connection, vault, student_id)
     erased = _delete(connection, student_id, families)
     _drop_what_is_no_familys(connection, old, student_id, families)
     bound = bound_to(connection, old)
@@ -185,6 +189,10 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
         update(chat)
         .where(or_(chat.c.student_id == student_id, chat.c.conversation_id.in_(theirs)))
         .values(conversation_id=None, screen=None)
+    )
+    visit = tables.family_visit
+    connection.execute(
+        update(visit).where(visit.c.conversation_id.in_(theirs)).values(conversation_id=None)
     )
     session, handover = tables.student_session, tables.handover
     connection.execute(

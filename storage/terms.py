@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 from dialogs.ages import day_at
 
+BACKUPS_DAYS = (
+    14  # as long as backups are kept (docs/running.md): until then they hold what was deleted
+)
+
 DAY = 86_400 * 1_000_000  # microseconds
 
 
