@@ -63,6 +63,14 @@ STUDENTS = (
         "Write a student's own copy of all that they said, private answers too, to be handed to them.",
     ),
     (
+        "disclosures", "disclosures:show",
+        "Show the log of a student's records: each request, and to whom what was disclosed and why.",
+    ),
+    (
+        "disclose", "disclosures:disclose",
+        "Record that something of a student's was disclosed, as by phone or on paper.",
+    ),
+    (
         "withdraw", "student_rights:withdraw",
         "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
     ),
@@ -114,11 +122,11 @@ STAFF = (
 AUDIT = (
     (
         "verify", "audit:verify_log",
-        "Name every row of the log that was altered, moved or taken out. Ends with 1 if there is any.",
+        "Name every row of the logs that was altered, moved or taken out. Ends with 1 if there is any.",
     ),
     (
         "head", "audit:print_head",
-        "Print the newest row's place and hash: send it off this machine each day.",
+        "Print each log's newest row, its place and hash: send them off this machine each day.",
     ),
 )  # fmt: skip
 
@@ -226,7 +234,7 @@ WATCH = (
 GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
-    ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
+    ("audit", "The logs of who opened what of a student's, and of what was disclosed.", AUDIT),
     ("privacy", "What is kept of whom, who reads it and how long.", PRIVACY),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (

@@ -1,4 +1,4 @@
-"""`whathelps audit`: whether the log of who opened what is whole, and what of it to keep elsewhere."""
+"""`whathelps audit`: whether the logs of looks and disclosures are whole, and what of them to keep elsewhere."""
 
 from contextlib import closing
 from typing import Annotated
@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.commands.setup import counted, open_school, told_in_one_line
-from storage.access_log import head, verify
+from storage import access_log, disclosures
+
+# Before the head of the younger log; the older one's stands as it always did.
+_OF_DISCLOSURES = "disclosures:"
 
 
 def verify_log(
@@ -15,12 +18,18 @@ def verify_log(
         typer.Option("--head", help="One that was kept elsewhere; may be said again."),
     ] = None,
 ) -> None:
-    """Name every row of the log that was altered, moved or taken out. Ends with 1 if there is any."""
+    """Name every row of the logs that was altered, moved or taken out. Ends with 1 if there is any."""
+    of_looks = tuple(one for one in heads or () if not one.startswith(_OF_DISCLOSURES))
+    of_disclosures = tuple(
+        one.removeprefix(_OF_DISCLOSURES) for one in heads or () if one.startswith(_OF_DISCLOSURES)
+    )
     with told_in_one_line():
         _config, store, _school = open_school()
         with closing(store), store.reading() as connection:
-            wrong = list(verify(connection, store.vault, tuple(heads or ())))
-            newest = head(connection)
+            wrong = list(access_log.verify(connection, store.vault, of_looks))
+            told = disclosures.verify(connection, store.vault, of_disclosures)
+            wrong += [f"disclosures: {line}" for line in told]
+            newest = access_log.head(connection), disclosures.head(connection)
     for line in wrong:
         typer.echo(line)
     if wrong:
@@ -28,13 +37,16 @@ def verify_log(
             "Somebody has changed the log. Compare with a backup, and find out who can write."
         )
         raise typer.Exit(1)
-    rows = int(newest.partition(":")[0] or 0)
-    typer.echo(f"The log is whole: {counted(rows, 'look')}.")
+    looks, rows = (int(head.partition(":")[0] or 0) for head in newest)
+    typer.echo(f"The logs are whole: {counted(looks, 'look')}, {counted(rows, 'disclosure')}.")
 
 
 def print_head() -> None:
-    """Print the newest row's place and hash: send it off this machine each day."""
+    """Print each log's newest row, its place and hash: send them off this machine each day."""
     with told_in_one_line():
         _config, store, _school = open_school()
         with closing(store), store.reading() as connection:
-            typer.echo(head(connection) or "The log is empty.")
+            looks, disclosed = access_log.head(connection), disclosures.head(connection)
+    typer.echo(looks or "The log is empty.")
+    if disclosed:
+        typer.echo(f"{_OF_DISCLOSURES}{disclosed}")

@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 
 from bot.commands.files import may_replace, write_whole
-from bot.commands.named import named_student
+from bot.commands.named import account, named_student
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.documents.own_copy import own_copy, t_of
 from bot.documents.own_copy_files import FORMAT, MARK, as_html, as_json
 from dialogs.completeness import spoken_to_in
+from storage.disclosures import COPY, Disclosure, note
 
 _ENDINGS = (".html", ".json")
 
@@ -31,18 +32,14 @@ def copy(
             raise Refused(f"{out}: let its name end in .html or .json. Nothing was written.")
         may_replace(out, _is_ours, "no copy of a student's words")
         config, store, school = open_school()
-        with closing(store), store.reading() as connection:
-            who = named_student(connection, store, school, student)
+        with closing(store), store.writing() as connection:
+            who, now = named_student(connection, store, school, student), time.time_ns() // 1000
             language = spoken_to_in(who.language, config.school.language)
-            found = own_copy(
-                connection,
-                store.vault,
-                config.school,
-                school,
-                who,
-                language,
-                time.time_ns() // 1000,
+            given = Disclosure(
+                COPY, "the student", "all of their own answers", "they asked", account()
             )
+            note(connection, store.vault, school.id, who.id, given, now)
+            found = own_copy(connection, store.vault, config.school, school, who, language, now)
         t = t_of(config.school, who, language)
         text = as_html(found, t) if out.suffix == ".html" else as_json(found)
         write_whole(out, text.encode())

@@ -9,7 +9,7 @@ can read from a copy that one was held, it holds the newest answer to each quest
 else: what was said there before, and what was set aside when an answer changed, may be held with it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from dialogs.drafts.times import date_of
 from dialogs.flow import NOT_SURE, SKIP, SOMETHING_ELSE
 from dialogs.language import text_in
 from dialogs.names import NO_ONE_KNOWN
-from dialogs.reading_entries import NONE, SOME, Entry, picked_parts, revisions
+from dialogs.reading_entries import NONE, SOME, Entry, Names, picked_parts, revisions
 from storage import access_log, answers, consent, conversations, promises
 from storage.access_log import Reader
 from storage.consent import Consent
@@ -101,20 +101,38 @@ def own_copy(
     now: int,
 ) -> OwnCopy:
     """In the student's words for what the program says, in `language`; each talk as it was asked."""
-    spoken = partial(_speaker, settings, student, language)
-    rows = conversations.rows_of(connection, student.id).values()
-    own = sorted((row for row in rows if row.respondent == STUDENT), key=lambda row: row.started_at)
-    talks = [_talk(connection, vault, school, row, language, spoken) for row in own]
+    talks = talks_of(connection, vault, settings, school, student, language)
     return OwnCopy(
         student,
         school,
         language,
         now,
-        tuple(talk for talk in talks if talk.said),
+        tuple(talks),
         tuple(promises.told_to(connection, vault, student.id)),
         tuple(access_log.readers_of(connection, vault, student.id)),
         tuple(consent.all_of(connection, vault, student.id)),
     )
+
+
+def talks_of(
+    connection: Connection,
+    vault: Vault,
+    settings: Settings,
+    school: School,
+    student: Student,
+    language: str,
+    names: Names = NO_ONE_KNOWN,
+    whose: Collection[str] = (STUDENT,),
+) -> list[Talk]:
+    """The student's own talks in which something was said, the oldest first.
+
+    `whose`: STAFF in addition for adults' notes. `names`: of others, to be found in what was typed.
+    """
+    spoken = partial(_speaker, settings, student, language)
+    rows = conversations.rows_of(connection, student.id).values()
+    own = sorted((row for row in rows if row.respondent == STUDENT), key=lambda row: row.started_at)
+    found = (_talk(connection, vault, school, row, language, spoken, names, whose) for row in own)
+    return [talk for talk in found if talk.said]
 
 
 def t_of(settings: Settings, student: Student, language: str) -> Speaker:
@@ -146,9 +164,12 @@ def _talk(
     row: Row[Any],
     language: str,
     spoken: Callable[[str], Speaker],
+    names: Names,
+    whose: Collection[str],
 ) -> Talk:
     flow = pinned_flow(connection, school.id, row.flow, row.version)
-    entries = sharing.my_answers(connection, vault, row.id, NO_ONE_KNOWN)
+    found = sharing.my_answers(connection, vault, row.id, names)
+    entries = [entry for entry in found if entry.respondent in whose]
     kept = {one.id: one for one in answers.of_conversation(connection, vault, row.id)}
     t = spoken(arrival.named_reader(connection, vault, row.id))
     said = tuple(_said(entries, kept, t))
@@ -159,8 +180,6 @@ def _talk(
 
 def _said(entries: Sequence[Entry], kept: dict[str, KeptAnswer], t: Speaker) -> Iterator[Said]:
     for entry in entries:
-        if entry.respondent != STUDENT:
-            continue
         own = kept[revisions(entry.answer)[0]]
         passed = [t(name) for name in (SKIP, NOT_SURE, SOMETHING_ELSE) if name in own.codes]
         typed_by = _TYPED_BY.get(own.provenance.typed_by, "")

@@ -3,7 +3,9 @@
 import csv
 import json
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,36 @@ def test_the_table_is_printed_with_the_schools_own_days_and_read_by_programs() -
     assert {len(row) for row in rows} == {6}
     refused = run("privacy", "table", "--format", "pdf")
     assert (refused.exit_code, "Traceback" in refused.output) == (2, False)
+
+
+def test_disclosures_are_recorded_shown_and_chained() -> None:
+    assert run("students", "disclose", "S-104", "--to", "Dr. Wu").exit_code == 2
+    about = ("--to", "Dr. Wu", "--what", "the profile", "--why", "evaluation", "--by", "Ms. Lee")
+    assert run("students", "disclose", "S-104", *about).exit_code == 0
+    threat = ("--to", "county", "--what", "words", "--why", "a threat", "--emergency")
+    assert run("students", "disclose", "S-104", *threat).exit_code == 0
+    assert run("students", "copy", "S-104", "--out", "bob.json").exit_code == 0
+    shown = run("students", "disclosures", "S-104").stdout
+    assert "other · Dr. Wu · the profile · evaluation · by Ms. Lee" in shown
+    assert "copy · the student" in shown
+    assert "county" not in shown
+    assert "county" in run("students", "disclosures", "S-104", "--emergency").stdout
+    assert "3 disclosures" in run("audit", "verify").stdout
+    kept = run("audit", "head").stdout.splitlines()[-1]
+    assert kept.startswith("disclosures:3:")
+    with closing(sqlite3.connect("var/data/whathelps.db")) as connection:
+        connection.execute("DELETE FROM disclosure WHERE position = 2")
+        connection.commit()
+    told = run("audit", "verify", "--head", kept)
+    assert told.exit_code == 1
+    assert "disclosures: row 2 is missing" in told.stdout
+
+
+def test_the_log_outlives_what_a_student_deletes() -> None:
+    about = ("--to", "Dr. Wu", "--what", "the profile", "--why", "evaluation")
+    assert run("students", "disclose", "S-104", *about).exit_code == 0
+    told = run("students", "erase", "S-104", "--yes")
+    assert "0 answers in 0 talks" in told.stdout
+    assert "14 days old" in told.stdout
+    assert "Dr. Wu" in run("students", "disclosures", "S-104").stdout
+    assert run("audit", "verify").exit_code == 0

@@ -27,8 +27,11 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
+    "/staff/packet": (frozenset({CASE_MANAGER}), True),
+    "/staff/packet/file": (frozenset({CASE_MANAGER}), True),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
+    "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
     "/staff/students": (frozenset({ADMIN}), False),
@@ -38,6 +41,8 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/language": (ANY, False),
+    "/staff/packet": (frozenset({CASE_MANAGER}), True),
+    "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/settings": (frozenset({ADMIN}), False),
@@ -50,6 +55,8 @@ DOES = {
     "/staff/people": "add",
     "/staff/settings": "papers",
     "/staff/enrolled": "pictures",
+    "/staff/packet": "handed",
+    "/staff/requests": "record",
 }
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {

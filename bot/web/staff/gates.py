@@ -15,8 +15,10 @@ from bot.web.staff import (
     enrolled,
     entering,
     home,
+    packet,
     people,
     printing,
+    requests,
     settings,
     student,
     students,
@@ -48,6 +50,7 @@ DOOR = Door(
 _ANY = frozenset(ROLES)
 _ADMIN = frozenset({ADMIN})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
+_MANAGERS = frozenset({CASE_MANAGER})
 
 LOOKED_AT = {
     "/staff/in": Gate(entering.sign_in_page),
@@ -60,6 +63,9 @@ LOOKED_AT = {
     "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
     "/staff/cards": Gate(students.cards_page, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_page, PROVED, _ADMIN),
+    "/staff/requests": Gate(requests.requests_page, PROVED, _ADMIN),
+    "/staff/packet": Gate(packet.packet_page, PROVED, _MANAGERS, noted=True),
+    "/staff/packet/file": Gate(packet.packet_file, PROVED, _MANAGERS, noted=True),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
@@ -77,6 +83,8 @@ SENT = {
     "/staff/students": Gate(students.students_sent, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_sent, PROVED, _ADMIN),
     "/staff/settings": Gate(settings.settings_sent, PROVED, _ADMIN),
+    "/staff/requests": Gate(requests.requests_sent, PROVED, _ADMIN),
+    "/staff/packet": Gate(packet.packet_sent, PROVED, _MANAGERS),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 
