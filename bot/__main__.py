@@ -130,6 +130,21 @@ AUDIT = (
     ),
 )  # fmt: skip
 
+RETENTION = (
+    (
+        "due", "retention:due",
+        "Count what is past its time, by class and year. Nothing is deleted without --yes.",
+    ),
+    (
+        "notices", "retention:notices",
+        "Write the letters to parents that a purge waits for, and note that they are told today.",
+    ),
+    (
+        "year-end", "retention:year_end",
+        "Show what will go when. With --yes nobody who has left comes in, and every visit ends.",
+    ),
+)  # fmt: skip
+
 PRIVACY = (
     (
         "table", "privacy:print_table",
@@ -235,6 +250,7 @@ GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
     ("audit", "The logs of who opened what of a student's, and of what was disclosed.", AUDIT),
+    ("retention", "How long it is kept: what is past its time, and its going.", RETENTION),
     ("privacy", "What is kept of whom, who reads it and how long.", PRIVACY),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
@@ -262,8 +278,10 @@ GROUPS = (
 app = group(
     "Students reflect on what helps them at school; teachers get drafts in their words.", COMMANDS
 )
+# What a group does where no command of it is named.
+_DEFAULTS = {"retention": "due"}
 for _name, _help, _rows in GROUPS:
-    app.add_typer(group(_help, _rows), name=_name)
+    app.add_typer(group(_help, _rows, _DEFAULTS.get(_name, "")), name=_name)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`whathelps audit`: whether the logs of looks and disclosures are whole, and what of them to keep elsewhere."""
+"""`whathelps audit`: whether the logs of looks and disclosures are whole, and what to keep elsewhere."""
 
 from contextlib import closing
 from typing import Annotated

@@ -1,10 +1,12 @@
 """What an office does about a student's and a family's rights, by the command line."""
 
+import asyncio
 import csv
 import json
 import os
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +14,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.commands.setup import open_school
+from bot.program.serve import reminding
+from storage import retention
+from storage.terms import DAY, Terms
+from tests.student import Clock, Student
 
 ROOT = Path(__file__).parents[2]
 STUDENTS = "student_id,name,class,band,mode,language\nS-104,Bob Rivers,7B,6-8,iep,en\n"
@@ -101,3 +108,62 @@ def test_the_log_outlives_what_a_student_deletes() -> None:
     assert "14 days old" in told.stdout
     assert "Dr. Wu" in run("students", "disclosures", "S-104").stdout
     assert run("audit", "verify").exit_code == 0
+
+
+def said_long_ago() -> None:
+    """Two years ago Bob said something and shared it."""
+    _config, store, school = open_school()
+    with closing(store):
+        clock = Clock(time.time_ns() // 1000 - 3 * 366 * DAY)
+        bob = Student(store, school, clock, "Bob", has=("extended_time",))
+        bob.begins("my_tools")
+        bob.says("sometimes")
+        bob.gives("stop")
+        bob.shares(next(iter(bob.kept)), "team")
+
+
+def test_a_purge_is_said_first_waits_for_its_letter_and_takes_a_yes() -> None:
+    said_long_ago()
+    told = run("retention").stdout
+    assert "until parents were told 30 days before" in told
+    assert "Bob" not in told
+    assert "Nothing was deleted." in run("retention", "--yes").stdout
+    assert run("retention", "notices", "--out", "letters.pdf").exit_code == 2
+    assert "1 letter" in run("retention", "notices", "--out", "letters.html").stdout
+    letter = Path("letters.html").read_text()
+    assert "About Bob (number S-Bob)" in letter
+    assert "may ask for a copy" in letter
+    assert stat.S_IMODE(Path("letters.html").stat().st_mode) == 0o600
+    assert "0 of them new" in run("retention", "notices", "--out", "letters.html").stdout
+    Path("config.toml").write_text("[retention]\nnotice_days = 0\n")
+    told = run("retention").stdout
+    assert "7B, " in told
+    assert "answers: 1 answer in 1 talk of 1 student" in told
+    assert "To delete it: whathelps retention --yes" in told
+    assert "Deleted on" in run("retention", "--yes").stdout
+    assert "Nothing that may go is past its time." in run("retention").stdout
+    assert "No purge waits for a letter." in run("retention", "notices", "--out", "x.html").stdout
+
+
+def test_the_years_end_says_what_goes_when_and_takes_a_yes() -> None:
+    said_long_ago()
+    told = run("retention", "year-end").stdout
+    assert "1 answer in 1 talk of 1 student; may go from" in told
+    assert "Nothing was changed." in told
+    assert "Ended: 0 cards" in run("retention", "year-end", "--yes").stdout
+
+
+async def test_the_program_only_reminds_of_what_is_past_its_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    said_long_ago()
+    _config, store, school = open_school()
+    with closing(store):
+        now = time.time_ns() // 1000
+        task = asyncio.ensure_future(reminding(store, school, Terms(), lambda: now))
+        while not caplog.messages:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with store.reading() as connection:
+            assert len(retention.past(connection, school.timezone, Terms(), now)) == 1
+    assert caplog.messages == ["past its time: 1 talks. See: whathelps retention"]
