@@ -34,7 +34,7 @@ from pydantic_core import ErrorDetails
 from dialogs.completeness import complete, gaps
 from dialogs.holidays import a_holiday
 from dialogs.language import codes, use
-from dialogs.opening import RIGHTS
+from dialogs.opening import RIGHTS, private_may_be_released
 from dialogs.phrases import use_own
 from dialogs.problems import did_you_mean
 from storage.terms import Terms
@@ -307,6 +307,7 @@ def read_config() -> Config:
 
 def _own_sentences(school: School) -> None:
     """What the school words for itself, in the languages that it gives; one text alone is in its own."""
+    private_may_be_released(school.private_release == "two_people")
     for name, given in ((RIGHTS, school.parents_rights), ("delete_keeps", school.deleting_keeps)):
         if isinstance(given, dict):
             use_own(name, given)

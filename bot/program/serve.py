@@ -119,7 +119,7 @@ async def reminding(
         with suppress(StorageProblem):
             waits = await asyncio.to_thread(_past, store, school, terms, now())
             if waits:
-                log.warning("past its time: %d talks. See: whathelps retention", waits)
+                log.warning("talks past their time: %d. To see which: whathelps retention", waits)
         await asyncio.sleep(every)
 
 

@@ -18,7 +18,8 @@ from bot.commands.setup import open_school
 from bot.program.serve import reminding
 from storage import retention
 from storage.terms import DAY, Terms
-from tests.student import Clock, Student
+from tests.student import MASTER_KEY, Clock, Student
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 STUDENTS = "student_id,name,class,band,mode,language\nS-104,Bob Rivers,7B,6-8,iep,en\n"
@@ -29,7 +30,9 @@ def school_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("WHATHELPS_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("WHATHELPS_STORAGE__MASTER_KEY", MASTER_KEY.hex())
     monkeypatch.chdir(tmp_path)
+    assert run("init").exit_code == 0
     Path("students.csv").write_text(STUDENTS, encoding="utf-8")
     assert run("students", "import", "students.csv").exit_code == 0
 
@@ -161,9 +164,23 @@ async def test_the_program_only_reminds_of_what_is_past_its_time(
     with closing(store):
         now = time.time_ns() // 1000
         task = asyncio.ensure_future(reminding(store, school, Terms(), lambda: now))
-        while not caplog.messages:
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(caplog.messages))
         task.cancel()
         with store.reading() as connection:
             assert len(retention.past(connection, school.timezone, Terms(), now)) == 1
-    assert caplog.messages == ["past its time: 1 talks. See: whathelps retention"]
+    assert caplog.messages == ["talks past their time: 1. To see which: whathelps retention"]
+
+
+def test_the_list_of_staff_for_the_public_has_no_e_mail() -> None:
+    who = ("pat@school.example", "--role", "admin", "--name", "Pat Lee")
+    assert run("staff", "add", *who).exit_code == 0
+    told = run("staff", "list", "--out", "staff.html")
+    assert "1 member of the staff" in told.stdout
+    assert "school.privacy_official" in told.stdout
+    Path("config.toml").write_text('[school]\nprivacy_official = "Dr. Kim, principal"\n')
+    assert run("staff", "list", "--out", "staff.html").exit_code == 0
+    text = Path("staff.html").read_text()
+    assert "Responsible: Dr. Kim, principal" in text
+    assert "Pat Lee" in text
+    assert "no student’s words" in text
+    assert "@" not in text

@@ -29,6 +29,7 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/print/class": (TEACHING, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
     "/staff/packet/file": (frozenset({CASE_MANAGER}), True),
+    "/staff/people/print": (frozenset({ADMIN}), False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/requests": (frozenset({ADMIN}), None),

@@ -58,6 +58,7 @@ LOOKED_AT = {
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
+    "/staff/people/print": Gate(people.print_page, PROVED, _ADMIN),
     "/staff/begin": Gate(beginning.begin_page, PROVED, _ADMIN),
     "/staff/students": Gate(students.students_page, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
