@@ -32,7 +32,10 @@ LOG = Log(table)
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """`to`: who asked or got it. `why`: their interest, or the threat. `by`: who did it at the school."""
+    """`to`: who asked or got it. `what`: of the record, "" where the kind says it.
+
+    `why`: their interest, or the threat. `by`: who did it at the school.
+    """
 
     kind: str
     to: str

@@ -106,7 +106,7 @@ def record(
         "made_by": one.viewer.id,
     }
     connection.execute(insert(table), row)
-    asked = Disclosure(REQUEST, who, "what is kept of the student", what_for, by)
+    asked = Disclosure(REQUEST, who, "", what_for, by)
     disclosures.note(connection, vault, school_id, one.student.id, asked, now)
     return id
 
@@ -183,7 +183,7 @@ def agree(
         "agreed_at": now,
     }
     _bind(connection, seal, request, values)
-    told = Disclosure(RELEASE, request.who, "private answers, by two people", release.why, by)
+    told = Disclosure(RELEASE, request.who, "", release.why, by)
     disclosures.note(connection, vault, viewer.school_id, request.student_id, told, now)
 
 
@@ -197,9 +197,7 @@ def hand_over(
     connection: Connection, vault: Vault, theirs: Theirs, request: Request, by: str, now: int
 ) -> None:
     """The packet is in the hands of who asked: the request is over, and the log says so."""
-    private = ", private answers too" if request.is_released else ""
-    what = f"the packet: shared answers, drafts, looks, disclosures{private}"
-    told = Disclosure(PACKET, request.who, what, request.what_for, by)
+    told = Disclosure(PACKET, request.who, "", request.what_for, by)
     disclosures.note(connection, vault, theirs.viewer.school_id, request.student_id, told, now)
     end(connection, vault, theirs.viewer, request, now)
 

@@ -35,9 +35,7 @@ def copy(
         with closing(store), store.writing() as connection:
             who, now = named_student(connection, store, school, student), time.time_ns() // 1000
             language = spoken_to_in(who.language, config.school.language)
-            given = Disclosure(
-                COPY, "the student", "all of their own answers", "they asked", account()
-            )
+            given = Disclosure(COPY, who.name, "", "", account())
             note(connection, store.vault, school.id, who.id, given, now)
             found = own_copy(connection, store.vault, config.school, school, who, language, now)
         t = t_of(config.school, who, language)

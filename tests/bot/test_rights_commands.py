@@ -89,7 +89,7 @@ def test_disclosures_are_recorded_shown_and_chained() -> None:
     assert run("students", "copy", "S-104", "--out", "bob.json").exit_code == 0
     shown = run("students", "disclosures", "S-104").stdout
     assert "other · Dr. Wu · the profile · evaluation · by Ms. Lee" in shown
-    assert "copy · the student" in shown
+    assert "copy · Bob Rivers" in shown
     assert "county" not in shown
     assert "county" in run("students", "disclosures", "S-104", "--emergency").stdout
     assert "3 disclosures" in run("audit", "verify").stdout

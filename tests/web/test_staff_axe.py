@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from storage.staffing import ADMIN, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
 from tests.student import Student
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open
@@ -40,7 +40,8 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     yield "on paper"
     admins = (
         "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
-        "/staff/cards?class=7B",
+        "/staff/cards?class=7B", f"/staff/requests?id={id}", f"/staff/packet?id={id}",
+        "/staff/people/print",
     )  # fmt: skip
     for path in (*admins, "/staff/people", "/staff/enrol", "/staff/prove", "/staff/student?id=no"):
         page.goto(f"{base}{path}")
@@ -62,7 +63,10 @@ def test_no_violation_on_any_page_of_staff(
     for name in ("use@extended_time", "help@extended_time", "next@extended_time"):
         bob.shares(name, "team")
     bob.keeps_the_rest_private()
-    who = signs_in(open, add_staff(open, roles=[TEACHER, ADMIN]), language)
+    who = signs_in(open, add_staff(open, "Alice", [TEACHER, ADMIN, CASE_MANAGER]), language)
+    form = who.opens(f"/staff/requests?id={bob.row.id}").form("/staff/requests")
+    asked = [("who", "Ana Rivers"), ("what_for", "the meeting"), ("do", "record")]
+    who.sends("/staff/requests", [*(one for one in form.pairs() if one[1]), *asked])
     with phone(chromium, open, size=size) as it:
         cookie = who.client.cookies.get(COOKIE) or ""
         it.context.add_cookies([{"name": COOKIE, "value": cookie, "url": open.base}])
