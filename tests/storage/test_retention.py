@@ -58,7 +58,8 @@ def talks_left(store: Store, student: Student) -> set[str]:
 def key_of(store: Store, student: Student) -> bytes:
     at = tables.data_key.c
     with store.reading() as connection:
-        return bytes(connection.scalar(select(at.wrapped).where(at.owner_id == student.row.id)))
+        found = select(at.wrapped).where(at.owner_id == student.row.id)
+        return bytes(connection.execute(found).scalar_one())
 
 
 # --- when --------------------------------------------------------------------------------------------
