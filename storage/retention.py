@@ -1,13 +1,13 @@
 """What is past its time, and its going: found and counted first, deleted when somebody says so.
 
-Nothing goes by itself: a wrong day in the settings, or a wrong clock, would else delete a school's year. A talk
-goes by its school year, or, where nobody can read it, when it was left lying. While a hold stands, nothing of
-that student's goes. What was said by or about a student with a plan waits until their parents were told that it
-is no longer needed (34 CFR 300.624), and so many days more.
+Nothing goes by itself: a wrong day in the settings, or a wrong clock, would else delete a year. A talk goes by
+its school year, or, where nobody can read it, when it was left lying. While a hold stands, nothing of that
+student's goes. What was said by or about a student with a plan waits until their parents were told that it is
+no longer needed (34 CFR 300.624), and so many days more.
 
-Where the last talk of a student goes, their key goes with it (erasing.py). Of single talks the rows go: a backup
-holds them, sealed with a key that stays, until it ages out. The logs of looks and disclosures stay as long as
-the student is on the school's lists.
+Where the last talk of a student goes, their key goes with it (erasing.py). Of single talks the rows go: a
+backup holds them, sealed with a key that stays, until it ages out. The logs of looks and disclosures stay as
+long as the student is on the school's lists.
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ ON_HOLD, TO_BE_TOLD = "hold", "notice"  # why something that is past its time st
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One talk that is past its time. `class_name`: the student's last. `year`: in which its school year ends."""
+    """One talk that is past its time. `class_name`: the student's last. `year`: in which its year ends."""
 
     kind: str
     talk: str

@@ -1,4 +1,4 @@
-"""How long what is kept is kept here, and when the school year ends: what the settings say, as plain numbers."""
+"""How long what is kept is kept, and when the school year ends: what the settings say, as plain numbers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
