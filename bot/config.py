@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
@@ -33,9 +34,10 @@ from pydantic_core import ErrorDetails
 from dialogs.completeness import complete, gaps
 from dialogs.holidays import a_holiday
 from dialogs.language import codes, use
-from dialogs.opening import RIGHTS
+from dialogs.opening import RIGHTS, private_may_be_released
 from dialogs.phrases import use_own
 from dialogs.problems import did_you_mean
+from storage.terms import Terms
 
 PREFIX = "WHATHELPS_"
 NAMES_THE_FILE = "WHATHELPS_CONFIG"
@@ -147,6 +149,14 @@ Sentence = Annotated[
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def _a_last_day(written: str) -> str:
+    try:
+        date.fromisoformat(f"2001-{written}")  # in a year without a 29th of February
+    except ValueError:
+        raise ValueError(f'"{written}" is no day; write month and day, as in "06-30"') from None
+    return written
+
+
 def _the_hours(written: str) -> str:
     found = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", written)
     if written and not (found and written[:5] < written[6:]):
@@ -176,7 +186,10 @@ class School(_Section):
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
     flows: tuple[str, ...] = ()
+    private_release: Literal["never", "two_people"] = "never"
+    privacy_official: str = ""
     holidays: tuple[Annotated[str, AfterValidator(a_holiday)], ...] = ()
+    year_ends: Annotated[str, AfterValidator(_a_last_day)] = "06-30"
     hours: Annotated[str, AfterValidator(_the_hours)] = "08:00-15:30"
     box_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
     report_line: Annotated[str, StringConstraints(max_length=120)] = ""
@@ -187,6 +200,16 @@ class School(_Section):
         if isinstance(given, str):
             return given
         return str(given.get(language) or given.get(self.language) or next(iter(given.values())))
+
+
+class Retention(_Section):
+    """How long is kept what was said; `years`: after the school year in which it was."""
+
+    unfinished_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    years: Annotated[int, Field(ge=0, le=30)] = 1
+    family_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    alerts_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    notice_days: Annotated[int, Field(ge=0, le=365)] = 30
 
 
 class Storage(_Section):
@@ -293,11 +316,17 @@ class Telegram(_Section):
 
 class Config(_Section):
     school: School = School()
+    retention: Retention = Retention()
     storage: Storage = Storage()
     web: Web = Web()
     sign_in: SignIn = SignIn()
     mail: Mail = Mail()
     telegram: Telegram = Telegram()
+
+
+def terms_of(config: Config) -> Terms:
+    """How long what is kept is kept, as storage knows it."""
+    return Terms(**config.retention.model_dump(), year_ends=config.school.year_ends)
 
 
 def read_config() -> Config:
@@ -323,6 +352,7 @@ def read_config() -> Config:
 
 def _own_sentences(school: School) -> None:
     """What the school words for itself, in the languages that it gives; one text alone is in its own."""
+    private_may_be_released(school.private_release == "two_people")
     for name, given in ((RIGHTS, school.parents_rights), ("delete_keeps", school.deleting_keeps)):
         if isinstance(given, dict):
             use_own(name, given)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from storage import alert_log
 from storage.access import Theirs, Viewer
@@ -30,7 +30,7 @@ from storage.alert_log import (
 from storage.alerts import ADULT, TALK, Alert, KeptAlert, keep, opened
 from storage.people import Student, students_where
 from storage.problems import StorageProblem
-from storage.tables import alert, student
+from storage.tables import alert, alert_step, student
 from storage.told_adults import ToldAdult, counselors, named_in, told_adults
 from storage.vault import Vault
 
@@ -119,8 +119,26 @@ def texts_of(one: KeptAlert) -> list[str]:
 
 def standing(connection: Connection, vault: Vault) -> list[Case]:
     """All that are not done with, the most urgent and oldest first; for the program itself."""
-    found = [one for one in _cases(connection, vault, _not_done(connection)) if not one.is_done]
+    found = [one for one in _cases(connection, vault, ids_not_done(connection)) if not one.is_done]
     return sorted(found, key=lambda one: (one.state != OPEN, one.urgent_since is None, one.at))
+
+
+def ids_not_done(connection: Connection) -> Sequence[str]:
+    """By the log alone: who only writes the table of alerts silences none."""
+    log = alert_log.LOG.table
+    newest = (
+        select(log.c.alert_id, func.max(log.c.position).label("position"))
+        .where(log.c.did.in_([*_STATES]), log.c.alert_id.is_not(None))
+        .group_by(log.c.alert_id)
+        .subquery()
+    )
+    done = (
+        select(log.c.alert_id)
+        .join(newest, newest.c.position == log.c.position)
+        .where(log.c.did.in_(DONE))
+    )
+    rows = select(alert.c.id).where(alert.c.joins.is_(None), alert.c.id.not_in(done))
+    return connection.execute(rows).scalars().all()
 
 
 def cases_for(connection: Connection, vault: Vault, viewer: Viewer) -> list[Case]:
@@ -239,6 +257,17 @@ def weeks(connection: Connection, now: int, number: int = 8) -> list[Week]:
     return found
 
 
+def purge(connection: Connection, vault: Vault, id: str, now: int) -> None:
+    """A case whose time is over, and all that was written about it. That it was stays in the log."""
+    its = (alert.c.id == id) | (alert.c.joins == id)
+    row = connection.execute(select(alert.c.school_id).where(alert.c.id == id)).one()
+    ids = connection.execute(select(alert.c.id).where(its)).scalars().all()
+    alert_log.purge(connection, vault, row.school_id, ids, now)
+    connection.execute(delete(alert_step).where(alert_step.c.alert_id.in_(ids)))
+    for which in (alert.c.joins == id, alert.c.id == id):
+        connection.execute(delete(alert).where(which))
+
+
 def how_many_wait(connection: Connection) -> tuple[int, int]:
     """How many nobody has read, and when the oldest came (0 for none): for a banner, without opening any."""
     log = alert_log.LOG.table
@@ -247,24 +276,6 @@ def how_many_wait(connection: Connection) -> tuple[int, int]:
     )
     row = connection.execute(select(func.count(), func.min(alert.c.made_at)).where(first)).one()
     return row[0], row[1] or 0
-
-
-def _not_done(connection: Connection) -> Sequence[str]:
-    """By the log alone: who only writes the table of alerts silences none."""
-    log = alert_log.LOG.table
-    newest = (
-        select(log.c.alert_id, func.max(log.c.position).label("position"))
-        .where(log.c.did.in_([*_STATES]), log.c.alert_id.is_not(None))
-        .group_by(log.c.alert_id)
-        .subquery()
-    )
-    done = (
-        select(log.c.alert_id)
-        .join(newest, newest.c.position == log.c.position)
-        .where(log.c.did.in_(DONE))
-    )
-    rows = select(alert.c.id).where(alert.c.joins.is_(None), alert.c.id.not_in(done))
-    return connection.execute(rows).scalars().all()
 
 
 def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Case]:

@@ -17,7 +17,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Table, func, select, type_coerce
 from sqlalchemy.types import NullType
 
-from storage import access_log, alert_log, chained, erasures
+from storage import access_log, alert_log, chained, disclosures, erasures
 from storage.backup_files import drop_old_backups, name_at
 from storage.database import HEAD, Store
 from storage.facts import fact, note_fact
@@ -28,7 +28,7 @@ from storage.tables import metadata
 from storage.vault import Vault
 
 FORMAT = 1
-LOGS = (access_log.LOG, alert_log.LOG)  # every chained one
+LOGS = (access_log.LOG, alert_log.LOG, disclosures.LOG)  # every chained one
 BACKED_UP = "backed_up_at"  # the fact, in microseconds
 
 

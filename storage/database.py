@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import QueuePool
 
-from storage import access_log, alert_log, staff_entry
+from storage import access_log, alert_log, disclosures, staff_entry
 from storage.alone import share_folder, share_server
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
@@ -41,7 +41,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0023"  # the newest revision in migrations/versions
+HEAD = "0024"  # the newest revision in migrations/versions
 
 KEY_CHECK, ROOT = "key_check", "index_root"  # the facts that hang on the master key
 
@@ -302,6 +302,7 @@ def bring_up_to_date(connection: Connection, vault: Vault, where: str) -> None:
         connection.execute(insert(about), {"name": ROOT, "value": vault.new_root()})
         access_log.begin(connection, vault)
         alert_log.begin(connection, vault)
+        disclosures.begin(connection, vault)
         return
     check_key(connection, vault, where)
     if schema < _ROOT_SINCE and connection.scalar(_kept(ROOT)) is None:
@@ -335,8 +336,9 @@ def _begin_marks(connection: Connection, vault: Vault, schema: str) -> None:
         if schema < _HEAD_SINCE:
             access_log.begin(connection, vault)
         staff_entry.bind_all(connection, vault)
-    if done < _ALERTS_LOGGED:
+    if done < _ALL_LOGGED:
         alert_log.begin(connection, vault)
+        disclosures.begin(connection, vault)
     if done < CHECKS[0]:
         again = vault.new_wrapped_key(*CHECKS[0])
         connection.execute(update(about).where(about.c.name == KEY_CHECK).values(value=again))
@@ -390,8 +392,8 @@ _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
 # A data key that seals nothing; by its version it says what was begun in this database. The newest first.
 _MARKED = ("about", 2)  # the marks of what lets staff in, and the newest row of the log of looks
-_ALERTS_LOGGED = ("about", 3)  # each alert, in a log of its own
-CHECKS = (_ALERTS_LOGGED, _MARKED, ("about", 1))
+_ALL_LOGGED = ("about", 3)  # each alert and each disclosure, in logs of their own
+CHECKS = (_ALL_LOGGED, _MARKED, ("about", 1))
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 FILE = "erased.txt"
 ANSWERS, REMOVED = "answers", "removed"
+# The same, and what their family wrote went too.
+ANSWERS_WITH_FAMILY, REMOVED_WITH_FAMILY = "answers_with_family", "removed_with_family"
+WITH_FAMILY = frozenset({ANSWERS_WITH_FAMILY, REMOVED_WITH_FAMILY})
+OFF_THE_LISTS = frozenset({REMOVED, REMOVED_WITH_FAMILY})
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """`what`: ANSWERS, or REMOVED where the student is on no list any more, either. `at`: microseconds."""
+    """`what`: ANSWERS, or one of the others above. `at`: microseconds."""
 
     id: str
     student_id: str

@@ -5,13 +5,14 @@ A new sealed column has to be named here: a test holds this list and the tables 
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, true, update
 
 from storage import tables
 from storage.binding import bind_again, bound_to
+from storage.disclosures import EMERGENCY
 from storage.kept_answers import opened_note, sealed_note
 from storage.keys import COUNSELOR, SCHOOL, STUDENT, counselors_of
 from storage.problems import Tampered
@@ -23,12 +24,16 @@ EITHER = "either"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`places`: what a seal is bound to (column and row), as it is written now and as it was before."""
+    """`places`: what a seal is bound to (column and row), as it is written now and as it was before.
+
+    `rows`: those alone, where others of the same column are under another key.
+    """
 
     table: Table
     name: str
     whose: str
     places: Callable[[Any], tuple[tuple[str, str], ...]]
+    rows: ColumnElement[bool] = field(default_factory=true, compare=False)
 
 
 def _columns(
@@ -36,6 +41,11 @@ def _columns(
 ) -> Iterator[Column]:
     for name in names:
         yield Column(table, name, whose, lambda at, name=name: ((name, row(at)),))  # type: ignore[misc]
+
+
+def _disclosed(whose: str, rows: ColumnElement[bool]) -> Iterator[Column]:
+    for one in _columns(tables.disclosure, whose, "body"):
+        yield replace(one, rows=rows)
 
 
 SEALED: tuple[Column, ...] = (
@@ -72,6 +82,9 @@ SEALED: tuple[Column, ...] = (
         "words",
         row=lambda row: f"{row.alert_id or ''} {row.did} {row.at}",
     ),
+    *_columns(tables.access_request, SCHOOL, "body", "release_why"),
+    *_disclosed(SCHOOL, tables.disclosure.c.kind != EMERGENCY),
+    *_disclosed(COUNSELOR, tables.disclosure.c.kind == EMERGENCY),
     *_columns(tables.chat, EITHER, "screen"),
     Column(
         tables.outbox,
@@ -93,7 +106,7 @@ def seal_all_anew(
     for column in SEALED:
         where = _rows_of(connection, column, old.owner_id, kind)
         if where is not None:
-            _seal_anew(connection, column, where, old, new, shut)
+            _seal_anew(connection, column, where & column.rows, old, new, shut)
     bind_again(connection, new, bound)
 
 

@@ -20,7 +20,7 @@ from storage.administering import take_off_the_lists
 from storage.backing_up import FORMAT, Manifest, integrity, mark_of
 from storage.database import HEAD, bring_up_to_date, fits, make_tables, use_root
 from storage.erasing import erase_answers
-from storage.erasures import REMOVED, Erasure, all_noted, keep
+from storage.erasures import OFF_THE_LISTS, Erasure, all_noted, keep
 from storage.facts import note_fact
 from storage.holds import hold_of, release
 from storage.problems import StorageProblem
@@ -278,6 +278,6 @@ def _erase_again(connection: Connection, done: Restored, one: Erasure, now: int)
         release(connection, done.vault, one.student_id, "erased since", now)
     erase_answers(connection, done.vault, one.student_id, now, one.what)
     keep(connection, [one])
-    if one.what == REMOVED:
+    if one.what in OFF_THE_LISTS:
         take_off_the_lists(connection, one.student_id, now)
     return True

@@ -48,6 +48,7 @@ from storage.tables.people import (
     tool,
 )
 from storage.tables.reviewing import draft_note, open_wishes, promise
+from storage.tables.rights import access_request, destruction_notice, disclosure
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -70,6 +71,7 @@ __all__ = [
     "UNSENT",
     "about",
     "access_log",
+    "access_request",
     "alert",
     "alert_log",
     "alert_step",
@@ -88,6 +90,8 @@ __all__ = [
     "conversation",
     "current_answer",
     "data_key",
+    "destruction_notice",
+    "disclosure",
     "draft_note",
     "erasure",
     "family_link",

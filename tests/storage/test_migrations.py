@@ -82,8 +82,9 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         "staff_role", "staff_link", "passkey", "recovery_code", "staff_identity", "sign_in",
         "draft_note", "promise", "school_setting", "open_wishes", "erasure",
         "alert_log", "alert_step", "alert_test", "told_adult", "watch_off",
+        "access_request", "disclosure", "destruction_notice",
     }  # fmt: skip
-    new = ("opened_at", "access_log_head", "alert_log_head", "index_root")
+    new = ("opened_at", "access_log_head", "alert_log_head", "disclosure_head", "index_root")
     after["about"] = [row for row in after["about"] if row["name"] not in new]
     # The same key's check, as of a database in which the marks were begun.
     told = [row["name"] for row in (*after.pop("about"), *before.pop("about"))]
@@ -156,7 +157,7 @@ open_store({f"sqlite:///{file}"!r}, bytes(32), 1)
         store.reading() as reader,
     ):
         names = reader.execute(select(about.c.name)).scalars().all()
-        heads = {"access_log_head", "alert_log_head"}
+        heads = {"access_log_head", "alert_log_head", "disclosure_head"}
         assert set(names) == {"key_check", "index_root", "opened_at", *heads}
 
 

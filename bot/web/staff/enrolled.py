@@ -24,11 +24,11 @@ from dialogs.words import can_be_kept, has_something
 from storage import access, administering, staffing
 from storage.access import Enrolled
 from storage.administering import Receipt
-from storage.backup_files import LIVE
 from storage.enrolling import NewStudent
 from storage.erasing import clean_up
 from storage.holds import OnHold
 from storage.staffing import CASE_MANAGER
+from storage.terms import BACKUPS_DAYS, DAY
 
 _DONE = ("facts", "tools", "new_card", "pictures")
 PLAN_WORDS = ("plan", "iep", "504")
@@ -206,19 +206,19 @@ def _for_good(
         "removed": what == "remove",
         "by": access.name_of(visit.connection, visit.desk.vault, visit.who),
         "day": date_of(visit.now, visit.language, zone),
-        "until": date_of(visit.now + LIVE, visit.language, zone),
+        "until": date_of(visit.now + BACKUPS_DAYS * DAY, visit.language, zone),
         "class_name": quote(one.class_name),
     }
     return Page("staff/receipt.html", values)
 
 
 def _erased(visit: Visit, one: Enrolled) -> Receipt:
-    erased = administering.erase(visit.connection, visit.desk.vault, one, visit.now)
-    return Receipt(one.student.name, one.student.local_id, erased, 0, 0)
+    return administering.erase(visit.connection, visit.desk.vault, one, visit.now)
 
 
 def _removed(visit: Visit, one: Enrolled) -> Receipt:
-    return administering.remove(visit.connection, visit.desk.vault, one, visit.now)
+    family = bool(visit.form.one("family"))
+    return administering.remove(visit.connection, visit.desk.vault, one, visit.now, family=family)
 
 
 def _one(visit: Visit) -> Enrolled | None:
