@@ -1,7 +1,7 @@
 """What is past its time, and its going: found and counted first, deleted when somebody says so.
 
-Nothing goes by itself: a wrong day in the settings, or a wrong clock, would else delete a year. A talk goes by
-its school year, or, where nobody can read it, when it was left lying. While a hold stands, nothing of that
+Nothing goes by itself: a wrong day in the settings, or a wrong clock, would else delete a year. A talk goes
+by its school year, or, where nobody can read it, when it was left lying. While a hold stands, nothing of that
 student's goes. What was said by or about a student with a plan waits until their parents were told that it is
 no longer needed (34 CFR 300.624), and so many days more.
 
