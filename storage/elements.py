@@ -34,7 +34,7 @@ class Element:
             ),
             years=f"the school year and {_counted(terms.years, 'year')} after",
             family=_days(terms.family_days, "{}"),
-            alerts=_days(terms.alerts_days, "{} after it was acknowledged"),
+            alerts=_days(terms.alerts_days, "{} after it was first read"),
         )
 
 
@@ -71,6 +71,7 @@ _WITH_ROW = "with what it is about"
 _OWN_AND_SHARED = "the student; who they share it with (case manager, team, or one reader)"
 _ADMINS = "admins, and the student's teachers and case manager"
 _NOBODY = "nobody: the program alone"
+_DATABASE = "as the database"
 
 _ELEMENTS = (
     # --- students, as the school knows them
@@ -171,9 +172,44 @@ _ELEMENTS = (
         "{alerts}", "a purge; never by the student's Delete all", "alert: body",
     ),
     _element(
-        "That there is a worry, its kind and urgency, when and by whom it was acknowledged", PLAIN,
+        "That there is a worry, its kind and urgency, when and by whom it was first read", PLAIN,
         "counselors; of a wish to talk, teachers and the case manager too", "{alerts}", "a purge",
         "alert: kind tier made_at acknowledged_at",
+    ),
+    _element(
+        "What counselors write about a worry: notes, reports that they made", SEALED, "counselors alone",
+        "{alerts}", "a purge", "alert_log: words",
+    ),
+    _element(
+        "What was done about a worry, when, by whom; and about looking for any", PLAIN,
+        "counselors", _DATABASE, "stays: a chained log", "alert_log: position at who did",
+    ),
+    _element(
+        "What holds the log of worries together", HASHED, _NOBODY, _DATABASE, "stays",
+        "alert_log: mark chain",
+    ),
+    _element(
+        "Which step of telling adults was done", PLAIN, _NOBODY, "{alerts}", "a purge",
+        "alert_step: step at",
+    ),
+    _element(
+        "Which adults are told of a worry, in which order, and whether a test letter reached them", PLAIN,
+        "admins", "as long as they are told", "when they are not told any more",
+        "told_adult: place made_at code_ends_at; alert_test: made_at confirmed_at",
+    ),
+    _element(
+        "By which code an adult's own chat is found out, and what binds it to them", HASHED, _NOBODY,
+        "an hour; as long as they are told", "when they are not told any more", "told_adult: code_index bound",
+    ),
+    _element(
+        "Why worries are not looked for", SEALED, "admins", _DATABASE, "stays", "watch_off: why",
+    ),
+    _element(
+        "That worries are not looked for, from when and until when", PLAIN, "admins", _DATABASE, "stays",
+        "watch_off: asked_at agreed_at ended_at",
+    ),
+    _element(
+        "What binds it to the two who decided", HASHED, _NOBODY, _DATABASE, "stays", "watch_off: bound",
     ),
     # --- whose yes, whose request
     _element(
@@ -222,7 +258,7 @@ _ELEMENTS = (
     ),
     _element(
         "What chains these logs and binds rows to whom they are about", HASHED, _NOBODY, _WITH_ROW, _WITH_ROW,
-        "access_log: chain; disclosure: chain; access_request: bound; passkey: bound; recovery_code: bound; "
+        "access_log: chain; disclosure: mark chain; access_request: bound; passkey: bound; recovery_code: bound; "
         "staff_identity: bound; staff_link: bound; staff_session: bound; handover: bound",
     ),
     # --- ways in
@@ -320,7 +356,11 @@ _ELEMENTS = (
         "with Delete all, at once", "data_key: owner_id version kind wrapped made_at",
     ),
     _element(
-        "Facts about the database itself", PLAIN, _NOBODY, "as the database", "with the database",
+        "That something of a student's was erased, and when: so that a restored backup erases it again", PLAIN,
+        _NOBODY, _DATABASE, "stays", "erasure: what at",
+    ),
+    _element(
+        "Facts about the database itself", PLAIN, _NOBODY, _DATABASE, "with the database",
         "about: name value",
     ),
     _element(
@@ -335,7 +375,10 @@ _ELEMENTS = (
         "current_answer: conversation_id answer_id school_id student_id; "
         "unsent_words: student_id conversation_id school_id; draft_note: id school_id student_id staff_id; "
         "promise: id school_id student_id staff_id; open_wishes: student_id school_id; "
-        "alert: id school_id student_id answer_id joins acknowledged_by; consent: id school_id student_id; "
+        "alert: id school_id student_id answer_id joins acknowledged_by; alert_log: school_id alert_id; "
+        "alert_step: alert_id school_id; told_adult: staff_id school_id chat_id; "
+        "alert_test: id school_id staff_id; watch_off: id school_id asked_by agreed_by ended_by; "
+        "erasure: id school_id student_id; consent: id school_id student_id; "
         "hold: id school_id student_id; "
         "access_request: id school_id student_id made_by release_by agreed_by; "
         "disclosure: id school_id student_id; destruction_notice: student_id school_id; "

@@ -72,7 +72,7 @@ def test_the_table_is_printed_with_the_schools_own_days_and_read_by_programs() -
     Path("config.toml").write_text("[retention]\nyears = 3\nalerts_days = 365\n")
     text = run("privacy", "table").stdout
     assert "the school year and 3 years after" in text
-    assert "365 days after it was acknowledged" in text
+    assert "365 days after it was first read" in text
     rows = [*csv.reader(run("privacy", "table", "--format", "csv").stdout.splitlines())]
     assert rows[0] == ["what", "kept", "where", "who reads it", "how long", "how it goes"]
     assert {len(row) for row in rows} == {6}

@@ -46,7 +46,7 @@ def test_what_ends_as_a_hash_or_a_mark_is_said_to_be_one() -> None:
 def test_how_long_is_said_in_the_schools_own_days() -> None:
     worry = next(one for one in elements() if "alert.body" in one.columns)
     assert worry.until(Terms()) == "until the school decides"
-    assert worry.until(Terms(alerts_days=365)) == "365 days after it was acknowledged"
+    assert worry.until(Terms(alerts_days=365)) == "365 days after it was first read"
     said = next(one for one in elements() if "answer.words" in one.columns)
     assert "90 days without a step" in said.until(Terms())
     assert "the school year and 2 years after" in said.until(Terms(years=2))

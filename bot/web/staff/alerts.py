@@ -18,7 +18,7 @@ from bot.web.staff.visit import Visit, phrase_for
 from dialogs.drafts.times import date_of, time_of
 from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
-from storage import access, alert_cases, told_adults
+from storage import access, alert_cases, disclosures, requests, told_adults
 from storage.alert_cases import Case, read_body
 from storage.alert_log import (
     ACTED,
@@ -61,6 +61,8 @@ def alerts_page(visit: Visit) -> Page:
         "telegram": visit.desk.telegram(),
         "done": alert_cases.done_cases(connection, vault, visit.who),
         "weeks": alert_cases.weeks(connection, visit.now),
+        "requests": requests.requests_for_counselors(connection, vault, visit.who.school_id),
+        "asked_of": access.names_for_counselors(connection, vault, visit.who),
         "names": _names(visit),
         "me": visit.who.id,
         "told": phrase_for(visit, f"staff_case_{visit.form.one('told')}")
@@ -96,6 +98,9 @@ def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 20
         "others": [one for one in adults if one.id not in case.named and one.id != visit.who.id],
         "named": [name for id, name in _names(visit).items() if id in case.named],
         "report_line": visit.desk.settings.report_line,
+        "disclosed": disclosures.emergencies_of(
+            visit.connection, visit.desk.vault, visit.who.school_id, case.student_id
+        ),
         "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
         "notice": phrase_for(visit, notice) if notice else "",
         "typed": typed,
