@@ -199,7 +199,8 @@ _ELEMENTS = (
     ),
     _element(
         "By which code an adult's own chat is found out, and what binds it to them", HASHED, _NOBODY,
-        "an hour; as long as they are told", "when they are not told any more", "told_adult: code_index bound",
+        "an hour; as long as they are told", "when they are not told any more",
+        "told_adult: code_index bound",
     ),
     _element(
         "Why worries are not looked for", SEALED, "admins", _DATABASE, "stays", "watch_off: why",
@@ -258,8 +259,8 @@ _ELEMENTS = (
     ),
     _element(
         "What chains these logs and binds rows to whom they are about", HASHED, _NOBODY, _WITH_ROW, _WITH_ROW,
-        "access_log: chain; disclosure: mark chain; access_request: bound; passkey: bound; recovery_code: bound; "
-        "staff_identity: bound; staff_link: bound; staff_session: bound; handover: bound",
+        "access_log: chain; disclosure: mark chain; access_request: bound; passkey: bound; "
+        "recovery_code: bound; staff_identity: bound; staff_link: bound; staff_session: bound; handover: bound",
     ),
     # --- ways in
     _element(
@@ -356,7 +357,7 @@ _ELEMENTS = (
         "with Delete all, at once", "data_key: owner_id version kind wrapped made_at",
     ),
     _element(
-        "That something of a student's was erased, and when: so that a restored backup erases it again", PLAIN,
+        "That something of a student's was erased, so that a restored backup erases it again", PLAIN,
         _NOBODY, _DATABASE, "stays", "erasure: what at",
     ),
     _element(
