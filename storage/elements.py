@@ -258,9 +258,11 @@ _ELEMENTS = (
         "never: append only", "access_log: at who action record purpose position",
     ),
     _element(
-        "What chains these logs and binds rows to whom they are about", HASHED, _NOBODY, _WITH_ROW, _WITH_ROW,
+        "What chains these logs and binds rows to whom they are about", HASHED, _NOBODY, _WITH_ROW,
+        _WITH_ROW,
         "access_log: chain; disclosure: mark chain; access_request: bound; passkey: bound; "
-        "recovery_code: bound; staff_identity: bound; staff_link: bound; staff_session: bound; handover: bound",
+        "recovery_code: bound; staff_identity: bound; staff_link: bound; staff_session: bound; "
+        "handover: bound",
     ),
     # --- ways in
     _element(

@@ -16,7 +16,7 @@ def opened(store: Store) -> Opened:
     found: Opened = {}
     with store.reading() as connection:
         for column in SEALED:
-            for row in connection.execute(select(column.table)).mappings():
+            for row in connection.execute(select(column.table).where(column.rows)).mappings():
                 sealed = row[column.name]
                 if sealed:
                     seal = seal_for(connection, store.vault, _owner(column, dict(row)))

@@ -12,7 +12,7 @@ NO_TEXT = {"about.value", "data_key.wrapped", "passkey.public_key"}
 def test_every_sealed_column_is_sealed_anew_with_its_owners_key() -> None:
     """A new one has to be named: sealed with a key that is gone, it would open no more."""
     named = [f"{one.table.name}.{one.name}" for one in SEALED]
-    assert len(named) == len(set(named))
+    assert len({*zip(named, (one.whose for one in SEALED), strict=True)}) == len(SEALED)
     assert NO_TEXT | {*named} == {
         str(column)
         for table in metadata.sorted_tables

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from dialogs.ages import day_at
-from storage import alerts, holds, retention, sessions, tables
+from storage import alert_log, alerts, holds, retention, sessions, tables
 from storage.cards import give_card
 from storage.database import Store
 from storage.retention import ANSWERS, FAMILYS, ON_HOLD, TO_BE_TOLD, UNFINISHED, Gone
@@ -180,17 +180,26 @@ def test_what_families_wrote_and_worries_stay_until_the_school_decides(
         for tier in (1, 2):  # the second joins the first
             alert = alerts.Alert(alerts.WORDS, tier, "{}")
             alerts.keep(connection, store.vault, bob.school.id, bob.row.id, alert, bob.clock.now)
+        first = connection.scalar(select(tables.alert.c.id).where(tables.alert.c.joins.is_(None)))
         at = moment("2025-01-01")
         connection.execute(
             text("UPDATE alert SET acknowledged_at = :at WHERE joins IS NULL"), {"at": at}
         )
+        entry = alert_log.Entry(first, "rosa", alert_log.TAKEN)
+        alert_log.add(connection, store.vault, bob.school.id, entry, at)
     now = moment("2026-11-30")
     assert kinds(store, now) == {}
     terms = Terms(notice_days=0, family_days=365, alerts_days=365)
     assert kinds(store, now, terms) == {bob.row.id: FAMILYS}
-    assert purge(store, now, terms) == Gone(1, 1, 1, 1)
+    assert purge(store, now, terms) == Gone(1, 1, 1, 0)
+    with store.writing() as connection:  # nobody had closed it
+        entry = alert_log.Entry(first, "rosa", alert_log.CLOSED, "called home")
+        alert_log.add(connection, store.vault, bob.school.id, entry, at)
+    assert purge(store, now, terms) == Gone(0, 0, 0, 1)
     with store.reading() as connection:
         assert connection.execute(select(tables.alert.c.id)).all() == []
+        assert not connection.scalar(select(func.count(tables.alert_log.c.words)))
+        assert not [*alert_log.verify(connection, store.vault)]
 
 
 def test_at_the_years_end_who_has_left_comes_in_no_more_and_all_visits_end(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage import access_log, alert_log, consent, tables, unsent_words, watch_off
+from storage import access_log, alert_log, consent, disclosures, tables, unsent_words, watch_off
 from storage.binding import READ, is_bound, rewrite
 from storage.cards import cards_of, student_by_card
 from storage.consent import Consent as Said
@@ -84,6 +84,17 @@ def full(store: Store, school: School, bob: Student) -> None:
         publish(connection, school.id, "own", "1", "text", now)
         use(connection, vault, school.id, OwnVersion("own", "1", now), "rosa", instead_of=None)
         seal = seal_for(connection, vault, id)
+        of_school = seal_for(connection, vault, school.id)
+        asked: dict[str, object] = {"id": new_id(now), "school_id": school.id, "student_id": id}
+        told = {
+            name: of_school.seal("access_request", name, str(asked["id"]), "the meeting")
+            for name in ("body", "release_why")
+        }
+        due = {"due_on": "2026-12-01", "made_at": now, "made_by": pam}
+        connection.execute(tables.access_request.insert(), {**asked, **told, **due})
+        for kind in (disclosures.OTHER, disclosures.EMERGENCY):
+            to = disclosures.Disclosure(kind, "DCFS", "a draft", "the law", "Pam")
+            disclosures.note(connection, vault, school.id, id, to, now)
         for table in (tables.draft_note, tables.promise):
             whose = {"id": new_id(now), "school_id": school.id, "student_id": id, "staff_id": pam}
             body = seal.seal(table.name, "body", whose["id"], "what staff say")
