@@ -104,7 +104,7 @@ def test_a_line_that_was_cut_off_spoils_no_later_one(
 ) -> None:
     for student in (bob, charlie):
         with store.writing() as connection:
-            erase_answers(connection, store.vault, student.row.id, clock.now)
+            erase_answers(connection, store.vault, student.row.id, clock.passes(seconds=1))
         erasures.tell(store, folder)
         file = folder / erasures.FILE
         file.write_bytes(file.read_bytes()[:-20])
