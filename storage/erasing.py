@@ -249,4 +249,4 @@ def _give_up(connection: Connection, column: Column, row: Any) -> None:
             f"{column.table.name}.{column.name} of row {row.id} does not open, so nothing was deleted: "
             "it was changed or moved by something else than WhatHelps. Compare with a backup."
         )
-    keep_in(connection, column, row, None)
+    keep_in(connection, column, [(row, None)])

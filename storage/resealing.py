@@ -3,12 +3,12 @@
 A new sealed column has to be named here: a test holds this list and the tables together.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, true, update
 
 from storage import tables
 from storage.binding import bind_again, bound_to
@@ -110,10 +110,19 @@ def seal_all_anew(
     bind_again(connection, new, bound)
 
 
-def keep_in(connection: Connection, column: Column, row: Any, sealed: bytes | None) -> None:
-    """In that column of that row."""
-    this = and_(*(one == row._mapping[one.name] for one in column.table.primary_key))
-    connection.execute(update(column.table).where(this).values({column.name: sealed}))
+def keep_in(
+    connection: Connection, column: Column, found: Sequence[tuple[Any, bytes | None]]
+) -> None:
+    """In that column of each of these rows."""
+    key = column.table.primary_key
+    at = and_(*(one == bindparam(f"the_{one.name}") for one in key))
+    values = [
+        {**{f"the_{one.name}": row._mapping[one.name] for one in key}, "sealed": sealed}
+        for row, sealed in found
+    ]
+    if values:
+        this = update(column.table).where(at).values({column.name: bindparam("sealed")})
+        connection.execute(this, values)
 
 
 def _rows_of(
@@ -142,6 +151,7 @@ def _seal_anew(
     shut: Callable[[Column, Any], None],
 ) -> None:
     filled = column.table.c[column.name].is_not(None)
+    anew: list[tuple[Any, bytes | None]] = []
     for row in connection.execute(select(column.table).where(where, filled)).all():
         sealed = row._mapping[column.name]
         again = (
@@ -150,7 +160,8 @@ def _seal_anew(
         if again is None:
             shut(column, row)
         else:
-            keep_in(connection, column, row, again)
+            anew.append((row, again))
+    keep_in(connection, column, anew)
 
 
 def _again(column: Column, row: Any, sealed: bytes, old: Seal, new: Seal) -> bytes | None:
