@@ -7,7 +7,7 @@ means nothing any more, as a flow or a language that is gone, it is left out and
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +20,7 @@ from dialogs.holidays import days_of
 from dialogs.names import folded_names
 from dialogs.school_hours import SchoolHours
 from storage.database import Store
+from storage.outbox import put_off_since
 from storage.people import School
 from storage.problems import StorageProblem
 from storage.settings import kept_settings, last_change
@@ -35,6 +36,8 @@ SETTABLE = (
     "flows", "telegram_min_age", "transition_age",
     "holidays", "hours", "report_line", "box_limit",
 )  # fmt: skip
+MAIL = "mail"  # the channel of letters in the outbox
+LETTERS_WITHIN = 600_000_000  # microseconds that one may wait for a mail server
 RENEWED_EVERY = 3.0  # seconds; where another process of the school keeps them
 
 
@@ -44,7 +47,7 @@ class SchoolFacts:
     settings: Settings
     fixed: frozenset[str] = frozenset()  # the settings that the file or the environment gives
     mail_is_on: bool = False  # letters to adults go out (config.toml)
-    # Two adults are told of a worry, at least, and there is a way to them: so a child may be told so.
+    # Two adults are told of a worry, at least, and letters reach them: so a child may be told so.
     tells: bool = False
     told_names: frozenset[str] = frozenset()  # parts of their names, folded
     watches: bool = True  # for worries, unless two admins turned it off
@@ -94,9 +97,17 @@ class SchoolNow:
     """School and settings, at hand for every request; renewed beside them, so that none waits."""
 
     def __init__(
-        self, store: Store, school: School, given: Settings, *, mail_is_on: bool = False
+        self,
+        store: Store,
+        school: School,
+        given: Settings,
+        *,
+        mail_is_on: bool = False,
+        now: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`mail_is_on`: letters to adults go out (config.toml). `now`: in microseconds."""
         self._store = store
+        self._now = now
         self._given = given
         self._seen: int | None = None
         fixed = frozenset(given.model_fields_set)
@@ -111,14 +122,16 @@ class SchoolNow:
         with self._store.reading() as connection:
             vault, seen = self._store.vault, last_change(connection)
             adults = told_adults(connection, vault)
+            stuck = put_off_since(connection, MAIL)
             off = watch_off(connection, vault)
             kept = None if seen == self._seen else kept_settings(connection, vault)
         if kept is not None:
             self._take_up(with_kept(self._given, kept))
             self._seen = seen
+        letters_go = stuck is None or self._now() - stuck[0] <= LETTERS_WITHIN
         self._facts = replace(
             self._facts,
-            tells=self._facts.mail_is_on and len(adults) >= ENOUGH,
+            tells=self._facts.mail_is_on and letters_go and len(adults) >= ENOUGH,
             told_names=frozenset(part for one in adults for part in folded_names(one.name)),
             watches=off is None or not off.is_off,
         )

@@ -23,7 +23,7 @@ def running_school(
     flows: Callable[[], tuple[Flow, ...]],
     now: Callable[[], int],
 ) -> RunningSchool:
-    facts = SchoolNow(store, school, config.school, mail_is_on=config.mail.is_on)
+    facts = SchoolNow(store, school, config.school, mail_is_on=config.mail.is_on, now=now)
     return RunningSchool(config, store, facts, writer, flows, KnownNames(store, school.id), now)
 
 

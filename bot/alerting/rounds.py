@@ -19,6 +19,7 @@ from bot.alerting import mail
 from bot.alerting.letters import list_letter, step_letter, trial_letter
 from bot.alerting.steps import Step, due, told
 from bot.program.school import RunningSchool
+from bot.school_settings import MAIL
 from storage import alert_log, outbox
 from storage.alert_cases import Case, standing
 from storage.alert_log import TOLD, Entry
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CHANNEL, TELEGRAM = "mail", "telegram"
+TELEGRAM = "telegram"
 EVERY = 1.0  # seconds
 _LOOKED_THROUGH_EVERY = 20_000_000  # microseconds: the clock alone makes a step due
 _CHECKED_EVERY = 24 * 3600 * 1_000_000
@@ -148,7 +149,7 @@ class Rounds:
         of, now = self._of, self._of.now()
         subject, text = said
         body = json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
-        letter = New(of.school.id, None, CHANNEL, adult.id, body)
+        letter = New(of.school.id, None, MAIL, adult.id, body)
         outbox.put(connection, of.store.vault, letter, now)
         if adult.chat_id:
             calls = [["sendMessage", {"text": f"{subject}\n\n{text}"}]]
@@ -157,7 +158,7 @@ class Rounds:
 
     def _letters_wait(self) -> bool:
         with self._of.store.reading() as connection:
-            at = outbox.next_due(connection, CHANNEL, lease=_LEASE)
+            at = outbox.next_due(connection, MAIL, lease=_LEASE)
         return at is not None and at <= self._of.now()
 
     async def _send(self) -> None:
@@ -174,7 +175,7 @@ class Rounds:
         of, now = self._of, self._of.now()
         vault, found = of.store.vault, []
         addresses = {one.id: one.email for one in told_adults(connection, vault)}
-        for one in outbox.claim(connection, vault, CHANNEL, now, lease=_LEASE):
+        for one in outbox.claim(connection, vault, MAIL, now, lease=_LEASE):
             to, body = addresses.get(one.address), json.loads(one.body)
             if to is None:
                 outbox.failed(connection, one.id, "not told any more", now)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.alerting.rounds import CHANNEL, WRONG
-from bot.school_settings import SchoolFacts
+from bot.alerting.rounds import WRONG
+from bot.school_settings import LETTERS_WITHIN, MAIL, SchoolFacts
 from storage import outbox
 from storage.alert_cases import how_many_wait
 from storage.facts import fact
@@ -16,7 +16,6 @@ from storage.watch_off import watch_off
 
 TRIAL_WITHIN = 3  # school days in which an adult says that the letter has come
 _READ_WITHIN = 60  # minutes of school hours
-_MAIL_WITHIN = 600_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ def troubles(
         yield Trouble("adults", {"number": str(len(adults))})
     if not facts.mail_is_on:
         yield Trouble("mail_off", {})
-    stuck = outbox.put_off_since(connection, CHANNEL)
-    if stuck is not None and now - stuck[0] > _MAIL_WITHIN:
+    stuck = outbox.put_off_since(connection, MAIL)
+    if stuck is not None and now - stuck[0] > LETTERS_WITHIN:
         yield Trouble("mail", {"why": stuck[1]})
     last = newest_trials(connection)
     missed = [

@@ -81,7 +81,7 @@ async def _serve(
     config: Config, token: str, store: Store, school: School, ready: Callable[[], None]
 ) -> None:
     flows, names = FlowsNow(store, school.id), KnownNames(store, school.id)
-    facts = SchoolNow(store, school, config.school, mail_is_on=config.mail.is_on)
+    facts = SchoolNow(store, school, config.school, mail_is_on=config.mail.is_on, now=now)
     for line in (
         *unknown_names(facts().settings.flows, flows()),
         *_languages(facts().settings.language, store, school, flows),

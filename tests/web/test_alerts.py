@@ -416,3 +416,20 @@ def test_an_alert_that_somebody_damaged_keeps_no_other_from_being_told_and_read(
     told = [rosa.opens(link).text for link in pages]
     assert any("Somebody has changed this alert" in one for one in told)
     assert any(WORRY in one for one in told)
+
+
+def test_while_no_letter_goes_out_no_child_is_told_that_somebody_learns_of_it(
+    open: Open, bob: Student, charlie: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    mail.refuses = "451 try again"
+    writes(bob)
+    open.tells()
+    open.clock.now += HOUR // 2
+    open.renew()
+    page = at_a_worry(open, charlie)
+    assert "Please tell Ms. Ortiz" in page.text
+    mail.refuses = ""
+    open.tells()
+    open.renew()
+    page.opens("/someone").presses(said(charlie, "talk_now"))
+    assert "I am telling the adults" in page.text
