@@ -31,6 +31,10 @@ class SchoolHours:
     def is_school_day(self, day: date) -> bool:
         return is_school_day(day, self.holidays)
 
+    def begins(self, day: date) -> int:
+        """Its first moment."""
+        return self._at(day, "00:00")
+
     def opens(self, day: date) -> int:
         return self._at(day, self.hours[:5] or "00:00")
 

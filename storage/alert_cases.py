@@ -7,9 +7,11 @@ can be. A case is open until the first reads it, who then looks after it; the re
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
@@ -40,7 +42,6 @@ _STATES = {TAKEN: SEEN, AGAIN: SEEN, ACTED: ACTED, CLOSED: CLOSED, NO_CONCERN: N
 
 SHOWN = 100  # cases that are done with
 _SITTING = 15 * 60 * 1_000_000  # microseconds in which one look is one
-_WEEK = 7 * 24 * 3600 * 1_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,23 @@ class Case:
             if one.did in (HANDED, TAKEN, AGAIN):
                 return one.words if one.did == HANDED else one.who
         return ""
+
+    @property
+    def handed_at(self) -> Entry | None:
+        """When it was handed to who looks after it now; None where they took it themselves."""
+        took = [one for one in self.entries if one.did in (HANDED, TAKEN, AGAIN)]
+        return took[-1] if took and took[-1].did == HANDED else None
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """It was handed to somebody who has not read it yet."""
+        handed = self.handed_at
+        if handed is None:
+            return False
+        return not any(
+            (one.did, one.who) == (READ, handed.words) and one.position > handed.position
+            for one in self.entries
+        )
 
     @property
     def is_done(self) -> bool:
@@ -185,7 +203,8 @@ def open_case(
         connection.execute(update(alert).where(this).values(**taken))
         note(connection, vault, found, viewer, TAKEN, now)
     looked = [one.at for one in found.entries if (one.who, one.did) == (viewer.id, READ)]
-    if not looked or now - looked[-1] > _SITTING:
+    first = found.waits_for_owner and found.owner_id == viewer.id
+    if first or not looked or now - looked[-1] > _SITTING:
         note(connection, vault, found, viewer, READ, now)
     return find_case(connection, vault, viewer, id)
 
@@ -239,19 +258,19 @@ def may_read(case: Case, staff_id: str, adults: Iterable[ToldAdult]) -> bool:
     return staff_id not in case.named or not others
 
 
-def weeks(connection: Connection, now: int, number: int = 8) -> list[Week]:
-    """The last weeks, the newest first, each of seven days that end now."""
+def weeks(connection: Connection, edges: Sequence[int]) -> list[Week]:
+    """`edges`: when each week ends and the one before it ends, in microseconds, the newest first."""
     log = alert_log.LOG.table
     made = connection.execute(
         select(alert.c.id, alert.c.made_at).where(
-            alert.c.joins.is_(None), alert.c.made_at > now - number * _WEEK
+            alert.c.joins.is_(None), alert.c.made_at >= edges[-1]
         )
     ).all()
     said = select(log.c.alert_id, log.c.did).where(log.c.did.in_([*_STATES]))
     newest = {row.alert_id: row.did for row in connection.execute(said.order_by(log.c.position))}
     found = []
-    for begins in (now - n * _WEEK for n in range(1, number + 1)):
-        ids = [row.id for row in made if begins < row.made_at <= begins + _WEEK]
+    for ends, begins in pairwise(edges):
+        ids = [row.id for row in made if begins <= row.made_at < ends]
         none = sum(newest.get(id) == NO_CONCERN for id in ids)
         found.append(Week(begins, len(ids), none))
     return found
@@ -293,15 +312,20 @@ def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Cas
     whose = _students(connection, vault, {row.student_id for row in rows})
     entries = alert_log.entries_of(connection, vault, school_id, everybody)
     may_be_named = counselors(connection, vault)
+    log = alert_log.LOG.table
+    made = connection.scalars(
+        select(log.c.position).where(log.c.did == MADE).order_by(log.c.position)
+    ).all()
     found = []
     for id, its in of_case.items():
         if id not in ids:
             continue
         kept = tuple(opened(connection, vault, school_id, its))
         said = tuple(one for one in entries if one.alert_id in {row.id for row in its})
-        number = next((one.position for one in said if one.did == MADE and one.alert_id == id), 0)
+        place = next((one.position for one in said if one.did == MADE and one.alert_id == id), 0)
         named = named_in([text for one in kept for text in texts_of(one)], may_be_named)
         student_id = its[0].student_id
+        number = bisect_right(made, place)
         found.append(Case(id, number, student_id, whose.get(student_id), kept, said, named))
     return found
 

@@ -19,6 +19,8 @@ def step_letter(of: RunningSchool, case: Case, step: Step) -> tuple[str, str]:
     """Subject and text; of one case."""
     t, number = _speaker(of), str(case.number)
     again = [] if step.name == "now" else [t("alert_mail_again")]
+    if step.name.startswith("handed") and step.who == "owner":
+        again = [t("alert_mail_handed")]
     texts = [t("alert_mail_one", number=number), *again, *_how(of, t)]
     return t("alert_mail_subject", number=number), "\n\n".join(texts)
 

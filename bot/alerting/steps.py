@@ -31,6 +31,8 @@ class Step:
 
 def due(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:
     """Every step whose time has come, done or not; of those for each day only the newest."""
+    if case.waits_for_owner and not case.is_done:
+        yield from _handed(case, hours, now)
     if case.state != OPEN:
         if hours.is_school_day(hours.day(now)):
             yield from _each_day(case.at, hours, now, "owner")
@@ -44,6 +46,16 @@ def due(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:
         if hours.after_minutes(since, minutes) <= now:
             yield Step(f"after {minutes}", "next" if who == "next" else "all")
     yield from _each_day(since, hours, now, "all")
+
+
+def _handed(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:
+    """To who has it now, at once; to everybody, where they have not read it in an hour of school."""
+    handed = case.handed_at
+    if handed is None:
+        return
+    yield Step(f"handed {handed.position}", "owner")
+    if hours.after_minutes(handed.at, 60) <= now:
+        yield Step(f"handed {handed.position} after 60", "all")
 
 
 def told(step: Step, case: Case, adults: Sequence[ToldAdult]) -> list[ToldAdult]:

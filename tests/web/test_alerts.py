@@ -63,9 +63,10 @@ def writes(student: Student) -> None:
 
 
 def case_of(page: Browser) -> str:
-    """The address of the first case that waits."""
+    """The address of the first case."""
     page.opens("/staff/alerts")
-    return next(link for label, link in page.page.links.items() if label.startswith("Read case"))
+    cases = ("Read case", "Look at case")
+    return next(link for label, link in page.page.links.items() if label.startswith(cases))
 
 
 def numbers(mail: Mailbox, address: str) -> list[str]:
@@ -181,7 +182,7 @@ def test_who_reads_it_first_looks_after_it_and_nobody_is_told_any_more(
     assert "An alert that nobody has read" in rosa.opens("/staff").text
     rosa.opens(case_of(rosa))
     assert WORRY in rosa.text
-    assert "You look after this case" in rosa.text
+    assert "You look after this case now" in rosa.text
     assert "An alert that nobody has read" not in rosa.text
     open.clock.now = AT_SCHOOL + 2 * HOUR
     open.tells()
@@ -200,7 +201,7 @@ def test_a_case_that_is_read_and_not_closed_comes_back_to_its_owner_each_school_
     assert "Read, and not closed: 1" in mail.to(ROSA)[-1].get_content()
     assert len(letters(mail, SAM)) == 1
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Close: no concern")
+    rosa.opens(case_of(rosa)).presses("Done: close the case")
     open.clock.now = AT_SCHOOL + 2 * DAY
     before = len(letters(mail, ROSA))
     open.tells()
@@ -248,10 +249,11 @@ def test_notes_a_report_and_the_end_of_a_case_are_kept_with_who_did_it(
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa))
     rosa.types("Called the office", "words").presses("Keep the note")
-    rosa.types("DCFS", "agency").types("4711", "number").presses("Keep this")
+    rosa.types("DCFS", "agency").types("4711", "number").presses("Keep that I reported")
     assert "Reported to DCFS" in rosa.text
-    rosa.presses("Close: done")
+    rosa.presses("Done: close the case")
     assert rosa.url.startswith("/staff/alerts")
+    assert "Case 1 is closed." in rosa.text
     assert "No alert waits for you" in rosa.text
     rosa.opens(case_of(rosa))
     for told in ("Called the office", "made a report", "closed it", "Rosa Diaz"):
@@ -263,8 +265,17 @@ def test_a_case_is_handed_to_another_who_is_told_of_it(
 ) -> None:
     writes(bob)
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Hand it over")
-    assert "Sam Okoro looks after it" in rosa.text
+    rosa.opens(case_of(rosa)).types("He knows you better", "words").presses("Hand it over")
+    assert "Handed to Sam Okoro, who got a letter and has not read it yet" in rosa.text
+    assert "He knows you better" in rosa.text
+    open.tells()
+    assert "It was handed to you" in mail.to(SAM)[-1].get_content()
+    before = len(mail.to(ROSA))
+    open.clock.now = AT_SCHOOL + HOUR + 60_000_000
+    open.tells()
+    assert len(mail.to(ROSA)) == before + 1  # Sam has not read it in an hour of school
+    sam = signs_in(open, adults["Sam Okoro"])
+    assert "You look after this case now" in sam.opens(case_of(sam)).text
     open.clock.now = AT_SCHOOL + DAY
     open.tells()
     assert "Read, and not closed: 1" in mail.to(SAM)[-1].get_content()
@@ -277,7 +288,7 @@ def test_what_was_held_is_given_back_to_the_student_alone(
     bob.says("always")
     bob.says(WORRY)
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Give it back to the student")
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes")
     assert "Given back" in rosa.text
     words = [one.words for one in bob.kept.values()]
     assert WORRY in words
@@ -295,7 +306,7 @@ def test_what_the_student_has_said_anew_since_stays_theirs(
     bob.gives("back")
     bob.says("math")
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Give it back to the student")
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes")
     assert rosa.status == 422
     assert "said something else there since" in rosa.text
     assert WORRY not in [one.words for one in bob.kept.values()]
@@ -394,7 +405,9 @@ def test_how_many_alerts_there_were_and_how_many_were_no_concern(
     writes(bob)
     writes(charlie)
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Close: no concern")
+    rosa.opens(case_of(rosa)).presses("No concern: close the case")
+    assert "Is there really no concern?" in rosa.text
+    rosa.presses("Yes")
     assert "<td>2</td><td>1</td>" in rosa.opens("/staff/alerts").body
 
 
@@ -433,3 +446,35 @@ def test_while_no_letter_goes_out_no_child_is_told_that_somebody_learns_of_it(
     open.renew()
     page.opens("/someone").presses(said(charlie, "talk_now"))
     assert "I am telling the adults" in page.text
+
+
+def test_a_note_is_kept_with_whatever_is_pressed(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    bob.begins()
+    bob.says("always")
+    bob.says(WORRY)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    rosa.types("I see him tomorrow", "words").types("DCFS", "agency").presses(
+        "Keep that I reported"
+    )
+    rosa.types("He is fine with it", "words").presses("Give it back to the student …")
+    assert (
+        rosa.form("/staff/alert").texts["words"] == "He is fine with it"
+    )  # while it asks once more
+    rosa.presses("Yes")
+    for note in ("I see him tomorrow", "He is fine with it"):
+        assert note in rosa.text
+
+
+def test_what_was_nearly_given_back_stays_held(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    bob.begins()
+    bob.says("always")
+    bob.says(WORRY)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("No, keep it")
+    assert "This answer is held back" in rosa.text
+    assert WORRY not in [one.words for one in bob.kept.values()]

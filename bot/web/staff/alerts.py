@@ -7,6 +7,7 @@ words take a passkey shown anew. Nothing here is in the log that a student sees.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from dialogs.drafts.times import date_of, time_of
 from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
 from storage import access, alert_cases, disclosures, requests, told_adults
-from storage.alert_cases import Case, read_body
+from storage.alert_cases import DONE, Case, read_body
 from storage.alert_log import (
     ACTED,
     AGAIN,
@@ -34,7 +35,8 @@ from storage.alert_log import (
 from storage.told_adults import ToldAdult
 
 LONGEST = 4000  # letters of a note
-_REPORT = ("agency", "when", "number", "to")
+_REPORT = ("agency", "when", "number", "who")
+_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Shown:
     body: Mapping[str, Any]
     silence: bool  # it asks that somebody is not told
     held: bool
+    kept: bool  # and somebody has decided that it stays so
     was_held: bool
 
 
@@ -60,22 +63,22 @@ def alerts_page(visit: Visit) -> Page:
         "adult": adults.get(visit.who.id),
         "telegram": visit.desk.telegram(),
         "done": alert_cases.done_cases(connection, vault, visit.who),
-        "weeks": alert_cases.weeks(connection, visit.now),
+        "weeks": alert_cases.weeks(connection, _mondays(visit)),
         "requests": requests.requests_for_counselors(connection, vault, visit.who.school_id),
         "asked_of": access.names_for_counselors(connection, vault, visit.who),
         "names": _names(visit),
         "me": visit.who.id,
-        "told": phrase_for(visit, f"staff_case_{visit.form.one('told')}")
-        if visit.form.one("told") in (CLOSED, NO_CONCERN)
-        else "",
+        "closed": _just_closed(visit),
         "urgent": lambda case: case.urgent_since is not None,
         **_moments(visit),
     }
     return Page("staff/alerts.html", values)
 
 
-def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 200) -> Page:
-    """The words of one; whoever is the first to come here looks after it."""
+def alert_page(
+    visit: Visit, notice: str = "", typed: str = "", asks: str = "", status: int = 200
+) -> Page:
+    """The words of one; whoever is the first to come here looks after it. `asks`: what is asked once more."""
     case = alert_cases.open_case(
         visit.connection, visit.desk.vault, visit.who, visit.form.one("id"), visit.now
     )
@@ -104,26 +107,34 @@ def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 20
         "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
         "notice": phrase_for(visit, notice) if notice else "",
         "typed": typed,
+        "asks": asks,
+        "now": visit.now,
         **_moments(visit),
     }
     return Page("staff/alert.html", values, status)
 
 
 def alert_sent(visit: Visit) -> Page | Go:
-    """One press of who may read it."""
-    case = alert_cases.find_case(
-        visit.connection, visit.desk.vault, visit.who, visit.form.one("id")
-    )
-    act = _ACTS.get(visit.form.one("do"))
+    """One press of who may read it. Whatever it is, a note that stands in the box is kept with it."""
+    form = visit.form
+    case = alert_cases.find_case(visit.connection, visit.desk.vault, visit.who, form.one("id"))
+    pressed = form.one("sure") or form.one("do")
+    did, _, which = pressed.partition(" ")
+    act = _ACTS.get(did)
+    if case is not None and did == "back":
+        return alert_page(visit, typed=form.one("words"))
     if case is None or act is None:
         return one_message(visit, "page_not_found", 404)
-    wrong = act(visit, case)
+    if not form.one("sure") and (did == RELEASED or (did == NO_CONCERN and case.tier == 1)):
+        return alert_page(visit, typed=form.one("words"), asks=pressed)
+    wrong = _wrong_note(visit) or act(visit, case, which)
     if wrong:
-        return alert_page(visit, wrong, visit.form.one("words"), 422)
-    did = visit.form.one("do")
-    if did in (CLOSED, NO_CONCERN):
-        return Go(f"/staff/alerts?told={did}")
-    return Go(f"/staff/alert?id={case.id}#done")
+        return alert_page(visit, wrong, form.one("words"), status=422)
+    if did not in _WITH_WORDS and has_something(form.one("words")):
+        _note(visit, case, NOTED, form.one("words").strip())
+    return Go(
+        "/staff/alerts?closed=" + case.id if did in DONE else f"/staff/alert?id={case.id}#done"
+    )
 
 
 def reached_page(visit: Visit) -> Page:
@@ -145,6 +156,7 @@ def _shown(case: Case, one: Any) -> Shown:
         body,
         any(map(asks_for_silence, alert_cases.texts_of(one))),
         held and one.id not in given,
+        any((each.did, each.words) == (KEPT, one.id) for each in case.entries),
         one.id in given,
     )
 
@@ -157,6 +169,21 @@ _NOTHING: dict[str, Any] = dict.fromkeys(
     ),
     "",
 )  # fmt: skip
+
+
+def _just_closed(visit: Visit) -> Case | None:
+    case = alert_cases.find_case(
+        visit.connection, visit.desk.vault, visit.who, visit.form.one("closed")
+    )
+    return case if case and case.is_done else None
+
+
+def _mondays(visit: Visit) -> list[int]:
+    """When the last weeks began at the school, the newest first; and when this one ends."""
+    hours = visit.desk.facts().hours
+    today = hours.day(visit.now)
+    monday = today - timedelta(days=today.weekday())
+    return [hours.begins(monday + timedelta(days=7 * n)) for n in range(1, -_WEEKS, -1)]
 
 
 def _moments(visit: Visit) -> dict[str, Callable[[int], str]]:
@@ -175,18 +202,21 @@ def _names(visit: Visit) -> Mapping[str, str]:
 # --- what may be done --------------------------------------------------------------------------------------
 
 
-def _say(did: str, visit: Visit, case: Case, *, must: bool = False) -> str:
-    """With what was written beside it. A phrase where that cannot be kept."""
+def _wrong_note(visit: Visit) -> str:
+    words = visit.form.one("words")
+    return "staff_case_too_long" if len(words) > LONGEST or not can_be_kept(words) else ""
+
+
+def _say(did: str, visit: Visit, case: Case, _which: str, *, must: bool = False) -> str:
+    """With what was written beside it. A phrase where that is missing."""
     words = visit.form.one("words").strip()
-    if len(words) > LONGEST or not can_be_kept(words):
-        return "staff_case_too_long"
     if must and not has_something(words):
         return "staff_case_note_empty"
     _note(visit, case, did, words)
     return ""
 
 
-def _report(visit: Visit, case: Case) -> str:
+def _report(visit: Visit, case: Case, _which: str) -> str:
     """That somebody has made a report, as they are bound to: kept, never sent anywhere."""
     said = {name: visit.form.one(name).strip()[:200] for name in _REPORT}
     if not said["agency"] or not can_be_kept("".join(said.values())):
@@ -195,7 +225,8 @@ def _report(visit: Visit, case: Case) -> str:
     return ""
 
 
-def _hand_over(visit: Visit, case: Case) -> str:
+def _hand_over(visit: Visit, case: Case, _which: str) -> str:
+    """They get a letter at once, and are reminded from then on."""
     to = visit.form.one("to")
     adults = told_adults.told_adults(visit.connection, visit.desk.vault)
     if to not in {one.id for one in adults if _may_have(case, one, adults)}:
@@ -208,9 +239,9 @@ def _may_have(case: Case, one: ToldAdult, adults: list[ToldAdult]) -> bool:
     return alert_cases.may_read(case, one.id, adults)
 
 
-def _release(visit: Visit, case: Case) -> str:
+def _release(visit: Visit, case: Case, which: str) -> str:
     """It is the student's own again: private, as any answer that they have not read back."""
-    one = next((each for each in case.alerts if each.id == visit.form.one("alert")), None)
+    one = next((each for each in case.alerts if each.id == which), None)
     if one is None or one.alert.answer_id is None or not _shown(case, one).held:
         return "staff_case_not_held"
     held, body = one.alert.answer_id, read_body(one)
@@ -220,8 +251,10 @@ def _release(visit: Visit, case: Case) -> str:
     return ""
 
 
-def _keep_held(visit: Visit, case: Case) -> str:
-    _note(visit, case, KEPT, visit.form.one("alert"))
+def _keep_held(visit: Visit, case: Case, which: str) -> str:
+    if which not in {one.id for one in case.alerts}:
+        return "staff_case_not_held"
+    _note(visit, case, KEPT, which)
     return ""
 
 
@@ -229,7 +262,9 @@ def _note(visit: Visit, case: Case, did: str, words: str = "") -> None:
     alert_cases.note(visit.connection, visit.desk.vault, case, visit.who, did, visit.now, words)
 
 
-_ACTS: Mapping[str, Callable[[Visit, Case], str]] = {
+# What keeps the note itself.
+_WITH_WORDS = (NOTED, ACTED, CLOSED, NO_CONCERN, AGAIN)
+_ACTS: Mapping[str, Callable[[Visit, Case, str], str]] = {
     NOTED: partial(_say, NOTED, must=True),
     ACTED: partial(_say, ACTED),
     CLOSED: partial(_say, CLOSED),

@@ -74,6 +74,7 @@ class Visit:
         return Seen(
             inside=True,
             admin=is_admin,
+            students=is_admin or self.who.has_students or not is_counselor,
             counselor=is_counselor,
             unread=sum(one.state == alert_cases.OPEN for one in waiting),
             troubles=tuple(troubles_told(self)) if is_admin else (),
