@@ -5,13 +5,13 @@ Who decided it and why are sealed under the student's own key. The student is to
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, union, update
 
 from storage.conversations import one_at_a_time
 from storage.ids import new_id
 from storage.keys import seal_for
+from storage.tables import access_request, staff, student
 from storage.tables import hold as table
-from storage.tables import student
 from storage.vault import Vault
 
 
@@ -63,8 +63,35 @@ def release(connection: Connection, vault: Vault, student_id: str, by: str, now:
 
 
 def hold_of(connection: Connection, vault: Vault, student_id: str) -> Hold | None:
-    """The oldest that stands."""
-    return next(iter(_holds(connection, vault, student_id)), None)
+    """The oldest that stands; else a family's request that is open.
+
+    Nothing may be destroyed while somebody waits to inspect it (34 CFR 99.10(e)). That ends with the request,
+    and is none to be released.
+    """
+    found = next(iter(_holds(connection, vault, student_id)), None)
+    return found or _request(connection, vault, student_id)
+
+
+def students_on_hold(connection: Connection) -> frozenset[str]:
+    """The ids of all of whom nothing may be deleted now."""
+    held = select(table.c.student_id).where(table.c.released_at.is_(None))
+    asked = select(access_request.c.student_id).where(access_request.c.ended_at.is_(None))
+    return frozenset(connection.scalars(union(held, asked)))
+
+
+def _request(connection: Connection, vault: Vault, student_id: str) -> Hold | None:
+    at = access_request.c
+    row = connection.execute(
+        select(at.id, at.made_by, at.made_at, at.school_id, staff.c.name)
+        .join(staff, staff.c.id == at.made_by)
+        .where(at.student_id == student_id, at.ended_at.is_(None))
+        .order_by(at.made_at)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    name = seal_for(connection, vault, row.school_id).open("staff", "name", row.made_by, row.name)
+    return Hold(row.id, name, "a family's request to see what is kept is open", row.made_at)
 
 
 def _holds(connection: Connection, vault: Vault, student_id: str) -> list[Hold]:

@@ -274,8 +274,11 @@ def _erase_again(connection: Connection, done: Restored, one: Erasure, now: int)
     key = select(data_key.c.owner_id).where(data_key.c.owner_id == one.student_id)
     if connection.execute(key).first() is None:
         return False
+    at = tables.access_request.c
     if hold_of(connection, done.vault, one.student_id):  # released before it was erased
         release(connection, done.vault, one.student_id, "erased since", now)
+        asked = (at.student_id == one.student_id) & at.ended_at.is_(None)
+        connection.execute(update(tables.access_request).where(asked).values(ended_at=now))
     erase_answers(connection, done.vault, one.student_id, now, one.what)
     keep(connection, [one])
     if one.what in OFF_THE_LISTS:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select
 from storage import alert_cases, cards, erasing, erasures
 from storage.conversations import ASKING, FAMILY, REVIEW, STUDENT
 from storage.families import revoke_links
-from storage.holds import OnHold
+from storage.holds import OnHold, students_on_hold
 from storage.tables import (
     alert,
     class_member,
@@ -29,7 +29,6 @@ from storage.tables import (
     destruction_notice,
     draft_note,
     family_visit,
-    hold,
     promise,
     student,
     student_session,
@@ -195,7 +194,7 @@ def _kind(row: Any, terms: Terms, until: int, now: int) -> str:
 
 
 def _waiting(connection: Connection, found: list[Past], terms: Terms, now: int) -> list[Past]:
-    held = {*connection.scalars(select(hold.c.student_id).where(hold.c.released_at.is_(None)))}
+    held = students_on_hold(connection)
     planned = {*connection.scalars(select(student.c.id).where(student.c.mode == "iep"))}
     told: dict[str, int] = {}
     at = destruction_notice.c
@@ -245,13 +244,12 @@ def _past_alerts(connection: Connection, terms: Terms, now: int) -> list[str]:
     if not terms.alerts_days:
         return []
     at = alert.c
-    held = select(hold.c.student_id).where(hold.c.released_at.is_(None))
     return [
         *connection.scalars(
             select(at.id).where(
                 at.joins.is_(None),
                 at.acknowledged_at < now - terms.alerts_days * DAY,
-                at.student_id.not_in(held),
+                at.student_id.not_in(students_on_hold(connection)),
                 at.id.not_in(alert_cases.ids_not_done(connection)),
             )
         )

@@ -307,6 +307,24 @@ def alerts(case: Case) -> Iterator[Found]:
         yield Found("alerts", GOOD, "two adults are told, and nothing waits for them too long")
 
 
+def counsel(case: Case) -> Iterator[Found]:
+    """What a district's counsel has to decide, and nobody has yet."""
+    settings, terms = case.config.school, case.config.retention
+    undecided = {
+        "school.consent: nobody's yes is asked for": not settings.consent
+        and not settings.parent_consent_under,
+        "school.privacy_official": not settings.privacy_official,
+        "retention.family_days": not terms.family_days,
+        "retention.alerts_days": not terms.alerts_days,
+    }
+    missing = "; ".join(name for name, is_so in undecided.items() if is_so)
+    if missing:
+        told = f"not decided, so as the program has it: {missing} (docs/privacy-and-safety.md)"
+        yield Found("counsel", LOOK, told)
+    else:
+        yield Found("counsel", GOOD, "whose yes, how long and who is responsible are decided")
+
+
 def calendar(case: Case) -> Iterator[Found]:
     """Without holidays a step before a meeting falls due on Christmas."""
     zone = ZoneInfo(case.config.school.timezone)
@@ -338,5 +356,6 @@ CHECKS: tuple[Check, ...] = (
     contacts,
     mail,
     alerts,
+    counsel,
     calendar,
 )

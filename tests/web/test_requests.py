@@ -10,6 +10,8 @@ from sqlalchemy import text, update
 from storage import alerts, disclosures, requests, tables
 from storage.database import Store
 from storage.disclosures import EMERGENCY, Disclosure
+from storage.erasing import erase_answers
+from storage.holds import OnHold, students_on_hold
 from storage.people import School
 from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
 from tests.student import Clock, Student
@@ -225,3 +227,16 @@ def test_other_disclosures_are_recorded_by_hand(asked: Browser, bob: Student) ->
     form.texts |= {"to": "Dr. Wu", "what": "the learner profile", "why": "evaluation"}
     page.sends("/staff/requests", [*form.pairs(), ("do", "disclose")])
     assert "disclosed · Dr. Wu · the learner profile · evaluation · Pat" in page.text
+
+
+def test_while_a_request_is_open_nothing_of_the_student_is_deleted(
+    asked: Browser, open: Open, bob: Student
+) -> None:
+    with open.store.writing() as connection:
+        with pytest.raises(OnHold) as held:
+            erase_answers(connection, open.store.vault, bob.row.id, open.clock.now)
+        assert held.value.hold.by == "Pat"
+        assert bob.row.id in students_on_hold(connection)
+    asked.opens(f"/staff/requests?id={bob.row.id}").presses("The family took it back")
+    with open.store.writing() as connection:
+        assert erase_answers(connection, open.store.vault, bob.row.id, open.clock.now).answers
