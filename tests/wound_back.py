@@ -34,11 +34,12 @@ def wind_back(connection: Connection, revision: str) -> None:
         then.reflect(made)
         made.dispose()
     now.reflect(connection)
+    anew = {name for name, since in _MADE_ANEW.items() if revision < since}
     for table in reversed(now.sorted_tables):
-        if table.name not in then.tables or table.name in _MADE_ANEW:
+        if table.name not in then.tables or table.name in anew:
             table.drop(connection)
     for table in then.sorted_tables:
-        if table.name in _MADE_ANEW:
+        if table.name in anew:
             table.create(connection)
         else:
             _narrow(connection, now.tables[table.name], table)
@@ -59,4 +60,4 @@ def _narrow(connection: Connection, now: Table, then: Table) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {now.name} ADD COLUMN {column}")
 
 
-_MADE_ANEW = {"alert"}  # by 0015, with all other columns
+_MADE_ANEW = {"alert": "0015"}  # with all other columns

@@ -59,7 +59,7 @@ def test_a_log_that_nobody_touched_is_whole(logged: Store) -> None:
         "UPDATE alert SET kind = 'talk' WHERE kind = 'words'",
         "UPDATE alert SET joins = NULL WHERE joins IS NOT NULL",
         "UPDATE alert SET acknowledged_at = NULL, acknowledged_by = NULL WHERE joins IS NULL",
-        "UPDATE alert SET body = x'00' WHERE tier = 1",
+        "UPDATE alert SET body = :empty WHERE tier = 1",
         "DELETE FROM alert WHERE joins IS NOT NULL",
         "UPDATE alert_log SET did = 'no_concern' WHERE did = 'closed'",
         "UPDATE alert_log SET who = 'someone' WHERE did = 'taken'",
@@ -80,7 +80,7 @@ def test_whatever_somebody_changes_is_named(logged: Store, line: str) -> None:
     with logged.writing() as connection:
         if "DELETE FROM alert " in line:
             connection.execute(text("UPDATE alert SET joins = NULL, acknowledged_at = 1"))
-        connection.execute(text(line))
+        connection.execute(text(line), {"empty": b""} if ":empty" in line else {})
     assert wrong(logged)
 
 
@@ -116,6 +116,7 @@ def test_alerts_of_an_older_database_are_in_the_log_from_its_first_start(
         wrapped = logged.vault.new_wrapped_key("about", 2)
         connection.execute(text("INSERT INTO about VALUES ('key_check', :key)"), {"key": wrapped})
         before = count(connection, "alert")
+        assert before == 2
     logged.close()
     with closing(open_store(database, MASTER_KEY, clock.now, must_exist=True)) as again:
         assert wrong(again) == []
