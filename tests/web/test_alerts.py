@@ -418,7 +418,8 @@ def test_an_alert_that_somebody_damaged_keeps_no_other_from_being_told_and_read(
     writes(charlie)
     with open.store.writing() as connection:
         here = {"id": bob.row.id}
-        connection.execute(text("UPDATE alert SET body = x'00' WHERE student_id = :id"), here)
+        spoiled = {**here, "body": b"x"}
+        connection.execute(text("UPDATE alert SET body = :body WHERE student_id = :id"), spoiled)
         connection.execute(text("DELETE FROM data_key WHERE owner_id = :id"), here)
     open.tells()
     assert len(set(numbers(mail, ROSA))) == 2
