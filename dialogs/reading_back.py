@@ -223,7 +223,7 @@ def _stands(entries: Sequence[Entry], place: Place) -> bool:
     entry = next((one for one in entries if one.answer == place.answer), None)
     if entry is None or entry.decided:
         return False
-    shared = place.audience in (TEAM, READER, CASE_MANAGER) and entry.may_go_to(place.audience)
+    shared = place.audience in choices(entry, "share") and place.audience not in (PRIVATE, CHANGE)
     match place.at:
         case "private":
             return not place.audience and bool(entry.private)

@@ -255,6 +255,15 @@ def test_a_part_is_found_as_it_stands_in_one_passage_or_over_several(
     assert parts_in(entry, f"{part}c") == ()
 
 
+def test_words_go_to_nobody_who_was_not_offered() -> None:
+    """The one reader is for conversations that one named person reads, the case manager for the others."""
+    for has_reader, nobody in ((False, READER), (True, CASE_MANAGER)):
+        entry = replace(answer(0, PLAIN), has_reader=has_reader)
+        step = follow([entry], Place(entry.answer, "quote", nobody), WHOLE)
+        assert step.overtaken
+        assert not step.decisions
+
+
 @settings(max_examples=80)
 @given(ANSWERS, st.data())
 def test_what_was_not_offered_decides_nothing(entries: list[Entry], data: st.DataObject) -> None:
