@@ -41,7 +41,7 @@ _LONGEST_LIFE = 4.0  # seconds; whoever has not died by then is not going to
 _TRIES = 4  # lives without a death, after which a point is out of reach
 _TRIES_SELDOM = 12  # the same where chance has to help
 _FAULTYS_PATIENCE = 10.0
-_END = 120.0  # seconds in which everybody comes to the end
+_END = 600.0  # seconds in which everybody comes to the end
 _BETWEEN_LIVES = 61_000_000  # microseconds: a letter claimed by the dead is free again
 
 # What the stand-in is to refuse of the bot, at most: edits and answers that came twice or too late.
@@ -282,7 +282,7 @@ class ChannelSiege:
                 self.wrong("refused by the stand-in", str(refused))
 
     async def _quiet(self) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             if self.post.all_sent() and not self.api.pending:
                 return
