@@ -90,7 +90,7 @@ def full(store: Store, school: School, bob: Student) -> None:
             name: of_school.seal("access_request", name, str(asked["id"]), "the meeting")
             for name in ("body", "release_why")
         }
-        due = {"due_on": "2026-12-01", "made_at": now, "made_by": pam}
+        due = {"due_on": "2026-12-01", "made_at": now, "made_by": pam, "ended_at": now}
         connection.execute(tables.access_request.insert(), {**asked, **told, **due})
         for kind in (disclosures.OTHER, disclosures.EMERGENCY):
             to = disclosures.Disclosure(kind, "DCFS", "a draft", "the law", "Pam")
