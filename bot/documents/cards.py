@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.config import School as Settings
 from bot.conversation.speaking import contact_for
+from bot.documents.html import render, style
 from dialogs.conversation import World
 from dialogs.phrases import phrase
 from dialogs.words import shown
@@ -93,20 +94,12 @@ def qr_svg(link: str) -> str:
 
 
 def as_html(cards: Sequence[Card], title: str, language: str) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    style = files("bot.web").joinpath("static", "cards.css").read_text(encoding="utf-8")
-    loader = PackageLoader("bot.documents")
-    templates = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    shown_cards = [for_a_page(card) for card in cards]
-    return templates.get_template("cards.html").render(
-        cards=shown_cards,
+    return render(
+        "cards.html",
+        cards=[for_a_page(card) for card in cards],
         title=title,
         language=language,
-        style=Markup(style),  # noqa: S704  (ours)
+        style=style("cards.css"),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.documents.html import render
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -29,10 +31,7 @@ class Sheet:
 
 def as_html(sheets: Sequence[Sheet]) -> str:
     """One page each. The same sheets, the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    loader = PackageLoader("bot.documents")
-    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     pictured = [(sheet, Markup(sheet.qr)) for sheet in sheets]  # noqa: S704  (segno's own)
-    return templates.get_template("family_sheets.html").render(sheets=pictured)
+    return render("family_sheets.html", sheets=pictured)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.config import School as Settings
 from bot.conversation.speaking import NOBODY, contact_for
+from bot.documents.html import render
 from dialogs.completeness import spoken_to_in
 from dialogs.conversation import World
 from dialogs.phrases import phrase
@@ -30,16 +31,11 @@ class Letter:
 
 
 def as_html(letters: Sequence[Letter], settings: Settings) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    templates = Environment(
-        loader=PackageLoader("bot.documents"), autoescape=True, undefined=StrictUndefined
-    )
     pages = [
         (one, [(code, *_part(one, settings, code)) for code in _languages(one, settings)])
         for one in letters
     ]
-    return templates.get_template("notices.html").render(pages=pages, school=settings.name)
+    return render("notices.html", pages=pages, school=settings.name)
 
 
 def _languages(one: Letter, settings: Settings) -> list[str]:

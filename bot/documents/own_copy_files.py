@@ -6,13 +6,12 @@ The names in the JSON are told in docs/privacy-and-safety.md; a new one may come
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from bot.conversation.speaking import Speaker
+from bot.documents.html import render, style
 from bot.documents.own_copy import OwnCopy, Said, Talk, quoted, role_of, word_of
 from dialogs.language import language as spoken
-from dialogs.words import shown
 from storage.access_log import Reader
 from storage.consent import Consent
 from storage.promises import Promise
@@ -25,22 +24,11 @@ HTML, JSON = "text/html; charset=utf-8", "application/json"
 
 
 def as_html(copy: OwnCopy, t: Speaker) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    style = files("bot.web").joinpath("static", "own-copy.css").read_text(encoding="utf-8")
-    templates = Environment(
-        loader=PackageLoader("bot.documents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: shown(value) if type(value) is str else value,
-    )
-    return templates.get_template("own_copy_file.html").render(
+    return render(
+        "own_copy_file.html",
         **for_a_page(copy, t),
         direction=spoken(copy.language).direction,
-        style=Markup(style),  # noqa: S704  (ours)
+        style=style("own-copy.css"),
     )
 
 

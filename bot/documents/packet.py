@@ -10,20 +10,19 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.config import School as Settings
 from bot.conversation.speaking import Speaker
+from bot.documents.html import render, style
 from bot.documents.own_copy import Said, quoted, talks_of
 from bot.documents.reviewed import Reviewed
 from dialogs.conversation import CASE_MANAGER, TEAM
 from dialogs.drafts.times import date_of
 from dialogs.language import language as spoken
 from dialogs.reading_entries import NONE, SOME, Entry, Names
-from dialogs.words import shown
 from storage import access_log, consent, disclosures
 from storage.access import Theirs
 from storage.access_log import Look
@@ -136,23 +135,12 @@ def _words(entry: Entry, *, released: bool) -> tuple[str, ...]:
 
 
 def as_html(one: Packet, t: Speaker) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    style = files("bot.web").joinpath("static", "own-copy.css").read_text(encoding="utf-8")
-    templates = Environment(
-        loader=PackageLoader("bot.documents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: shown(value) if type(value) is str else value,
-    )
-    return templates.get_template("packet_file.html").render(
+    return render(
+        "packet_file.html",
         packet=one,
         t=t,
         direction=spoken(one.language).direction,
-        style=Markup(style),  # noqa: S704  (ours)
+        style=style("own-copy.css"),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.speaking import Speaker
+from bot.documents.html import render
 from storage.staffing import FIRST, ROLES, Member
 
 
@@ -42,11 +43,12 @@ def lines_of(
 def as_html(
     lines: Sequence[Line], school: str, official: str, day: str, language: str, t: Speaker
 ) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    templates = Environment(
-        loader=PackageLoader("bot.documents"), autoescape=True, undefined=StrictUndefined
-    )
-    return templates.get_template("staff_list_file.html").render(
-        lines=lines, school=school, official=official, day=day, language=language, t=t
+    return render(
+        "staff_list_file.html",
+        lines=lines,
+        school=school,
+        official=official,
+        day=day,
+        language=language,
+        t=t,
     )

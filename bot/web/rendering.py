@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,29 +61,12 @@ class Frame:
 
 
 class Pages:
-    """The templates, and the key that tokens are signed with."""
+    """The templates, read once in a process, and the key that tokens are signed with."""
 
     def __init__(self, key: str) -> None:
         self._signer = URLSafeTimedSerializer(key, salt="form")
         self._shown = URLSafeSerializer(key, salt="shown")
-        self._templates = Environment(
-            loader=FileSystemLoader([HERE / "templates", *_DOCUMENTS]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            finalize=_seen,
-        )
-        self._templates.globals.update(
-            static=static_address,
-            turn_token=_turn_token,
-            languages=language_names,
-            direction=_direction,
-            voices=_voices,
-        )
-        for name in self._templates.list_templates(extensions=["html"]):
-            self._templates.get_template(name)  # read now: no student waits for it
+        self._templates = _templates()
 
     def is_ours(self, token: str, key: str) -> bool:
         """Whether the form was made for this visitor."""
@@ -129,6 +112,29 @@ class Pages:
             return fields
         signed = self.token_for(frame.token_key)
         return fields + Markup('<input type="hidden" name="token" value="{}">').format(signed)
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader([HERE / "templates", *_DOCUMENTS]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=_seen,
+    )
+    templates.globals.update(
+        static=static_address,
+        turn_token=_turn_token,
+        languages=language_names,
+        direction=_direction,
+        voices=_voices,
+    )
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)  # read now: no student waits for it
+    return templates
 
 
 @lru_cache(64)
