@@ -123,9 +123,41 @@ def test_who_is_killed_between_the_step_and_its_letter_sends_it_after_the_next_s
             rounds._put(connection, planned, on_trial)
             rounds._claimed(connection)  # and dies here, with the letters in its hands
     goes_round(store, school, clock, mail)
-    assert not mail.letters
-    clock.passes(seconds=130)
-    goes_round(store, school, clock, mail)
+    assert len(mail.to(ROSA)) == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_a_letter_that_no_server_takes_holds_up_no_other(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student, mail: Mailbox
+) -> None:
+    mail.refuses = "550 not this one"
+    wishes(store, school, bob)
+    with rounds_of(store, school, clock, mail) as rounds:
+        for _ in range(5):
+            clock.passes(seconds=61)
+            asyncio.run(rounds.round())
+        mail.refuses = ""
+        clock.passes(seconds=1)  # the first waits for its next try
+        wishes(store, school, charlie)
+        for _ in range(2):
+            asyncio.run(rounds.round())
+    assert len(mail.to(ROSA)) == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_a_clock_that_is_set_back_keeps_no_letter_waiting(
+    store: Store, school: School, clock: Clock, bob: Student, mail: Mailbox
+) -> None:
+    with rounds_of(store, school, clock, mail) as rounds:
+        clock.passes(seconds=3600)
+        mail.refuses = "451 try again"
+        wishes(store, school, bob)
+        for _ in range(2):
+            asyncio.run(rounds.round())
+        mail.refuses = ""
+        clock.passes(seconds=-3600)
+        for _ in range(2):
+            asyncio.run(rounds.round())
     assert len(mail.to(ROSA)) == 1
 
 
