@@ -1,7 +1,8 @@
 """The counselors' page: alerts that wait, the words of one, what was done about it, what is held for it.
 
 To read is itself to take on: who is the first looks after the case, and nobody else is told any more. The
-words take a passkey shown anew. Nothing here is in the log that a student sees.
+words take a passkey shown anew. A form that is sent twice is done once. Nothing here is in the log that a
+student sees.
 """
 
 import json
@@ -17,7 +18,7 @@ from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.drafts.times import date_of, time_of
 from dialogs.words import can_be_kept, has_something
-from storage import access, alert_cases, told_adults
+from storage import access, alert_cases, seen, told_adults
 from storage.alert_cases import Case, read_body
 from storage.alert_log import (
     ACTED,
@@ -33,6 +34,7 @@ from storage.alert_log import (
 from storage.told_adults import ToldAdult
 
 LONGEST = 4000  # letters of a note
+PRESS = "alert"  # by which a form that was taken is noted
 _REPORT = ("agency", "when", "number", "to")
 
 
@@ -107,13 +109,16 @@ def alert_sent(visit: Visit) -> Page | Go:
     case = alert_cases.find_case(
         visit.connection, visit.desk.vault, visit.who, visit.form.one("id")
     )
-    act = _ACTS.get(visit.form.one("do"))
+    did = visit.form.one("do")
+    act = _ACTS.get(did)
     if case is None or act is None:
         return one_message(visit, "page_not_found", 404)
-    wrong = act(visit, case)
-    if wrong:
-        return alert_page(visit, wrong, visit.form.one("words"), 422)
-    did = visit.form.one("do")
+    press = _press_of(visit, case)
+    if seen.first_time(visit.connection, PRESS, press, None, visit.now):
+        wrong = act(visit, case)
+        if wrong:
+            seen.forget(visit.connection, PRESS, press)  # nothing was done
+            return alert_page(visit, wrong, visit.form.one("words"), 422)
     if did in (CLOSED, NO_CONCERN):
         return Go(f"/staff/alerts?told={did}")
     return Go(f"/staff/alert?id={case.id}#done")
@@ -124,6 +129,13 @@ def reached_page(visit: Visit) -> Page:
     id = visit.form.one("trial")
     confirmed = told_adults.confirm_trial(visit.connection, visit.who.id, id, visit.now)
     return one_message(visit, "staff_trial_came" if confirmed else "staff_trial_unknown")
+
+
+def _press_of(visit: Visit, case: Case) -> str:
+    """The same for the same form sent twice, and for no other: each time that it is shown is in the log."""
+    form = visit.form
+    held = [form.one(name) for name in ("at", "do", "words", "alert", "to", *_REPORT)]
+    return visit.desk.vault.index("alert.press", json.dumps([visit.who.id, case.id, *held]))
 
 
 def _shown(case: Case, one: Any) -> Shown:
