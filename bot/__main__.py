@@ -32,6 +32,19 @@ COMMANDS = (
         "Play the recorded students and write their drafts, in a database of their own.",
     ),
     (
+        "backup", "backup:backup",
+        "Write a sealed copy of all that is kept; the school may run meanwhile. Older ones than 14 "
+        "days go.",
+    ),
+    (
+        "restore", "restore:restore",
+        "Say what a backup would bring back; with --yes, put it back where there is no database now.",
+    ),
+    (
+        "doctor", "doctor:doctor",
+        "Say what is good, what to look at and what is bad, changing nothing. Ends with 1 if any is bad.",
+    ),
+    (
         "check", "check:check",
         "Name every answer that something other than WhatHelps changed or removed. Ends with 1 if any.",
     ),
@@ -59,8 +72,21 @@ STUDENTS = (
         "Record that a parent or the school has said yes or no to what a student is asked; or show it.",
     ),
     (
+        "copy", "student_copy:copy",
+        "Write a student's own copy of all that they said, private answers too, to be handed to them.",
+    ),
+    (
+        "disclosures", "disclosures:show",
+        "Show the log of a student's records: each request, and to whom what was disclosed and why.",
+    ),
+    (
+        "disclose", "disclosures:disclose",
+        "Record that something of a student's was disclosed, as by phone or on paper.",
+    ),
+    (
         "withdraw", "student_rights:withdraw",
-        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it back.",
+        "Stop using what a student said, as they asked: it is in no draft from now on. --undo takes it "
+        "back.",
     ),
     (
         "erase", "student_rights:erase",
@@ -68,7 +94,8 @@ STUDENTS = (
     ),
     (
         "hold", "student_rights:hold",
-        "Keep all that a student said until it is released: nobody can delete it, and they are told by whom.",
+        "Keep all that a student said until it is released: nobody can delete it, and they are told by "
+        "whom.",
     ),
     (
         "release", "student_rights:release",
@@ -110,11 +137,44 @@ STAFF = (
 AUDIT = (
     (
         "verify", "audit:verify_log",
-        "Name every row of the log that was altered, moved or taken out. Ends with 1 if there is any.",
+        "Name every row of the logs that was altered, moved or taken out. Ends with 1 if there is any.",
     ),
     (
         "head", "audit:print_head",
-        "Print the newest row's place and hash: send it off this machine each day.",
+        "Print the newest row's place and hash of each log: send them off this machine each day.",
+    ),
+)  # fmt: skip
+
+KEYS = (
+    (
+        "backup-identity", "keys:backup_identity",
+        "Make the identity that opens backups, print it once, and seal backups to it from now on.",
+    ),
+    (
+        "rotate", "keys:rotate",
+        "Put new keys in the place of all that are kept, and of the master key. The school must not run.",
+    ),
+)  # fmt: skip
+
+RETENTION = (
+    (
+        "due", "retention:due",
+        "Count what is past its time, by class and year. Nothing is deleted without --yes.",
+    ),
+    (
+        "notices", "retention:notices",
+        "Write the letters to parents that a purge waits for, and note that they are told today.",
+    ),
+    (
+        "year-end", "retention:year_end",
+        "Show what will go when. With --yes nobody who has left comes in, and every visit ends.",
+    ),
+)  # fmt: skip
+
+PRIVACY = (
+    (
+        "table", "privacy:print_table",
+        "Print each data element: what it is, where it lies, who reads it, how long, and how it goes.",
     ),
 )  # fmt: skip
 
@@ -215,7 +275,10 @@ WATCH = (
 GROUPS = (
     ("students", "The school's students.", STUDENTS),
     ("staff", "The school's staff who have a page.", STAFF),
-    ("audit", "The log of who of the staff has opened what of a student's.", AUDIT),
+    ("audit", "The logs of who opened what of a student's, of alerts, and of disclosures.", AUDIT),
+    ("keys", "The keys of what is kept, and of its backups.", KEYS),
+    ("retention", "How long it is kept: what is past its time, and its going.", RETENTION),
+    ("privacy", "What is kept of whom, who reads it and how long.", PRIVACY),
     ("tools", "The tools that staff entered for students.", TOOLS),
     (
         "goals", "The goals that staff entered for students; my_goal asks about each of them.",
@@ -242,8 +305,10 @@ GROUPS = (
 app = group(
     "Students reflect on what helps them at school; teachers get drafts in their words.", COMMANDS
 )
+# What a group does where no command of it is named.
+_DEFAULTS = {"retention": "due"}
 for _name, _help, _rows in GROUPS:
-    app.add_typer(group(_help, _rows), name=_name)
+    app.add_typer(group(_help, _rows, _DEFAULTS.get(_name, "")), name=_name)
 
 
 def main() -> None:

@@ -9,20 +9,17 @@ itself, at every command. Given up: a whole section as JSON in one variable.
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
-    PlainValidator,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -30,12 +27,26 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from dialogs.completeness import complete, gaps
+from bot.setting_values import (
+    InLanguages,
+    Phone,
+    Sentence,
+    Words,
+    a_folder,
+    a_last_day,
+    a_network,
+    an_address,
+    known_timezone,
+    spoken,
+    the_hours,
+    web_address,
+)
 from dialogs.holidays import a_holiday
-from dialogs.language import codes, use
-from dialogs.opening import RIGHTS
+from dialogs.language import use
+from dialogs.opening import RIGHTS, private_may_be_released
 from dialogs.phrases import use_own
 from dialogs.problems import did_you_mean
+from storage.terms import Terms
 
 PREFIX = "WHATHELPS_"
 NAMES_THE_FILE = "WHATHELPS_CONFIG"
@@ -45,124 +56,15 @@ class ConfigProblem(Exception):
     """Everything that is wrong with the settings, one line for each."""
 
 
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, LookupError):
-        raise ValueError(f'"{name}" is no time zone; write one like "America/New_York"') from None
-    return name
-
-
-def _spoken(language: str) -> str:
-    if language in complete():
-        return language
-    lacks = [gap.what for gap in gaps(language) if gap.closes] if language in codes() else []
-    one_of = " or ".join(f"'{code}'" for code in complete())
-    raise ValueError(
-        f'nobody can be spoken to in "{language}"; {" ".join(lacks) or f"write {one_of}"}'
-    )
-
-
-def _a_folder(path: str) -> str:
-    if path and not Path(path).is_dir():
-        raise ValueError(f"there is no folder {path}")
-    return path
-
-
-def _web_address(address: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
-        raise ValueError(f'"{address}" is no address; write one like "https://school.example"')
-    return address.rstrip("/")
-
-
-def _a_network(written: str) -> str:
-    try:
-        return str(ip_network(written.strip()))
-    except ValueError:
-        raise ValueError(
-            f'"{written}" is no address and no network; write one like "127.0.0.1" or "10.0.0.0/24"'
-        ) from None
-
-
-def _an_address(written: str) -> str:
-    if written and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", written):
-        raise ValueError(f'"{written}" is no e-mail; write one like "whathelps@school.example"')
-    return written
-
-
-def _in_languages(given: object) -> str | dict[str, str]:
-    """One text for everybody, or a table with one for each language; in the environment, as JSON."""
-    if isinstance(given, str) and given.startswith("{"):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            raise ValueError(f"{_EACH_LANGUAGE}; this is no table") from None
-    if isinstance(given, str):
-        return given.strip()
-    if not isinstance(given, dict) or not given:
-        raise ValueError(_EACH_LANGUAGE)
-    for language, text in given.items():
-        if language not in codes():
-            hint = " or ".join(f'"{code}"' for code in codes())
-            raise ValueError(f'"{language}" is no language here; write {hint}')
-        if not isinstance(text, str) or not text.strip():
-            raise ValueError(f'"{language}" has no text; write one between quotes, or leave it out')
-    return {language: text.strip() for language, text in given.items()}
-
-
-_EACH_LANGUAGE = 'write a text for everyone, or a table as in { en = "room 12", es = "salón 12" }'
-
-
-def _a_phone(given: str | dict[str, str]) -> str | dict[str, str]:
-    for number in given.values() if isinstance(given, dict) else [given]:
-        if number and not _PHONE.fullmatch(number):
-            raise ValueError(
-                f'"{number}" is no phone number; write one like "555-555-0100 ext. 12"'
-            )
-    return given
-
-
-def _a_sentence(given: str | dict[str, str]) -> str | dict[str, str]:
-    """Short enough for a message of the opening; and braces are places that the program fills."""
-    for text in given.values() if isinstance(given, dict) else [given]:
-        if len(text) > _LONGEST_SENTENCE or set(text) & set("{}\n"):
-            raise ValueError(
-                f"write at most {_LONGEST_SENTENCE} letters on one line, without braces"
-            )
-    return given
-
-
-_LONGEST_SENTENCE = 200
-
-# Seven to fifteen figures, as people write them, and the extension in the school.
-_PHONE = re.compile(
-    r"(?P<number>\+?\(?\d(?:[ ().-]{0,2}\d){6,14})(?: ?(?:ext\.?|x) ?(?P<ext>\d{1,6}))?"
-)
-
-InLanguages = Annotated[str | dict[str, str], PlainValidator(_in_languages)]
-Phone = Annotated[str | dict[str, str], PlainValidator(_in_languages), AfterValidator(_a_phone)]
-Sentence = Annotated[
-    str | dict[str, str], PlainValidator(_in_languages), AfterValidator(_a_sentence)
-]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-def _the_hours(written: str) -> str:
-    found = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", written)
-    if written and not (found and written[:5] < written[6:]):
-        raise ValueError(f'"{written}" is no time of a day; write it as in "08:00-15:30"')
-    return written
-
-
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class School(_Section):
     name: Words = "Our school"
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
-    language: Annotated[str, AfterValidator(_spoken)] = "en"
-    languages_dir: Annotated[str, AfterValidator(_a_folder)] = ""
+    timezone: Annotated[str, AfterValidator(known_timezone)] = "America/New_York"
+    language: Annotated[str, AfterValidator(spoken)] = "en"
+    languages_dir: Annotated[str, AfterValidator(a_folder)] = ""
     contact_name: InLanguages = ""
     contact_role: InLanguages = ""
     contact_where: InLanguages = ""
@@ -176,8 +78,11 @@ class School(_Section):
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
     flows: tuple[str, ...] = ()
+    private_release: Literal["never", "two_people"] = "never"
+    privacy_official: str = ""
     holidays: tuple[Annotated[str, AfterValidator(a_holiday)], ...] = ()
-    hours: Annotated[str, AfterValidator(_the_hours)] = "08:00-15:30"
+    year_ends: Annotated[str, AfterValidator(a_last_day)] = "06-30"
+    hours: Annotated[str, AfterValidator(the_hours)] = "08:00-15:30"
     box_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
     report_line: Annotated[str, StringConstraints(max_length=120)] = ""
 
@@ -189,18 +94,33 @@ class School(_Section):
         return str(given.get(language) or given.get(self.language) or next(iter(given.values())))
 
 
+class Retention(_Section):
+    """How long is kept what was said; `years`: after the school year in which it was."""
+
+    unfinished_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    years: Annotated[int, Field(ge=0, le=30)] = 1
+    family_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    alerts_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    notice_days: Annotated[int, Field(ge=0, le=365)] = 30
+
+
 class Storage(_Section):
     database: Words = "sqlite:///var/data/whathelps.db"
     master_key_file: Path = Path("var/keys/master.key")
     master_key: SecretStr = SecretStr("")
+    backups: str = ""
+
+    @property
+    def backups_folder(self) -> Path | None:
+        return Path(self.backups) if self.backups else None
 
 
 class Web(_Section):
     enabled: bool = True
-    base_url: Annotated[str, AfterValidator(_web_address)] = "http://localhost:8080"
+    base_url: Annotated[str, AfterValidator(web_address)] = "http://localhost:8080"
     host: Words = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    trusted_proxies: tuple[Annotated[str, AfterValidator(_a_network)], ...] = ()
+    trusted_proxies: tuple[Annotated[str, AfterValidator(a_network)], ...] = ()
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -219,7 +139,7 @@ class Web(_Section):
 class SignIn(_Section):
     """The school's single sign-on for staff (OpenID Connect)."""
 
-    issuer: Annotated[str, AfterValidator(_web_address)] | Literal[""] = ""
+    issuer: Annotated[str, AfterValidator(web_address)] | Literal[""] = ""
     name: Words = "the school's sign-in"
     client_id: str = ""
     client_secret: SecretStr = SecretStr("")
@@ -256,7 +176,7 @@ class Mail(_Section):
     username: str = ""
     password: SecretStr = SecretStr("")
     password_file: str = ""
-    sender: Annotated[str, AfterValidator(_an_address)] = ""
+    sender: Annotated[str, AfterValidator(an_address)] = ""
 
     @model_validator(mode="after")
     def _whole(self) -> "Mail":
@@ -282,17 +202,23 @@ _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 class Telegram(_Section):
     token: SecretStr = SecretStr("")
     token_file: str = ""
-    api_base: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
+    api_base: Annotated[str, AfterValidator(web_address)] = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
 
 
 class Config(_Section):
     school: School = School()
+    retention: Retention = Retention()
     storage: Storage = Storage()
     web: Web = Web()
     sign_in: SignIn = SignIn()
     mail: Mail = Mail()
     telegram: Telegram = Telegram()
+
+
+def terms_of(config: Config) -> Terms:
+    """How long what is kept is kept, as storage knows it."""
+    return Terms(**config.retention.model_dump(), year_ends=config.school.year_ends)
 
 
 def read_config() -> Config:
@@ -318,6 +244,7 @@ def read_config() -> Config:
 
 def _own_sentences(school: School) -> None:
     """What the school words for itself, in the languages that it gives; one text alone is in its own."""
+    private_may_be_released(school.private_release == "two_people")
     for name, given in ((RIGHTS, school.parents_rights), ("delete_keeps", school.deleting_keeps)):
         if isinstance(given, dict):
             use_own(name, given)
@@ -381,15 +308,6 @@ def _in_the_environment() -> dict[str, dict[str, Any]]:
         if variable.upper().startswith(PREFIX) and section in Config.model_fields and name:
             found.setdefault(section, {})[name] = _given(section, name, value)
     return found
-
-
-def phone_link(number: str) -> str:
-    """Of the school's phone, as it stands in the settings: what a phone dials. "" where there is none."""
-    found = _PHONE.fullmatch(number)
-    if found is None:
-        return ""
-    plain = re.sub(r"[ ().-]", "", found["number"])
-    return f"tel:{plain};ext={found['ext']}" if found["ext"] else f"tel:{plain}"
 
 
 def _given(section: str, name: str, value: str) -> Any:

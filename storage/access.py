@@ -19,9 +19,17 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from storage import access_log
 from storage.access_log import Look
 from storage.keys import seal_for
-from storage.people import Student, with_seals
+from storage.people import Student, students_where, with_seals
 from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
-from storage.tables import class_member, class_staff, classes, staff, staff_role, student
+from storage.tables import (
+    access_request,
+    class_member,
+    class_staff,
+    classes,
+    staff,
+    staff_role,
+    student,
+)
 from storage.vault import Seal, Vault
 
 # What a draft calls who reads it (dialogs/drafts/evidence.py), by what they are to the student.
@@ -105,6 +113,15 @@ def staff_names(connection: Connection, vault: Vault, viewer: Viewer) -> dict[st
     ).all()
     seal = seal_for(connection, vault, viewer.school_id)
     return {row.id: seal.open("staff", "name", row.id, row.name) for row in rows}
+
+
+def names_for_counselors(connection: Connection, vault: Vault, viewer: Viewer) -> dict[str, str]:
+    """Of whom a family asks what is kept, by student id: a counselor may have to speak with them first."""
+    if not viewer.is_counselor:
+        return {}
+    asked = select(access_request.c.student_id).where(access_request.c.ended_at.is_(None))
+    found = students_where(connection, vault, student.c.id.in_(asked))
+    return {one.id: one.name for one in found}
 
 
 def class_names(connection: Connection, student_id: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from storage import chained
 from storage.chained import Log
 from storage.keys import seal_for
+from storage.staffing import CASE_MANAGER, TEACHER
 from storage.tables import access_log as table
 from storage.tables import staff
 from storage.vault import Vault
@@ -63,12 +64,15 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
 
 
 def readers_of(connection: Connection, vault: Vault, student_id: str) -> list[Reader]:
-    """Who has read this student's words, the newest first: each person once for each role."""
+    """Who has read what this student shared, the newest first: each person once for each role.
+
+    What a counselor opens is no part of it: it would tell that there was something to open.
+    """
     newest = func.max(table.c.at).label("newest")
     rows = connection.execute(
         select(table.c.who, table.c.purpose, staff.c.name, staff.c.school_id, newest)
         .join(staff, staff.c.id == table.c.who)
-        .where(table.c.student_id == student_id)
+        .where(table.c.student_id == student_id, table.c.purpose.in_(_SHARED_WITH))
         .group_by(table.c.who, table.c.purpose, staff.c.name, staff.c.school_id)
         .order_by(newest.desc(), table.c.who)
     ).all()
@@ -79,3 +83,27 @@ def readers_of(connection: Connection, vault: Vault, student_id: str) -> list[Re
         Reader(seal.open("staff", "name", row.who, row.name), row.purpose, row.newest)
         for row in rows
     ]
+
+
+def looks_at(connection: Connection, vault: Vault, student_id: str) -> list[tuple[str, Look, int]]:
+    """Every look at what this student shared, the oldest first: by name, what, and when in microseconds."""
+    at = table.c
+    rows = connection.execute(
+        select(at.who, at.purpose, at.action, at.record, at.at, staff.c.name, staff.c.school_id)
+        .join(staff, staff.c.id == at.who)
+        .where(at.student_id == student_id, at.purpose.in_(_SHARED_WITH))
+        .order_by(at.position)
+    ).all()
+    seal = seal_for(connection, vault, rows[0].school_id) if rows else None
+    return [
+        (
+            seal.open("staff", "name", row.who, row.name),
+            Look(row.who, row.purpose, row.action, student_id, row.record),
+            row.at,
+        )
+        for row in rows
+        if seal is not None
+    ]
+
+
+_SHARED_WITH = (TEACHER, CASE_MANAGER)  # as what anybody reads what is shared

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from dialogs.tool_matching import PlanTool
 from storage import cards, consent, pins, tools
 from storage.access import Enrolled, Viewer
+from storage.chats import chats_of
 from storage.enrolling import NewStudent, save_students
 from storage.erasing import Erased, erase_answers
+from storage.erasures import REMOVED, REMOVED_WITH_FAMILY
 from storage.families import revoke_links
 from storage.keys import seal_for
 from storage.people import School, find_student, folded_id, local_id_index
@@ -36,8 +38,10 @@ class Receipt:
     name: str
     local_id: str
     erased: Erased
-    cards: int
-    links: int  # of the family
+    cards: int = 0
+    links: int = 0  # of the family
+    chats: int = 0  # in which Telegram keeps a copy of its own
+    family: bool = False  # what the family wrote went, too
 
 
 def classes_with_counts(connection: Connection, viewer: Viewer) -> list[ClassHere]:
@@ -146,25 +150,40 @@ def is_stopped(connection: Connection, one: Enrolled) -> bool:
     return said is not None and not said.given
 
 
-def erase(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Erased:
+def erase(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Receipt:
     """All that the student said; they stay enrolled. Raises OnHold."""
-    return erase_answers(connection, vault, one.student.id, now)
+    here = one.student
+    chats = len(chats_of(connection, here.id))
+    erased = erase_answers(connection, vault, here.id, now)
+    return Receipt(here.name, here.local_id, erased, chats=chats)
 
 
-def remove(connection: Connection, vault: Vault, one: Enrolled, now: int) -> Receipt:
+def remove(
+    connection: Connection, vault: Vault, one: Enrolled, now: int, *, family: bool = False
+) -> Receipt:
     """They are here no more, nothing lets them in, and what they said is deleted. Raises OnHold.
 
-    That they were here stays, with their name: a list that names them again brings them back.
+    That they were here stays, with their name: a list that names them again brings them back. `family`: what
+    their family wrote is deleted, too.
     """
-    erased = erase_answers(connection, vault, one.student.id, now)
     id = one.student.id
+    chats = len(chats_of(connection, id))
+    what = REMOVED_WITH_FAMILY if family else REMOVED
+    erased = erase_answers(connection, vault, id, now, what)
+    revoked, links = take_off_the_lists(connection, id, now)
+    name, number = one.student.name, one.student.local_id
+    return Receipt(name, number, erased, revoked, links, chats, family)
+
+
+def take_off_the_lists(connection: Connection, id: str, now: int) -> tuple[int, int]:
+    """A student whose answers are erased: how many cards, and links of the family, are good no more."""
     revoked = cards.revoke_cards(connection, id, now)
     links = revoke_links(connection, id, now)
-    _end_visits(connection, one)
+    connection.execute(student_session.delete().where(student_session.c.student_id == id))
     sits = (class_member.c.student_id == id) & class_member.c.left_at.is_(None)
     connection.execute(update(class_member).where(sits).values(left_at=now))
     connection.execute(update(student).where(student.c.id == id).values(left_at=now))
-    return Receipt(one.student.name, one.student.local_id, erased, revoked, links)
+    return revoked, links
 
 
 def _sits_here() -> ColumnElement[bool]:

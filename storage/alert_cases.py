@@ -8,10 +8,11 @@ can be. A case is open until the first reads it, who then looks after it; the re
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from storage import alert_log
 from storage.access import Theirs, Viewer
@@ -28,8 +29,9 @@ from storage.alert_log import (
 )
 from storage.alerts import ADULT, TALK, Alert, KeptAlert, keep, opened
 from storage.people import Student, students_where
-from storage.tables import alert, student
-from storage.told_adults import ToldAdult, named_in, told_adults
+from storage.problems import StorageProblem
+from storage.tables import alert, alert_step, student
+from storage.told_adults import ToldAdult, counselors, named_in, told_adults
 from storage.vault import Vault
 
 OPEN, SEEN = "open", "seen"  # and ACTED, CLOSED, NO_CONCERN
@@ -37,6 +39,7 @@ DONE = (CLOSED, NO_CONCERN)
 _STATES = {TAKEN: SEEN, AGAIN: SEEN, ACTED: ACTED, CLOSED: CLOSED, NO_CONCERN: NO_CONCERN}
 
 SHOWN = 100  # cases that are done with
+_SITTING = 15 * 60 * 1_000_000  # microseconds in which one look is one
 _WEEK = 7 * 24 * 3600 * 1_000_000  # microseconds
 
 
@@ -46,10 +49,11 @@ class Case:
 
     id: str
     number: int
-    student: Student
+    student_id: str
+    student: Student | None  # None where what is kept of them does not open
     alerts: tuple[KeptAlert, ...]
     entries: tuple[Entry, ...] = field(repr=False)
-    named: frozenset[str]  # of those who are told, who is named in it
+    named: frozenset[str]  # of those who can read alerts, who is named in it
 
     @property
     def state(self) -> str:
@@ -115,8 +119,26 @@ def texts_of(one: KeptAlert) -> list[str]:
 
 def standing(connection: Connection, vault: Vault) -> list[Case]:
     """All that are not done with, the most urgent and oldest first; for the program itself."""
-    found = [one for one in _cases(connection, vault, _not_done(connection)) if not one.is_done]
+    found = [one for one in _cases(connection, vault, ids_not_done(connection)) if not one.is_done]
     return sorted(found, key=lambda one: (one.state != OPEN, one.urgent_since is None, one.at))
+
+
+def ids_not_done(connection: Connection) -> Sequence[str]:
+    """By the log alone: who only writes the table of alerts silences none."""
+    log = alert_log.LOG.table
+    newest = (
+        select(log.c.alert_id, func.max(log.c.position).label("position"))
+        .where(log.c.did.in_([*_STATES]), log.c.alert_id.is_not(None))
+        .group_by(log.c.alert_id)
+        .subquery()
+    )
+    done = (
+        select(log.c.alert_id)
+        .join(newest, newest.c.position == log.c.position)
+        .where(log.c.did.in_(DONE))
+    )
+    rows = select(alert.c.id).where(alert.c.joins.is_(None), alert.c.id.not_in(done))
+    return connection.execute(rows).scalars().all()
 
 
 def cases_for(connection: Connection, vault: Vault, viewer: Viewer) -> list[Case]:
@@ -162,7 +184,9 @@ def open_case(
         this = (alert.c.id == found.id) & alert.c.acknowledged_at.is_(None)
         connection.execute(update(alert).where(this).values(**taken))
         note(connection, vault, found, viewer, TAKEN, now)
-    note(connection, vault, found, viewer, READ, now)
+    looked = [one.at for one in found.entries if (one.who, one.did) == (viewer.id, READ)]
+    if not looked or now - looked[-1] > _SITTING:
+        note(connection, vault, found, viewer, READ, now)
     return find_case(connection, vault, viewer, id)
 
 
@@ -233,6 +257,17 @@ def weeks(connection: Connection, now: int, number: int = 8) -> list[Week]:
     return found
 
 
+def purge(connection: Connection, vault: Vault, id: str, now: int) -> None:
+    """A case whose time is over, and all that was written about it. That it was stays in the log."""
+    its = (alert.c.id == id) | (alert.c.joins == id)
+    row = connection.execute(select(alert.c.school_id).where(alert.c.id == id)).one()
+    ids = connection.execute(select(alert.c.id).where(its)).scalars().all()
+    alert_log.purge(connection, vault, row.school_id, ids, now)
+    connection.execute(delete(alert_step).where(alert_step.c.alert_id.in_(ids)))
+    for which in (alert.c.joins == id, alert.c.id == id):
+        connection.execute(delete(alert).where(which))
+
+
 def how_many_wait(connection: Connection) -> tuple[int, int]:
     """How many nobody has read, and when the oldest came (0 for none): for a banner, without opening any."""
     log = alert_log.LOG.table
@@ -241,24 +276,6 @@ def how_many_wait(connection: Connection) -> tuple[int, int]:
     )
     row = connection.execute(select(func.count(), func.min(alert.c.made_at)).where(first)).one()
     return row[0], row[1] or 0
-
-
-def _not_done(connection: Connection) -> Sequence[str]:
-    """By the log alone: who only writes the table of alerts silences none."""
-    log = alert_log.LOG.table
-    newest = (
-        select(log.c.alert_id, func.max(log.c.position).label("position"))
-        .where(log.c.did.in_([*_STATES]), log.c.alert_id.is_not(None))
-        .group_by(log.c.alert_id)
-        .subquery()
-    )
-    done = (
-        select(log.c.alert_id)
-        .join(newest, newest.c.position == log.c.position)
-        .where(log.c.did.in_(DONE))
-    )
-    rows = select(alert.c.id).where(alert.c.joins.is_(None), alert.c.id.not_in(done))
-    return connection.execute(rows).scalars().all()
 
 
 def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Case]:
@@ -273,14 +290,9 @@ def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Cas
     for row in rows:
         of_case.setdefault(row.joins or row.id, []).append(row)
     school_id, everybody = rows[0].school_id, [row.id for row in rows]
-    whose = {
-        one.id: one
-        for one in students_where(
-            connection, vault, student.c.id.in_([row.student_id for row in rows])
-        )
-    }
+    whose = _students(connection, vault, {row.student_id for row in rows})
     entries = alert_log.entries_of(connection, vault, school_id, everybody)
-    adults = told_adults(connection, vault)
+    may_be_named = counselors(connection, vault)
     found = []
     for id, its in of_case.items():
         if id not in ids:
@@ -288,6 +300,20 @@ def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Cas
         kept = tuple(opened(connection, vault, school_id, its))
         said = tuple(one for one in entries if one.alert_id in {row.id for row in its})
         number = next((one.position for one in said if one.did == MADE and one.alert_id == id), 0)
-        named = named_in([text for one in kept for text in texts_of(one)], adults)
-        found.append(Case(id, number, whose[its[0].student_id], kept, said, named))
+        named = named_in([text for one in kept for text in texts_of(one)], may_be_named)
+        student_id = its[0].student_id
+        found.append(Case(id, number, student_id, whose.get(student_id), kept, said, named))
+    return found
+
+
+def _students(connection: Connection, vault: Vault, ids: set[str]) -> dict[str, Student]:
+    """One whose row somebody has damaged keeps no other's alert from being told."""
+    found: dict[str, Student] = {}
+    try:
+        return {one.id: one for one in students_where(connection, vault, student.c.id.in_(ids))}
+    except StorageProblem:
+        for id in ids:
+            with suppress(StorageProblem):
+                this = students_where(connection, vault, student.c.id == id)
+                found |= {one.id: one for one in this}
     return found

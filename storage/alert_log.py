@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from storage import chained
 from storage.chained import Log
@@ -31,6 +31,7 @@ ACTED, CLOSED, NO_CONCERN = "acted", "closed", "no_concern"
 AGAIN = "again"  # opened again
 NOTED, REPORTED = "noted", "reported"
 RELEASED, KEPT = "released", "kept"  # what was held for it
+PURGED = "purged"  # its time was over, and with it went what was written about it
 WATCH = "watch"  # that worries are looked for, or not any more; words: what was decided
 
 
@@ -74,14 +75,22 @@ def note_made(connection: Connection, vault: Vault, row: Any, body: str, now: in
 def entries_of(
     connection: Connection, vault: Vault, school_id: str, alert_ids: Sequence[str]
 ) -> list[Entry]:
-    """All that was done about these, in its order. Raises Tampered for words that are not those that were
-    kept.
-    """
+    """All that was done about these, in its order; without words that are not those that were kept."""
     rows = connection.execute(
         select(table).where(table.c.alert_id.in_(alert_ids)).order_by(table.c.position)
     ).all()
     seal = seal_for(connection, vault, counselors_of(school_id)) if rows else None
-    return [_opened(vault, seal, row) for row in rows if seal is not None]
+    return [_as_kept(vault, seal, row) for row in rows if seal is not None]
+
+
+def purge(
+    connection: Connection, vault: Vault, school_id: str, alert_ids: Sequence[str], now: int
+) -> None:
+    """Of alerts that are deleted in the same transaction: nothing that anybody wrote stays."""
+    these = table.c.alert_id.in_(alert_ids)
+    connection.execute(update(table).where(these).values(words=None))
+    for id in alert_ids:
+        add(connection, vault, school_id, Entry(id, "", PURGED), now)
 
 
 def begin(connection: Connection, vault: Vault) -> None:
@@ -111,9 +120,12 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
     yield from chained.verify(connection, vault, LOG, heads)
     made: dict[str, Any] = {}
     taken: set[str] = set()
-    for row in connection.execute(select(table).order_by(table.c.position)):
+    rows = connection.execute(select(table).order_by(table.c.position)).all()
+    purged = {row.alert_id for row in rows if row.did == PURGED}
+    for row in rows:
         if row.did == MADE:
             made[row.alert_id] = row
+        if row.did == MADE or (row.alert_id in purged and row.words is None):
             continue
         if row.did == TAKEN:
             taken.add(row.alert_id)
@@ -123,9 +135,9 @@ def verify(connection: Connection, vault: Vault, heads: tuple[str, ...] = ()) ->
             yield f"the words of row {row.position} are not those that were kept"
     there = {row.id: row for row in connection.execute(select(alert))}
     for id, row in made.items():
-        if id not in there:
+        if id not in there and id not in purged:
             yield f"the alert of row {row.position} is gone"
-        else:
+        elif id in there:
             yield from _wrong_with(connection, vault, there[id], row, id in taken)
     for id in there.keys() - made.keys():
         yield f"alert {id} was put in by something else"
@@ -144,6 +156,13 @@ def _wrong_with(
         yield f"the alert of row {made.position} is not what was kept"
     if there.joins is None and (there.acknowledged_at is not None) != taken:
         yield f"whether somebody has read the alert of row {made.position} was changed"
+
+
+def _as_kept(vault: Vault, seal: Seal, row: Any) -> Entry:
+    try:
+        return _opened(vault, seal, row)
+    except Tampered:  # `verify` names it
+        return Entry(row.alert_id, row.who, row.did, "", row.at, row.position)
 
 
 def _opened(vault: Vault, seal: Seal, row: Any) -> Entry:

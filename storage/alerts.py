@@ -15,13 +15,17 @@ from sqlalchemy import Connection, insert, select
 from storage import alert_log
 from storage.ids import new_id
 from storage.keys import counselors_of, seal_for
+from storage.problems import Tampered
 from storage.tables import alert, student
-from storage.vault import Vault
+from storage.vault import Seal, Vault
 
 Kind = Literal["words", "talk", "adult"]
 WORDS: Kind = "words"  # the watch found something in what was written
 TALK: Kind = "talk"  # the student asked to talk to someone
 ADULT: Kind = "adult"  # one of the staff tells the counselor of something
+
+
+UNREADABLE = '{"unreadable": true}'  # in place of a body that does not open
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +94,21 @@ def of_student(
 def opened(
     connection: Connection, vault: Vault, school_id: str, rows: Iterable[Any]
 ) -> list[KeptAlert]:
-    """Rows of the table, as they are read."""
+    """Rows of the table, as they are read. One that somebody has changed takes no other along."""
     seal = seal_for(connection, vault, counselors_of(school_id))
     return [
         KeptAlert(
             row.id,
             row.joins,
-            Alert(
-                row.kind, row.tier, seal.open(alert.name, "body", row.id, row.body), row.answer_id
-            ),
+            Alert(row.kind, row.tier, _body(seal, row), row.answer_id),
             row.made_at,
         )
         for row in rows
     ]
+
+
+def _body(seal: Seal, row: Any) -> str:
+    try:
+        return seal.open(alert.name, "body", row.id, row.body)
+    except Tampered:
+        return UNREADABLE

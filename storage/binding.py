@@ -74,18 +74,18 @@ def write(connection: Connection, seal: Seal, meant: SimpleNamespace, *, bound: 
     _REWRITE(connection, {**vars(meant), "mac": mac})
 
 
-def bound_to(connection: Connection, seal: Seal) -> dict[Any, Any]:
+def bound_to(connection: Connection, seal: Seal) -> dict[Any, SimpleNamespace]:
     """A student's answers that check, by their places, before they are sealed under another key."""
     rows = _of(connection, seal.owner_id)
-    return {place_of(row): row for row in rows if is_bound(seal, row)}
+    return {place_of(row): SimpleNamespace(**row._asdict()) for row in rows if is_bound(seal, row)}
 
 
-def bind_again(connection: Connection, new: Seal, bound: Mapping[Any, Any]) -> None:
+def bind_again(connection: Connection, new: Seal, bound: Mapping[Any, SimpleNamespace]) -> None:
     """Under the other key: as they were, but for the words, which are sealed anew."""
     for row in _of(connection, new.owner_id):
         before = bound.get(place_of(row))
         if before is not None:
-            again = SimpleNamespace(**{**before._asdict(), "words": row.words})
+            again = SimpleNamespace(**{**vars(before), "words": row.words})
             write(connection, new, again, bound=True)
 
 

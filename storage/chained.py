@@ -1,4 +1,4 @@
-"""A log in which nothing is undone unseen: each row carries a keyed hash over itself and the hash before it.
+"""A log in which nothing is undone unseen: each row has a keyed hash over itself and the hash before it.
 
 So who writes the database without the key can alter no row, take out none and put none in another place
 without `verify` naming it. Which row is the newest is kept beside the log, under a keyed hash too; where it

@@ -10,7 +10,7 @@ Alembic is loaded only when the schema is behind: it would double the time of ev
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     ExceptionContext,
+    Select,
     create_engine,
     event,
     func,
@@ -29,8 +30,10 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.pool import QueuePool
 
-from storage import access_log, alert_log, staff_entry
+from storage import access_log, alert_log, disclosures, staff_entry
+from storage.alone import share_folder, share_server
 from storage.binding import bind_first
 from storage.foreign import refuse_foreign
 from storage.places import address_of, file_of, keep_apart, make_file, where
@@ -38,7 +41,9 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0022"  # the newest revision in migrations/versions
+HEAD = "0024"  # the newest revision in migrations/versions
+
+KEY_CHECK, ROOT = "key_check", "index_root"  # the facts that hang on the master key
 
 TIMEOUT = 5.0  # seconds to wait for a lock
 
@@ -46,9 +51,11 @@ TIMEOUT = 5.0  # seconds to wait for a lock
 class Store:
     """The two ways into the database. Every error leaves as a StorageProblem, or is our own."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, let_go: Callable[[], None]) -> None:
         self.engine = engine
         self.vault = vault
+        self.backups: Path | None = None  # where they usually lie, once who opened it says so
+        self._let_go = let_go
         self.where = where(engine.url)
         self._writer = engine.execution_options(writes=True)
         self._reader = engine
@@ -76,6 +83,11 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._let_go()
+
+
+class WrongKey(StorageProblem):
+    """The master key is not the one of this database."""
 
 
 class NoSchoolYet(StorageProblem):
@@ -94,12 +106,13 @@ def open_store(
     key_file: Path | None = None,
     timeout: float = TIMEOUT,
     must_exist: bool = False,
+    alone: bool = False,
 ) -> Store:
     """Makes what is missing, brings the schema up to date, and refuses what it could only harm.
 
     `key_file`: where the master key came from, if from a file. `timeout`: seconds to wait for a
-    lock. `must_exist`: nothing is made, a database that is missing or empty is NoSchoolYet. Raises
-    StorageProblem.
+    lock. `must_exist`: nothing is made, a database that is missing or empty is NoSchoolYet. `alone`:
+    nobody else has it open until it is closed (alone.py). Raises StorageProblem.
     """
     address = address_of(url)
     keep_apart(address, key_file)
@@ -108,7 +121,8 @@ def open_store(
         make_file(address)
     elif file and not file.exists():
         raise NoSchoolYet(where(address), "there is no database here")
-    store = Store(engine_for(url, timeout), Vault(master_key))
+    let_go = share_folder(file.parent, where(address), alone=alone) if file else _nothing
+    store = Store(engine_for(url, timeout, alone=alone), Vault(master_key), let_go)
     try:
         _prepare(store, now, timeout, must_exist)
     except BaseException:
@@ -117,12 +131,18 @@ def open_store(
     return store
 
 
-def engine_for(url: str, timeout: float = TIMEOUT) -> Engine:
+def engine_for(url: str, timeout: float = TIMEOUT, *, alone: bool = False) -> Engine:
     """Connections stay open from turn to turn; what a statement carried is in no error message."""
     address = address_of(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite_engine(address, timeout)
-    return _postgresql_engine(address, timeout)
+    engine = _postgresql_engine(address, timeout, 1 if alone else 16)
+    event.listen(engine, "connect", share_server(where(address), alone=alone))
+    return engine
+
+
+def _nothing() -> None:
+    pass
 
 
 # --- the engine ------------------------------------------------------------------------------
@@ -132,6 +152,7 @@ def _sqlite_engine(address: URL, timeout: float) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,
+        poolclass=QueuePool,  # in memory, too, as for a rehearsal
         pool_size=16,
         pool_timeout=timeout,
         # None: the driver begins nothing by itself; _begin_at_once does.
@@ -143,12 +164,13 @@ def _sqlite_engine(address: URL, timeout: float) -> Engine:
     return engine
 
 
-def _postgresql_engine(address: URL, timeout: float) -> Engine:
+def _postgresql_engine(address: URL, timeout: float, connections: int) -> Engine:
     try:
         return create_engine(
             address,
             hide_parameters=True,
-            pool_size=16,
+            pool_size=connections,
+            max_overflow=0 if connections == 1 else 10,
             pool_timeout=timeout,
             pool_pre_ping=True,
             connect_args={
@@ -202,11 +224,11 @@ def _drop_what_rolled_back(context: ExceptionContext) -> None:
 
 def _prepare(store: Store, now: int, timeout: float, must_exist: bool) -> None:
     with store.reading() as connection:
-        schema = _schema_of(connection, store.where)  # refuses before anything is changed
+        schema = schema_of(connection, store.where)  # refuses before anything is changed
         if must_exist and not schema:
             raise NoSchoolYet(store.where, "this database is empty")
         if schema:
-            _check_key(connection, store)
+            check_key(connection, store.vault, store.where)
             refuse_foreign(connection)
     if store.engine.dialect.name == "sqlite":
         with as_problems(store.where):
@@ -214,12 +236,13 @@ def _prepare(store: Store, now: int, timeout: float, must_exist: bool) -> None:
     if schema != HEAD:
         _migrate(store)
     with store.writing() as connection:
+        use_root(connection, store.vault, store.where)
         # A real write: a full or read-only disk is found now, not at a student's first answer.
         connection.execute(_NOTE_OPENING, {"now": str(now).encode()})
 
 
-def _schema_of(connection: Connection, where: str) -> str:
-    """The revision, "" for an empty database."""
+def schema_of(connection: Connection, where: str) -> str:
+    """The revision, "" for an empty database. StorageProblem for another program's, and a newer one."""
     names = inspect(connection).get_table_names()
     schema = ""
     if "alembic_version" in names:
@@ -263,59 +286,96 @@ def _switched_to_wal(driver: Any, end: float) -> str:
 
 def _migrate(store: Store) -> None:
     """All or nothing, in one transaction; of two processes at once the second finds it done."""
+    with store.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
+        bring_up_to_date(connection, store.vault, store.where)
+
+
+def bring_up_to_date(connection: Connection, vault: Vault, where: str) -> None:
+    """From whatever schema it has, or none, to this program's."""
+    schema = schema_of(connection, where)
+    make_tables(connection, "head")
+    if not schema:
+        wrapped = vault.new_wrapped_key(*CHECKS[0])
+        connection.execute(insert(about), {"name": KEY_CHECK, "value": wrapped})
+        connection.execute(insert(about), {"name": ROOT, "value": vault.new_root()})
+        access_log.begin(connection, vault)
+        alert_log.begin(connection, vault)
+        disclosures.begin(connection, vault)
+        return
+    check_key(connection, vault, where)
+    if schema < _ROOT_SINCE and connection.scalar(_kept(ROOT)) is None:
+        connection.execute(insert(about), {"name": ROOT, "value": vault.wrapped_root()})
+    use_root(connection, vault, where)
+    if schema < _BOUND_SINCE:
+        bind_first(connection, vault)
+    _begin_marks(connection, vault, schema)
+
+
+def make_tables(connection: Connection, revision: str) -> None:
+    """As the program of that revision had them; what is kept comes along."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     folder = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    with store.writing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
-        schema = _schema_of(connection, store.where)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if schema:
-            _check_key(connection, store)
-            if schema < _BOUND_SINCE:
-                bind_first(connection, store.vault)
-            _begin_marks(connection, store, schema)
-        else:
-            wrapped = store.vault.new_wrapped_key(*_CHECKS[-1])
-            connection.execute(insert(about), {"name": "key_check", "value": wrapped})
-            access_log.begin(connection, store.vault)
-            alert_log.begin(connection, store.vault)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
-def _begin_marks(connection: Connection, store: Store, schema: str) -> None:
+def _begin_marks(connection: Connection, vault: Vault, schema: str) -> None:
     """What is bound or chained is so from once on; then the check key says how far that was done.
 
     Who winds the schema back, to have what they changed bound with the rest, finds it said already.
     """
-    vault = store.vault
-    wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    done = next(check for check in reversed(_CHECKS) if _opens(vault, check, wrapped))
+    wrapped = connection.scalar(_kept(KEY_CHECK))
+    done = next(check for check in CHECKS if _opens(vault, check, wrapped))
     if done < _MARKED:
         if schema < _HEAD_SINCE:
             access_log.begin(connection, vault)
         staff_entry.bind_all(connection, vault)
-    if done < _ALERTS_LOGGED:
+    if done < _ALL_LOGGED:
         alert_log.begin(connection, vault)
-    if done < _CHECKS[-1]:
-        again = vault.new_wrapped_key(*_CHECKS[-1])
-        connection.execute(update(about).where(about.c.name == "key_check").values(value=again))
+        disclosures.begin(connection, vault)
+    if done < CHECKS[0]:
+        again = vault.new_wrapped_key(*CHECKS[0])
+        connection.execute(update(about).where(about.c.name == KEY_CHECK).values(value=again))
 
 
-def _check_key(connection: Connection, store: Store) -> None:
-    """The check is a data key that seals nothing: only the right master key unwraps it."""
-    wrapped = connection.scalar(select(about.c.value).where(about.c.name == "key_check"))
-    if not any(_opens(store.vault, check, wrapped) for check in _CHECKS):
-        raise StorageProblem(
-            f"{store.where}: the master key does not fit this database, and nothing was changed. "
+def check_key(connection: Connection, vault: Vault, where: str) -> None:
+    """The check is a data key that seals nothing: only the right master key unwraps it. Raises WrongKey."""
+    if not fits(connection, vault):
+        raise WrongKey(
+            f"{where}: the master key does not fit this database, and nothing was changed. "
             "Put back the key that this database was made with (storage.master_key_file, or the "
             "environment's value); no other key can open what is kept. If the key is right, this is "
             "another school's database: name yours under storage.database, or restore its backup."
         )
+
+
+def fits(connection: Connection, vault: Vault) -> bool:
+    """Whether this database was made with this master key."""
+    wrapped = connection.scalar(_kept(KEY_CHECK))
+    return any(_opens(vault, name, wrapped) for name in CHECKS)
+
+
+def use_root(connection: Connection, vault: Vault, where: str) -> None:
+    """What every keyed hash hangs on, as it is kept. Raises StorageProblem."""
+    wrapped = connection.scalar(_kept(ROOT))
+    try:
+        vault.use_root(wrapped or b"")
+    except Tampered:
+        raise StorageProblem(
+            f"{where}: the key by which codes and numbers are found was changed or taken out by "
+            "something else than WhatHelps, and nothing was changed now. Restore the newest backup, "
+            "and find out who can write the database."
+        ) from None
+
+
+def _kept(name: str) -> Select[Any]:
+    return select(about.c.value).where(about.c.name == name)
 
 
 def _opens(vault: Vault, name: tuple[str, int], wrapped: bytes | None) -> bool:
@@ -327,12 +387,13 @@ def _opens(vault: Vault, name: tuple[str, int], wrapped: bytes | None) -> bool:
 
 
 _BOUND_SINCE = "0014"  # the first revision in which who may read an answer is bound to it
+_ROOT_SINCE = "0023"  # the first in which what hashes hang on is kept
 _HEAD_SINCE = "0018"  # the first in which the log's newest row is named
 _MIGRATING = 7_461_002  # any number that nothing else in the database locks
-# A data key that seals nothing; by its version it says what was begun in this database.
+# A data key that seals nothing; by its version it says what was begun in this database. The newest first.
 _MARKED = ("about", 2)  # the marks of what lets staff in, and the newest row of the log of looks
-_ALERTS_LOGGED = ("about", 3)  # each alert, in a log of its own
-_CHECKS = (("about", 1), _MARKED, _ALERTS_LOGGED)
+_ALL_LOGGED = ("about", 3)  # each alert and each disclosure, in logs of their own
+CHECKS = (_ALL_LOGGED, _MARKED, ("about", 1))
 _NOTE_OPENING = text(
     "INSERT INTO about (name, value) VALUES ('opened_at', :now) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

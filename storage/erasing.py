@@ -6,36 +6,26 @@ student stays on its lists, sealed anew; so does what their family said, which i
 """
 
 import time
+from collections.abc import Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
-from storage import conversations, tables
-from storage.binding import READ, bind_again, bound_to, is_bound
+from storage import conversations, erasures, tables
+from storage.binding import READ, is_bound
 from storage.conversations import FAMILY
 from storage.database import Store
+from storage.erasures import ANSWERS, WITH_FAMILY
 from storage.facts import fact, note_fact
 from storage.foreign import refuse_foreign
 from storage.holds import OnHold, hold_of
-from storage.keys import replace_key, seal_for
+from storage.keys import STUDENT, replace_key, seal_for
 from storage.problems import Busy, StorageProblem, Tampered
+from storage.resealing import Column, keep_in, seal_all_anew
 from storage.vault import Seal, Vault
-
-# What stays of a student, sealed under their key: by table, with its columns.
-STAYS = {
-    tables.student: ("local_id", "name", "born", "pronouns"),
-    tables.card: ("code",),
-    tables.tool: ("words", "places"),
-    tables.goal: ("words",),
-    tables.family_link: ("code",),
-    tables.consent: ("said_by",),
-    tables.hold: ("by_whom", "why", "released_by"),
-    # Only the family's are left.
-    tables.conversation: ("world", "progress"),
-    tables.answer: ("words",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +36,13 @@ class Erased:
     answers: int
 
 
-def erase_answers(connection: Connection, vault: Vault, student_id: str, now: int) -> Erased:
+def erase_answers(
+    connection: Connection, vault: Vault, student_id: str, now: int, what: str = ANSWERS
+) -> Erased:
     """All that the student said, what was still to be sent to them, and the numbers of what was.
+
+    `what`: as it is noted for backups (erasures.py); with one of WITH_FAMILY what their family
+    wrote goes too, and is counted: that is the school's to decide.
 
     Alerts stay, without the answer they point to: they are the counselors' own. Call `clean_up` once
     the transaction is kept. StorageProblem for a student who has no key; OnHold where all must be kept now.
@@ -59,22 +54,38 @@ def erase_answers(connection: Connection, vault: Vault, student_id: str, now: in
     if held is not None:
         raise OnHold(held)
     old = seal_for(connection, vault, student_id)
-    families = _of_the_family(connection, vault, student_id)
+    families = [] if what in WITH_FAMILY else _of_the_family(connection, vault, student_id)
     erased = _delete(connection, student_id, families)
     _drop_what_is_no_familys(connection, old, student_id, families)
-    bound = bound_to(connection, old)
     new = replace_key(connection, vault, old, now)
-    for table, columns in STAYS.items():
-        _seal_anew(connection, table, columns, old, new)
-    bind_again(connection, new, bound)
+    seal_all_anew(connection, old, new, STUDENT, partial(_give_up, connection))
+    erasures.note(connection, student_id, what, now)
     return erased
 
 
+def delete_talks(
+    connection: Connection, vault: Vault, student_id: str, ids: Collection[str]
+) -> Erased:
+    """Some of a student's talks, or of their family's: the rows alone, since the key seals what stays.
+
+    Call `clean_up` once the transaction is kept. OnHold where all must be kept now.
+    """
+    refuse_foreign(connection)
+    note_fact(connection, _TO_CLEAN, "yes")
+    _wait_for_others(connection, student_id)
+    held = hold_of(connection, vault, student_id)
+    if held is not None:
+        raise OnHold(held)
+    at = tables.conversation.c
+    return _delete_talks(connection, and_(at.student_id == student_id, at.id.in_(ids)))
+
+
 def clean_up(store: Store) -> bool:
-    """Takes what was erased out of SQLite's log, which else keeps it until it is written over.
+    """Tells the backups; takes what was erased out of SQLite's log, which else keeps it for a while.
 
     False where somebody still reads in the log, or writes: then it has to be done again.
     """
+    erasures.tell_backups(store)
     if store.engine.dialect.name != "sqlite":
         return True
     if not _emptied(store):
@@ -173,17 +184,16 @@ def _drop_what_is_no_familys(
 
 def _delete(connection: Connection, student_id: str, families: list[str]) -> Erased:
     """In an order in which no row is left pointing to one that is gone."""
-    chat, outbox, alert = tables.chat, tables.outbox, tables.alert
-    conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
+    chat, outbox = tables.chat, tables.outbox
+    conversation = tables.conversation
     own = and_(conversation.c.student_id == student_id, conversation.c.id.not_in(families))
-    theirs = select(conversation.c.id).where(own)
     linked = tables.chat_student.c
     chats = select(linked.chat_id).where(linked.student_id == student_id)
     # Whose words of a shared phone they are, nobody can tell any more: all of them go.
     connection.execute(delete(tables.parked).where(tables.parked.c.address.in_(chats)))
     connection.execute(
         update(chat)
-        .where(or_(chat.c.student_id == student_id, chat.c.conversation_id.in_(theirs)))
+        .where(chat.c.student_id == student_id)
         .values(conversation_id=None, screen=None)
     )
     session, handover = tables.student_session, tables.handover
@@ -192,46 +202,51 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
     )
     for made in (handover, tables.draft_note, tables.promise, tables.open_wishes):
         connection.execute(delete(made).where(made.c.student_id == student_id))
-    connection.execute(delete(tables.seen).where(tables.seen.c.conversation_id.in_(theirs)))
     # What waits, and the numbers of the messages that were sent.
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id))
-    for noted in (tables.chat_message, tables.chat_question):
-        connection.execute(delete(noted).where(noted.c.conversation_id.in_(theirs)))
     connection.execute(
         delete(tables.unsent_words).where(tables.unsent_words.c.student_id == student_id)
     )
+    return _delete_talks(connection, own)
+
+
+def _delete_talks(connection: Connection, which: ColumnElement[bool]) -> Erased:
+    """With all that points to them; the alerts stay, without the answer they point to."""
+    chat, alert = tables.chat, tables.alert
+    conversation, answer, current = tables.conversation, tables.answer, tables.current_answer
+    theirs = select(conversation.c.id).where(which)
+    connection.execute(
+        update(chat)
+        .where(chat.c.conversation_id.in_(theirs))
+        .values(conversation_id=None, screen=None)
+    )
+    for visit in (tables.student_session, tables.family_visit):
+        connection.execute(
+            update(visit).where(visit.c.conversation_id.in_(theirs)).values(conversation_id=None)
+        )
+    for noted in (
+        tables.handover,
+        tables.seen,
+        tables.chat_message,
+        tables.chat_question,
+        tables.unsent_words,
+    ):
+        connection.execute(delete(noted).where(noted.c.conversation_id.in_(theirs)))
     gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))
     connection.execute(update(alert).where(alert.c.answer_id.in_(gone)).values(answer_id=None))
     a_question = and_(current.c.conversation_id.in_(theirs), current.c.question == current.c.step)
     answers = connection.scalar(select(func.count()).select_from(current).where(a_question))
     connection.execute(delete(current).where(current.c.conversation_id.in_(theirs)))
     connection.execute(delete(answer).where(answer.c.conversation_id.in_(theirs)))
-    conversations = connection.execute(delete(conversation).where(own))
+    conversations = connection.execute(delete(conversation).where(which))
     return Erased(conversations.rowcount, answers or 0)
 
 
-def _seal_anew(
-    connection: Connection, table: Table, columns: tuple[str, ...], old: Seal, new: Seal
-) -> None:
-    owner = table.c.id if table is tables.student else table.c.student_id
-    rows = connection.execute(
-        select(table.c.id, *(table.c[name] for name in columns)).where(owner == old.owner_id)
-    )
-    for id, *sealed in rows.all():
-        values = {
-            name: _again(table, name, id, value, old, new)
-            for name, value in zip(columns, sealed, strict=True)
-            if value is not None
-        }
-        if values:
-            connection.execute(update(table).where(table.c.id == id).values(values))
-
-
-def _again(table: Table, name: str, id: str, value: bytes, old: Seal, new: Seal) -> bytes | None:
+def _give_up(connection: Connection, column: Column, row: Any) -> None:
     """What does not open any more holds up no deletion, where it may be missing."""
-    try:
-        return new.seal(table.name, name, id, old.open(table.name, name, id, value))
-    except Tampered:
-        if table.c[name].nullable:
-            return None
-        raise
+    if not column.table.c[column.name].nullable:
+        raise Tampered(
+            f"{column.table.name}.{column.name} of row {row.id} does not open, so nothing was deleted: "
+            "it was changed or moved by something else than WhatHelps. Compare with a backup."
+        )
+    keep_in(connection, column, [(row, None)])

@@ -16,6 +16,9 @@ from storage.problems import StorageProblem
 from storage.tables import data_key
 from storage.vault import Seal, Vault
 
+# Whose a key is.
+STUDENT, SCHOOL, COUNSELOR = "student", "school", "counselor"
+
 
 def make_key(connection: Connection, vault: Vault, owner_id: str, kind: str, now: int) -> Seal:
     """The owner's first key. IntegrityError if there is one: a second would hide what it sealed."""

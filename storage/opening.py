@@ -5,17 +5,24 @@ missing, empty or another's, nothing is made: a disk that is not there, a wrong 
 its log would else begin an empty school, which nobody notices until the children's answers are gone.
 """
 
-import base64
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, inspect
 
-from storage.database import NoSchoolYet, Store, engine_for, open_store
+from storage.database import NoSchoolYet, Store, WrongKey, engine_for, open_store
+from storage.master_key import (
+    drop_old_master_keys,
+    given,
+    next_of,
+    read_master_key,
+    take_next,
+    write_key,
+)
 from storage.places import (
     address_of,
     close_to_others,
@@ -36,35 +43,48 @@ class Existing(StorageProblem):
 
 
 def open_school_store(
-    url: str, file: Path, env_value: str | None, now: int, *, new: bool = False
+    url: str,
+    file: Path,
+    env_value: str | None,
+    now: int,
+    *,
+    new: bool = False,
+    alone: bool = False,
 ) -> tuple[Store, bool]:
     """The store, and whether it was begun now. Raises StorageProblem, and then nothing was made.
 
     `file`: of the master key, unless the environment gave its value. `new`: somebody asked for a new
-    school in so many words, and gets it, unless there is one.
+    school in so many words, and gets it, unless there is one. `alone`: as for open_store.
     """
     address = address_of(url)
-    key_file = None if _given(env_value) else file
+    key_file = None if given(env_value) else file
     keep_apart(address, key_file)
     close_to_others(address, key_file)
     if not new and _key_is_there(key_file):
         try:
-            return _open(url, key_file, env_value, now, must_exist=True), False
+            return _open(url, key_file, env_value, now, must_exist=True, alone=alone), False
         except NoSchoolYet:
             pass  # a second process may just be making it: looked at again, one at a time
     if not new and key_file and not key_file.exists() and _exists(address):
         master_key_for(url, key_file, None)  # says that the key is missing
     with _one_at_a_time(key_file):
-        return _begin(address, url, key_file, env_value, now, new)
+        return _begin(address, url, key_file, env_value, now, new=new, alone=alone)
 
 
 def _begin(
-    address: URL, url: str, key_file: Path | None, env_value: str | None, now: int, new: bool
+    address: URL,
+    url: str,
+    key_file: Path | None,
+    env_value: str | None,
+    now: int,
+    *,
+    new: bool,
+    alone: bool,
 ) -> tuple[Store, bool]:
     known = _key_is_there(key_file)
     if known:
         try:
-            store = _open(url, key_file, env_value, now, must_exist=True)
+            store = _open(url, key_file, env_value, now, must_exist=True, alone=alone)
         except NoSchoolYet as problem:
             if not new:
                 raise NoSchoolYet(_full(address), _gone(problem.what, key_file)) from None
@@ -79,13 +99,13 @@ def _begin(
             return store, False
     if key_file:
         master_key_for(url, key_file, None)
-    return _open(url, key_file, env_value, now, must_exist=False), True
+    return _open(url, key_file, env_value, now, must_exist=False, alone=alone), True
 
 
 def master_key_for(url: str, file: Path, env_value: str | None) -> bytes:
     """The master key; a new one only where there is neither a key nor a database yet."""
     address = address_of(url)
-    if not _given(env_value):
+    if not given(env_value):
         keep_apart(address, file)
         # The file is looked at again: a second process may just have made both.
         if not file.exists() and _exists(address) and not file.exists():
@@ -95,24 +115,8 @@ def master_key_for(url: str, file: Path, env_value: str | None) -> bytes:
                 "again. No new key was made, since it could not open what is kept."
             )
         if not file.exists():
-            _write_key(file, secrets.token_bytes(32))
+            write_key(file, secrets.token_bytes(32))
     return read_master_key(file, env_value)
-
-
-def read_master_key(file: Path | None, env_value: str | None) -> bytes:
-    """From the environment's value if there is one, else from the file. Raises StorageProblem."""
-    if _given(env_value):
-        return _parsed_key(str(env_value), "The master key in the environment")
-    if file is None:
-        raise StorageProblem("There is no master key: name its file, or give it in the environment")
-    try:
-        content = file.read_text(encoding="ascii", errors="replace")
-    except OSError as error:
-        raise StorageProblem(
-            f"The master key file {file} cannot be read: {error.strerror}. Put it back, or let "
-            "the account that runs WhatHelps read it."
-        ) from error
-    return _parsed_key(content, f"The master key file {file}")
 
 
 # --- what is there ---------------------------------------------------------------------------
@@ -136,10 +140,28 @@ def _exists(address: URL) -> bool:
 
 
 def _open(
-    url: str, key_file: Path | None, env_value: str | None, now: int, *, must_exist: bool
+    url: str,
+    key_file: Path | None,
+    env_value: str | None,
+    now: int,
+    *,
+    must_exist: bool,
+    alone: bool = False,
 ) -> Store:
-    key = read_master_key(key_file, env_value)
-    return open_store(url, key, now, key_file=key_file, must_exist=must_exist)
+    opened = partial(
+        open_store, url, now=now, key_file=key_file, must_exist=must_exist, alone=alone
+    )
+    try:
+        store = opened(read_master_key(key_file, env_value))
+    except WrongKey:
+        if key_file is None or not next_of(key_file).exists():
+            raise
+        # A rotation was killed when the database was wrapped with the new key, and the file not there yet.
+        store = opened(read_master_key(next_of(key_file), None))
+        take_next(key_file, now)
+    if key_file:
+        drop_old_master_keys(key_file, now)
+    return store
 
 
 def _full(address: URL) -> str:
@@ -174,53 +196,3 @@ def _one_at_a_time(key_file: Path | None) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
-
-
-# --- the master key --------------------------------------------------------------------------
-
-
-def _given(env_value: str | None) -> bool:
-    return bool(env_value and env_value.strip())
-
-
-def _parsed_key(content: str, what: str) -> bytes:
-    content = content.strip()
-    if re.fullmatch(r"[0-9A-Fa-f]{64}", content):
-        return bytes.fromhex(content)
-    try:
-        key = base64.b64decode(content, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise StorageProblem(
-            f"{what} is not a key: it must be 64 hex characters, or base64 of 32 bytes. Put the "
-            "right one back; a changed key opens nothing."
-        )
-    return key
-
-
-def _write_key(path: Path, key: bytes) -> bool:
-    """Whole or not at all, and never over another: written aside, then linked into place."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with told_of(path):
-        make_folder(path.parent)
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(key.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            return False
-        finally:
-            aside.unlink()
-        _sync_folder(path.parent)
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from storage.problems import CannotSave, StorageProblem
 
 # What SQLite keeps beside a database, in it for a while or after a crash.
-_BESIDE = ("", "-wal", "-shm", "-journal")
+BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def address_of(url: str) -> URL:
@@ -80,13 +80,29 @@ def keep_apart(address: URL, key_file: Path | None) -> None:
         )
 
 
+def keep_backups_apart(folder: Path, key_file: Path | None) -> None:
+    """Refuses backups in the folder of the master key, above or below it: together they would be all."""
+    if key_file is None:
+        return
+    key, backups = key_file.resolve().parent, folder.resolve()
+    if _lies_in(key, backups) or _lies_in(backups, key) or _is_linked_in(key_file, backups):
+        raise StorageProblem(
+            f"{folder}: the master key ({key_file}) lies there, below it or above it, and who copies "
+            "one folder would have both. No backup was made: name a folder of their own for backups."
+        )
+
+
+def lies_on_same_disk(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev
+
+
 def close_to_others(address: URL, key_file: Path | None) -> None:
     """Refuses where others on this computer may read the key, or put another file in place of one of ours."""
     if os.name == "nt":
         return
     file = file_of(address)
     real = file.resolve() if file else None  # SQLite follows a link before it makes what is beside
-    beside = [real.with_name(real.name + end) for end in _BESIDE] if real else []
+    beside = [real.with_name(real.name + end) for end in BESIDE] if real else []
     files = [path for path in (key_file, *beside) if path and path.is_file()]
     if key_file and key_file.is_file() and key_file.stat().st_mode & 0o077:
         raise StorageProblem(
@@ -140,6 +156,15 @@ def make_folder(folder: Path) -> None:
     """For its owner alone, and so each above it that is not there yet."""
     for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """A name in it that is new, or gone, is so after a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

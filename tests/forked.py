@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 # All commands, and what they take in when they are used.
 _PRELOADED = ("tests.forked", "tests.preloaded")
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(list(_PRELOADED))
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(list(_PRELOADED))
 
 
 def run_forked(
@@ -29,8 +29,8 @@ def run_forked(
     with TemporaryDirectory() as place:
         typing, out, err = (Path(place, name) for name in ("in", "out", "err"))
         typing.write_bytes(typed)
-        process = _CONTEXT.Process(
-            target=_command, args=(arguments, folder, environment, (typing, out, err))
+        process = CONTEXT.Process(
+            target=run_here, args=(arguments, folder, environment, (typing, out, err))
         )
         process.start()
         process.join(seconds)
@@ -40,9 +40,10 @@ def run_forked(
         return process.exitcode, out.read_bytes(), err.read_bytes()
 
 
-def _command(
+def run_here(
     arguments: tuple[str, ...], folder: Path, environment: dict[str, str], files: tuple[Path, ...]
 ) -> None:
+    """This process becomes the command. `files`: its input, output and errors."""
     for number, (file, how) in enumerate(
         zip(files, (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2), strict=True)
     ):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.database import Store, open_store
-from storage.opening import read_master_key
+from storage.master_key import read_master_key
 from tests.forked import run_forked
 
 ROOT = Path(__file__).parents[1]
@@ -132,7 +132,7 @@ class Program:
     def run(self, *arguments: str, typed: bytes | str = "", **environment: str) -> Ended:
         """From start to end, with the lines typed in advance; then the input ends."""
         typed = typed if isinstance(typed, bytes) else typed.encode()
-        all = _environment(environment)
+        all = environment_of(environment)
         if any(name.startswith("PYTHON") for name in environment):  # what Python reads as it starts
             return self._run_anew(arguments, all, typed)
         code, out, err = run_forked(arguments, self.folder, all, typed, SECONDS)
@@ -191,7 +191,7 @@ class Program:
             stdout=its[1],
             stderr=its[1],
             cwd=self.folder,
-            env=_environment(environment),
+            env=environment_of(environment),
             start_new_session=True,
         )
         for end in {*its}:
@@ -220,7 +220,8 @@ class Program:
         return int(count[0])
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
+def environment_of(more: dict[str, str]) -> dict[str, str]:
+    """What a process is given, and nothing of who runs the tests."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("WHATHELPS_")}
     # Any port that is free: tests run side by side.
     free = {"WHATHELPS_WEB__PORT": "0"}

@@ -12,7 +12,7 @@ from dialogs.conversation import World
 from dialogs.phrases import phrase
 from storage.alert_cases import OPEN, Case
 
-_AN_ADULT = World(band="18-22", mode="every", name="", respondent="staff")
+AN_ADULT = World(band="18-22", mode="every", name="", respondent="staff")
 
 
 def step_letter(of: RunningSchool, case: Case, step: Step) -> tuple[str, str]:
@@ -47,6 +47,6 @@ def _speaker(of: RunningSchool) -> Speaker:
     language = of.facts().settings.language
 
     def t(name: str, /, **values: str) -> str:
-        return phrase(name, _AN_ADULT, language, **values)
+        return phrase(name, AN_ADULT, language, **values)
 
     return t

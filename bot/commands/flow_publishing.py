@@ -3,7 +3,6 @@
 What a change means for what is kept is said before anybody is asked whether to publish it.
 """
 
-import getpass
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 from bot.authoring.flow_files import NotRead, checked, plain_text_of
 from bot.authoring.folder_watch import unknown_names, unread_folder
 from bot.authoring.publishing import Offered, Plan, VersionTaken, offering, plan, publish
+from bot.commands.named import account
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.config import School as Settings
@@ -271,20 +271,12 @@ def _publish(store: Store, school: School, planned: Plan) -> None:
     now = time.time_ns() // 1000
     try:
         with store.writing() as connection:
-            publish(connection, store.vault, school.id, planned, _account(), now)
+            publish(connection, store.vault, school.id, planned, account(), now)
     except (FlowChanged, InUseMeanwhile):
         raise Refused(
             f"{planned.flow.name} was published, begun or withdrawn by somebody else in this very "
             f"moment. {NOTHING} Look again: run the same command."
         ) from None
-
-
-def _account() -> str:
-    """Who sits there, as far as this computer knows."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 # --- to withdraw ---------------------------------------------------------------------------------

@@ -11,16 +11,21 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 # Name, where it is (file:function in bot/commands), what the list says of it.
 Row = tuple[str, str, str]
 
 
-def group(help: str, rows: Iterable[Row]) -> typer.Typer:
+def group(help: str, rows: Iterable[Row], default: str = "") -> typer.Typer:
+    """`default`: the command that is meant where none is named, with its own options."""
     app = typer.Typer(
-        help=help, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+        help=help,
+        no_args_is_help=not default,
+        cls=_with_default(default) if default else None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
     )
     for name, place, line in rows:
         app.command(name, help=line, cls=_loaded_later(place))(_in_its_place)
@@ -45,6 +50,16 @@ def _collect_from_now_on() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def _with_default(name: str) -> type[TyperGroup]:
+    class WithDefault(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+                args = [name, *args]
+            return super().parse_args(ctx, args)
+
+    return WithDefault
 
 
 def _loaded_later(place: str) -> type[TyperCommand]:

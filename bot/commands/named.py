@@ -1,5 +1,7 @@
 """Whom a command names, found at the school or told; and whether a phone can reach what it prints."""
 
+import getpass
+
 from sqlalchemy import Connection
 
 from bot.commands.setup import Refused
@@ -24,6 +26,14 @@ def named_student(connection: Connection, store: Store, school: School, local_id
     if student is None:
         raise Refused(f'There is no student "{local_id}". The id is the one in your list.')
     return student
+
+
+def account() -> str:
+    """Who sits there, as far as this computer knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def out_of_reach(config: Config) -> str:

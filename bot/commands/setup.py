@@ -29,17 +29,21 @@ class Refused(Exception):
     """Why a command did nothing, in words for the one who typed it."""
 
 
-def open_school(*, new: bool = False, serves: bool = False) -> tuple[Config, Store, School]:
+def open_school(
+    *, new: bool = False, serves: bool = False, alone: bool = False
+) -> tuple[Config, Store, School]:
     """The school that is kept here; where there was never one, a new one.
 
     That is told to whoever sits there, and always where `serves`: a service in the wrong folder would else
-    serve nobody's school. `new`: there is to be none yet, as for `whathelps init`.
+    serve nobody's school. `new`: there is to be none yet, as for `whathelps init`. `alone`: nobody else
+    has it open meanwhile, or it is refused.
     """
     config = read_config()
     url, file = config.storage.database, config.storage.master_key_file
     given = config.storage.master_key.get_secret_value() or None
     now = time.time_ns() // 1000
-    store, begun = open_school_store(url, file, given, now, new=new)
+    store, begun = open_school_store(url, file, given, now, new=new, alone=alone)
+    store.backups = config.storage.backups_folder
     if begun and (new or serves or sys.stderr.isatty()):
         typer.echo(_begun(store, None if given else file), err=True)
     with store.writing() as connection:

@@ -1,16 +1,21 @@
 """`whathelps staff`: who of the staff has a page, what they may do there, and the link to begin with."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
+from bot.commands.files import may_replace, write_whole
 from bot.commands.named import named_class, out_of_reach
-from bot.commands.setup import Refused, open_school, told_in_one_line
+from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
+from bot.conversation.speaking import speaker
+from dialogs.conversation import World
+from dialogs.drafts.times import date_of
 from dialogs.problems import did_you_mean, quoted
 from storage.database import Store
 from storage.people import School
@@ -27,6 +32,8 @@ from storage.staffing import (
     Member,
     TakenName,
     add_member,
+    classes_here,
+    classes_taught,
     folded_email,
     give_class,
     id_by_email,
@@ -104,16 +111,49 @@ def confirm(
     typer.echo("Done. They come in from now on." if confirmed else "Nobody waits by that code.")
 
 
-def list_staff() -> None:
+def list_staff(
+    out: Annotated[
+        Path | None, typer.Option(help="Write the list for the public, .html: without e-mails.")
+    ] = None,
+) -> None:
     """Show who has a page, with what they may do."""
     with told_in_one_line():
-        _config, store, school = open_school()
+        config, store, school = open_school()
         with closing(store), store.reading() as connection:
             found = members(connection, store.vault, school.id)
+            taught = classes_taught(connection, school.id)
+            classes = classes_here(connection, school.id)
+        if out:
+            _write_list(out, config, school, found, taught, classes)
+            return
     for one in found:
         typer.echo(_line(one))
     if not any(ADMIN in one.roles for one in found):
         typer.echo(f"Nobody is an admin yet: whathelps staff add EMAIL --role {ADMIN}")
+
+
+def _write_list(
+    out: Path,
+    config: Config,
+    school: School,
+    found: Sequence[Member],
+    taught: Mapping[str, frozenset[str]],
+    classes: Mapping[str, str],
+) -> None:
+    from bot.documents.staff_list import as_html, lines_of
+
+    begins = b"<!doctype html>\n<!-- WhatHelps: list of staff"
+    may_replace(out, lambda content: content.startswith(begins), "no list of staff")
+    language = config.school.language
+    adult = World(band="18-22", mode="every", name="", respondent="staff")
+    t = speaker(adult, language, "")
+    day = date_of(_now(), language, school.timezone)
+    lines = lines_of(found, taught, classes, t)
+    official = config.school.privacy_official
+    write_whole(out, as_html(lines, school.name, official, day, language, t).encode())
+    typer.echo(f"Written: {out}, {counted(len(lines), 'member')} of the staff, without e-mails.")
+    if not official:
+        typer.echo("Name who is responsible in config.toml: school.privacy_official.")
 
 
 def remove(

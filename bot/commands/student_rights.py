@@ -5,6 +5,7 @@ For a student who asks at the office: on the page, in Telegram and in a terminal
 
 import time
 from contextlib import closing
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -13,9 +14,12 @@ from bot.commands.named import named_student
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.commands.student_consent import refuse_unknown_way
 from bot.conversation.consenting import take_back, use_again
+from dialogs.ages import day_at
+from storage.chats import chats_of
 from storage.erasing import clean_up_soon, erase_answers
 from storage.holds import OnHold, hold_of, put_on_hold
 from storage.holds import release as release_holds
+from storage.terms import BACKUPS_DAYS
 
 _STUDENT = typer.Argument(help="The student's id in the imported list.")
 
@@ -53,9 +57,11 @@ def erase(
     """Delete all that a student said, and the key that sealed it. It cannot be brought back."""
     with told_in_one_line():
         _, store, school = open_school()
+        now = _now()
         with closing(store):
             with store.reading() as connection:
                 who = named_student(connection, store, school, student)
+                chats = chats_of(connection, who.id)
                 held = hold_of(connection, store.vault, who.id)
             if held is not None:
                 raise Refused(_held(student, held.by, held.why))
@@ -63,7 +69,7 @@ def erase(
                 raise Refused("Nothing was deleted.")
             try:
                 with store.writing() as connection:
-                    erased = erase_answers(connection, store.vault, who.id, _now())
+                    erased = erase_answers(connection, store.vault, who.id, now)
             except OnHold as on_hold:
                 raise Refused(_held(student, on_hold.hold.by, on_hold.hold.why)) from None
             clean = clean_up_soon(store)
@@ -73,11 +79,21 @@ def erase(
             "by itself.",
             err=True,
         )
+    day = day_at(now, school.timezone)
     typer.echo(
-        f"Deleted for {student}: {counted(erased.answers, 'answer')}. What a teacher printed or copied "
-        "before stays where it is. Backups made before today hold the sealed answers until they "
-        "are 14 days old: throw them away then."
+        f"Deleted for {student} on {day}: {counted(erased.answers, 'answer')} in "
+        f"{counted(erased.conversations, 'talk')}, with words typed and not sent, what staff wrote about "
+        "them, and the key that it was sealed with.\n"
+        "What stays: the name and facts on your lists, what their family wrote, what a teacher printed or "
+        "copied before, and a worry, if there was one, with the counselor.\n"
+        f"Backups made before today hold the sealed answers until they are {BACKUPS_DAYS} days old, on "
+        f"{day + timedelta(days=BACKUPS_DAYS)}; the next whathelps backup throws them away then."
     )
+    if chats:
+        typer.echo(
+            "What stood in their Telegram chat is still at Telegram and on the phone: only its owner can "
+            "delete the chat there."
+        )
 
 
 def hold(

@@ -26,7 +26,7 @@ from bot import school_settings
 from bot.alerting.rounds import Rounds
 from bot.authoring.folder_watch import unknown_names, watching
 from bot.authoring.publishing import FlowsNow, renewing
-from bot.config import Config
+from bot.config import Config, terms_of
 from bot.conversation.school_names import KnownNames, keep_known
 from bot.program.languages import lacking
 from bot.program.listening import server_for
@@ -38,10 +38,13 @@ from bot.writer import Writer
 from dialogs.completeness import complete
 from dialogs.loading import phrases_of
 from dialogs.private import shipped_rules
+from storage import retention
 from storage.database import Store
 from storage.erasing import clean_up, is_to_clean
+from storage.erasures import tell_backups
 from storage.people import School, languages_of
 from storage.problems import StorageProblem
+from storage.terms import Terms
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +97,7 @@ async def _serve(
             works = [await stack.enter_async_context(_listening(config, app))] if app else []
             beside: list[Coroutine[Any, Any, None]] = [
                 keep_known(names, now),
+                reminding(store, school, terms_of(config), now),
                 cleaning(store),
                 renewing(flows),
                 school_settings.renewing(facts),
@@ -110,10 +114,28 @@ async def _serve(
             await until_one_ends([stopped, *works], running, alone=not config.web.enabled)
 
 
-async def cleaning(store: Store) -> None:
-    """What was erased while somebody read in the database's log goes from there as well."""
+async def reminding(
+    store: Store, school: School, terms: Terms, now: Callable[[], int], every: float = 86_400.0
+) -> None:
+    """Says once a day in the log what is past its time; nothing is deleted unasked (storage/retention.py)."""
     while True:
         with suppress(StorageProblem):
+            waits = await asyncio.to_thread(_past, store, school, terms, now())
+            if waits:
+                log.warning("talks past their time: %d. To see which: whathelps retention", waits)
+        await asyncio.sleep(every)
+
+
+def _past(store: Store, school: School, terms: Terms, now: int) -> int:
+    with store.reading() as connection:
+        return len(retention.past(connection, school.timezone, terms, now))
+
+
+async def cleaning(store: Store) -> None:
+    """What was erased while somebody read in the database's log goes from there as well; backups are told."""
+    while True:
+        with suppress(StorageProblem):
+            await asyncio.to_thread(tell_backups, store)
             if await asyncio.to_thread(is_to_clean, store):
                 await asyncio.to_thread(clean_up, store)
         await asyncio.sleep(_CLEANED_EVERY)

@@ -24,6 +24,7 @@ _AT_ONCE = 100  # messages in one call
 def tell_privacy(visit: Visit) -> None:
     say(visit, "privacy")
     say(visit, "privacy_telegram")
+    say(visit, "privacy_copy")
 
 
 def ask_language(visit: Visit) -> None:

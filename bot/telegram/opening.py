@@ -12,7 +12,7 @@ from dialogs import opening
 from dialogs.words import split_for
 
 # In short, all at once; the last message asks.
-SHORT = (opening.SHORT, opening.RIGHTS, "help_is_here", "opening_telegram", "opening_ask")
+BEHIND = ("help_is_here", "opening_telegram", "opening_ask")
 
 MOST = 200  # letters in a message
 
@@ -23,7 +23,9 @@ _BETWEEN = re.compile(r"(?<!\bMs\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSr\.)
 
 def opening_messages(t: Callable[[str], str]) -> list[str]:
     """The short opening, one below the other. `t` gives a phrase as whoever is there reads it."""
-    return _fitted([line for name in SHORT for line in t(name).split("\n")])
+    return _fitted(
+        [line for name in (*opening.at_first(), *BEHIND) for line in t(name).split("\n")]
+    )
 
 
 def opening_cards(t: Callable[[str], str]) -> list[str]:

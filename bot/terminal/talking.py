@@ -151,8 +151,8 @@ def _wants_to_look_again(desk: Desk) -> bool:
 
 def _agreed(desk: Desk) -> bool:
     """What this is in short, and in full for who wants more; then the student's own yes."""
-    say(desk, opening.SHORT)
-    say(desk, opening.RIGHTS)
+    for name in opening.at_first():
+        say(desk, name)
     say(desk, "help_is_here")
     print()
     labels = [phrase_for(desk, name) for name in ("opening_yes", "opening_no", "opening_more")]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.speaking import Speaker
 from bot.web.forms import Form
-from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
+from bot.web.pages import Arriving, Desk, File, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame
 from storage.database import Store
 
@@ -46,7 +46,7 @@ class Gate:
     the door lets in.
     """
 
-    act: Callable[[Any], Page | Go | Nothing]
+    act: Callable[[Any], Page | Go | Nothing | File]
     stage: str = ""
     roles: frozenset[str] = frozenset()
     free: bool = False  # sent without the session's token: nothing of anybody's is at stake

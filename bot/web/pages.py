@@ -49,6 +49,16 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """To be kept by who asked for it, under this name (plain letters, no path)."""
+
+    name: str
+    media: str
+    content: bytes
+    clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """Who is there, as far as the gates care.
 

@@ -24,7 +24,7 @@ from bot.conversation.school_names import NamesUnknown
 from bot.web.doors import FROM_ELSEWHERE, NO_MORE, Door, Gate, Visit
 from bot.web.forms import Form, NoForm, TooMuch, query_of, read_form
 from bot.web.limits import GivenUp
-from bot.web.pages import Arriving, Desk, Go, Nothing, Page, Visitor
+from bot.web.pages import Arriving, Desk, File, Go, Nothing, Page, Visitor
 from bot.web.rendering import Frame, Pages
 from bot.web.waiting import EVERY, WaitingForms
 from bot.writer import Writer
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 class _Answer:
     """What came of a visit, with nothing in it of the database."""
 
-    what: Page | Go | Nothing
+    what: Page | Go | Nothing | File
     frame: Frame
     cookie: str | None
     shown: str | None
@@ -258,7 +258,7 @@ class Front:
 
     def _let_in(
         self, visit: Visit, gate: Gate, *, came_in: bool, sent: bool, here: str
-    ) -> Page | Go | Nothing:
+    ) -> Page | Go | Nothing | File:
         """The gates, in their order. This is the only place where any of them is checked.
 
         `here`: the page that is looked at, to which its visitor comes back.
@@ -303,6 +303,9 @@ class Front:
             response: Response = RedirectResponse(what.to, 303)
         elif isinstance(what, Nothing):
             response = Response(status_code=204)
+        elif isinstance(what, File):
+            named = {"Content-Disposition": f'attachment; filename="{what.name}"'}
+            response = Response(what.content, media_type=what.media, headers=named)
         else:
             response = HTMLResponse(self._pages.html(what, answer.frame), what.status)
         if what.clears:

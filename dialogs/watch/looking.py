@@ -7,12 +7,13 @@ undoes it. What no rule finds is weighed by its signs. The words of a text are k
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dialogs.language import by_languages
 from dialogs.watch.frames import Frame, Spots
 from dialogs.watch.reading import LABELS, WEIGHED, Rule, Topic
 from dialogs.watch.rules import Rules, shipped_rules
-from dialogs.watch.signs import Sign, sign_of
+from dialogs.watch.signs import Sign, rows_of, sign_of
 from dialogs.watch.text import words_of
 from dialogs.watch.weights import Weights, shipped_weights
 
@@ -32,6 +33,14 @@ def look(text: str, asked: str = "") -> Found | None:
     if first is None or first.tier == 1:
         return first  # the signs, which come last, add the second tier alone
     return min((first, *found), key=_urgency)
+
+
+def asks_for_silence(text: str) -> bool:
+    """Whether it speaks of a secret, or asks that somebody is not told or shown something."""
+    rules, _ = _prepared()
+    seen = rows_of(words_of(text, rules.spelling), (), rules.classes).seen
+    kept_from = any(pair in _KEPT_FROM for pair in pairwise(seen))
+    return "<secret>" in seen or kept_from
 
 
 def every(text: str, asked: str = "") -> Iterator[Found]:
@@ -129,6 +138,9 @@ def _contexts(question: Sequence[str], rules: Rules) -> set[str]:
         if frame.ends(spots, spots.all, spots.all, spots.all)
     }
 
+
+# Classes of words, one behind the other: "don't show my dad", "don't let him".
+_KEPT_FROM = {("<not>", "<sends>"), ("<not>", "<tells>"), ("<not>", "<lets>")}
 
 # In one or two words (and the ends beside them) too little is said to be weighed: "nobody", "my teacher".
 _FEWEST = 5

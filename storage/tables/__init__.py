@@ -23,7 +23,7 @@ from storage.tables.alerts import (
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
-from storage.tables.keeping import about, access_log, consent, data_key, hold
+from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
     chat,
@@ -48,6 +48,7 @@ from storage.tables.people import (
     tool,
 )
 from storage.tables.reviewing import draft_note, open_wishes, promise
+from storage.tables.rights import access_request, destruction_notice, disclosure
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -70,6 +71,7 @@ __all__ = [
     "UNSENT",
     "about",
     "access_log",
+    "access_request",
     "alert",
     "alert_log",
     "alert_step",
@@ -88,7 +90,10 @@ __all__ = [
     "conversation",
     "current_answer",
     "data_key",
+    "destruction_notice",
+    "disclosure",
     "draft_note",
+    "erasure",
     "family_link",
     "family_visit",
     "flow_in_use",

@@ -65,6 +65,18 @@ access_log = Table(
 )
 Index("ix_access_log_student", access_log.c.student_id)
 
+# That all a student said was erased, and when: no name, no word. It holds for an older database that is put
+# back, too (erasures.py), and outlives the student's row.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, nullable=False),
+    Column("what", Text, nullable=False),  # answers; removed: they are on no list any more, either
+    Column("at", Micros, nullable=False),
+)
+
 # One data key for each student, one for the school, one for the counselors; each wrapped by the
 # master key, which never stands in the database. Deleting the row makes the seals unreadable.
 data_key = Table(

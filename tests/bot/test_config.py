@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigProblem, School, phone_link, read_config
+from bot.config import Config, ConfigProblem, School, read_config
+from bot.setting_values import phone_link
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 

@@ -43,6 +43,7 @@ FOREIGN = {
 # Named in a channel and yet in its place there.
 IN_PLACE = {
     # The page leads to Telegram and says so there.
+    ("page", "page_receipt_telegram"),
     ("page", "go_telegram"), ("page", "go_telegram_how"), ("page", "too_young_no_page"),
     # The answer to a word that the student has just written into a box of the page.
     ("page", "help"), ("page", "privacy"), ("page", "language_done"), ("page", "edited_not_taken"),

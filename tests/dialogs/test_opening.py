@@ -92,3 +92,27 @@ def test_its_version_changes_with_one_word_of_any_part(
     last = phrases_of("en")[name][-1]
     monkeypatch.setitem(last.text, "en", last.text["en"] + " So.")
     assert opening.version(world, "en") != before
+
+
+def test_that_two_people_may_show_what_is_private_is_told_only_where_it_is_so_and_asks_anew() -> (
+    None
+):
+    world = World(band="6-8", mode="iep", name="Bob")
+    before = opening.version(world, "en")
+    assert opening.RELEASE not in opening.at_first()
+    try:
+        opening.private_may_be_released(True)
+        assert opening.at_first() == (opening.SHORT, opening.RIGHTS, opening.RELEASE)
+        assert opening.version(world, "en") != before
+    finally:
+        opening.private_may_be_released(False)
+    assert opening.version(world, "en") == before
+
+
+@pytest.mark.parametrize(("band", "language"), EVERYBODY)
+def test_what_may_be_shown_is_told_in_one_sentence_of_the_bands_own(
+    band: str, language: str
+) -> None:
+    text = told(opening.RELEASE, band, language)
+    assert len(reading.sentences(text)) == 1
+    assert len(text.split()) <= {"prek-2": 15, "3-5": 21}.get(band, 24)

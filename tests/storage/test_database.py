@@ -24,7 +24,8 @@ from storage import tables
 from storage.database import HEAD, Store, open_store
 from storage.ids import new_id
 from storage.keys import counselors_of, make_key, replace_key, seal_for
-from storage.opening import master_key_for, read_master_key
+from storage.master_key import read_master_key
+from storage.opening import master_key_for
 from storage.problems import Busy, CannotSave, StorageProblem
 from storage.seen import first_time
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, LargeBinary, Table, event, insert, select, text, update
+from sqlalchemy import Connection, Table, event, insert, select, text, update
 
 from dialogs.events import Answered
 from storage import alerts, answers, chat_questions, chats, conversations, outbox, tables
@@ -21,7 +21,7 @@ from storage.chat_questions import Question
 from storage.chats import Message
 from storage.conversations import ASKING
 from storage.database import Store
-from storage.erasing import STAYS, Erased, clean_up, erase_answers, is_to_clean
+from storage.erasing import Erased, clean_up, erase_answers, is_to_clean
 from storage.ids import new_id
 from storage.kept_answers import Provenance
 from storage.keys import counselors_of, make_key, replace_key, seal_for
@@ -286,23 +286,6 @@ def test_where_something_does_not_open_nothing_is_erased(store: Store, bob: Stud
 def test_a_student_without_a_key_has_nothing_to_erase(store: Store, school: School) -> None:
     with pytest.raises(StorageProblem, match="no key"), store.writing() as connection:
         erase_answers(connection, store.vault, "0" * 32, 1)
-
-
-def test_every_sealed_column_of_a_student_is_erased_or_sealed_anew() -> None:
-    """A new one has to be thought of: sealed with a key that is gone, it would open no more."""
-    erased = {
-        *("outbox.body", "chat.screen", "unsent_words.words"),
-        *("draft_note.body", "promise.body"),
-    }
-    others = {"chat.address", "alert.body"}  # under the school's and the counselors' keys
-    stays = {f"{table.name}.{column}" for table, columns in STAYS.items() for column in columns}
-    assert erased | others | stays == {
-        str(column)
-        for table in tables.metadata.sorted_tables
-        if table is tables.student or "student_id" in table.c
-        for column in table.c
-        if isinstance(column.type, LargeBinary)
-    }
 
 
 # --- by two at once --------------------------------------------------------------------------

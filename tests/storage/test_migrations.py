@@ -80,10 +80,11 @@ def test_a_database_of_the_first_program_keeps_all_its_rows(store: Store, tmp_pa
         "flow_in_use",
         "family_link", "family_visit", "meeting", "unsent_words", "hold",
         "staff_role", "staff_link", "passkey", "recovery_code", "staff_identity", "sign_in",
-        "draft_note", "promise", "school_setting", "open_wishes",
+        "draft_note", "promise", "school_setting", "open_wishes", "erasure",
         "alert_log", "alert_step", "alert_test", "told_adult", "watch_off",
+        "access_request", "disclosure", "destruction_notice",
     }  # fmt: skip
-    new = ("opened_at", "access_log_head", "alert_log_head")
+    new = ("opened_at", "access_log_head", "alert_log_head", "disclosure_head", "index_root")
     after["about"] = [row for row in after["about"] if row["name"] not in new]
     # The same key's check, as of a database in which the marks were begun.
     told = [row["name"] for row in (*after.pop("about"), *before.pop("about"))]
@@ -156,7 +157,8 @@ open_store({f"sqlite:///{file}"!r}, bytes(32), 1)
         store.reading() as reader,
     ):
         names = reader.execute(select(about.c.name)).scalars().all()
-        assert set(names) == {"key_check", "opened_at", "access_log_head", "alert_log_head"}
+        heads = {"access_log_head", "alert_log_head", "disclosure_head"}
+        assert set(names) == {"key_check", "index_root", "opened_at", *heads}
 
 
 def test_a_developer_may_migrate_from_the_command_line(tmp_path: Path) -> None:

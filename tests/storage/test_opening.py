@@ -124,6 +124,19 @@ def test_a_database_whose_mark_of_its_key_is_gone_is_refused_in_words(
         opened(file, key_file)
 
 
+@pytest.mark.parametrize("change", ["DELETE FROM about", "UPDATE about SET value = x'00'"])
+def test_a_database_whose_root_of_hashes_was_touched_is_refused_in_words(
+    file: Path, key_file: Path, change: str
+) -> None:
+    """Else every code would be unknown, and nobody would know why."""
+    opened(file, key_file)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute(f"{change} WHERE name = 'index_root'")
+        database.commit()
+    with pytest.raises(StorageProblem, match="changed or taken out by something else"):
+        opened(file, key_file)
+
+
 @pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
 def two_places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The addresses of two empty databases of one kind."""

@@ -35,6 +35,8 @@ class ChannelLook(Look):
         query = (
             "SELECT id, coalesce(student_id, school_id), screen FROM chat WHERE address_index = ?"
         )
+        (root,) = self.db.execute("SELECT value FROM about WHERE name = 'index_root'").fetchone()
+        self.vault.use_root(root)
         index = self.vault.index("chat.address", f"{CHANNEL}|{number}")
         row = self.db.execute(query, [index]).fetchone()
         if row is None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.watch.looking import Found, every, look
+from dialogs.watch.looking import Found, asks_for_silence, every, look
 from tests.growth import grows_evenly, steps
 
 
@@ -234,3 +234,18 @@ def test_twice_as_much_hostile_text_takes_twice_the_steps(part: str, length: int
 @pytest.mark.parametrize("part", HOSTILE)
 def test_the_time_for_hostile_text_grows_evenly(part: str, length: int) -> None:
     assert grows_evenly(look, of_length(part, length))
+
+
+@pytest.mark.parametrize(
+    ("text", "silence"),
+    [
+        ("please dont tell my mom", True),
+        ("dont show this to ms lee", True),
+        ("he said keep it a secret", True),
+        ("no le digas a mi papá", True),
+        ("my dad hits me every night", False),
+        ("i want to die", False),
+    ],
+)
+def test_who_asks_that_somebody_is_not_told_is_known(text: str, silence: bool) -> None:
+    assert asks_for_silence(text) is silence

@@ -57,6 +57,8 @@ def screens(it: Phone, student: Student) -> Iterator[str]:
     yield "the small home"
     page.goto(f"{base}/answers")
     yield "my answers"
+    page.goto(f"{base}/copy")
+    yield "a copy of what I said"
     page.goto(f"{base}/nothing")
     it.clicks("details.menu summary")
     yield "the menu"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
 from storage import access_log, told_adults
 from storage.database import Store
@@ -421,3 +422,23 @@ def test_how_many_alerts_there_were_and_how_many_were_no_concern(
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa)).presses("Close: no concern")
     assert "<td>2</td><td>1</td>" in rosa.opens("/staff/alerts").body
+
+
+def test_an_alert_that_somebody_damaged_keeps_no_other_from_being_told_and_read(
+    open: Open, bob: Student, charlie: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    writes(charlie)
+    with open.store.writing() as connection:
+        here = {"id": bob.row.id}
+        connection.execute(text("UPDATE alert SET body = x'00' WHERE student_id = :id"), here)
+        connection.execute(text("DELETE FROM data_key WHERE owner_id = :id"), here)
+    open.tells()
+    assert len(set(numbers(mail, ROSA))) == 2
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    pages = [
+        link for label, link in rosa.opens("/staff/alerts").page.links.items() if "case" in label
+    ]
+    told = [rosa.opens(link).text for link in pages]
+    assert any("Somebody has changed this alert" in one for one in told)
+    assert any(WORRY in one for one in told)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.conversation.consenting import take_back, use_again
 from bot.documents.drafts import make_draft
+from dialogs import opening
 from dialogs.drafts.rendering import as_text
 from dialogs.flow import BANDS
 from dialogs.opening import RIGHTS
@@ -169,8 +170,8 @@ def test_deleting_says_what_stays(open: Open, bob: Student) -> None:
     page = answers_one(open, bob)
     page.opens("/delete").ticks(said(bob, "delete_yes"))
     page.presses(said(bob, "menu_delete"))
-    for name in ("copies_stay", "backups_go"):
-        assert said(bob, name) in page.text
+    assert said(bob, "copies_stay") in page.text
+    assert "The school's old safety copies still have them" in page.text
 
 
 def test_on_hold_nothing_is_deleted_the_child_is_told_by_whom_and_may_still_take_it_back(
@@ -281,6 +282,21 @@ def test_a_sentence_of_the_schools_own_stands_before_the_first_question_and_is_a
         assert open.shows_card(bob).asked
     finally:
         use_own(RIGHTS, {})
+
+
+def test_everybody_is_asked_anew_once_two_people_may_show_what_is_private(
+    open: Open, bob: Student
+) -> None:
+    open.let_in(bob)
+    try:
+        opening.private_may_be_released(True)
+        page = open.shows_card(bob)
+        assert page.url == "/hello"
+        assert "two adults there can decide together to show them" in page.text
+        open.says_yes(page, bob)
+        assert open.shows_card(bob).asked
+    finally:
+        opening.private_may_be_released(False)
 
 
 def test_what_was_taken_back_is_in_no_draft_until_it_is_given_again(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from storage import told_adults
-from storage.staffing import ADMIN, COUNSELOR, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
 from tests.student import Student
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open
@@ -43,6 +43,7 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     admins = (
         "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
         "/staff/cards?class=7B", "/staff/safety", "/staff/alerts", f"/staff/alert?id={case_of(bob)}",
+        f"/staff/requests?id={id}", f"/staff/packet?id={id}", "/staff/people/print",
     )  # fmt: skip
     for path in (*admins, "/staff/people", "/staff/enrol", "/staff/prove", "/staff/student?id=no"):
         page.goto(f"{base}{path}")
@@ -66,10 +67,13 @@ def test_no_violation_on_any_page_of_staff(
     bob.keeps_the_rest_private()
     bob.begins("my_day")
     bob.says("my dad hits me every night")
-    id = add_staff(open, roles=[TEACHER, ADMIN, COUNSELOR])
+    id = add_staff(open, "Alice", [TEACHER, ADMIN, COUNSELOR, CASE_MANAGER])
     with open.store.writing() as connection:
         told_adults.name_adult(connection, open.store.vault, open.school.id, id, open.clock.now)
     who = signs_in(open, id, language)
+    form = who.opens(f"/staff/requests?id={bob.row.id}").form("/staff/requests")
+    asked = [("who", "Ana Rivers"), ("what_for", "the meeting"), ("do", "record")]
+    who.sends("/staff/requests", [*(one for one in form.pairs() if one[1]), *asked])
     with phone(chromium, open, size=size) as it:
         cookie = who.client.cookies.get(COOKIE) or ""
         it.context.add_cookies([{"name": COOKIE, "value": cookie, "url": open.base}])

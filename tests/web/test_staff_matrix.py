@@ -36,8 +36,12 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
+    "/staff/packet": (frozenset({CASE_MANAGER}), True),
+    "/staff/packet/file": (frozenset({CASE_MANAGER}), True),
+    "/staff/people/print": (frozenset({ADMIN}), False),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
+    "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
     "/staff/students": (frozenset({ADMIN}), False),
@@ -50,6 +54,8 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/language": (ANY, False),
+    "/staff/packet": (frozenset({CASE_MANAGER}), True),
+    "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/settings": (frozenset({ADMIN}), False),
@@ -64,6 +70,8 @@ DOES = {
     "/staff/enrolled": "pictures",
     "/staff/alert": "noted",
     "/staff/safety": "first",
+    "/staff/packet": "handed",
+    "/staff/requests": "record",
 }
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {

@@ -5,12 +5,14 @@ import re
 import pytest
 from sqlalchemy import select
 
+from storage import chats
 from storage.people import find_class, students_of_class
 from storage.staffing import ADMIN, CASE_MANAGER
 from storage.tables import answer, card, student
 from storage.tools import StudentTool, tools_of
 from tests.student import Student
 from tests.web.browser import Browser
+from tests.web.families import Family
 from tests.web.school import Open, said
 from tests.web.staffers import add_staff, signs_in
 
@@ -169,9 +171,31 @@ def test_what_is_deleted_is_asked_once_more_and_leaves_a_receipt(
     assert "cannot be brought back" in admin.text
     assert answers_of(open, bob) == 1
     acts(admin, bob, "erase", sure="yes")
-    assert "Deleted: 1 answers in 1 conversations." in admin.text
+    assert "Deleted: 1 answers in 1 conversations, with words" in admin.text
     assert answers_of(open, bob) == 0
     assert in_class(open, "7B")
+
+
+def test_a_receipt_says_what_telegram_keeps_and_what_the_family_wrote_may_go_with_a_student(
+    open: Open, admin: Browser, bob: Student
+) -> None:
+    parent = Family(open, bob).comes()
+    while parent.says("page_send") not in parent.browser.buttons:
+        parent.skips()
+    parent.writes("the lilac zeppelin hums at home")
+    with open.store.writing() as connection:
+        vault, now = open.store.vault, open.clock.now
+        chat = chats.make(connection, vault, open.school.id, "telegram", "42", "en", now)
+        chats.link(connection, chat, bob.row.id, now)
+    acts(admin, bob, "erase", sure="yes")
+    assert "is still at Telegram" in admin.text
+    assert "what the family wrote" in admin.text
+    assert len(parent.kept) > 0
+    acts(admin, bob, "remove")
+    assert "Delete what the family wrote, too" in admin.text
+    acts(admin, bob, "remove", sure="yes", family="yes")
+    assert "What the family wrote here is among them." in admin.text
+    assert answers_of(open, bob) == 0
 
 
 def test_who_is_removed_is_let_in_by_nothing_and_is_on_no_list(

@@ -17,8 +17,9 @@ from bot.web.staff.messages import one_message
 from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.drafts.times import date_of, time_of
+from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
-from storage import access, alert_cases, seen, told_adults
+from storage import access, alert_cases, disclosures, requests, seen, told_adults
 from storage.alert_cases import Case, read_body
 from storage.alert_log import (
     ACTED,
@@ -47,6 +48,7 @@ class Shown:
     kind: str
     tier: int
     body: Mapping[str, Any]
+    silence: bool  # it asks that somebody is not told
     held: bool
     was_held: bool
 
@@ -61,6 +63,8 @@ def alerts_page(visit: Visit) -> Page:
         "telegram": visit.desk.telegram(),
         "done": alert_cases.done_cases(connection, vault, visit.who),
         "weeks": alert_cases.weeks(connection, visit.now),
+        "requests": requests.requests_for_counselors(connection, vault, visit.who.school_id),
+        "asked_of": access.names_for_counselors(connection, vault, visit.who),
         "names": _names(visit),
         "me": visit.who.id,
         "told": phrase_for(visit, f"staff_case_{visit.form.one('told')}")
@@ -82,20 +86,23 @@ def alert_page(visit: Visit, notice: str = "", typed: str = "", status: int = 20
     adults = told_adults.told_adults(visit.connection, visit.desk.vault)
     earlier = [
         one
-        for one in alert_cases.cases_of(visit.connection, visit.desk.vault, case.student.id)
+        for one in alert_cases.cases_of(visit.connection, visit.desk.vault, case.student_id)
         if one.id != case.id and alert_cases.may_read(one, visit.who.id, adults)
     ]
     values = {
         "case": case,
         "shown": [_shown(case, one) for one in case.alerts],
         "earlier": earlier,
-        "band": BAND_NAMES[case.student.band],
-        "classes": access.class_names(visit.connection, case.student.id),
+        "band": BAND_NAMES[case.student.band] if case.student else "",
+        "classes": access.class_names(visit.connection, case.student_id),
         "names": _names(visit),
         "me": visit.who.id,
         "others": [one for one in adults if one.id not in case.named and one.id != visit.who.id],
-        "named": [one.name for one in adults if one.id in case.named],
+        "named": [name for id, name in _names(visit).items() if id in case.named],
         "report_line": visit.desk.settings.report_line,
+        "disclosed": disclosures.emergencies_of(
+            visit.connection, visit.desk.vault, visit.who.school_id, case.student_id
+        ),
         "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
         "notice": phrase_for(visit, notice) if notice else "",
         "typed": typed,
@@ -133,9 +140,8 @@ def reached_page(visit: Visit) -> Page:
 
 def _press_of(visit: Visit, case: Case) -> str:
     """The same for the same form sent twice, and for no other: each time that it is shown is in the log."""
-    form = visit.form
-    held = [form.one(name) for name in ("at", "do", "words", "alert", "to", *_REPORT)]
-    return visit.desk.vault.index("alert.press", json.dumps([visit.who.id, case.id, *held]))
+    sent = [pair for pair in visit.form.pairs() if pair[0] != "token"]
+    return visit.desk.vault.index("alert.press", json.dumps([visit.who.id, case.id, sent]))
 
 
 def _shown(case: Case, one: Any) -> Shown:
@@ -148,6 +154,7 @@ def _shown(case: Case, one: Any) -> Shown:
         one.alert.kind,
         one.alert.tier,
         body,
+        any(map(asks_for_silence, alert_cases.texts_of(one))),
         held and one.id not in given,
         one.id in given,
     )
@@ -156,8 +163,8 @@ def _shown(case: Case, one: Any) -> Shown:
 # What may stand in the body of an alert: of some kinds much is missing.
 _NOTHING: dict[str, Any] = dict.fromkeys(
     (
-        "when", "asked", "before", "language", "text", "note", "said", "label", "rule", "flow", "channel",
-        "where", "respondent", "typed_by", "by", "conversation",
+        "unreadable", "when", "asked", "before", "language", "text", "note", "said", "label", "rule",
+        "flow", "channel", "where", "respondent", "typed_by", "by", "conversation",
     ),
     "",
 )  # fmt: skip

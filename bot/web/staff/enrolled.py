@@ -28,6 +28,7 @@ from storage.enrolling import NewStudent
 from storage.erasing import clean_up
 from storage.holds import OnHold
 from storage.staffing import CASE_MANAGER
+from storage.terms import BACKUPS_DAYS, DAY
 
 _DONE = ("facts", "tools", "new_card", "pictures")
 PLAN_WORDS = ("plan", "iep", "504")
@@ -205,23 +206,19 @@ def _for_good(
         "removed": what == "remove",
         "by": access.name_of(visit.connection, visit.desk.vault, visit.who),
         "day": date_of(visit.now, visit.language, zone),
-        "until": date_of(visit.now + _BACKUPS_LIVE, visit.language, zone),
+        "until": date_of(visit.now + BACKUPS_DAYS * DAY, visit.language, zone),
         "class_name": quote(one.class_name),
     }
     return Page("staff/receipt.html", values)
 
 
-# As long as backups are kept (docs/running.md).
-_BACKUPS_LIVE = 14 * 24 * 3600 * 1_000_000
-
-
 def _erased(visit: Visit, one: Enrolled) -> Receipt:
-    erased = administering.erase(visit.connection, visit.desk.vault, one, visit.now)
-    return Receipt(one.student.name, one.student.local_id, erased, 0, 0)
+    return administering.erase(visit.connection, visit.desk.vault, one, visit.now)
 
 
 def _removed(visit: Visit, one: Enrolled) -> Receipt:
-    return administering.remove(visit.connection, visit.desk.vault, one, visit.now)
+    family = bool(visit.form.one("family"))
+    return administering.remove(visit.connection, visit.desk.vault, one, visit.now, family=family)
 
 
 def _one(visit: Visit) -> Enrolled | None:

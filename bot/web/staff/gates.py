@@ -16,8 +16,10 @@ from bot.web.staff import (
     enrolled,
     entering,
     home,
+    packet,
     people,
     printing,
+    requests,
     safety,
     settings,
     student,
@@ -51,6 +53,7 @@ _ANY = frozenset(ROLES)
 _ADMIN = frozenset({ADMIN})
 _COUNSELOR = frozenset({COUNSELOR})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
+_MANAGERS = frozenset({CASE_MANAGER})
 
 LOOKED_AT = {
     "/staff/in": Gate(entering.sign_in_page),
@@ -58,6 +61,7 @@ LOOKED_AT = {
     "/staff/prove": Gate(entering.prove_page, IN, _ANY),
     "/staff": Gate(home.home_page, IN, _ANY),
     "/staff/people": Gate(people.people_page, PROVED, _ADMIN),
+    "/staff/people/print": Gate(people.print_page, PROVED, _ADMIN),
     "/staff/begin": Gate(beginning.begin_page, PROVED, _ADMIN),
     "/staff/students": Gate(students.students_page, PROVED, _ADMIN),
     "/staff/enrolled": Gate(enrolled.enrolled_page, PROVED, _ADMIN),
@@ -67,6 +71,9 @@ LOOKED_AT = {
     "/staff/alerts": Gate(alerts.alerts_page, IN, _COUNSELOR),
     "/staff/alert": Gate(alerts.alert_page, PROVED, _COUNSELOR, noted=True),
     "/staff/reached": Gate(alerts.reached_page, IN, _COUNSELOR, noted=True),
+    "/staff/requests": Gate(requests.requests_page, PROVED, _ADMIN),
+    "/staff/packet": Gate(packet.packet_page, PROVED, _MANAGERS, noted=True),
+    "/staff/packet/file": Gate(packet.packet_file, PROVED, _MANAGERS, noted=True),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
@@ -87,6 +94,8 @@ SENT = {
     "/staff/safety": Gate(safety.safety_sent, PROVED, _ADMIN),
     "/staff/alert": Gate(alerts.alert_sent, PROVED, _COUNSELOR),
     "/staff/reached": Gate(safety.reached_sent, IN, _COUNSELOR),
+    "/staff/requests": Gate(requests.requests_sent, PROVED, _ADMIN),
+    "/staff/packet": Gate(packet.packet_sent, PROVED, _MANAGERS),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
 }
 

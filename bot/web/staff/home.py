@@ -10,7 +10,7 @@ from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.drafts.times import date_of
 from dialogs.language import text_in
-from storage import access, administering
+from storage import access, administering, requests
 from storage.access import Theirs
 from storage.caseload import HowFar, how_far, talks_of
 
@@ -42,6 +42,7 @@ def home_page(visit: Visit) -> Page | Go:
         "classes": classes,
         "picked": picked,
         "has": visit.who.has_students,
+        "asked": _asked(visit, rows),
         "bands": BAND_NAMES,
         "day": lambda at: date_of(at, visit.language, zone),
     }
@@ -73,6 +74,13 @@ def class_page(visit: Visit) -> Page:
         "titles": titles,
     }
     return Page("staff/class.html", values)
+
+
+def _asked(visit: Visit, rows: list[Row]) -> list[tuple[str, str, str]]:
+    """Families' requests of which they have to make the packet: whose, by name and id, and until when."""
+    due = requests.waiting_for(visit.connection, visit.who)
+    here = [row.theirs.student for row in rows if row.theirs.student.id in due]
+    return sorted(((one.name, one.id, due[one.id]) for one in here), key=lambda one: one[2])
 
 
 def _rows(visit: Visit) -> list[Row]:

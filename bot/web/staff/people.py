@@ -5,9 +5,11 @@ Whoever comes here has just shown their passkey. What is taken from somebody hol
 
 from collections.abc import Callable
 
+from bot.documents.staff_list import lines_of
 from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
-from bot.web.staff.visit import Visit, phrase_for
+from bot.web.staff.visit import Visit, phrase_for, speaker
+from dialogs.drafts.times import date_of
 from storage import staff_entry, staffing
 from storage.staffing import ADMIN, FIRST, ROLES, Member, TakenName
 
@@ -38,6 +40,20 @@ def people_page(
         "done": phrase_for(visit, "staff_saved") if visit.form.one("done") else "",
     }
     return Page("staff/people.html", values, status)
+
+
+def print_page(visit: Visit) -> Page:
+    """The list that the school shows the public: names, positions and what they may open."""
+    connection, desk = visit.connection, visit.desk
+    everybody = staffing.members(connection, desk.vault, desk.school.id)
+    taught = staffing.classes_taught(connection, desk.school.id)
+    classes = staffing.classes_here(connection, desk.school.id)
+    values = {
+        "lines": lines_of(everybody, taught, classes, speaker(visit.language)),
+        "official": desk.settings.privacy_official,
+        "day": date_of(visit.now, visit.language, desk.school.timezone),
+    }
+    return Page("staff/people_print.html", values)
 
 
 def people_sent(visit: Visit) -> Page | Go:

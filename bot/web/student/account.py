@@ -33,11 +33,13 @@ from dialogs.language import text_in
 from dialogs.reading_list import Marks, marks_at_first
 from dialogs.replies import Reply
 from storage import access_log, conversations, handovers, people, unsent_words
+from storage.chats import chats_of
 from storage.conversations import ASKING, DONE
-from storage.erasing import clean_up, erase_answers
+from storage.erasing import Erased, clean_up, erase_answers
 from storage.handovers import Handover
 from storage.holds import OnHold, hold_of
 from storage.staffing import CASE_MANAGER
+from storage.terms import BACKUPS_DAYS, DAY
 
 # Whose it is. Until a student says that it is theirs alone, a device is shared.
 DEVICES = {"shared": "page_device_shared", "own": "page_device_own"}
@@ -112,13 +114,27 @@ def delete_sent(visit: Visit) -> Page:
         return delete_page(visit, status=409)
     visit.session = replace(visit.own_session, conversation_id=None)
     visit.after = clean_up
-    told, number = ("page_deleted" if erased.answers else "words_none"), str(erased.answers)
-    texts = [phrase_for(visit, told, number=number)]
-    if erased.answers:
-        texts += [phrase_for(visit, name) for name in ("copies_stay", "backups_go")]
     ways = [("/choose", phrase_for(visit, "page_other_topic"))]
-    title = phrase_for(visit, "page_deleted_title" if erased.answers else "page_my_answers")
-    return message(visit, texts, title=title, ways=ways, leave=True)
+    if not erased.answers:
+        title = phrase_for(visit, "page_my_answers")
+        return message(visit, [phrase_for(visit, "words_none")], title=title, ways=ways, leave=True)
+    return Page("receipt.html", {"texts": _receipt(visit, erased), "day": _today(visit)})
+
+
+def _receipt(visit: Visit, erased: Erased) -> list[str]:
+    """What went, and what stays where and until when: nobody's name stands in it but the student's own."""
+    names = ["page_receipt_with", "copies_stay", "page_receipt_backups", "delete_keeps"]
+    if chats_of(visit.connection, visit.who.id):
+        names.append("page_receipt_telegram")
+    until = date_of(visit.now + BACKUPS_DAYS * DAY, visit.language, visit.desk.school.timezone)
+    return [
+        phrase_for(visit, "page_deleted", number=str(erased.answers)),
+        *(phrase_for(visit, name, date=until) for name in names),
+    ]
+
+
+def _today(visit: Visit) -> str:
+    return date_of(visit.now, visit.language, visit.desk.school.timezone)
 
 
 # --- settings, and what may be asked for at any time ---------------------------------------------
@@ -160,6 +176,7 @@ def device_sent(visit: Visit) -> Page | Go:
 def privacy_page(visit: Visit) -> Page:
     more = {
         "/answers": "page_my_answers",
+        "/copy": "page_copy",
         "/withdraw": "menu_withdraw",
         "/delete": "menu_delete",
     }

@@ -136,7 +136,7 @@ def opening_page(visit: Visit) -> Page | Go:
     if visit.own_session.stage == AGREED and visit.agreed:
         return Go("/talk")
     more = [phrase_for(visit, name) for name in opening.MORE]
-    texts = [phrase_for(visit, name) for name in (opening.SHORT, opening.RIGHTS)]
+    texts = [phrase_for(visit, name) for name in opening.at_first()]
     return Page("opening.html", {"texts": texts, "more": more})
 
 

@@ -6,10 +6,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.config import phone_link
 from bot.conversation.assent import may_keep_words
 from bot.conversation.speaking import Speaker
 from bot.conversation.worries import heard_by, keep_elsewhere, worry_in
+from bot.setting_values import phone_link
 from bot.turn import asked_in
 from bot.web.doors import FROM_ELSEWHERE, NO_MORE
 from bot.web.forms import Form

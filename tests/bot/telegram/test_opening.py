@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.conversation.speaking import speaker
-from bot.telegram.opening import MOST, SHORT, opening_cards, opening_messages
+from bot.telegram.opening import BEHIND, MOST, opening_cards, opening_messages
 from dialogs import opening
 from dialogs.conversation import World
 from dialogs.language import codes
@@ -37,7 +37,8 @@ def test_no_message_is_over_200_letters_and_no_word_is_lost(
     language: str, band: str, mode: str, contact: str
 ) -> None:
     t = speaker(World(band, mode, "Maximiliano"), language, contact, "Alice Longfellow-Whitaker")
-    for messages, names in ((opening_messages(t), SHORT), (opening_cards(t), opening.MORE)):
+    first = (*opening.at_first(), *BEHIND)
+    for messages, names in ((opening_messages(t), first), (opening_cards(t), opening.MORE)):
         assert max(map(len, messages)) <= MOST == 200
         words = [t(name).split() for name in names]
         assert " ".join(messages).split() == list(itertools.chain(*words))
