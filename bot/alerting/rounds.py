@@ -80,12 +80,12 @@ class Rounds:
     async def round(self) -> None:
         """One look, and what comes of it."""
         await self._take_over()
+        await self._send_what_is_due()  # what is kept already waits for no look at what is not
         planned, on_trial = await asyncio.to_thread(self._look)
         if planned or on_trial:
             await self._keep(lambda connection: self._put(connection, planned, on_trial))
             self._wake_telegram()
-        if self._of.config.mail.is_on and await asyncio.to_thread(self._letters_wait):
-            await self._send()
+            await self._send_what_is_due()
         await self._check()
 
     async def _take_over(self) -> None:
@@ -170,6 +170,10 @@ class Rounds:
             calls = [["sendMessage", {"text": f"{subject}\n\n{text}"}]]
             message = New(of.school.id, None, TELEGRAM, adult.chat_id, json.dumps(calls))
             outbox.put(connection, of.store.vault, message, now)
+
+    async def _send_what_is_due(self) -> None:
+        if self._of.config.mail.is_on and await asyncio.to_thread(self._letters_wait):
+            await self._send()
 
     def _letters_wait(self) -> bool:
         with self._of.store.reading() as connection:
