@@ -63,15 +63,18 @@ class Shown:
 
 
 class Browser:
-    def __init__(self, network: Network, language: str) -> None:
-        self._network = network
+    def __init__(self, network: Network, language: str, *, script: bool = False) -> None:
+        """`script`: answers are sent as the page's own script does, which shows a part in its place."""
+        self._network, self._script = network, script
         self._headers = {"accept-language": language}
         self.cookies: dict[str, str] = {}
 
     async def opens(self, path: str) -> Shown:
         return await self._goes(path, None)
 
-    async def sends(self, path: str, pairs: Pairs, seen: "Callable[[Shown], None] | None" = None) -> Shown:
+    async def sends(
+        self, path: str, pairs: Pairs, seen: "Callable[[Shown], None] | None" = None
+    ) -> Shown:
         """`seen`: is told of what stands there while the program has no time."""
         return await self._goes(path, pairs, seen)
 
@@ -103,13 +106,17 @@ class Browser:
     async def _asks(self, path: str, pairs: Pairs | None) -> tuple[int, str, str]:
         network = self._network
         port = network.rng.choice(network.ports)
-        headers = {**self._headers, "cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers = {
+            **self._headers,
+            "cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+        }
         within = _WITHIN
         if pairs is not None and network.rng.random() < network.cuts:
             network.counts["connections cut before the answer"] += 1
             within = network.rng.uniform(0.001, 0.02)
         data = None if pairs is None else urlencode(pairs, errors="surrogatepass").encode()
         if data is not None:
+            headers |= {"x-part": "1"} if self._script and path == "/talk" else {}
             headers["content-type"] = "application/x-www-form-urlencoded"
         async with asyncio.timeout(within):
             async with network.client.request(

@@ -10,10 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import turn
 from bot.alerting import rounds
 from bot.alerting.rounds import Rounds
-from bot.web.staff import alerts as counselors_page
 from bot.web.student import asking
 from bot.writer import Writer
 from dialogs import engine
@@ -109,7 +107,7 @@ def _not_held() -> None:
         conversation.heard = True
         return [engine.heard(conversation)]
 
-    _put(turn.engine, "hold", hold)
+    _put(engine, "hold", hold)
 
 
 def _note_outside() -> None:
@@ -126,10 +124,10 @@ def _note_outside() -> None:
             with store[0].writing() as own:
                 note(own, vault, *rest, **more)
 
-        threading.Timer(0.1, keep).start()
+        threading.Timer(0.5, keep).start()
 
     _put(Writer, "__init__", begin)
-    _put(counselors_page.alert_cases, "note", note_soon)
+    _put(alert_cases, "note", note_soon)
 
 
 def _taken_twice() -> None:
@@ -142,7 +140,7 @@ def _taken_twice() -> None:
             alert_cases.note(connection, vault, found, viewer, TAKEN, now)
         return find(connection, vault, viewer, id)
 
-    _put(counselors_page.alert_cases, "open_case", open_case)
+    _put(alert_cases, "open_case", open_case)
 
 
 def _told_each_time() -> None:

@@ -1,4 +1,4 @@
-"""The whole program besieged: one database, one port, a mail server that never ends, one victim after the other.
+"""The whole program besieged: one database, a mail server that never ends, one victim after the other.
 
 Students, families, counselors and an admin go on all the while. Disk, clock, locks, mail and network fail at
 random beside the deaths, and sometimes two instances of the program serve one database. After each death the
@@ -11,8 +11,8 @@ import socket
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,22 +20,15 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from bot.conversation.worries import worry_in
-from bot.turn import begin
-from dialogs.audience import offered_to
 from dialogs.loading import shipped_flow
-from storage import sessions, staff_sessions, told_adults
-from storage.database import Store, open_store
-from storage.families import give_link
-from storage.people import School, ensure_school, find_student
-from storage.sessions import AGREED
-from storage.staffing import ADMIN, COUNSELOR, add_member
 from tests.torture.lives import Died, Victim
 from tests.torture.oracle import Violation
-from tests.torture.orders import CHANNEL, MASTER_KEY, Life
+from tests.torture.orders import Life
 from tests.torture.page_browser import Browser, Network
 from tests.torture.page_oracle import (
     Delivery,
     deliveries,
+    judge_alerts,
     judge_end,
     judge_student,
     judge_worries,
@@ -43,11 +36,21 @@ from tests.torture.page_oracle import (
     wrong_chains,
 )
 from tests.torture.page_points import ANY_MOMENT, NEWCOMERS, PUT_OFF, SELDOM, STAFF, WORRIES
-from tests.torture.page_post import MAIL_FAULTS, PagePost, post_office
+from tests.torture.page_post import PagePost, post_office
+from tests.torture.page_record import Records
+from tests.torture.page_school import (
+    ADULTS,
+    at_a_question,
+    email_of,
+    links_of_families,
+    make_staff,
+    sign_in,
+)
 from tests.torture.page_staff import COOKIE, Admin, Counselor, Desk, Family
-from tests.torture.page_students import FLOWS, Records, Student
+from tests.torture.page_students import FLOWS, Student
 from tests.torture.page_students import WORRIES as WORDS
-from tests.torture.school import SCHOOL, ZONE, Enrolled, make_school
+from tests.torture.page_weather import weather
+from tests.torture.school import ZONE, Enrolled, make_school
 from tests.torture.telegram_students import codes_of
 
 _KILLED = -9
@@ -60,8 +63,8 @@ _TWO_INSTANCES = 0.25  # of all lives
 _TIMEOUT = 0.4  # seconds that the program waits for a lock
 _BETWEEN_LIVES = 61.0  # seconds of the siege's clock
 _LAST = 400.0  # the same before the last lives, so that letters put off are due
+_LATE = 60.0  # seconds without what was away, on a computer that is busy with the siege as well
 _END = 60.0  # seconds in which everybody comes to a page that stands
-_ADULTS = ("Rosa Diaz", "Sam Okoro", "Eve Lang")
 
 
 class PageSiege:
@@ -71,7 +74,7 @@ class PageSiege:
         self.url = f"sqlite:///{self.file}"
         self.network = network
         self._passed = 0.0  # seconds that went by between lives
-        self._jump = 0  # microseconds by which the program's clock is wrong
+        self.jump = 0  # microseconds by which the program's clock is wrong
         self._begins = _a_school_morning() - time.time_ns() // 1000
         for name in FLOWS:
             shipped_flow(name)  # read before anybody waits for it
@@ -85,13 +88,14 @@ class PageSiege:
         self.left: Counter[str] = Counter()  # how often each point is still to be hit
         self.struck: Counter[str] = Counter()  # faults beside the deaths
         self.dead: list[tuple[float, float]] = []
+        self._dead_since: float | None = None
         self.lives = 0
         self.violations: list[Violation] = []
         self.told: list[Delivery] = []
         self.alerts = 0
         self.victim = Victim(folder / "errors.txt", "tests.torture.page_victim")
         self._ports = (_free_port(), _free_port())
-        self._dies_at, self._killed_at = "", ""
+        self._dies_at, self._killed_at, self.has_twin = "", "", False
         self._latest = 1
         self._under_way: dict[asyncio.Task[None], Student] = {}
         self._cookies: dict[str, str] = {}  # by the student's id
@@ -106,55 +110,35 @@ class PageSiege:
         return time.monotonic() + self._passed
 
     @property
-    def _ahead(self) -> int:
+    def ahead(self) -> int:
         return self._begins + int(self._passed * 1_000_000)
 
     def now(self) -> int:
         """By the program's clock, where it is right."""
-        return time.time_ns() // 1000 + self._ahead
+        return time.time_ns() // 1000 + self.ahead
 
     # --- before anything dies --------------------------------------------------------------------
 
     def prepare(self, post: PagePost) -> None:
-        """Three adults who are told, an admin, and families' links."""
-        self.post = post
-        self.desk = Desk(post, self.records)
-        with self._store() as (store, school):
-            with store.writing() as connection:
-                vault = store.vault
-                for name in _ADULTS:
-                    id = add_member(connection, vault, school.id, _email(name), name, [COUNSELOR], self.now())
-                    told_adults.name_adult(connection, vault, school.id, id, self.now())
-                    counselor = Counselor(id, _email(name), self.desk, self._own_rng())
-                    self._add(counselor.works())
-                    self._staff[id] = counselor.browser
-                id = add_member(connection, vault, school.id, _email("Ada"), "Ada", [ADMIN], self.now())
-                admin = Admin(self.desk, self._own_rng())
-                self._add(admin.works())
-                self._staff[id] = admin.browser
-                for who in self.waiting[: max(1, len(self.waiting) // 10)]:
-                    code = give_link(connection, vault, school, who.id, self.now())
-                    self.families.append(Family(who.id, code, self.records, self._own_rng()))
-            here = {who.id: self._comes_back(store, school, who) for who in self.waiting[-_AT_ONCE:]}
-        self._cookies = here
-        for family in self.families:
-            self._add(self._some_time(family))
+        """Who is told, an admin, families by their links, and the students who are here already."""
+        self.post, self.desk = post, Desk(post, self.records)
+        told, ada = make_staff(self.url, self.now())
+        admin = Admin(self.desk, self._own_rng())
+        for name, id in told.items():
+            counselor = Counselor(id, email_of(name), self.desk, self._own_rng())
+            self._staff[id] = counselor.browser
+            self._add(counselor.works())
+        self._staff[ada] = admin.browser
+        self._add(admin.works())
+        some = self.waiting[: max(1, len(self.waiting) // 10)]
+        for student_id, code in links_of_families(self.url, some, self.now()).items():
+            self.families.append(Family(student_id, code, self.records, self._own_rng()))
+            self._add(self._some_time(self.families[-1], within=2.0 * len(some)))
+        here = self.waiting[-_AT_ONCE:]
+        self._cookies = at_a_question(self.url, here, self.rng, self.now())
 
-    def _comes_back(self, store: Store, school: School, who: Enrolled) -> str:
-        """The cookie of a student who is at a first question already."""
-        with store.reading() as connection:
-            student = find_student(connection, store.vault, school.id, who.local_id)
-        assert student is not None
-        flows = [shipped_flow(name) for name in FLOWS]
-        flow = self.rng.choice([flow for flow in flows if offered_to(flow, who.world)])
-        begun = begin(store, student, flow, who.world, who.language, CHANNEL, self.now())
-        about = {"stage": AGREED, "conversation_id": begun.conversation_id}
-        with store.writing() as connection:
-            whose = (school.id, who.id, who.language, self.now())
-            return sessions.begin(connection, store.vault, *whose, **about)[0]
-
-    async def _some_time(self, family: Family) -> None:
-        await asyncio.sleep(self.rng.uniform(0, 2.0 * len(self.families)))
+    async def _some_time(self, family: Family, within: float) -> None:
+        await asyncio.sleep(self.rng.uniform(0, within))
         try:
             await family.lives()
         except Exception as problem:  # noqa: BLE001  (told as all is that goes wrong)
@@ -172,13 +156,15 @@ class PageSiege:
             await self._die_at(points)
         until = time.monotonic() + within
         while self.turns < turns and time.monotonic() < until and not self._has_enough():
-            await self._life((ANY_MOMENT,), longest=4.0)
+            await self._life((ANY_MOMENT,), longest=8.0)
         if not self._has_enough():
             await self._last_lives()
 
     @property
     def turns(self) -> int:
-        return self.records.counts["forms answered"] + self.records.counts["forms sent twice at once"]
+        return (
+            self.records.counts["forms answered"] + self.records.counts["forms sent twice at once"]
+        )
 
     def _has_enough(self) -> bool:
         return len(self.violations) > (0 if self.fault else _ENOUGH)
@@ -200,7 +186,7 @@ class PageSiege:
     async def _life(self, points: tuple[str, ...], longest: float) -> None:
         self._prepare_life(set(points))
         in_commit = any("in the commit" in point for point in points)
-        twin = self.rng.random() < _TWO_INSTANCES
+        twin = self.has_twin = self.rng.random() < _TWO_INSTANCES
         self.struck["two instances"] += twin
         life = self._a_life(
             "|".join(points),
@@ -220,7 +206,7 @@ class PageSiege:
     ) -> Life:
         return Life(
             self.url, point, nth, self.fault, timeout=_TIMEOUT, delay=delay,
-            ahead=self._ahead + self._jump, port=self._ports[0],
+            ahead=self.ahead + self.jump, port=self._ports[0],
             twin=self._ports[1] if twin else 0, mail=self.post.box.port,
         )  # fmt: skip
 
@@ -233,12 +219,8 @@ class PageSiege:
             self._begin()
         if points & PUT_OFF:
             self.post.strikes("letter refused")
-        with self._store() as (store, school):
-            with store.writing() as connection:
-                for id, browser in self._staff.items():
-                    here = (id, staff_sessions.IN, "en", self.now() + self._jump)
-                    cookie, _ = staff_sessions.begin(connection, store.vault, school.id, *here)
-                    browser.cookies[COOKIE] = cookie
+        for id, cookie in sign_in(self.url, self._staff, self.now() + self.jump).items():
+            self._staff[id].cookies[COOKIE] = cookie
 
     async def _lives(self, victim: Victim, life: Life) -> bool:
         heard = await asyncio.to_thread(victim.live, life)
@@ -248,8 +230,9 @@ class PageSiege:
         if heard.word != "born":
             self.wrong("the program does not start", str(heard.about))
             return False
-        if self.dead and self.dead[-1][1] < self.dead[-1][0]:
-            self.dead[-1] = (self.dead[-1][0], self.clock())
+        if self._dead_since is not None:
+            self.dead.append((self._dead_since, self.clock()))
+            self._dead_since = None
         self.network.ports[:] = [heard.about["port"]]
         self.network.up.set()
         return True
@@ -258,7 +241,7 @@ class PageSiege:
         """Hears the death. Whoever lives on too long is killed, and that is a hit at no point."""
         self._killed_at = ANY_MOMENT if ANY_MOMENT in points else ""
         within = self.rng.uniform(0, longest) if ANY_MOMENT in points else _LONGEST_LIFE
-        weather = asyncio.create_task(self._weather())
+        storm = asyncio.create_task(weather(self))
         try:
             while True:
                 listening = asyncio.create_task(asyncio.to_thread(self.victim.hear))
@@ -273,16 +256,17 @@ class PageSiege:
                 else:
                     self.wrong("a victim that speaks", heard.word)
         finally:
-            weather.cancel()
+            storm.cancel()
             with suppress(asyncio.CancelledError):
-                await weather
+                await storm
 
     async def _look_after(self, death: Died) -> None:
         self.network.up.clear()
         await asyncio.sleep(0.02)  # a second instance is gone as well by then
-        died_at = self.clock()
+        if self._dead_since is None:  # else it never was there
+            self._dead_since = self.clock()
         self.post.away = False
-        self.network.cuts, self._jump = 0.0, 0
+        self.network.cuts, self.jump = 0.0, 0
         if death.status != _KILLED:
             self.wrong("the program failed", f"{death.status}: {self.victim.last_error()}")
             return
@@ -295,8 +279,8 @@ class PageSiege:
             for student in self._under_way.values():
                 self.violations += judge_student(look, student)
             self.violations += judge_worries(look, self.records)
+            self.violations += judge_alerts(look, self.desk)
         self._passed += _BETWEEN_LIVES
-        self.dead.append((died_at, died_at - 1.0))  # until the next is born
 
     # --- people --------------------------------------------------------------------------------------
 
@@ -325,63 +309,12 @@ class PageSiege:
     def _add(self, work: "asyncio.Future[None] | object") -> None:
         self._beside.append(asyncio.ensure_future(work))  # type: ignore[arg-type]
 
-    # --- what goes wrong beside the deaths -----------------------------------------------------------
-
-    async def _weather(self) -> None:
-        while True:
-            await asyncio.sleep(self.rng.expovariate(1.2))
-            kind = self.rng.choice(list(_WEATHER))
-            self.struck[kind] += 1
-            await _WEATHER[kind](self)
-
-    async def _locked(self) -> None:
-        """By another process: for less or for more than the program waits."""
-        how = self.rng.choice(("IMMEDIATE", "EXCLUSIVE"))
-        with closing(sqlite3.connect(self.file, timeout=0.1, isolation_level=None)) as other:
-            with suppress(sqlite3.OperationalError):
-                other.execute(f"BEGIN {how}")
-            await asyncio.sleep(self.rng.choice((0.1, 0.2, 0.8)))
-            with suppress(sqlite3.OperationalError):
-                other.execute("ROLLBACK")
-
-    async def _disk(self, what: str, seconds: float) -> None:
-        self._tell(what)
-        await asyncio.sleep(seconds)
-        self._tell("well")
-
-    async def _clock_is_wrong(self) -> None:
-        """An hour on or back, as where a clock is set by hand; then it is right again, mostly."""
-        # Of two computers that are at work together none is an hour wrong: neither would let in the other's.
-        most = (90, -90) if len(self.network.ports) > 1 else (3600, -3600, 90, -90, -86400)
-        self._jump = self.rng.choice(most) * 1_000_000
-        self._tell(f"ahead {self._ahead + self._jump}")
-        await asyncio.sleep(self.rng.uniform(0.1, 0.6))
-        self._jump = 0
-        self._tell(f"ahead {self._ahead}")
-
-    async def _mail_is_away(self) -> None:
-        self.post.away = True
-        await asyncio.sleep(self.rng.uniform(0.3, 1.2))
-        self.post.away = False
-
-    async def _mail_fails(self) -> None:
-        self.post.strikes(self.rng.choice(MAIL_FAULTS))
-
-    async def _cut(self) -> None:
-        self.network.cuts = 0.3
-        await asyncio.sleep(0.3)
-        self.network.cuts = 0.0
-
-    def _tell(self, what: str) -> None:
-        with suppress(OSError):
-            self.victim.write(what)
-
     # --- the last lives ------------------------------------------------------------------------------
 
     async def _last_lives(self) -> None:
-        """Nothing dies or breaks any more: what is on its way arrives, and letters that were put off go out."""
+        """Nothing dies or breaks any more: what is on its way arrives, and what was put off goes out."""
         self.post.faults.clear()
-        self.records.mood, self._jump = "", 0
+        self.records.mood, self.jump = "", 0
         self.records.is_over = True
         for number in range(3):
             self._prepare_life(set())
@@ -392,16 +325,17 @@ class PageSiege:
             await self._quiet()
             await asyncio.to_thread(self.victim.leave)
             self.network.up.clear()
-            died_at = self.clock()
+            self._dead_since = self.clock()
             self._passed += _LAST
-            self.dead.append((died_at, self.clock()))
             if not self._unsent():
                 break
-        emails = [_email(name) for name in _ADULTS]
+        emails = [email_of(name) for name in ADULTS]
         with looked_at(self.file) as look:
             self.violations += judge_end(look, self.students, self.families, self.desk, emails)
             away = [*self.dead, *self.post.troubled]
             self.told = deliveries(look, self.records, self.post, away)
+            for late in (one for one in self.told if one.apart > _LATE):
+                self.wrong("an alert came late", f"{late.apart:.0f} s")
             self.alerts = look.count("alert")
         self.violations += wrong_chains(self.file)
 
@@ -418,7 +352,7 @@ class PageSiege:
         """Two rounds at the least, and until no letter waits that is due."""
         until = time.monotonic() + 20
         await asyncio.sleep(2.2)
-        while time.monotonic() < until and self._unsent(due=True):
+        while time.monotonic() < until and self._unsent(due=True):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
 
     def _unsent(self, *, due: bool = False) -> int:
@@ -432,25 +366,6 @@ class PageSiege:
             task.cancel()
         await asyncio.gather(*self._under_way, *self._beside, return_exceptions=True)
         await asyncio.to_thread(self.victim.close)
-
-    @contextmanager
-    def _store(self) -> Iterator[tuple[Store, School]]:
-        with closing(open_store(self.url, MASTER_KEY, self.now())) as store:
-            with store.writing() as connection:
-                school = ensure_school(connection, store.vault, SCHOOL, ZONE, self.now())
-            yield store, school
-
-
-_WEATHER: dict[str, Callable[[PageSiege], Coroutine[None, None, None]]] = {
-    "database locked by another process": PageSiege._locked,
-    "disk full": lambda siege: siege._disk(f"full {siege.rng.randrange(4)}", 0.4),
-    "disk read-only": lambda siege: siege._disk("read-only 1", 0.3),
-    "slow disk": lambda siege: siege._disk(f"slow {siege.rng.uniform(0.01, 0.1)}", 0.5),
-    "clock set on or back": PageSiege._clock_is_wrong,
-    "mail server away": PageSiege._mail_is_away,
-    "mail server fails": PageSiege._mail_fails,
-    "connections cut": PageSiege._cut,
-}
 
 
 @asynccontextmanager
@@ -473,10 +388,6 @@ async def besieged(
 def _a_school_morning() -> int:
     """A Tuesday, nine o'clock at the school, in microseconds."""
     return int(datetime(2026, 9, 8, 9, tzinfo=ZoneInfo(ZONE)).timestamp() * 1_000_000)
-
-
-def _email(name: str) -> str:
-    return f"{name.lower().replace(' ', '.')}@school.example"
 
 
 def _free_port() -> int:

@@ -9,7 +9,13 @@ from pathlib import Path
 from tests.torture.mutants import Caught
 from tests.torture.oracle import Violation
 from tests.torture.page_kills import PageSiege, besieged
-from tests.torture.page_points import POINTS
+
+# Where a fault of any kind shows soon.
+_TELLING = (
+    "a form: before the commit", "form noted", "before the alert", "a worry: committed",
+    "before a page leaves", "step noted", "steps kept", "letter on its way",
+    "letter taken, and not marked", "letter put off", "a press of staff: committed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,13 @@ class Besieged:
     violations: list[Violation]
     unlabelled: set[str]
 
+    @property
+    def in_a_line(self) -> str:
+        faults = f"{self.hits.total()} deaths, {self.struck.total()} other faults"
+        kept = f"{self.figures['turns']} turns, {self.figures['answers checked']} answers checked"
+        wrong = f"{self.figures['lost']} lost, {self.figures['doubled']} doubled"
+        return "; ".join((faults, kept, wrong, " ".join(self.told.split())))
+
 
 def besiege(
     folder: Path, seed: int, wanted: Mapping[str, int], *, turns: int = 0, within: float = 0
@@ -30,11 +43,16 @@ def besiege(
     """One siege: a new database, and at its end everything that was on its way has arrived."""
 
     async def siege() -> Besieged:
-        students = 40 + sum(wanted.values()) + turns // 8
+        students = 40 + sum(wanted.values()) + turns // 15
         async with besieged(folder, seed, students) as one:
             await one.run(wanted, turns=turns, within=within)
             return Besieged(
-                one.hits, one.struck, _figures(one), _told(one), one.violations, one.victim.unlabelled
+                one.hits,
+                one.struck,
+                _figures(one),
+                _told(one),
+                one.violations,
+                one.victim.unlabelled,
             )
 
     return asyncio.run(siege())
@@ -45,7 +63,7 @@ def catch(folder: Path, seed: int, fault: str) -> Caught:
 
     async def siege() -> Caught:
         async with besieged(folder, seed, 150, fault) as one:
-            await one.run(dict.fromkeys(POINTS, 1), turns=1_000, within=30)
+            await one.run(dict.fromkeys(_TELLING, 2), turns=1_000, within=30)
             found = one.violations
             return Caught(
                 fault,
@@ -84,7 +102,7 @@ def _told(siege: PageSiege) -> str:
     apart = [one.apart for one in siege.told]
     calm = [one.whole for one in siege.told if one.whole == one.apart]
     told = [
-        f"{siege.alerts} alerts kept; of {len(siege.told)} cases, from the page to the second adult's letter:",
+        f"{siege.alerts} alerts kept; of {len(siege.told)} cases, from the page to the second letter:",
         f"with the time that the program was dead or the mail server failed: {_spread(whole)}",
         f"without it: {_spread(apart)}",
     ]

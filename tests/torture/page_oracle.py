@@ -17,8 +17,9 @@ from storage.keys import counselors_of
 from tests.torture.oracle import Found, Look, Violation, copied, wrong_in
 from tests.torture.orders import MASTER_KEY
 from tests.torture.page_post import PagePost
+from tests.torture.page_record import Records, Worry
 from tests.torture.page_staff import Desk, Family
-from tests.torture.page_students import Records, Student, Worry
+from tests.torture.page_students import Student
 from tests.torture.record import Replay
 
 
@@ -80,6 +81,10 @@ class PageLook(Look):
             yield position, alert, who, did, opened
 
 
+# Place, alert, who, what was done, and in which words.
+Log = Sequence[tuple[int, str, str, str, str]]
+
+
 # --- after a death -----------------------------------------------------------------------------------------
 
 
@@ -115,6 +120,14 @@ def judge_worries(look: PageLook, records: Records) -> Iterator[Violation]:
             one.checked = True
 
 
+def judge_alerts(look: PageLook, desk: Desk) -> Iterator[Violation]:
+    """What is noted of alerts is what was done about them: by the program, by staff, and in the mailbox."""
+    log = list(look.log())
+    yield from _wrong_log(desk, log)
+    yield from _wrong_steps(look, log)
+    yield from _wrong_marks(look, desk.post)
+
+
 def _wrong(found: Found, world: Replay) -> list[Violation]:
     over = world.is_over() and found.status in ("review", "done")
     return wrong_in(found, world, found.status if over else "asking")
@@ -137,13 +150,15 @@ def judge_end(
     yield from _wrong_words(look, students, families)
     alerts, log = list(look.alerts()), list(look.log())
     yield from _wrong_alerts(alerts, desk.records)
-    yield from _wrong_log(desk, log)
+    yield from judge_alerts(look, desk)
     yield from _wrong_letters(alerts, log, desk.post)
     unsent = look.db.execute(
         "SELECT count(*) FROM outbox WHERE channel = 'mail' AND sent_at IS NULL"
     ).fetchone()[0]
     if unsent:
         yield Violation("letters were never sent", str(unsent))
+    for to in {one.to for one in desk.post.came} - set(told):
+        yield Violation("a letter to somebody else", to)
     for word in set(desk.post.betrayed):
         yield Violation("a letter with a word that is nobody's", word)
 
@@ -185,7 +200,7 @@ def _wrong_alerts(alerts: Sequence[KeptAlert], records: Records) -> Iterator[Vio
             yield Violation("a wish to talk without its alert", f"{student} {when}")
 
 
-def _wrong_log(desk: Desk, log: Sequence[tuple[int, str, str, str, str]]) -> Iterator[Violation]:
+def _wrong_log(desk: Desk, log: Log) -> Iterator[Violation]:
     done = Counter((alert, did, words) for _, alert, _, did, words in log)
     wanted = Counter((one.case_id, one.did, one.words) for one in desk.presses if one.sure)
     most = Counter((one.case_id, one.did, one.words) for one in desk.presses)
@@ -208,15 +223,34 @@ def _wrong_log(desk: Desk, log: Sequence[tuple[int, str, str, str, str]]) -> Ite
             yield Violation("a step was done twice", f"{alert} {words}: {count}")
 
 
-def _wrong_letters(
-    alerts: Sequence[KeptAlert], log: Sequence[tuple[int, str, str, str, str]], post: PagePost
-) -> Iterator[Violation]:
+def _wrong_steps(look: PageLook, log: Log) -> Iterator[Violation]:
+    """A step that is noted has told somebody."""
+    told = {(alert, words.partition(" ")[2]) for _, alert, _, did, words in log if did == TOLD}
+    for step in look.db.execute("SELECT alert_id, step FROM alert_step"):
+        if step not in told:
+            yield Violation("a step that told nobody", step[1])
+
+
+def _wrong_marks(look: PageLook, post: PagePost) -> Iterator[Violation]:
+    """A letter that is marked as sent has come, and none is given up."""
+    for id, sent_at, failed_at in look.db.execute(
+        "SELECT id, sent_at, failed_at FROM outbox WHERE channel = 'mail'"
+    ):
+        if failed_at is not None:
+            yield Violation("a letter was given up", id)
+        elif sent_at is not None and id not in post.ids:
+            yield Violation("marked as sent, and never sent", id)
+
+
+def _wrong_letters(alerts: Sequence[KeptAlert], log: Log, post: PagePost) -> Iterator[Violation]:
     """Of what is urgent two adults have a letter at the least."""
     number = {alert: position for position, alert, _, did, _ in log if did == MADE}
     for case_id in {one.case_id for one in alerts if one.is_urgent}:
         reached = post.reached(number[case_id])
         if len(reached) < 2:
-            yield Violation("an alert that reached nobody", f"case {number[case_id]}: {len(reached)}")
+            yield Violation(
+                "an alert that reached nobody", f"case {number[case_id]}: {len(reached)}"
+            )
     for one in post.came:
         if one.number not in number.values():
             yield Violation("a letter of no case", str(one.number))
@@ -229,11 +263,13 @@ def wrong_chains(file: Path) -> Iterator[Violation]:
         for suffix in ("", "-wal"):
             if (part := file.with_name(file.name + suffix)).exists():
                 shutil.copyfile(part, copy.with_name(copy.name + suffix))
-        with closing(open_store(f"sqlite:///{copy}", MASTER_KEY, 1)) as store:
-            with store.reading() as connection:
-                for log in (alert_log, access_log):
-                    for line in log.verify(connection, store.vault):
-                        yield Violation("a log is not whole", line)
+        with (
+            closing(open_store(f"sqlite:///{copy}", MASTER_KEY, 1)) as store,
+            store.reading() as connection,
+        ):
+            for log in (alert_log, access_log):
+                for line in log.verify(connection, store.vault):
+                    yield Violation("a log is not whole", line)
 
 
 # --- how long it took --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Where the whole program can die: the labelled points of a form's way, of a press of staff and of an alert's."""
+"""Where the whole program can die: the labelled points of a form's way and of an alert's."""
 
 # What a statement writes: how it begins, and a column that it sets; the first that fits.
 # A new statement of the program wants a line here. ("", ""): nobody dies there.

@@ -39,7 +39,10 @@ class PagePost:
     secret: frozenset[str]  # words of which none may stand in a letter
     box: Mailbox = field(default_factory=Mailbox)
     came: list[Came] = field(default_factory=list)
-    lists: Counter[str] = field(default_factory=Counter)  # letters of more than one case, by whom to
+    ids: set[str] = field(default_factory=set)  # our own, of every letter
+    lists: Counter[str] = field(
+        default_factory=Counter
+    )  # letters of more than one case, by whom to
     betrayed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     troubled: list[tuple[float, float]] = field(default_factory=list)
@@ -70,6 +73,7 @@ class PagePost:
         whole = letter.as_string() + letter.get_content()
         self.betrayed += [word for word in self.secret if word in whole]
         to, at = str(letter["To"]), self.clock()
+        self.ids.add(str(letter["Message-ID"]).strip("<>").partition("@")[0])
         numbers = set(_CASE.findall(whole))
         self.came += [Came(int(number), to, at) for number in numbers]
         self.lists[to] += not numbers

@@ -1,4 +1,4 @@
-"""A page as the siege reads it: its forms and links, as tests/web/browser.py finds them, and ten times as fast.
+"""A page as the siege reads it: its forms and links. As tests/web/browser.py, and ten times as fast.
 
 It knows the program's own pages alone: every attribute is quoted, and no ">" stands in one.
 """
@@ -34,7 +34,11 @@ class ReadPage:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        return {_text(inside): at.get("href", "") for tag, at, inside in _pieces(self._body) if tag == "a"}
+        return {
+            _text(inside): at.get("href", "")
+            for tag, at, inside in _pieces(self._body)
+            if tag == "a"
+        }
 
     @cached_property
     def text(self) -> str:

@@ -6,16 +6,17 @@ mostly closes it, hands it over, or gives back what was held.
 
 import asyncio
 import random
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dialogs import engine
+from dialogs.events import Answered
 from dialogs.flow import SKIP
 from dialogs.replies import Reply
 from storage.alert_log import CLOSED, HANDED, NO_CONCERN, NOTED, RELEASED
 from tests.torture.page_browser import Browser, Shown
 from tests.torture.page_post import PagePost
-from tests.torture.page_students import Records, Student
+from tests.torture.page_record import Records, value_of
+from tests.torture.page_students import Student
 from tests.torture.record import Given, Replay
 from tests.web.browser import Form
 
@@ -109,7 +110,7 @@ class Counselor:
 
     async def _gives_back(self, page: Shown) -> Shown:
         """Only where it is plain what must come of it: one alert, of a student who is through."""
-        held = [one for one in page.page.forms if _value(one, "alert")]
+        held = [one for one in page.page.forms if value_of(one, "alert")]
         texts = [text for text in self._desk.records.worries if text in page.page.text]
         if len(held) != 1 or len(texts) != 1:
             return page
@@ -118,7 +119,7 @@ class Counselor:
         worlds = student.talk.worlds if student.talk and student.is_through else []
         if len(worlds) != 1 or not _is_first(worlds[0], worry.question):
             return page
-        press = Press(page.field("id"), RELEASED, _value(held[0], "alert"))
+        press = Press(page.field("id"), RELEASED, value_of(held[0], "alert"))
         self._desk.presses.append(press)
         given = worlds[0].copy()
         _give_back(given, worry.question, texts[0])
@@ -137,18 +138,16 @@ class Admin:
         self.browser, self._desk, self._rng = Browser(desk.records.network, "en"), desk, rng
 
     async def works(self) -> None:
-        pages = ("/staff", "/staff/safety", "/staff/people", "/staff/students")
+        pages = ("/staff", "/staff/safety", "/staff/people")
         while True:
-            await asyncio.sleep(self._rng.uniform(0.5, 1.5))
+            await asyncio.sleep(self._rng.uniform(1.0, 3.0))
             shown = await self.browser.opens(self._rng.choice(pages))
             if shown.status >= 500:
                 self._desk.records.wrong("a page of staff fails", f"{shown.status} {shown.path}")
-            secret = self._desk.post.secret
             if shown.path in ("/staff", "/staff/safety") and any(
                 text in shown.page.text for text in self._desk.records.worries
             ):
                 self._desk.records.wrong("an admin reads a worry", shown.path)
-            del secret
 
 
 class Family:
@@ -184,7 +183,7 @@ class Family:
             return await browser.sends("/family/talk", [*form.pairs(), ("choice", "skip")])
         self._ids += 1
         text = f"She likes it when it is quiet [F-{self._student_id[-6:]}.{self._ids}]"
-        form.texts["text"], turn = text, _value(form, "turn")
+        form.texts["text"], turn = text, value_of(form, "turn")
         self.maybe.add(text)
         shown = await browser.sends("/family/talk", [*form.pairs(), ("send", "1")])
         if shown.posted < 400 and (shown.field("turn") or "0") > turn:
@@ -194,7 +193,8 @@ class Family:
 
 
 def _is_case(shown: Shown) -> bool:
-    return shown.status == 200 and shown.path.startswith("/staff/alert?")
+    here = shown.status == 200 and shown.path.startswith("/staff/alert?")
+    return here and bool(shown.field("id"))  # and not a page that says that the visit is over
 
 
 def _is_first(world: Replay, name: str) -> bool:
@@ -206,16 +206,8 @@ def _is_first(world: Replay, name: str) -> bool:
 
 def _give_back(world: Replay, name: str, text: str) -> None:
     for event in engine.revise(world.flow, world.conversation, name, Reply(text)):
-        if isinstance(event, engine.Answered):
+        if isinstance(event, Answered):
             world.answers.append(
                 Given(name, "student", event.meaning, event.revision, event.codes, event.words)
             )
     world.turn += 1
-
-
-def _value(form: Form, name: str) -> str:
-    return next((value for key, value in form.fields if key == name), "")
-
-
-def numbers(cases: Collection[int]) -> str:
-    return ", ".join(map(str, sorted(cases)))

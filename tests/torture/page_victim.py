@@ -1,4 +1,4 @@
-"""The whole program that is killed: page, staff page, rounds of alerts and letters, as `whathelps run` serves it.
+"""The whole program that is killed: page, staff page, alerts and letters, as `whathelps run` serves them.
 
 As victim.py it lives one life after the other, each in a process of its own, on one database and one port;
 in some lives a second instance is at work beside it, which dies with it.
@@ -7,12 +7,14 @@ from outside. On stdin come what is to go wrong from now on, and that it is to e
 """
 
 import ctypes
+import gc
 import os
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +33,9 @@ from dialogs.completeness import complete
 from dialogs.loading import phrases_of, shipped_files, shipped_flow, shipped_lists
 from dialogs.private import shipped_rules
 from dialogs.watch.looking import look
-from storage.database import open_store
-from storage.people import ensure_school
+from storage.database import Store, open_store
+from storage.people import School, ensure_school
+from storage.problems import Busy
 from tests.torture.orders import MASTER_KEY, Life, read_life
 from tests.torture.page_faults import put_on_fault
 from tests.torture.page_points import labels_of, part_of
@@ -44,6 +47,8 @@ from tests.torture.victim import Lines, say
 def main() -> None:
     """Lives one life after the other, until the harness goes."""
     _load()
+    gc.collect()
+    gc.freeze()  # or each life would look through, and copy, all that was loaded for it
     lines = Lines()
     while line := lines.next():
         life = read_life(line)
@@ -107,9 +112,7 @@ _PR_SET_PDEATHSIG = 1
 def _live(life: Life, lines: Lines | None) -> None:
     around = Around(life.ahead)
     serve.now = around.now
-    store = open_store(life.url, MASTER_KEY, around.now(), timeout=life.timeout)
-    with store.writing() as connection:
-        school = ensure_school(connection, store.vault, SCHOOL, ZONE, around.now())
+    store, school = _opened(life, around)
     killer = Killer(tuple(life.point.split("|")), life.nth, life.delay)
     _put_on(killer, around, store.engine)
     if life.fault:
@@ -128,7 +131,19 @@ def _live(life: Life, lines: Lines | None) -> None:
     store.close()
 
 
+def _opened(life: Life, around: "Around") -> tuple[Store, School]:
+    """A start at which the database is locked ends with a line, and a service manager starts it again."""
+    while True:
+        with suppress(Busy):
+            store = open_store(life.url, MASTER_KEY, around.now(), timeout=life.timeout)
+            with store.writing() as connection:
+                return store, ensure_school(connection, store.vault, SCHOOL, ZONE, around.now())
+
+
 # --- what goes wrong around it -------------------------------------------------------------------
+
+
+_WORDS = ("ahead", "full", "read-only", "slow", "well")
 
 
 class Around:
@@ -146,23 +161,23 @@ class Around:
         return time.time_ns() // 1000 + self._ahead
 
     def hear(self, lines: Lines) -> None:
-        """A word and a number in each line; one that is no such thing says that it is over."""
-        while line := lines.next().decode():
-            word, _, number = line.partition(" ")
-            match word:
-                case "ahead":
-                    self._ahead = int(number)
-                case "full":
-                    self._pages = int(number)
-                case "read-only":
-                    self._may_write = False
-                case "slow":
-                    self.slow = float(number)
-                case "well":
-                    self._pages, self._room, self._may_write, self.slow = -1, 0, True, 0.0
-                case _:
-                    os.kill(os.getpid(), signal.SIGTERM)
-                    return
+        """A word and a number in each line; any other word, and the end of all lines, say that it is over."""
+        while (word := (line := lines.next().decode()).partition(" ")[0]) in _WORDS:
+            self._is(word, line.partition(" ")[2])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def _is(self, word: str, number: str) -> None:
+        match word:
+            case "ahead":
+                self._ahead = int(number)
+            case "full":
+                self._pages = int(number)
+            case "read-only":
+                self._may_write = False
+            case "slow":
+                self.slow = float(number)
+            case "well":
+                self._pages, self._room, self._may_write, self.slow = -1, 0, True, 0.0
 
     def _at_checkout(self, driver: Any, _record: object, _proxy: object) -> None:
         if self._pages >= 0 and not self._room:
@@ -188,9 +203,7 @@ def _put_on(killer: Killer, around: Around, engine: Engine) -> None:
     _put_on_rounds(killer)
 
 
-def _put_on_database(
-    killer: Killer, around: Around, engine: Engine, at: _Transaction
-) -> None:
+def _put_on_database(killer: Killer, around: Around, engine: Engine, at: _Transaction) -> None:
     def begun(connection: Connection) -> None:
         at.part = ""
 
