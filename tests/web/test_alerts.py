@@ -268,7 +268,9 @@ def test_a_form_that_is_sent_twice_is_done_once(
     for _ in range(2):
         rosa.sends("/staff/alert", [*form.pairs(), ("do", "noted")])
         assert rosa.text.count("“Called the office”") == 1
-    rosa.types("Called the office", "words").presses("Keep the note")  # the same once more, and meant
+    rosa.types("Called the office", "words").presses(
+        "Keep the note"
+    )  # the same once more, and meant
     assert rosa.text.count("“Called the office”") == 2
 
 
