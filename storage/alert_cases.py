@@ -310,7 +310,11 @@ def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Cas
         of_case.setdefault(row.joins or row.id, []).append(row)
     school_id, everybody = rows[0].school_id, [row.id for row in rows]
     whose = _students(connection, vault, {row.student_id for row in rows})
-    entries = alert_log.entries_of(connection, vault, school_id, everybody)
+    case_of = {row.id: row.joins or row.id for row in rows}
+    done: dict[str, list[Entry]] = {}
+    for entry in alert_log.entries_of(connection, vault, school_id, everybody):
+        done.setdefault(case_of[entry.alert_id or ""], []).append(entry)
+    wanted = frozenset(ids)
     may_be_named = counselors(connection, vault)
     log = alert_log.LOG.table
     made = connection.scalars(
@@ -318,10 +322,10 @@ def _cases(connection: Connection, vault: Vault, ids: Sequence[str]) -> list[Cas
     ).all()
     found = []
     for id, its in of_case.items():
-        if id not in ids:
+        if id not in wanted:
             continue
         kept = tuple(opened(connection, vault, school_id, its))
-        said = tuple(one for one in entries if one.alert_id in {row.id for row in its})
+        said = tuple(done.get(id, ()))
         place = next((one.position for one in said if one.did == MADE and one.alert_id == id), 0)
         named = named_in([text for one in kept for text in texts_of(one)], may_be_named)
         student_id = its[0].student_id

@@ -145,6 +145,12 @@ def later(connection: Connection, id: str, try_at: int, reason: str) -> None:
     )
 
 
+def release(connection: Connection, channel: str, now: int) -> None:
+    """All that waits is due now, and nobody has it: who had it is gone, or the clock was set back."""
+    waits = update(table).where(table.c.channel == channel, UNSENT)
+    connection.execute(waits.values(claimed_at=None, try_at=now))
+
+
 def failed(connection: Connection, id: str, reason: str, now: int) -> None:
     """Given up; the next letter to its address may go."""
     _give_up(connection, table.c.id == id, reason=reason, now=now)

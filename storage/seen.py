@@ -15,6 +15,12 @@ def first_time(
     return noted.rowcount == 1
 
 
+def forget(connection: Connection, channel: str, external_id: str) -> None:
+    """As if it had not come: nothing was done for it."""
+    this = (seen.c.channel == channel) & (seen.c.external_id == external_id)
+    connection.execute(delete(seen).where(this))
+
+
 def forget_before(connection: Connection, at: int) -> int:
     """How many were forgotten: all that arrived before `at`."""
     return connection.execute(delete(seen).where(seen.c.at < at)).rowcount

@@ -44,8 +44,8 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
-    box = Mailbox()
+def mail_server(kind: type[Mailbox] = Mailbox) -> Iterator[Mailbox]:
+    box = kind()
     with socket.create_server(("127.0.0.1", 0)) as free:
         box.port = free.getsockname()[1]
     controller = Controller(box, hostname="127.0.0.1", port=box.port)

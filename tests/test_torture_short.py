@@ -1,11 +1,13 @@
 """A short form of the kill harness (tests/torture), in which each point is died at at least once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.torture import page_mutants as page
+from tests.torture import page_points, telegram_points
 from tests.torture import telegram_mutants as telegram
-from tests.torture import telegram_points
 from tests.torture.first_start import killed_at_first_start
 from tests.torture.full_disk import on_limited_pages, on_small_disk
 from tests.torture.kills import Siege
@@ -80,3 +82,39 @@ def test_wherever_the_channel_is_killed_no_answer_is_lost_or_kept_twice(tmp_path
 )
 def test_a_faulty_channel_is_caught(tmp_path: Path, fault: str) -> None:
     assert telegram.catch(tmp_path, SEED, fault).checks
+
+
+# One of each kind; the others take their time.
+PAGE_POINTS = (
+    "a form: before the commit",
+    "before a page leaves",
+    "a worry: committed",
+    "steps kept",
+    "letter taken, and not marked",
+)
+
+
+def test_wherever_page_and_alerts_are_killed_nothing_is_lost_and_nothing_twice(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    done = page.besiege(tmp_path, SEED, dict.fromkeys(PAGE_POINTS, 1))
+    assert done.violations == []
+    assert [point for point in PAGE_POINTS if not done.hits[point]] == []
+    assert done.unlabelled == set()
+    record_property("figures", f"the page besieged: {done.in_a_line}")
+
+
+@pytest.mark.long
+def test_wherever_the_whole_program_is_killed_nothing_is_lost_and_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    done = page.besiege(tmp_path, SEED, dict.fromkeys(page_points.POINTS, 1))
+    assert done.violations == []
+    assert [point for point in page_points.POINTS if not done.hits[point]] == []
+    assert done.unlabelled == set()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["page-before-commit", "step-alone", "letter-marked-first"])
+def test_a_faulty_page_is_caught(tmp_path: Path, fault: str) -> None:
+    assert page.catch(tmp_path, SEED, fault).checks

@@ -3,7 +3,7 @@
 What: a look each second, which opens nothing while nothing has changed. Why no call from where an alert is
 kept: it may be kept by another process, or by a terminal, and after a kill nobody would be called. An alert
 is told at least once: the step and its letters are kept together, and a letter stays until a server has
-taken it.
+taken it. No letter waits for another that no server takes, and none for who died with it in hand.
 """
 
 import asyncio
@@ -39,10 +39,11 @@ _LOOKED_THROUGH_EVERY = 20_000_000  # microseconds: the clock alone makes a step
 _CHECKED_EVERY = 24 * 3600 * 1_000_000
 _REMEMBERED_FOR = 8 * 24 * 3600 * 1_000_000  # that a letter was sent
 _LEASE = 120_000_000  # longer than a server may take for all letters of a round
+_AT_ONCE = 10  # letters: what is sent, and not marked when the program dies, goes out again
 
 # Seconds until a letter is tried again, by how often it was; the last for all that come after.
-_WAITS = (5, 15, 60, 300)
-_TRIES = 600  # two days
+_WAITS = (5, 15, 60)
+_TRIES = 2880  # two days
 
 WRONG = "alert_log_wrong"  # the fact that says what the last look found wrong with the log
 
@@ -64,6 +65,7 @@ class Rounds:
         self._wake_telegram = wake_telegram
         self._seen: tuple[int, int] | None = None
         self._looked_at = self._checked_at = 0
+        self._last_at = 0  # when the last round was; 0: there was none
 
     async def run(self) -> None:
         """Until it is cancelled. What fails is told in the log, and tried again in the next round."""
@@ -78,13 +80,23 @@ class Rounds:
 
     async def round(self) -> None:
         """One look, and what comes of it."""
+        await self._take_over()
+        await self._send_what_is_due()  # what is kept already waits for no look at what is not
         planned, on_trial = await asyncio.to_thread(self._look)
         if planned or on_trial:
             await self._keep(lambda connection: self._put(connection, planned, on_trial))
             self._wake_telegram()
-        if self._of.config.mail.is_on and await asyncio.to_thread(self._letters_wait):
-            await self._send()
+            await self._send_what_is_due()
         await self._check()
+
+    async def _take_over(self) -> None:
+        """At the start what a process had that died, which may go out twice; and where the clock was set
+        back, what would wait until it has caught up.
+        """
+        now = self._of.now()
+        if not 0 < self._last_at <= now:
+            await self._keep(lambda connection: outbox.release(connection, MAIL, now))
+        self._last_at = now
 
     def _look(self) -> tuple[list[Planned], list[ToldAdult]]:
         of, now = self._of, self._of.now()
@@ -138,23 +150,31 @@ class Rounds:
                 if one.step.listed:
                     listed.setdefault(adult, []).append(one.case)
                 else:
-                    self._tell(connection, adult, step_letter(of, one.case, one.step))
+                    about = f"{one.case.id} {one.step.name}"
+                    self._tell(connection, adult, about, step_letter(of, one.case, one.step))
         for adult, cases in listed.items():
-            self._tell(connection, adult, list_letter(of, cases))
+            self._tell(connection, adult, "list", list_letter(of, cases))
         for adult in self._on_trial(connection, on_trial, now):  # none for which another was first
             id = note_trial(connection, of.school.id, adult.id, now)
-            self._tell(connection, adult, trial_letter(of, id))
+            self._tell(connection, adult, "trial", trial_letter(of, id))
 
-    def _tell(self, connection: Connection, adult: ToldAdult, said: tuple[str, str]) -> None:
+    def _tell(
+        self, connection: Connection, adult: ToldAdult, about: str, said: tuple[str, str]
+    ) -> None:
+        """`about`: letters of one such thing go out one after the other, and wait for no others."""
         of, now = self._of, self._of.now()
         subject, text = said
         body = json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
-        letter = New(of.school.id, None, MAIL, adult.id, body)
+        letter = New(of.school.id, None, MAIL, f"{adult.id} {about}", body)
         outbox.put(connection, of.store.vault, letter, now)
         if adult.chat_id:
             calls = [["sendMessage", {"text": f"{subject}\n\n{text}"}]]
             message = New(of.school.id, None, TELEGRAM, adult.chat_id, json.dumps(calls))
             outbox.put(connection, of.store.vault, message, now)
+
+    async def _send_what_is_due(self) -> None:
+        if self._of.config.mail.is_on and await asyncio.to_thread(self._letters_wait):
+            await self._send()
 
     def _letters_wait(self) -> bool:
         with self._of.store.reading() as connection:
@@ -175,8 +195,8 @@ class Rounds:
         of, now = self._of, self._of.now()
         vault, found = of.store.vault, []
         addresses = {one.id: one.email for one in told_adults(connection, vault)}
-        for one in outbox.claim(connection, vault, MAIL, now, lease=_LEASE):
-            to, body = addresses.get(one.address), json.loads(one.body)
+        for one in outbox.claim(connection, vault, MAIL, now, lease=_LEASE, most=_AT_ONCE):
+            to, body = addresses.get(one.address.partition(" ")[0]), json.loads(one.body)
             if to is None:
                 outbox.failed(connection, one.id, "not told any more", now)
             else:

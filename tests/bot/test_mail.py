@@ -14,6 +14,7 @@ from storage import outbox, told_adults
 from storage.alerts import TALK, Alert, keep
 from storage.database import Store
 from storage.people import School
+from storage.problems import StorageProblem
 from storage.staffing import COUNSELOR, add_member
 from tests.channels import running_school
 from tests.mailbox import SENDER, Mailbox, mail_server
@@ -123,9 +124,65 @@ def test_who_is_killed_between_the_step_and_its_letter_sends_it_after_the_next_s
             rounds._put(connection, planned, on_trial)
             rounds._claimed(connection)  # and dies here, with the letters in its hands
     goes_round(store, school, clock, mail)
-    assert not mail.letters
-    clock.passes(seconds=130)
+    assert len(mail.to(ROSA)) == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_a_letter_that_no_server_takes_holds_up_no_other(
+    store: Store, school: School, clock: Clock, bob: Student, charlie: Student, mail: Mailbox
+) -> None:
+    mail.refuses = "550 not this one"
+    wishes(store, school, bob)
+    with rounds_of(store, school, clock, mail) as rounds:
+        for _ in range(5):
+            clock.passes(seconds=61)
+            asyncio.run(rounds.round())
+        mail.refuses = ""
+        clock.passes(seconds=1)  # the first waits for its next try
+        wishes(store, school, charlie)
+        for _ in range(2):
+            asyncio.run(rounds.round())
+    assert len(mail.to(ROSA)) == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_a_letter_waits_for_no_look_through_the_cases(
+    store: Store,
+    school: School,
+    clock: Clock,
+    bob: Student,
+    mail: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mail.refuses = "451 try again"
+    wishes(store, school, bob)
     goes_round(store, school, clock, mail)
+    mail.refuses = ""
+
+    def fails() -> None:
+        raise StorageProblem("the database is damaged")
+
+    with rounds_of(store, school, clock, mail) as rounds:
+        monkeypatch.setattr(rounds, "_look", fails)
+        with pytest.raises(StorageProblem):
+            asyncio.run(rounds.round())
+    assert len(mail.to(ROSA)) == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_a_clock_that_is_set_back_keeps_no_letter_waiting(
+    store: Store, school: School, clock: Clock, bob: Student, mail: Mailbox
+) -> None:
+    with rounds_of(store, school, clock, mail) as rounds:
+        clock.passes(seconds=3600)
+        mail.refuses = "451 try again"
+        wishes(store, school, bob)
+        for _ in range(2):
+            asyncio.run(rounds.round())
+        mail.refuses = ""
+        clock.passes(seconds=-3600)
+        for _ in range(2):
+            asyncio.run(rounds.round())
     assert len(mail.to(ROSA)) == 1
 
 

@@ -10,6 +10,12 @@ The telegram_ files do the same to a whole channel: telegram_victim.py is the bo
 stand-in of tests/botapi never does, telegram_students.py go on with their phones meanwhile over a bad
 network, and telegram_oracle.py holds database and messages against what they believe is kept.
 
-    python -m tests.torture           everything; ends with 1 if anything was found
-    python -m tests.torture --quick   the same with fewer deaths
+The page_ files do the same to the whole program, as `whathelps run` serves it: page_victim.py dies on one
+database and one port, page_post.py is a mail server that never does, page_students.py and page_staff.py go on
+with their browsers while disk, clock, locks, mail and network fail, and page_oracle.py holds database and
+mailbox against what each of them was shown.
+
+    python -m tests.torture               everything; ends with 1 if anything was found
+    python -m tests.torture --quick       the same with fewer deaths
+    python -m tests.torture --only page   one part of it, with its deliberate faults
 """

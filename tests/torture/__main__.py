@@ -7,16 +7,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from tests.torture import telegram_faults, telegram_points
+from tests.torture import page_faults, page_points, telegram_faults, telegram_points
+from tests.torture import page_mutants as page
 from tests.torture import telegram_mutants as telegram
 from tests.torture.faults import FAULTS
 from tests.torture.first_start import killed_at_first_start
 from tests.torture.full_disk import on_limited_pages, on_small_disk
 from tests.torture.kills import Deaths, Siege
 from tests.torture.locked import held_locked
-from tests.torture.mutants import catch
+from tests.torture.mutants import Caught, catch
 from tests.torture.oracle import Violation
 from tests.torture.points import POINTS
 from tests.torture.races import raced
@@ -33,7 +35,13 @@ _PARTS = (
 # so many updates are taken, or so many seconds go by.
 _HITS_IN_A_ROUND = 5
 _STORM, _STORM_QUICK, _STORM_WITHIN = 10_000, 300, 150.0
+# Of the whole program: deaths at each point, as a part of the others', and the turns of its storm.
+_PAGE_HITS = 10
+_TURNS, _TURNS_QUICK, _TURNS_WITHIN = 10_000, 200, 1500.0
 _SHOWN = 15  # violations of one part; the others are only counted
+
+
+_ALL = ("kills", "others", "telegram", "page")
 
 
 def main() -> int:
@@ -41,10 +49,16 @@ def main() -> int:
     print(f"seed {asked.seed}")
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
     started = time.monotonic()
-    violations = _kills(folder / "kills", asked.seed, asked.hits)
-    violations += _others(folder, asked.seed, asked.quick)
-    violations += _channel(folder / "telegram", asked.seed, asked.hits, asked.quick)
-    missed = _mutants(folder, asked.seed)
+    violations: list[Violation] = []
+    if "kills" in asked.only:
+        violations += _kills(folder / "kills", asked.seed, asked.hits)
+    if "others" in asked.only:
+        violations += _others(folder, asked.seed, asked.quick)
+    if "telegram" in asked.only:
+        violations += _channel(folder / "telegram", asked.seed, asked.hits, asked.quick)
+    if "page" in asked.only:
+        violations += _page(folder / "page", asked.seed, asked.hits, asked.quick)
+    missed = _mutants(folder, asked.seed, asked.only)
     wrong = len(violations) + missed
     print(f"\n{time.monotonic() - started:.0f} s, seed {asked.seed}: ", end="")
     if wrong:
@@ -61,6 +75,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--hits", type=int, help="deaths at each point (20; quick: 2)")
     parser.add_argument(
         "--seed", type=int, help="the same seed gives the same students and replies"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=_ALL, default=_ALL, help="these parts, each with its mutants"
     )
     asked = parser.parse_args()
     asked.hits = asked.hits or (2 if asked.quick else 20)
@@ -123,16 +140,42 @@ def _channel(folder: Path, seed: int, hits: int, quick: bool) -> list[Violation]
     return violations
 
 
-def _mutants(folder: Path, seed: int) -> int:
+def _page(folder: Path, seed: int, hits: int, quick: bool) -> list[Violation]:
+    """The whole program: some deaths at each point, and then at any moment, for so many turns."""
+    wanted = dict.fromkeys(page_points.POINTS, max(1, hits // _PAGE_HITS))
+    turns = _TURNS_QUICK if quick else _TURNS
+    print(f"\nThe whole program: killed at each point, and at any moment for {turns} turns\n")
+    started = time.monotonic()
+    folder.mkdir()
+    done = page.besiege(folder, seed, wanted, turns=turns, within=_TURNS_WITHIN)
+    for point in page_points.POINTS:
+        print(f"  {point:42}{done.hits[point]:6}")
+    print("\n  Beside the deaths:")
+    for fault, count in done.struck.items():
+        print(f"  {fault:42}{count:6}")
+    print("\n  " + ", ".join(f"{count} {what}" for what, count in done.figures.items()))
+    print(f"  {done.told}")
+    for statement in sorted(done.unlabelled):
+        print(f"  REMARK: the program writes {statement}, and no point is there")
+    print(f"  {time.monotonic() - started:.0f} s")
+    return _shown(done.violations)
+
+
+def _mutants(folder: Path, seed: int, only: Collection[str]) -> int:
     """How many deliberate faults were not caught."""
     print("\nDeliberate faults, and what caught them\n")
     missed = 0
-    for faults, catches in ((FAULTS, catch), (telegram_faults.FAULTS, telegram.catch)):
-        for fault in faults:
+    all_faults: dict[str, tuple[Iterable[str], Callable[..., Caught]]] = {
+        "kills": (FAULTS, catch),
+        "telegram": (telegram_faults.FAULTS, telegram.catch),
+        "page": (page_faults.FAULTS, page.catch),
+    }
+    for part, (faults, catches) in all_faults.items():
+        for fault in faults if part in only else ():
             own = folder / fault
             own.mkdir()
             caught = catches(own, seed, fault)
-            print(f"  {caught}")
+            print(f"  {caught}", flush=True)
             missed += not caught.checks
     return missed
 

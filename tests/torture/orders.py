@@ -33,6 +33,11 @@ class Life:
     ahead: int = 0  # microseconds by which its clock, and the stand-in's, are ahead of ours
     version: str = ""  # of its flows, so that there is something to publish
     diary: str = ""  # the file in which it notes the letters it has kept
+    # Of a victim that is the whole program (page_victim.py): where it listens, where a second instance does
+    # (0: there is none), and where its mail goes.
+    port: int = 0
+    twin: int = 0
+    mail: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Replay:
         events = engine.receive(self.flow, self.conversation, sent.reply)
         for event in events:
             if isinstance(event, Answered):
-                self.answers += _given(event, sent.note)
+                self.answers += given_by(event, sent.note)
         self.shows = events[-1]
         self.turn += 1
 
@@ -90,7 +90,7 @@ class Replay:
         return replace(self, conversation=conversation, answers=list(self.answers))
 
 
-def _given(answered: Answered, note: str) -> Iterator[Given]:
+def given_by(answered: Answered, note: str) -> Iterator[Given]:
     name, meaning, revision = answered.key, answered.meaning, answered.revision
     yield Given(name, "student", meaning, revision, answered.codes, answered.words)
     if note:

@@ -260,6 +260,34 @@ def test_notes_a_report_and_the_end_of_a_case_are_kept_with_who_did_it(
         assert told in rosa.text
 
 
+def test_a_form_that_is_sent_twice_is_done_once(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).types("Called the office", "words")
+    form = next(one for one in rosa.page.forms if "words" in one.texts)
+    for _ in range(2):
+        rosa.sends("/staff/alert", [*form.pairs(), ("do", "noted")])
+        assert rosa.text.count("“Called the office”") == 1
+    rosa.types("Called the office", "words").presses(
+        "Keep the note"
+    )  # the same once more, and meant
+    assert rosa.text.count("“Called the office”") == 2
+
+
+def test_a_form_that_cannot_be_kept_is_told_each_time(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    form = next(one for one in rosa.page.forms if "words" in one.texts)
+    for _ in range(2):
+        rosa.sends("/staff/alert", [*form.pairs(), ("do", "noted")])
+        assert rosa.status == 422
+
+
 def test_a_case_is_handed_to_another_who_is_told_of_it(
     open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
 ) -> None:

@@ -1,7 +1,8 @@
 """The counselors' page: alerts that wait, the words of one, what was done about it, what is held for it.
 
 To read is itself to take on: who is the first looks after the case, and nobody else is told any more. The
-words take a passkey shown anew. Nothing here is in the log that a student sees.
+words take a passkey shown anew. A form that is sent twice is done once. Nothing here is in the log that a
+student sees.
 """
 
 import json
@@ -19,7 +20,7 @@ from bot.web.staff.visit import Visit, phrase_for
 from dialogs.drafts.times import date_of, time_of
 from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
-from storage import access, alert_cases, disclosures, requests, told_adults
+from storage import access, alert_cases, disclosures, requests, seen, told_adults
 from storage.alert_cases import DONE, Case, read_body
 from storage.alert_log import (
     ACTED,
@@ -35,6 +36,7 @@ from storage.alert_log import (
 from storage.told_adults import ToldAdult
 
 LONGEST = 4000  # letters of a note
+PRESS = "alert"  # by which a form that was taken is noted
 _REPORT = ("agency", "when", "number", "who")
 _WEEKS = 8
 
@@ -127,11 +129,14 @@ def alert_sent(visit: Visit) -> Page | Go:
         return one_message(visit, "page_not_found", 404)
     if not form.one("sure") and (did == RELEASED or (did == NO_CONCERN and case.tier == 1)):
         return alert_page(visit, typed=form.one("words"), asks=pressed)
-    wrong = _wrong_note(visit) or act(visit, case, which)
-    if wrong:
-        return alert_page(visit, wrong, form.one("words"), status=422)
-    if did not in _WITH_WORDS and has_something(form.one("words")):
-        _note(visit, case, NOTED, form.one("words").strip())
+    press = _press_of(visit, case)
+    if seen.first_time(visit.connection, PRESS, press, None, visit.now):
+        wrong = _wrong_note(visit) or act(visit, case, which)
+        if wrong:
+            seen.forget(visit.connection, PRESS, press)  # nothing was done
+            return alert_page(visit, wrong, form.one("words"), status=422)
+        if did not in _WITH_WORDS and has_something(form.one("words")):
+            _note(visit, case, NOTED, form.one("words").strip())
     return Go(
         "/staff/alerts?closed=" + case.id if did in DONE else f"/staff/alert?id={case.id}#done"
     )
@@ -142,6 +147,12 @@ def reached_page(visit: Visit) -> Page:
     id = visit.form.one("trial")
     confirmed = told_adults.confirm_trial(visit.connection, visit.who.id, id, visit.now)
     return one_message(visit, "staff_trial_came" if confirmed else "staff_trial_unknown")
+
+
+def _press_of(visit: Visit, case: Case) -> str:
+    """The same for the same form sent twice, and for no other: each time that it is shown is in the log."""
+    sent = [pair for pair in visit.form.pairs() if pair[0] != "token"]
+    return visit.desk.vault.index("alert.press", json.dumps([visit.who.id, case.id, sent]))
 
 
 def _shown(case: Case, one: Any) -> Shown:
