@@ -34,7 +34,9 @@ class Besieged:
         faults = f"{self.hits.total()} deaths, {self.struck.total()} other faults"
         kept = f"{self.figures['turns']} turns, {self.figures['answers checked']} answers checked"
         wrong = f"{self.figures['lost']} lost, {self.figures['doubled']} doubled"
-        return "; ".join((faults, kept, wrong, " ".join(self.told.split())))
+        return "; ".join(
+            (faults, kept, wrong, "; ".join(one.strip() for one in self.told.splitlines()))
+        )
 
 
 def besiege(
