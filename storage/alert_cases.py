@@ -23,9 +23,13 @@ from storage.alert_log import (
     AGAIN,
     CLOSED,
     HANDED,
+    KEPT,
     MADE,
     NO_CONCERN,
+    NOTED,
     READ,
+    RELEASED,
+    REPORTED,
     TAKEN,
     Entry,
 )
@@ -38,6 +42,8 @@ from storage.vault import Vault
 
 OPEN, SEEN = "open", "seen"  # and ACTED, CLOSED, NO_CONCERN
 DONE = (CLOSED, NO_CONCERN)
+# What shows that somebody is at it.
+_BY_HAND = (NOTED, REPORTED, HANDED, RELEASED, KEPT, ACTED, AGAIN)
 _STATES = {TAKEN: SEEN, AGAIN: SEEN, ACTED: ACTED, CLOSED: CLOSED, NO_CONCERN: NO_CONCERN}
 
 SHOWN = 100  # cases that are done with
@@ -84,6 +90,13 @@ class Case:
             (one.did, one.who) == (READ, handed.words) and one.position > handed.position
             for one in self.entries
         )
+
+    @property
+    def only_read_since(self) -> int | None:
+        """When it was opened, as long as nothing was written or done about it; else None."""
+        if self.state != SEEN or any(one.did in _BY_HAND for one in self.entries):
+            return None
+        return next(one.at for one in self.entries if one.did == TAKEN)
 
     @property
     def is_done(self) -> bool:

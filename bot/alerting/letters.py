@@ -18,11 +18,17 @@ AN_ADULT = World(band="18-22", mode="every", name="", respondent="staff")
 def step_letter(of: RunningSchool, case: Case, step: Step) -> tuple[str, str]:
     """Subject and text; of one case."""
     t, number = _speaker(of), str(case.number)
-    again = [] if step.name == "now" else [t("alert_mail_again")]
-    if step.name.startswith("handed") and step.who == "owner":
-        again = [t("alert_mail_handed")]
-    texts = [t("alert_mail_one", number=number), *again, *_how(of, t)]
+    texts = [t("alert_mail_one", number=number), *map(t, _why(step)), *_how(of, t)]
     return t("alert_mail_subject", number=number), "\n\n".join(texts)
+
+
+def _why(step: Step) -> list[str]:
+    """The phrase that says why it comes now; none for the first of all."""
+    if step.name.startswith("handed"):
+        return ["alert_mail_handed" if step.who == "owner" else "alert_mail_not_taken"]
+    if step.name.startswith("read"):
+        return ["alert_mail_only_read"]
+    return [] if step.name == "now" else ["alert_mail_again"]
 
 
 def list_letter(of: RunningSchool, cases: Sequence[Case]) -> tuple[str, str]:

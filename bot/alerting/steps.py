@@ -1,9 +1,10 @@
 """When who is told of a case that nobody has read, and again: pure. Times are microseconds, UTC.
 
 Danger and a child's wish to talk are told at once, to two; after 15 and 60 minutes of school hours to the
-next and to everybody; then to everybody each morning, also of a day without school. What is no danger
-stands in a list that is told twice a school day. What somebody looks after and has not closed, they are
-told of each school day.
+next and to everybody; then to everybody each morning, also of a day without school. To open it is not to
+act: where nothing is written about it then, everybody is told an hour of school later, and each morning. What
+is no danger stands in a list that is told twice a school day. What somebody looks after and has not closed,
+they are told of each school day.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,11 +34,10 @@ def due(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:
     """Every step whose time has come, done or not; of those for each day only the newest."""
     if case.waits_for_owner and not case.is_done:
         yield from _handed(case, hours, now)
-    if case.state != OPEN:
-        if hours.is_school_day(hours.day(now)):
-            yield from _each_day(case.at, hours, now, "owner")
-        return
     since = case.urgent_since
+    if case.state != OPEN:
+        yield from _read(case, since, hours, now)
+        return
     if since is None:
         yield from _lists(case.at, hours, now)
         return
@@ -46,6 +46,16 @@ def due(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:
         if hours.after_minutes(since, minutes) <= now:
             yield Step(f"after {minutes}", "next" if who == "next" else "all")
     yield from _each_day(since, hours, now, "all")
+
+
+def _read(case: Case, urgent: int | None, hours: SchoolHours, now: int) -> Iterator[Step]:
+    opened = case.only_read_since
+    if urgent is not None and opened is not None:
+        if hours.after_minutes(opened, 60) <= now:
+            yield Step("read after 60", "all")
+        yield from _each_day(opened, hours, now, "all")
+    elif hours.is_school_day(hours.day(now)):
+        yield from _each_day(case.at, hours, now, "owner")
 
 
 def _handed(case: Case, hours: SchoolHours, now: int) -> Iterator[Step]:

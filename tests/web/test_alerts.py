@@ -183,8 +183,8 @@ def test_who_reads_it_first_looks_after_it_and_nobody_is_told_any_more(
     rosa.opens(case_of(rosa))
     assert WORRY in rosa.text
     assert "You look after this case now" in rosa.text
-    assert "An alert that nobody has read" not in rosa.text
-    open.clock.now = AT_SCHOOL + 2 * HOUR
+    assert "An alert that nobody has read" not in rosa.opens("/staff/alerts").text
+    open.clock.now = AT_SCHOOL + HOUR // 2
     open.tells()
     assert len(letters(mail, SAM)) == 1
 
@@ -195,13 +195,13 @@ def test_a_case_that_is_read_and_not_closed_comes_back_to_its_owner_each_school_
     writes(bob)
     open.tells()
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa))
+    rosa.opens(case_of(rosa)).presses("Save, and leave it open")
     open.clock.now = AT_SCHOOL + DAY
     open.tells()
     assert "Read, and not closed: 1" in mail.to(ROSA)[-1].get_content()
     assert len(letters(mail, SAM)) == 1
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Done: close the case")
+    rosa.opens(case_of(rosa)).presses("Done: close the case").presses("Yes, close it")
     open.clock.now = AT_SCHOOL + 2 * DAY
     before = len(letters(mail, ROSA))
     open.tells()
@@ -248,10 +248,15 @@ def test_notes_a_report_and_the_end_of_a_case_are_kept_with_who_did_it(
     writes(bob)
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa))
-    rosa.types("Called the office", "words").presses("Keep the note")
-    rosa.types("DCFS", "agency").types("4711", "number").presses("Keep that I reported")
-    assert "Reported to DCFS" in rosa.text
+    rosa.types("Called the office", "words").presses("Save, and leave it open")
+    assert "Saved." in rosa.text
+    rosa.types("DCFS", "agency").types("4711", "number").types("Marta Hale", "who")
+    rosa.presses("Save the report")
+    for told in ("Reported to DCFS", "4711", "Marta Hale"):
+        assert rosa.text.count(told) == 2, told  # above, and in the log
     rosa.presses("Done: close the case")
+    assert "Leave it open if the student was not seen yet" in rosa.text
+    rosa.presses("Yes, close it")
     assert rosa.url.startswith("/staff/alerts")
     assert "Case 1 is closed." in rosa.text
     assert "No alert waits for you" in rosa.text
@@ -271,7 +276,7 @@ def test_a_form_that_is_sent_twice_is_done_once(
         rosa.sends("/staff/alert", [*form.pairs(), ("do", "noted")])
         assert rosa.text.count("“Called the office”") == 1
     rosa.types("Called the office", "words").presses(
-        "Keep the note"
+        "Save, and leave it open"
     )  # the same once more, and meant
     assert rosa.text.count("“Called the office”") == 2
 
@@ -294,7 +299,10 @@ def test_a_case_is_handed_to_another_who_is_told_of_it(
     writes(bob)
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa)).types("He knows you better", "words").presses("Hand it over")
-    assert "Handed to Sam Okoro, who got a letter and has not read it yet" in rosa.text
+    assert "Case 1 is handed over" in rosa.text
+    assert "Handed to Sam Okoro, who has not read it yet" in rosa.text
+    rosa.opens(case_of(rosa))
+    assert "Handed to Sam Okoro, who got an e-mail and has not read it yet" in rosa.text
     assert "He knows you better" in rosa.text
     open.tells()
     assert "It was handed to you" in mail.to(SAM)[-1].get_content()
@@ -316,7 +324,7 @@ def test_what_was_held_is_given_back_to_the_student_alone(
     bob.says("always")
     bob.says(WORRY)
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes")
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes, give it back")
     assert "Given back" in rosa.text
     words = [one.words for one in bob.kept.values()]
     assert WORRY in words
@@ -334,7 +342,7 @@ def test_what_the_student_has_said_anew_since_stays_theirs(
     bob.gives("back")
     bob.says("math")
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes")
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("Yes, give it back")
     assert rosa.status == 422
     assert "said something else there since" in rosa.text
     assert WORRY not in [one.words for one in bob.kept.values()]
@@ -423,7 +431,7 @@ def test_a_trial_letter_is_answered_by_its_link(
     link = re.search(r"/staff/reached\?trial=\w+", mail.to(SAM)[0].get_content())
     assert link
     sam, rosa = signs_in(open, adults["Sam Okoro"]), signs_in(open, adults["Rosa Diaz"])
-    assert "Letters reach you" in sam.opens(link[0]).text
+    assert "E-mails reach you" in sam.opens(link[0]).text
     assert "not for you" in rosa.opens(link[0]).text
 
 
@@ -435,7 +443,7 @@ def test_how_many_alerts_there_were_and_how_many_were_no_concern(
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa)).presses("No concern: close the case")
     assert "Is there really no concern?" in rosa.text
-    rosa.presses("Yes")
+    rosa.presses("Yes, no concern: close it")
     assert "<td>2</td><td>1</td>" in rosa.opens("/staff/alerts").body
 
 
@@ -485,16 +493,60 @@ def test_a_note_is_kept_with_whatever_is_pressed(
     bob.says(WORRY)
     rosa = signs_in(open, adults["Rosa Diaz"])
     rosa.opens(case_of(rosa))
-    rosa.types("I see him tomorrow", "words").types("DCFS", "agency").presses(
-        "Keep that I reported"
-    )
+    rosa.types("I see him tomorrow", "words").types("DCFS", "agency").presses("Save the report")
     rosa.types("He is fine with it", "words").presses("Give it back to the student …")
     assert (
         rosa.form("/staff/alert").texts["words"] == "He is fine with it"
     )  # while it asks once more
-    rosa.presses("Yes")
+    rosa.presses("Yes, give it back")
     for note in ("I see him tomorrow", "He is fine with it"):
         assert note in rosa.text
+
+
+def test_a_report_is_kept_with_whatever_is_pressed_and_lost_by_no_mistake(
+    open: Open, bob: Student, adults: dict[str, str]
+) -> None:
+    writes(bob)
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).types("", "agency").types("4711", "number")
+    rosa.presses("Save, and leave it open")
+    assert "Name the agency" in rosa.text
+    assert rosa.form("/staff/alert").texts["number"] == "4711"
+    rosa.types("DCFS", "agency").presses("Done: close the case").presses("Yes, close it")
+    rosa.opens(case_of(rosa))
+    for told in ("Reported to DCFS", "4711", "closed it"):
+        assert told in rosa.text
+
+
+def test_who_opens_a_case_and_does_nothing_keeps_nobody_else_from_it(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    open.tells()
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa))
+    before = len(mail.to(SAM))
+    open.clock.now = AT_SCHOOL + HOUR + 60_000_000
+    open.tells()
+    assert "Somebody has opened it, and nothing was written" in mail.to(SAM)[-1].get_content()
+    assert len(mail.to(SAM)) == before + 1
+    open.clock.now = AT_SCHOOL + DAY
+    open.tells()
+    assert "Read, and not closed: 1" in mail.to(SAM)[-1].get_content()
+
+
+def test_who_writes_what_they_do_is_left_to_it(
+    open: Open, bob: Student, adults: dict[str, str], mail: Mailbox
+) -> None:
+    writes(bob)
+    open.tells()
+    rosa = signs_in(open, adults["Rosa Diaz"])
+    rosa.opens(case_of(rosa)).types("He is with me", "words").presses("Save, and leave it open")
+    before = len(mail.to(SAM))
+    for later in (HOUR + 60_000_000, DAY):
+        open.clock.now = AT_SCHOOL + later
+        open.tells()
+    assert len(mail.to(SAM)) == before
 
 
 def test_what_was_nearly_given_back_stays_held(
@@ -504,6 +556,6 @@ def test_what_was_nearly_given_back_stays_held(
     bob.says("always")
     bob.says(WORRY)
     rosa = signs_in(open, adults["Rosa Diaz"])
-    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("No, keep it")
-    assert "This answer is held back" in rosa.text
+    rosa.opens(case_of(rosa)).presses("Give it back to the student …").presses("No, go back")
+    assert "can read this answer" in rosa.text
     assert WORRY not in [one.words for one in bob.kept.values()]

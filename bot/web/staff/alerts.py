@@ -21,7 +21,7 @@ from dialogs.drafts.times import date_of, time_of
 from dialogs.watch.looking import asks_for_silence
 from dialogs.words import can_be_kept, has_something
 from storage import access, alert_cases, disclosures, requests, seen, told_adults
-from storage.alert_cases import DONE, Case, read_body
+from storage.alert_cases import DONE, Case, Week, read_body
 from storage.alert_log import (
     ACTED,
     AGAIN,
@@ -65,22 +65,24 @@ def alerts_page(visit: Visit) -> Page:
         "adult": adults.get(visit.who.id),
         "telegram": visit.desk.telegram(),
         "done": alert_cases.done_cases(connection, vault, visit.who),
-        "weeks": alert_cases.weeks(connection, _mondays(visit)),
+        "weeks": _without_the_empty_end(alert_cases.weeks(connection, _mondays(visit))),
         "requests": requests.requests_for_counselors(connection, vault, visit.who.school_id),
         "asked_of": access.names_for_counselors(connection, vault, visit.who),
         "names": _names(visit),
         "me": visit.who.id,
-        "closed": _just_closed(visit),
+        "told": alert_cases.find_case(connection, vault, visit.who, visit.form.one("told")),
+        "trial_waits": visit.who.id in adults and _trial_waits(visit),
         "urgent": lambda case: case.urgent_since is not None,
         **_moments(visit),
     }
     return Page("staff/alerts.html", values)
 
 
-def alert_page(
-    visit: Visit, notice: str = "", typed: str = "", asks: str = "", status: int = 200
-) -> Page:
-    """The words of one; whoever is the first to come here looks after it. `asks`: what is asked once more."""
+def alert_page(visit: Visit, notice: str = "", asks: str = "", status: int = 200) -> Page:
+    """The words of one; whoever is the first to come here looks after it. `asks`: what is asked once more.
+
+    What was typed in a form that comes back stands there again.
+    """
     case = alert_cases.open_case(
         visit.connection, visit.desk.vault, visit.who, visit.form.one("id"), visit.now
     )
@@ -96,6 +98,8 @@ def alert_page(
         "case": case,
         "shown": [_shown(case, one) for one in case.alerts],
         "earlier": earlier,
+        "at_school": visit.desk.facts().hours.is_open(visit.now),
+        "saved": bool(visit.form.one("saved")),
         "band": BAND_NAMES[case.student.band] if case.student else "",
         "classes": access.class_names(visit.connection, case.student_id),
         "names": _names(visit),
@@ -106,9 +110,11 @@ def alert_page(
         "disclosed": disclosures.emergencies_of(
             visit.connection, visit.desk.vault, visit.who.school_id, case.student_id
         ),
-        "reports": [json.loads(one.words) for one in case.entries if one.did == REPORTED],
+        "reports": {
+            one.position: json.loads(one.words) for one in case.entries if one.did == REPORTED
+        },
         "notice": phrase_for(visit, notice) if notice else "",
-        "typed": typed,
+        "typed": {name: visit.form.one(name) for name in ("words", *_REPORT)},
         "asks": asks,
         "now": visit.now,
         **_moments(visit),
@@ -117,29 +123,31 @@ def alert_page(
 
 
 def alert_sent(visit: Visit) -> Page | Go:
-    """One press of who may read it. Whatever it is, a note that stands in the box is kept with it."""
+    """One press of who may read it. Whatever it is, what stands in the boxes is kept with it."""
     form = visit.form
     case = alert_cases.find_case(visit.connection, visit.desk.vault, visit.who, form.one("id"))
     pressed = form.one("sure") or form.one("do")
     did, _, which = pressed.partition(" ")
     act = _ACTS.get(did)
     if case is not None and did == "back":
-        return alert_page(visit, typed=form.one("words"))
+        return alert_page(visit)
     if case is None or act is None:
         return one_message(visit, "page_not_found", 404)
-    if not form.one("sure") and (did == RELEASED or (did == NO_CONCERN and case.tier == 1)):
-        return alert_page(visit, typed=form.one("words"), asks=pressed)
+    if not form.one("sure") and (did == RELEASED or (did in DONE and case.tier == 1)):
+        return alert_page(visit, asks=pressed)
     press = _press_of(visit, case)
     if seen.first_time(visit.connection, PRESS, press, None, visit.now):
-        wrong = _wrong_note(visit) or act(visit, case, which)
+        wrong = _wrong_boxes(visit) or act(visit, case, which)
         if wrong:
             seen.forget(visit.connection, PRESS, press)  # nothing was done
-            return alert_page(visit, wrong, form.one("words"), status=422)
+            return alert_page(visit, wrong, status=422)
         if did not in _WITH_WORDS and has_something(form.one("words")):
             _note(visit, case, NOTED, form.one("words").strip())
-    return Go(
-        "/staff/alerts?closed=" + case.id if did in DONE else f"/staff/alert?id={case.id}#done"
-    )
+        if did != REPORTED and _has_report(visit):
+            _report(visit, case, "")
+    if did in (*DONE, HANDED):
+        return Go(f"/staff/alerts?told={case.id}")
+    return Go(f"/staff/alert?id={case.id}&saved=1")
 
 
 def reached_page(visit: Visit) -> Page:
@@ -182,11 +190,15 @@ _NOTHING: dict[str, Any] = dict.fromkeys(
 )  # fmt: skip
 
 
-def _just_closed(visit: Visit) -> Case | None:
-    case = alert_cases.find_case(
-        visit.connection, visit.desk.vault, visit.who, visit.form.one("closed")
-    )
-    return case if case and case.is_done else None
+def _trial_waits(visit: Visit) -> bool:
+    newest = told_adults.newest_trials(visit.connection).get(visit.who.id)
+    return newest is not None and newest.confirmed_at is None
+
+
+def _without_the_empty_end(weeks: list[Week]) -> list[Week]:
+    """This week, and those back to the first in which anything came."""
+    last = max((n for n, one in enumerate(weeks) if one.cases), default=0)
+    return weeks[: last + 1]
 
 
 def _mondays(visit: Visit) -> list[int]:
@@ -213,15 +225,30 @@ def _names(visit: Visit) -> Mapping[str, str]:
 # --- what may be done --------------------------------------------------------------------------------------
 
 
-def _wrong_note(visit: Visit) -> str:
+def _wrong_boxes(visit: Visit) -> str:
     words = visit.form.one("words")
-    return "staff_case_too_long" if len(words) > LONGEST or not can_be_kept(words) else ""
+    if len(words) > LONGEST or not can_be_kept(words):
+        return "staff_case_too_long"
+    return _wrong_report(visit) if _has_report(visit) else ""
+
+
+def _has_report(visit: Visit) -> bool:
+    """Whether something stands there that the page has not put there."""
+    return bool(visit.form.one("number").strip() or visit.form.one("who").strip())
+
+
+def _wrong_report(visit: Visit) -> str:
+    said = [visit.form.one(name) for name in _REPORT]
+    right = has_something(visit.form.one("agency")) and can_be_kept("".join(said))
+    return "" if right else "staff_case_report_empty"
 
 
 def _say(did: str, visit: Visit, case: Case, _which: str, *, must: bool = False) -> str:
     """With what was written beside it. A phrase where that is missing."""
     words = visit.form.one("words").strip()
     if must and not has_something(words):
+        if _has_report(visit):
+            return ""  # that alone is kept
         return "staff_case_note_empty"
     _note(visit, case, did, words)
     return ""
@@ -230,8 +257,8 @@ def _say(did: str, visit: Visit, case: Case, _which: str, *, must: bool = False)
 def _report(visit: Visit, case: Case, _which: str) -> str:
     """That somebody has made a report, as they are bound to: kept, never sent anywhere."""
     said = {name: visit.form.one(name).strip()[:200] for name in _REPORT}
-    if not said["agency"] or not can_be_kept("".join(said.values())):
-        return "staff_case_report_empty"
+    if wrong := _wrong_report(visit):
+        return wrong
     _note(visit, case, REPORTED, json.dumps(said, ensure_ascii=False))
     return ""
 
