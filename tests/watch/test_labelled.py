@@ -23,6 +23,8 @@ RECALL = {"tuned": 0.73, "kept": 0.6, "apart": 0.88}
 OF_A_LABEL = {"tuned": 0.65, "kept": 0.5, "apart": 0.8}
 FALSE = {"tuned": 0.12, "kept": 0.16, "apart": 0.1}
 
+DANGERS = {"suicide", "self_harm", "sexual", "abuse", "violence_threat"}
+
 Told = Callable[[str, object], None]
 
 
@@ -58,6 +60,15 @@ def test_worries_are_found_and_most_harmless_texts_are_not(
     by_language = " ".join(
         f"{code} {share([row.tier > 0 for row in worries if row.language == code]):.2f}"
         for code in ("en", "es")
+    )
+    as_danger = " ".join(
+        f"{label} {share([row.tier == 1 for row in worries if row.label == label]):.2f}"
+        for label in LABELS
+    )
+    record_property(
+        "figures",
+        f"watch, {part}: found as danger: {as_danger}; all but bullying and neglect "
+        f"{share([row.tier == 1 for row in worries if row.label in DANGERS]):.3f}",
     )
     record_property(
         "figures",
