@@ -62,7 +62,7 @@ def _element(what: str, kept: str, readers: str, until: str, goes: str, where: s
     return Element(what, kept, readers, until, goes, tuple(_columns(where)))
 
 
-_LISTED = "as long as the student is on the school's lists"
+_LISTED = "as the database, also when the student has left"
 _SAID = "unfinished talks {unfinished}; others {years}"
 _BY_PURGE = (
     "the student's Delete all, the office, or a purge: rows, and the key with the last of them"
@@ -117,7 +117,7 @@ _ELEMENTS = (
     ),
     _element(
         "What a student tapped: the codes of choices, for which question, when, by whose hands",
-        PLAIN, _OWN_AND_SHARED + "; coaches, as suppressed counts", _SAID, _BY_PURGE,
+        PLAIN, _OWN_AND_SHARED, _SAID, _BY_PURGE,
         "answer: respondent typed_by exactness language channel flow version step item meaning revision "
         "codes at; current_answer: step item respondent meaning codes on_path question",
     ),
@@ -242,10 +242,11 @@ _ELEMENTS = (
     _element(
         "The log of requests and disclosures: to whom, what, why", SEALED,
         "admins, and who gets the packet; in an emergency, counselors alone",
-        "as long as the record (34 CFR 99.32)", "never: append only", "disclosure: body",
+        "as the database (34 CFR 99.32: as long as the record)", "never: append only",
+        "disclosure: body",
     ),
     _element(
-        "When, and of what kind", PLAIN, "admins, and who gets the packet", "as long as the record",
+        "When, and of what kind", PLAIN, "admins, and who gets the packet", "as the database",
         "never: append only", "disclosure: at kind position",
     ),
     _element(
@@ -254,7 +255,7 @@ _ELEMENTS = (
     ),
     _element(
         "The log of looks: who of the staff opened what of whom", PLAIN,
-        "the student (by name and role); who gets the packet; admins verify it", "as long as the record",
+        "the student (by name and role); who gets the packet; admins verify it", "as the database",
         "never: append only", "access_log: at who action record purpose position",
     ),
     _element(

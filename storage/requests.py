@@ -36,7 +36,6 @@ from storage.vault import Seal, Vault
 
 log = logging.getLogger(__name__)
 
-DAYS = 45  # 34 CFR 99.10(b)
 KEPT_IN_SIGHT = 30 * 86_400 * 1_000_000  # microseconds for which one that has ended is still listed
 
 
@@ -75,9 +74,9 @@ class NotTwo(Exception):
     """One person alone would have decided it."""
 
 
-def due_day(today: date, meeting_date: str) -> date:
-    """45 days on, or the day before the student's next meeting, if that comes sooner (34 CFR 300.613)."""
-    due = today + timedelta(days=DAYS)
+def due_day(today: date, meeting_date: str, days: int) -> date:
+    """So many days on; or the day before the next meeting, if that comes sooner (34 CFR 300.613)."""
+    due = today + timedelta(days=days)
     if meeting_date:
         before = date.fromisoformat(meeting_date) - timedelta(days=1)
         if today <= before < due:

@@ -14,6 +14,8 @@ from storage.alert_log import WATCH, Entry
 from storage.cookies import is_marked, mark_of
 from storage.ids import new_id
 from storage.keys import seal_for
+from storage.staffing import ADMIN
+from storage.tables import staff_role
 from storage.tables import watch_off as table
 from storage.vault import Vault
 
@@ -66,9 +68,14 @@ def ask_for_off(
 
 
 def agree(connection: Connection, vault: Vault, school_id: str, staff_id: str, now: int) -> bool:
-    """By a second person. False where nobody asked, or they asked themselves."""
+    """By a second person. False where nobody asked, they asked themselves, or are an admin only since."""
     asked = watch_off(connection, vault)
     if asked is None or asked.is_off or asked.asked_by == staff_id:
+        return False
+    at = staff_role.c
+    own = select(at.made_at).where(at.staff_id == staff_id, at.role == ADMIN)
+    since = connection.execute(own).scalar()
+    if since is None or since > asked.asked_at:
         return False
     bound = mark_of(vault, table.name, asked.id, asked.asked_by, asked.asked_at, staff_id, now)
     values = {"agreed_by": staff_id, "agreed_at": now, "bound": bound}

@@ -425,6 +425,18 @@ def test_the_second_admin_is_another_one(open: Open, adults: dict[str, str]) -> 
     assert "It takes a second admin" in ada.text
 
 
+def test_the_second_admin_is_none_who_was_made_one_for_it(
+    open: Open, adults: dict[str, str]
+) -> None:
+    ada = signs_in(open, add_staff(open, "Ada", [ADMIN], []))
+    ada.opens("/staff/safety").types("a reason", "why").presses("Ask a second admin")
+    open.clock.now += 1
+    eve = signs_in(open, add_staff(open, "Eve", [ADMIN], []))
+    eve.opens("/staff/safety").presses("I agree: turn it off")
+    assert eve.status == 422
+    assert "was an admin before it was asked for" in eve.text
+
+
 def test_a_trial_letter_is_answered_by_its_link(
     open: Open, adults: dict[str, str], mail: Mailbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from storage.disclosures import EMERGENCY, Disclosure
 from storage.erasing import erase_answers
 from storage.holds import OnHold, students_on_hold
 from storage.people import School
+from storage.requests import due_day
 from storage.staffing import ADMIN, CASE_MANAGER, TEACHER
 from tests.student import Clock, Student
 from tests.web.browser import Browser
@@ -66,6 +68,13 @@ def packet_of(page: Browser, bob: Student) -> dict[str, Any]:
 
 def words_in(packet: dict[str, Any]) -> list[str]:
     return [text for one in packet["answers"] for text in one["words"]]
+
+
+def test_a_state_that_gives_fewer_days_has_them() -> None:
+    asked, meeting = date(2026, 9, 8), "2026-09-18"
+    assert due_day(asked, "", 45) == date(2026, 10, 23)
+    assert due_day(asked, "", 14) == date(2026, 9, 22)
+    assert due_day(asked, meeting, 14) == date(2026, 9, 17)
 
 
 def test_it_is_due_in_45_days_and_waits_for_the_case_manager(

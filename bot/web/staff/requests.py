@@ -4,6 +4,7 @@ No word of a student's stands here: the packet is the case manager's (packet.py)
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
@@ -38,7 +39,7 @@ def requests_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "disclosures": disclosures.of_student(connection, desk.vault, school, one.student.id)
         if one
         else [],
-        "due": requests.due_day(day_at(visit.now, zone), one.student.meeting_date) if one else "",
+        "due": _due(visit, one) if one else "",
         "told": told,
         "done": phrase_for(visit, "staff_saved") if visit.form.one("done") and not told else "",
         "may_release": desk.settings.private_release == "two_people",
@@ -62,11 +63,15 @@ def _record(visit: Visit, one: Enrolled) -> str:
     who, what_for = visit.form.one("who").strip(), visit.form.one("what_for").strip()
     if not _are_right(who, what_for):
         return "staff_request_needs"
-    today = day_at(visit.now, visit.desk.school.timezone)
-    due = requests.due_day(today, one.student.meeting_date)
+    due = _due(visit, one)
     by = access.name_of(visit.connection, visit.desk.vault, visit.who)
     requests.record(visit.connection, visit.desk.vault, one, who, what_for, due, by, visit.now)
     return ""
+
+
+def _due(visit: Visit, one: Enrolled) -> date:
+    today, days = day_at(visit.now, visit.desk.school.timezone), visit.desk.settings.records_days
+    return requests.due_day(today, one.student.meeting_date, days)
 
 
 def _release(visit: Visit, one: Enrolled) -> str:
