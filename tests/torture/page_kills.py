@@ -362,6 +362,7 @@ class PageSiege:
             return int(database.execute(query).fetchone()[0])
 
     async def close(self) -> None:
+        self.records.is_over = True  # or whoever leaves is followed by the next
         for task in [*self._under_way, *self._beside]:
             task.cancel()
         await asyncio.gather(*self._under_way, *self._beside, return_exceptions=True)

@@ -17,7 +17,7 @@ from storage.keys import counselors_of
 from tests.torture.oracle import Found, Look, Violation, copied, wrong_in
 from tests.torture.orders import MASTER_KEY
 from tests.torture.page_post import PagePost
-from tests.torture.page_record import Records, Worry
+from tests.torture.page_record import Records
 from tests.torture.page_staff import Desk, Family
 from tests.torture.page_students import Student
 from tests.torture.record import Replay
@@ -286,21 +286,15 @@ class Delivery:
 def deliveries(
     look: PageLook, records: Records, post: PagePost, away: Sequence[tuple[float, float]]
 ) -> list[Delivery]:
-    """Of each urgent alert that began a case. `away`: when there was no program or no mail server."""
-    alerts = list(look.alerts())
+    """Of each worry that began a case, and is urgent. `away`: when there was no program or no mail server."""
     number = {alert: position for position, alert, _, did, _ in look.log() if did == MADE}
-    begun = {(one.student_id, one.body.get("text") or one.body.get("when")): one
-             for one in alerts if one.is_urgent and one.joins is None}  # fmt: skip
     found = []
-    shown: list[Worry] = [*records.worries.values(), *records.wishes]
-    for one in shown:
-        alert = begun.get((one.student_id, one.text or one.when))
-        if alert is None:
-            continue
+    for alert in look.alerts():
+        worry = records.worries.get(alert.body.get("text", ""))
         came = sorted(post.reached(number[alert.id]).values())
-        if len(came) > 1:
-            whole = max(0.0, came[1] - one.at)
-            found.append(Delivery(whole, max(0.0, whole - _within(away, one.at, came[1]))))
+        if worry is not None and alert.is_urgent and alert.joins is None and len(came) > 1:
+            whole = max(0.0, came[1] - worry.at)
+            found.append(Delivery(whole, max(0.0, whole - _within(away, worry.at, came[1]))))
     return found
 
 
