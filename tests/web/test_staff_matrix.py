@@ -10,9 +10,11 @@ from starlette.routing import Route
 from bot.web.staff import gates
 from storage import told_adults
 from storage.alerts import TALK, Alert, keep
+from storage.database import Store
+from storage.people import School
 from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
 from storage.tables import alert
-from tests.student import Student
+from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open
 from tests.web.staffers import add_staff, signs_in
@@ -151,13 +153,22 @@ def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
                 assert status < 500
 
 
-@pytest.mark.parametrize("role", [COUNSELOR, COACH, COORDINATOR, ADMIN])
+@pytest.mark.parametrize("role", [COACH, COORDINATOR, ADMIN])
 def test_who_does_not_teach_reads_no_name_of_a_student(
     somebody: dict[str, Browser], role: str
 ) -> None:
     page = somebody[role].opens("/staff")
     assert "Bob" not in page.text
     assert "Charlie" not in page.text
+
+
+def test_a_counselor_reads_names_of_those_only_who_have_a_case(
+    store: Store, school: School, clock: Clock, somebody: dict[str, Browser]
+) -> None:
+    Student(store, school, clock, "Dana", mode="every").begins()
+    page = somebody[COUNSELOR].opens("/staff")
+    assert "Bob" in page.text
+    assert "Dana" not in page.text
 
 
 def test_charlie_comes_to_none_of_it(open: Open, charlie: Student) -> None:
