@@ -19,6 +19,7 @@ MEANINGS = (
     "first_name",
     "middle_name",
     "last_name",
+    "second_last_name",
     "suffix",
     "preferred_name",
     "class",
