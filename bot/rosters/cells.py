@@ -8,8 +8,8 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 
-from dialogs.flow import BANDS
-from dialogs.language import by_languages, codes, named
+from dialogs.flow import ASKS, BANDS, ROLES
+from dialogs.language import by_languages, codes, language, named
 from dialogs.words import fold
 
 # --- grades and bands ----------------------------------------------------------------------------
@@ -144,17 +144,18 @@ def language_meant(cell: str) -> str:
     return named()[near[0]] if near else ""
 
 
-@cache
 def is_a_language(cell: str) -> bool:
     """Whether it is the name or code of any language of the world."""
+    folded = fold(re.split(r"[;,/(]", cell)[0])
+    return folded in _ISO or folded in _of_the_world()
+
+
+@cache
+def _of_the_world() -> frozenset[str]:
     from babel import Locale
 
-    folded = fold(re.split(r"[;,/(]", cell)[0])
-    return folded in _ISO or any(
-        folded in (code, fold(name))
-        for locale in ("en", "es")
-        for code, name in Locale(locale).languages.items()
-    )
+    names = (Locale(locale).languages.items() for locale in ("en", "es"))
+    return frozenset(word for pairs in names for code, name in pairs for word in (code, fold(name)))
 
 
 _ISO = {
@@ -169,6 +170,11 @@ _ISO = {
     "espanola": "es", "inglesa": "en", "mixteco": "mix", "mixtec": "mix", "kanjobal": "kjb", "mam": "mam",
     "other": "mul", "otro": "mul", "multiple": "mul", "none": "mul", "unknown": "und", "und": "und",
 }  # fmt: skip
+
+
+def name_of(code: str) -> str:
+    return language(code).name
+
 
 # --- days, yes and no ----------------------------------------------------------------------------
 
@@ -224,6 +230,29 @@ def _year(year: int) -> int:
     """Of two digits this century's, but 98 is no year to come."""
     return year if year > 99 else year + (2000 if year < 70 else 1900)
 
+
+# --- what we alone ask for -----------------------------------------------------------------------
+
+
+def role_in(cell: str) -> str:
+    """The student's part in the meeting."""
+    return fold(cell) if fold(cell) in ROLES else ""
+
+
+@cache
+def asks_in(cell: str) -> str:
+    """What is asked in addition, several words in one cell: of ASKS, in its order; "" where one is unknown."""
+    known = {name.replace("_", " "): name for name in ASKS} | _ASKED
+    words = [fold(word) for word in re.split(r"[,;/+&]|\b(?:and|y)\b", cell) if fold(word)]
+    found = {known.get(word, "") for word in words}
+    return "" if "" in found else " ".join(name for name in ASKS if name in found)
+
+
+_ASKED = {
+    **dict.fromkeys(("gets", "get it", "gets it", "do you get it"), "get"),
+    **dict.fromkeys(("byclass", "by classes", "class", "classes", "in which classes"), "by_class"),
+    **dict.fromkeys(("learn", "learns", "how i learn", "how they learn"), "learning"),
+}
 
 # --- who is here, and who is a student -----------------------------------------------------------
 
