@@ -1,4 +1,4 @@
-"""Which column of a list is taken for what, and why: by what staff chose, by its header, by how its cells look.
+"""Which column of a list is taken for what, and why: staff chose it, its header or its cells say so.
 
 The order of the columns decides nothing, so that a list read again with its columns moved is the same list.
 """
@@ -86,7 +86,7 @@ def choose(header: Header, rows: Sequence[Row], chosen: Mapping[str, str]) -> Co
 
 
 def choose_without_header(rows: Sequence[Row]) -> Columns:
-    """What the cells alone say, as of names pasted from a spreadsheet; nothing taken where there is no name."""
+    """What the cells alone say, as of pasted names; nothing is taken where there is no name."""
     width = max((len(row.cells) for row in rows), default=0)
     found: dict[int, str] = {}
     for place in range(width):
@@ -143,13 +143,13 @@ def _checked(candidate: _Candidate) -> _Candidate | None:
     return candidate if _share(filled, looks) >= 0.5 else None
 
 
-_OWN = frozenset({"band", "mode", "born", "meetingdate", "planword", "simple", "inclass", "alsoask"})
+_OWN = frozenset(
+    {"band", "mode", "born", "meetingdate", "planword", "simple", "inclass", "alsoask"}
+)
 _LOOKS: dict[str, Callable[[str], bool]] = {
     "grade": lambda cell: bool(grade_in(cell) or band_in(cell)) or fold(cell) in ("ug", "ungraded"),
     "band": lambda cell: bool(band_in(cell)),
-    "language": lambda cell: bool(
-        language_in(cell) or is_a_language(cell) or language_meant(cell)
-    ),
+    "language": lambda cell: bool(language_in(cell) or is_a_language(cell) or language_meant(cell)),
     "born": lambda cell: bool(day_in(cell)),
     "meeting_date": lambda cell: bool(day_in(cell)),
     "iep": lambda cell: bool(plan_in(cell, "iep")),
@@ -167,7 +167,9 @@ def _best(found: Sequence[_Candidate]) -> tuple[list[TakenColumn], tuple[str, ..
     taken, twice = [], []
     for meaning, ranked in by_meaning.items():
         best = ranked[0]
-        same = [one for one in ranked[1:] if folded_header(one.header) == folded_header(best.header)]
+        same = [
+            one for one in ranked[1:] if folded_header(one.header) == folded_header(best.header)
+        ]
         twice += [one.header for one in same if one.cells != best.cells]
         kept = ranked if meaning in _ALL_COUNT else ranked[:1]
         others = [one.header for one in ranked[1:] if one not in same]
@@ -216,7 +218,10 @@ def _looks_like(cells: Sequence[str], before: set[str]) -> str:
         return "language" if "language" not in before else ""
     if all_are(lambda cell: bool(plan_in(cell, "mode"))):
         return "iep" if "iep" not in before else ""
-    if all_are(lambda cell: _NAME.fullmatch(cell) is not None and len(cell) < 80) and distinct >= 0.6:
+    if (
+        all_are(lambda cell: _NAME.fullmatch(cell) is not None and len(cell) < 80)
+        and distinct >= 0.6
+    ):
         return "name"
     return "class" if distinct < 0.6 and "class" not in before else ""
 
@@ -227,4 +232,6 @@ def _first_names_in(cells: Sequence[str]) -> int:
 
 @cache
 def _first_names() -> frozenset[str]:
-    return frozenset(files("dialogs").joinpath("first_names.txt").read_text(encoding="utf-8").split())
+    return frozenset(
+        files("dialogs").joinpath("first_names.txt").read_text(encoding="utf-8").split()
+    )

@@ -34,7 +34,9 @@ class Grid:
     name: str  # of the sheet in its workbook, else ""
     rows: list[Row]
     notes: tuple[Said, ...] = ()
-    formulas: bool = False  # a workbook's own: a cell that begins with = may be one without a result
+    formulas: bool = (
+        False  # a workbook's own: a cell that begins with = may be one without a result
+    )
 
 
 def text_grid(data: bytes) -> Grid:
@@ -156,7 +158,7 @@ def _rows(text: str, separator: str, number: int) -> Iterator[Row]:
 
 
 def _mended(number: int, line: str, separator: str, usual: int) -> Row:
-    """A row with `"Bob" Rivers` in it: unmistakable as long as its marks pair up and its cells are as many."""
+    """A row with `"Bob" Rivers` in it: unmistakable where its marks pair up and its cells are as many."""
     cells = [cell.strip(_BLANKS) for cell in line.split(separator)]
     if line.count('"') % 2 == 0 and (len(cells) == usual or separator == "\t"):
         return Row(number, cells)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
+from bot.rosters.csv_files import word_set
 from bot.rosters.grids import Row
 from bot.rosters.header_words import MAYBE_IDS, OTHERS, SPELLINGS, STUDENTS
 from dialogs.words import fold
@@ -162,12 +163,12 @@ def _by_words(words: set[str]) -> Spelt | None:
     return None
 
 
-_NOTHING_TO_TAKE = frozenset(
+_NOTHING_TO_TAKE = word_set(
     "goal goals accommodation accommodations minutes note notes comment comments file link url phone gpa "
     "score points percent letter average final rank count total race ethnicity gender sex lunch address "
     "entry credits absent absences tardy attendance quiz test assignment homework unit "
     "ell el lep esl proficiency proficient gifted gate talented meal ethnic hispanic latino frl migrant "
-    "homeless foster military graduation cohort year track".split()
+    "homeless foster military graduation cohort year track"
 )
 _S = frozenset
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (

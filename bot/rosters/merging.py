@@ -19,9 +19,20 @@ def merged(made: Listed, students: Iterable[ReadStudent]) -> list[ReadStudent]:
         if first is None:
             by_id[key] = student
         elif fold(first.name) != fold(student.name):
-            names = {"name": quoted(student.name), "other": quoted(first.name), "row": f"{first.row:,}"}
+            names = {
+                "name": quoted(student.name),
+                "other": quoted(first.name),
+                "row": f"{first.row:,}",
+            }
             what = say("id_two_names", read=quoted(student.local_id), **names)
-            made.tell(student.row, "local_id", student.local_id, what, say("id_two_names_right"), field="local_id")
+            made.tell(
+                student.row,
+                "local_id",
+                student.local_id,
+                what,
+                say("id_two_names_right"),
+                field="local_id",
+            )
         else:
             by_id[key] = _joined(made, first, student)
     found = list(by_id.values())

@@ -1,4 +1,4 @@
-"""The rows of a sheet under its columns -> records, one a row that a student stands in; why the others do not."""
+"""The rows of a sheet under its columns -> records, one for each student's row; the others are counted."""
 
 import re
 from collections import Counter
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from bot.rosters.columns import Columns
 from bot.rosters.csv_files import plain
 from bot.rosters.grids import Row
-from bot.rosters.headers import Header, folded_header, is_header_again
 from bot.rosters.header_words import LAST_COMES_FIRST
-from bot.rosters.roster import Said, TakenColumn, Trouble, say
+from bot.rosters.headers import Header, folded_header, is_header_again
+from bot.rosters.roster import NOTHING, Said, TakenColumn, Trouble, say
 from bot.rosters.rows import is_few, is_numbered, no_student, who_left
 
 
@@ -50,7 +50,7 @@ class Listed:
         return any(meaning in self.headers for meaning in meanings)
 
     def tell(
-        self, row: int, meaning: str, read: str, what: Said, right: Said = Said(), **more: str
+        self, row: int, meaning: str, read: str, what: Said, right: Said = NOTHING, **more: str
     ) -> None:
         """`more`: kind, field and guess, as Trouble has them."""
         column = self.headers.get(meaning, "")
@@ -61,9 +61,7 @@ def listed(
     rows: Sequence[Row], header: Header, at: int, columns: Columns, notes: Sequence[Said]
 ) -> Listed:
     """`rows`: those below the header; `at`: its number in the file, 0 where there is none."""
-    made = Listed(
-        columns.taken, header.cells, columns.ignored, columns.asks_id, notes=list(notes)
-    )
+    made = Listed(columns.taken, header.cells, columns.ignored, columns.asks_id, notes=list(notes))
     for name in columns.twice:
         made.troubles.append(Trouble(at, plain(name), "", say("column_twice")))
     places = columns.places()

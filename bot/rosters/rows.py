@@ -1,4 +1,4 @@
-"""Which rows of a list are no students to take: totals, footers, a gradebook's own rows, staff, who has left."""
+"""Which rows are no students to take: totals, footers, a gradebook's own rows, staff, who has left."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ _NAMES = ("name", "first_name", "last_name", "preferred_name")
 
 
 def no_student(cells: Mapping[str, str], filled: Sequence[str], has_id: bool) -> str:
-    """ "total" or "no_student" for a row that no child stands in, else "". `has_id`: the list has a column of ids."""
+    """ "total" or "no_student" for a row that no child stands in, else "". `has_id`: the list has ids."""
     names = [fold(cells[meaning]) for meaning in _NAMES if cells.get(meaning)]
     local_id = cells.get("local_id", "") if has_id else ""
     whole, first = " ".join(names), fold(filled[0]) if filled else ""
@@ -28,25 +28,33 @@ def no_student(cells: Mapping[str, str], filled: Sequence[str], has_id: bool) ->
 
 
 _TOTAL = re.compile(
-    r"(grand |sub|sub )?totals?( (of|number|enrollment|de))*( (students?|alumnos|estudiantes|rows|records|count|"
-    r"enrolled|enrollment|boys|girls|males|females|class|grade|page|school))*( \d+)*|(record |row |student )?count( \d+)*|"
+    r"(grand |sub|sub )?totals?( (of|number|enrollment|de))*( "
+    r"(students?|alumnos|estudiantes|rows|records|count|"
+    r"enrolled|enrollment|boys|girls|males|females|class|grade|page|school))*( \d+)*|(record |row "
+    r"|student )?count( \d+)*|"
     r"(class |overall |course )?averages?|promedio( .*)?|suma|sum|mean|median|students? \d+|"
     r"number of (students?|records)( \d+)*|\d+ (students?|alumnos|estudiantes|records|rows)( total)?|"
     r"n \d+|male \d+( female \d+)?|female \d+( male \d+)?|total .{0,20}\d+"
 )
 _OF_GRADEBOOKS = frozenset(
-    "date,points,points possible,class average,average,due date,out of,max points,maximum points,category,"
-    "assignment,assignments,total points,possible,possible points,mean,median,minimum,maximum,overall average,"
-    "puntos,fecha,puntos posibles,weight,curve,"
-    "max score,maximum score,score possible,total,grading period,due,type,units,standard deviation,high,low,"
-    "points available,fecha de entrega,teacher,example".split(",")
+    one
+    for line in (
+        "date|points|points possible|class average|average|due date|out of|max points|maximum points",
+        "category|assignment|assignments|total points|possible|possible points|mean|median|minimum",
+        "maximum|overall average|puntos|fecha|puntos posibles|weight|curve|max score|maximum score",
+        "score possible|total|grading period|due|type|units|standard deviation|high|low",
+        "points available|fecha de entrega|teacher|example",
+    )
+    for one in line.split("|")
 )
 # A program's own, to try it out.
-_NOBODY = frozenset({"test student", "student test", "demo student", "student demo", "sample student"})
+_NOBODY = frozenset(
+    {"test student", "student test", "demo student", "student demo", "sample student"}
+)
 _FOOTER = re.compile(
-    r"(page|printed|generated|report|confidential|source|run|as of|end of|end|legend|created|exported|copyright|"
-    r"pagina|impreso|generado|fin|total|note|notes|key|last updated|updated|filters?|school year|"
-    r"this (report|list|document|file)|fecha|nota|confidencial)\b"
+    r"(page|printed|generated|report|confidential|source|run|as of|end of|end|legend|created|exported|"
+    r"copyright|pagina|impreso|generado|fin|total|note|notes|key|last updated|updated|filters?|"
+    r"school year|this (report|list|document|file)|fecha|nota|confidencial)\b"
 )
 
 
