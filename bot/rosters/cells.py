@@ -6,7 +6,7 @@ Each reader gives what the cell says, or "" where it does not say it in any way 
 import re
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.rosters.csv_files import word_set
 from dialogs.flow import ASKS, BANDS, ROLES
@@ -16,7 +16,7 @@ from dialogs.words import fold
 # --- grades and bands ----------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(2000)
 def grade_in(cell: str) -> str:
     """PK, K, 1 … 13 or 12+, however it is written; "" where it is no grade."""
     text = re.sub(r"[º°ª]|\.(?=\s|º|$)", " ", cell.strip().casefold())
@@ -35,7 +35,7 @@ def grade_in(cell: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(2000)
 def band_of_grade(grade: str) -> str:
     """The band of what `grade_in` gives."""
     if grade in ("PK", "K"):
@@ -49,7 +49,7 @@ def band_of_grade(grade: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(2000)
 def band_in(cell: str) -> str:
     """The band that a cell names, as a band, as a grade, or as the day that Excel made of 6-8."""
     band = re.sub(
@@ -63,7 +63,7 @@ def band_in(cell: str) -> str:
     return band_made_a_day(cell) or band_of_grade(grade_in(cell))
 
 
-@cache
+@lru_cache(2000)
 def band_made_a_day(cell: str) -> str:
     """6-8 as a spreadsheet shows it when it took it for a day: 8-Jun, 6-Aug, 2026-06-08."""
     folded = fold(cell)
@@ -86,7 +86,7 @@ _NUMBER_OF_A_GRADE = re.compile(
 _OF_A_GRADE = {
     "PK": "pk prek prekindergarten preschool pre prekinder preescolar tk transitionalkindergarten "
     "transitionalk pk3 pk4 p3 p4 ps3 ps4 ec ecse it pr prek3 prek4 earlychildhood prekindergarden "
-    "kindertransicional transicional infant toddler earlyed ee eced prejardin prekinder4 prekinder3 vpk pp ptk ut "
+    "kindertransicional transicional infant toddler earlyed ee eced prejardin vpk pp ptk ut "
     "pkam pkpm 4k 3k",
     "K": "k kg kindergarten kinder kindergarden jardin k5 kf kh kn kp ka kdg kind kinderg jardindeninos 5k "
     "kk",
@@ -118,9 +118,9 @@ _BANDS_TOO = {
 _MONTHS = {
     month: number
     for number, names in enumerate(
-        ("jan ene", "feb", "mar", "apr abr", "may", "jun", "jul", "aug ago", "sep", "oct", "nov", "dec dic"), 1
+        "jan/ene feb mar apr/abr may jun jul aug/ago sep oct nov dec/dic".split(), 1  # noqa: SIM905
     )
-    for month in names.split()
+    for month in names.split("/")
 }  # fmt: skip
 _DAYS = {"3-5": {3, 5}, "6-8": {6, 8}, "9-12": {9, 12}}
 
@@ -219,7 +219,7 @@ def puts_the_day_first(cells: list[str]) -> bool:
     return firsts > seconds
 
 
-@cache
+@lru_cache(2000)
 def yes_or_no(cell: str) -> str:
     """ "yes", "no", or "" where it is neither."""
     folded = fold(cell)
@@ -252,7 +252,7 @@ def role_in(cell: str) -> str:
     return fold(cell) if fold(cell) in ROLES else ""
 
 
-@cache
+@lru_cache(2000)
 def asks_in(cell: str) -> str:
     """What is asked in addition, of ASKS in its order; "" where one of several words is unknown."""
     known = {name.replace("_", " "): name for name in ASKS} | _ASKED
@@ -270,7 +270,7 @@ _ASKED = {
 # --- who is here, and who is a student -----------------------------------------------------------
 
 
-@cache
+@lru_cache(2000)
 def is_here(cell: str, numbered: bool) -> str:
     """ "here", "gone", or "" where the word is not known. `numbered`: 0 is here, as PowerSchool counts."""
     folded = fold(re.sub(r"\.0+$", "", cell.strip()))
@@ -300,7 +300,7 @@ _GONE_WORDS = word_set(
 )
 
 
-@cache
+@lru_cache(2000)
 def person_in(cell: str) -> str:
     """ "student", "staff", or "" where the word is neither."""
     folded = fold(cell)

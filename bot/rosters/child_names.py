@@ -8,7 +8,6 @@ is spelt anew. What was left out of a name is told.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from bot.rosters.csv_files import word_set
 from dialogs.name_words import PARTICLES
@@ -64,7 +63,6 @@ class _Parts:
     comma: bool = False  # it was written as Last, First
 
 
-@cache
 def _parted(cell: str, order: str) -> _Parts:
     text = " ".join(re.sub(r"^\s*(?:\(?\d{1,3}[.):]|[•*·\-–—])\s+|[\s*†‡]+$", "", cell).split())
     begins = _MARKED.match(text) is not None
@@ -93,6 +91,8 @@ def _parted(cell: str, order: str) -> _Parts:
 
 def _marked(text: str) -> tuple[str, str, str, tuple[str, ...]]:
     """The text without what is marked in it, the nickname, the pronouns, and what was left out."""
+    if not _MARKED.search(text):
+        return text, "", "", ()
     nick, pronouns, left_out = "", "", []
     for found in _MARKED.finditer(text):
         inside = next(filter(None, found.groups()), "").strip(" .,")
@@ -136,9 +136,8 @@ _NO_NICKNAMES = word_set(
 )
 
 
-@cache
 def _suffix(piece: str) -> str:
-    return _SUFFIXES.get(fold(piece), "")
+    return _SUFFIXES.get(piece.strip(" .,").casefold(), "") if len(piece) < 8 else ""
 
 
 _SUFFIXES = {
@@ -155,7 +154,7 @@ _SUFFIXES |= {"3rd": "III", "4th": "IV"}
 
 def _cut_suffix(piece: str) -> tuple[str, str]:
     head, _, tail = piece.rpartition(" ")
-    found = _suffix(tail) if head and fold(tail) != "junior" else ""
+    found = _suffix(tail) if head and tail.casefold() != "junior" else ""
     return (head, found) if found else (piece, "")
 
 
@@ -169,7 +168,7 @@ def _given_and_last(text: str) -> tuple[str, str]:
     if _is_initial(words[0]) and len(words) > 2 and _is_initial(words[1]):
         return " ".join(words[:2]), " ".join(words[2:])  # J. R. Smith
     for place, word in enumerate(words[1:-1], 1):
-        if fold(word) in PARTICLES and word.isalpha():
+        if word.casefold() in PARTICLES:
             return " ".join(words[:place]), " ".join(words[place:])
     return words[0], " ".join(words[1:])
 
@@ -206,32 +205,21 @@ def _preferred(cell: str, last: str) -> str:
     return parts.marked or _without_initials(" ".join(words))
 
 
-@cache
 def _is_nothing(cell: str) -> bool:
-    return fold(cell) in (
-        "",
-        "n a",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "nan",
-        "same",
-        "tbd",
-        "ninguno",
-        "no name",
-    )
+    return len(cell) < 8 and cell.strip(" .-").casefold() in _NOTHING
 
+
+_NOTHING = frozenset(
+    {"", "n/a", "na", "none", "null", "nil", "nan", "same", "tbd", "ninguno", "no name"}
+)
 
 # --- spelling ------------------------------------------------------------------------------------
 
 
-@cache
 def _spelt(name: str, family: bool) -> str:
     """A name all in capitals, or all small, as a name is written; any other stays."""
     words = name.replace("*", "").split()
-    letters = "".join(filter(str.isalpha, name))
-    if letters.islower() and not (family and len(words) > 1 and fold(words[0]) in PARTICLES):
+    if name.islower() and not (family and len(words) > 1 and fold(words[0]) in PARTICLES):
         shouted = [True] * len(words)
     else:
         shouted = [_is_shouted(word, family, len(words)) for word in words]
@@ -242,9 +230,9 @@ def _spelt(name: str, family: bool) -> str:
 
 
 def _is_shouted(word: str, family: bool, words: int) -> bool:
-    letters = "".join(filter(str.isalpha, word))
-    if not letters.isupper() or _is_initial(word) or "." in word:
+    if not word.isupper() or _is_initial(word) or "." in word:
         return False
+    letters = "".join(filter(str.isalpha, word))
     if len(letters) == 2 and not family:
         # AJ, TJ, KC are spoken as letters; BO and TY are names.
         return not (letters[1] == "J" or not set(fold(letters)) & set("aeiouy"))
@@ -253,7 +241,7 @@ def _is_shouted(word: str, family: bool, words: int) -> bool:
 
 def _spelt_word(word: str, more_follow: bool) -> str:
     small = word.lower()
-    if more_follow and fold(word) in _SMALL:
+    if more_follow and small in _SMALL:
         return small
     return "-".join(_spelt_part(part) for part in small.split("-"))
 

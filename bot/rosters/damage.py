@@ -56,7 +56,6 @@ def usual_width(widths: Mapping[int, int]) -> int:
     )
 
 
-@cache
 def damage_of_text(text: str) -> Damage | None:
     """What a name, or another cell of words, shows: wrongly read letters, unseen ones, look-alikes."""
     if text.isascii() and "?" not in text and text.isprintable():
@@ -73,14 +72,12 @@ def damage_of_text(text: str) -> Damage | None:
     return None
 
 
-@cache
 def without_unseen(text: str) -> str:
     """Without direction marks, soft hyphens and their like; a blank that does not break is a blank."""
     kept = "".join(" " if c in _BLANK else c for c in text if not _is_unseen(c))
     return " ".join(kept.split()) if kept != text else text
 
 
-@cache
 def read_rightly(text: str) -> str:
     """ "ZoÃ«" as "Zoë": what its bytes say when they are read as they were written; else the text itself."""
     for _ in range(3):
@@ -137,8 +134,9 @@ _DIGITS = str.maketrans("OoIl", "0011")
 # --- letters -------------------------------------------------------------------------------------
 
 _WRONG = ("cp1252", "mac_roman", "cp850", "cp437")
+# A letter that the first byte of another one becomes, and behind it what the second becomes.
 _LEADS = re.compile(
-    "[\u00c2-\u00c5\u00d0\u00d1\u00d8\u00d9\u00e0-\u00e2\u221a\u251c\u252c\u2500\u00ac]"
+    "[\u00c2-\u00c5\u00d0\u00d1\u00d8\u00d9\u00e0-\u00e2\u221a\u251c\u252c\u2500\u00ac][^\\x00-\\x7f]"
 )
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.rosters.csv_files import word_set
 from bot.rosters.grids import Row
@@ -55,15 +55,22 @@ def is_header_again(cells: Sequence[str], header: Header) -> bool:
     """Whether this row below is the header once more, or says the same in another language."""
     filled = [(place, cell) for place, cell in enumerate(cells) if cell]
     same = sum(
-        place < len(header.cells) and folded_header(cell) == folded_header(header.cells[place])
-        for place, cell in filled
+        cell.casefold() == header.cells[place].casefold()
+        for place, cell in filled[:3]
+        if place < len(header.cells)
     )
-    spelt = sum(spelt_as(cell) is not None for _, cell in filled)
-    most = len(filled) >= 2
-    return most and (same * 2 > len(filled) or (spelt * 3 >= len(filled) * 2 and spelt >= 3))
+    if len(filled) < 2 or not (same or is_spelt(filled[0][1])):
+        return False
+    spelt = sum(is_spelt(cell) for _, cell in filled)
+    return same * 2 > len(filled[:3]) or (spelt * 3 >= len(filled) * 2 and spelt >= 3)
 
 
-@cache
+def is_spelt(cell: str) -> bool:
+    """Whether the cell is a header exactly as one is spelt."""
+    return len(cell) < 40 and folded_header(cell) in _spellings()
+
+
+@lru_cache(1000)
 def spelt_as(header: str) -> Spelt | None:
     """What the header means by its spelling alone; None where it says nothing that is needed here."""
     if len(header) > 80 or not any(map(str.isalnum, header)):
@@ -84,7 +91,6 @@ def is_maybe_id(header: str) -> bool:
     return any(form in MAYBE_IDS for form in _forms(header))
 
 
-@cache
 def folded_header(header: str) -> str:
     """The form in which two headers are compared."""
     return "".join(fold(header).split())
@@ -133,7 +139,6 @@ def _spellings() -> dict[str, Spelt]:
     return found
 
 
-@cache
 def _forms(header: str) -> tuple[str, ...]:
     """The header folded whole, without what stands in brackets, behind its last dot, without "student"."""
     bare = re.sub(r"^\[[^\]]*\]", "", header)

@@ -66,7 +66,7 @@ def _tell_twins(made: Listed, students: Iterable[ReadStudent]) -> None:
         born = student.facts.get("born", "")
         if not born and student.local_id:
             continue
-        first = seen.setdefault((fold(student.name), born), student)
+        first = seen.setdefault((student.name.casefold(), born), student)
         if first is not student:
             what = "twins" if born else "same_name"
             told = say(what, name=quoted(student.name), row=f"{first.row:,}")

@@ -5,7 +5,7 @@ what is unmistakable is proposed: an unknown word leaves the mode open, and is t
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from bot.rosters.cells import day_in, yes_or_no
 from bot.rosters.csv_files import word_set
@@ -15,7 +15,7 @@ from dialogs.words import fold
 IEP, PLAN_504, NONE, UNKNOWN = "iep", "504", "none", ""
 
 
-@cache
+@lru_cache(2000)
 def plan_in(cell: str, column: str) -> str:
     """What the cell says in a column that is about an IEP, a 504 plan or a mode: iep, plan_504, mode."""
     folded = fold(re.sub(r"\.0+$", "", cell.strip()))

@@ -1,7 +1,7 @@
 """One record of a list -> the student that it speaks of; what is wrong, damaged or to be known is told."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -51,10 +51,7 @@ def student_of(
     day_first: bool,
 ) -> ReadStudent | None:
     """None where the row cannot come in as it is; that is told. What else is to be known is told too."""
-    wrong = [
-        _wrong_cell(made, record, meaning, formulas) for meaning in (*_NAMES, "local_id", "class")
-    ]
-    if any(wrong):
+    if _wrong_cells(made, record, formulas):
         return None
     said = {meaning: record.cells[meaning] for meaning in _NAMES if record.cells.get(meaning)}
     child = child_name(said, made.last_first)
@@ -70,42 +67,46 @@ def student_of(
             _tell_damage(made, record.row, "class", name, found, "classes")
     grade, band = _grade_and_band(made, record)
     mode, plan_word = _mode(made, record)
-    student = ReadStudent(
+    facts, language = _facts(made, record, child, day_first), _language(made, record)
+    spoken = {
+        "name": child.name, "classes": classes, "band": band, "mode": mode, "language": language,
+        "grade": grade, "plan_word": plan_word,
+    }  # fmt: skip
+    # The fields that this row speaks of: an empty fact is one, a band that is not known is none.
+    columns = (*(name for name, value in spoken.items() if value), *facts)
+    return ReadStudent(
         record.row, local_id, _kept(child.name), said, classes, grade, band, mode, plan_word,
-        _language(made, record), _facts(made, record, child, day_first),
+        language, facts, columns,
     )  # fmt: skip
-    return replace(student, columns=_columns(made, student))
 
 
 # --- names and ids -------------------------------------------------------------------------------
 
 
-def _wrong_cell(made: Listed, record: Record, meaning: str, formulas: bool) -> bool:
-    cell = record.cells.get(meaning, "")
-    what = _fault(cell, formulas)
-    if what is not NOTHING:
-        made.tell(record.row, meaning, cell, what)
-    return what is not NOTHING
+def _wrong_cells(made: Listed, record: Record, formulas: bool) -> bool:
+    """Whether a name, an id or a class is no text to keep; told."""
+    found = False
+    for meaning in (*_NAMES, "local_id", "class"):
+        cell = record.cells.get(meaning, "")
+        if cell and (what := _fault(cell, formulas)) is not NOTHING:
+            made.tell(record.row, meaning, cell, what)
+            found = True
+    return found
 
 
 def _fault(cell: str, formulas: bool) -> Said:
-    if not cell or cell.isalnum():
-        return (
-            NOTHING
-            if len(cell) <= LONGEST
-            else say("too_long", number=f"{len(cell):,}", most=LONGEST)
-        )
     if len(cell) > LONGEST:
         return say("too_long", number=f"{len(cell):,}", most=LONGEST)
     if formulas and cell.startswith("="):
         return say("formula", read=quoted(cell))
     if cell in _ERRORS:
         return say("error_cell", read=quoted(cell))
-    if "\n" in cell or "\r" in cell:
-        return say("line_break")
-    if any(letter < " " or letter == "\x7f" or "\ud800" <= letter <= "\udfff" for letter in cell):
-        return say("control", read=quoted(cell))
-    return NOTHING
+    if cell.isprintable() or not (found := _CONTROL.search(cell)):
+        return NOTHING
+    return say("line_break") if found[0] in "\r\n" else say("control", read=quoted(cell))
+
+
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff]")
 
 
 def _lacks(made: Listed, record: Record, child: ChildName, local_id: str) -> bool:
@@ -293,18 +294,3 @@ def _fact(made: Listed, record: Record, name: str, reader: Callable[[str], str])
 
 
 _UNREAD = {"born": "no_day", "meeting_date": "no_day", "role": "no_role", "asks": "no_asks"}
-
-
-def _columns(made: Listed, student: ReadStudent) -> tuple[str, ...]:
-    """The fields that this row speaks of."""
-    facts = {"grade": student.grade, "plan_word": student.plan_word}
-    spoken = {
-        "name": True,
-        "classes": bool(student.classes),
-        "band": bool(student.band),
-        "mode": bool(student.mode),
-        "language": bool(student.language),
-        **{name: bool(value) for name, value in facts.items()},
-        **dict.fromkeys(student.facts, True),
-    }
-    return tuple(name for name, speaks in spoken.items() if speaks)

@@ -68,8 +68,9 @@ def listed(
     width = len(header.cells) or max((len(row.cells) for row in rows), default=0)
     readable = [row for row in rows if _is_readable(made, row, header, width)]
     leaving = _leaving(made, readable, places)
+    headers = {column.place - 1: column.header for column in columns.taken}
     for row in readable:
-        _sort(made, row, places, leaving)
+        _sort(made, row, places, headers, leaving)
     return made
 
 
@@ -103,7 +104,13 @@ def _leaving(made: Listed, rows: Sequence[Row], places: Mapping[str, list[int]])
     return _Leaving(is_numbered(made.headers.get("status", ""), statuses), few)
 
 
-def _sort(made: Listed, row: Row, places: Mapping[str, list[int]], leaving: _Leaving) -> None:
+def _sort(
+    made: Listed,
+    row: Row,
+    places: Mapping[str, list[int]],
+    headers: Mapping[int, str],
+    leaving: _Leaving,
+) -> None:
     """The row to the records, or to those that are passed over."""
     cells = {
         meaning: _cell(row, at[0]) for meaning, at in places.items() if meaning not in _SEVERAL
@@ -117,7 +124,7 @@ def _sort(made: Listed, row: Row, places: Mapping[str, list[int]], leaving: _Lea
             made.left.append(cells["local_id"])
         return
     plans = tuple(
-        (meaning, _header_at(made, place), _cell(row, place))
+        (meaning, headers[place], _cell(row, place))
         for meaning in _SEVERAL
         for place in places.get(meaning, ())
     )
@@ -125,10 +132,6 @@ def _sort(made: Listed, row: Row, places: Mapping[str, list[int]], leaving: _Lea
 
 
 _SEVERAL = ("iep", "plan_504")
-
-
-def _header_at(made: Listed, place: int) -> str:
-    return next(column.header for column in made.columns if column.place == place + 1)
 
 
 def _cell(row: Row, place: int) -> str:

@@ -11,15 +11,18 @@ _NAMES = ("name", "first_name", "last_name", "preferred_name")
 
 def no_student(cells: Mapping[str, str], filled: Sequence[str], has_id: bool) -> str:
     """ "total" or "no_student" for a row that no child stands in, else "". `has_id`: the list has ids."""
-    names = [fold(cells[meaning]) for meaning in _NAMES if cells.get(meaning)]
+    written = [cells[meaning] for meaning in _NAMES if cells.get(meaning)]
     local_id = cells.get("local_id", "") if has_id else ""
+    if written and local_id:  # nearly every row
+        return "no_student" if " ".join(written).casefold().replace(",", "") in _NOBODY else ""
+    names = [fold(name) for name in written]
     whole, first = " ".join(names), fold(filled[0]) if filled else ""
     if whole in _NOBODY:
         return "no_student"
     words = names[:1] if names else [fold(local_id), first]
-    if any(map(_TOTAL.fullmatch, words)) and (not local_id or not names):
+    if any(map(_TOTAL.fullmatch, words)):
         return "total"
-    if whole in _OF_GRADEBOOKS and not local_id:
+    if whole in _OF_GRADEBOOKS:
         return "no_student"
     if len(filled) <= 2 and not local_id and _FOOTER.match(first):
         return "no_student"
