@@ -120,11 +120,24 @@ def _candidate(
     spelt = spelt_as(name)
     if spelt is None:
         filled = [cell for cell in cells[:_LOOKED_AT] if cell]
-        if filled and all(_is_band(cell) for cell in filled):
-            return _Candidate(place, name, "band", 9000, say("why_cells"), cells)
-        return None
+        meaning = _plainly(filled) if filled else ""
+        return _Candidate(place, name, meaning, 9000, say("why_cells"), cells) if meaning else None
     why = say("why_misspelt", near=spelt.misspelt) if spelt.misspelt else say("why_header")
     return _checked(_Candidate(place, name, spelt.meaning, spelt.rank, why, cells))
+
+
+def _plainly(filled: Sequence[str]) -> str:
+    """What cells are under a header that says nothing, where they can be nothing else."""
+    if all(map(_is_band, filled)):
+        return "band"
+    plans = {plan_in(cell, "mode") for cell in filled}
+    return "iep" if all(map(_names_a_plan, filled)) and plans & {"iep", "504"} else ""
+
+
+def _names_a_plan(cell: str) -> bool:
+    return bool(
+        re.search(r"\b(iep|504|sped|gen(eral)? ed\w*|reg(ular)? ed\w*|none)\b", cell.casefold())
+    )
 
 
 def _checked(candidate: _Candidate) -> _Candidate | None:

@@ -44,7 +44,7 @@ def find_header(rows: Sequence[Row], chosen: Mapping[str, str]) -> Header:
     for at, row in enumerate(rows[:_FAR]):
         if row.fault is None:
             above = rows[at - 1].cells if at and rows[at - 1].number == row.number - 1 else []
-            for cells in (row.cells, _both(above, row.cells)):
+            for cells in (row.cells, _both(above, row.cells), _unparted(row.cells)):
                 worth = _worth(cells, known)
                 if worth > most:
                     best, most = Header(at, tuple(cells)), worth
@@ -110,6 +110,17 @@ def _both(above: Sequence[str], cells: Sequence[str]) -> list[str]:
     return joined
 
 
+def _unparted(cells: Sequence[str]) -> list[str]:
+    """With `Name (Last` and `First)` as the one header that they are, parted at a comma without quotes."""
+    joined: list[str] = []
+    for cell in cells:
+        if joined and joined[-1].count("(") > joined[-1].count(")") and ")" in cell:
+            joined[-1] += f", {cell}"
+        else:
+            joined.append(cell)
+    return joined
+
+
 def _worth(cells: Sequence[str], known: set[str]) -> float:
     """How much this row looks like a header; 0 where it cannot be one."""
     filled = [cell for cell in cells if cell]
@@ -122,7 +133,8 @@ def _worth(cells: Sequence[str], known: set[str]) -> float:
     # A row of data may hold a word that is a header elsewhere ("student"), but hardly several.
     if len(filled) > 2 and len(meanings) + chosen < 2:
         return 0
-    unsure = sum(1 for one in spelt if one and one.misspelt)
+    torn = sum(cell.count("(") != cell.count(")") for cell in filled)
+    unsure = 4 * torn + sum(1 for one in spelt if one and one.misspelt)
     return 2 * len(meanings) + 3 * chosen + 0.05 * len(filled) - 0.5 * unsure
 
 
@@ -189,6 +201,7 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (_S({"nacimiento"}), _S(), "born"),
     (_S({"language"}), _S(), "language"),
     (_S({"idioma"}), _S(), "language"),
+    (_S({"iep", "504"}), _S(), "iep"),
     (_S({"504"}), _S(), "plan_504"),
     (_S({"iep"}), _S({"meeting"}), "meeting_date"),
     (_S(), _S({"iep", "sped", "disability", "disabilities", "discapacidad"}), "iep"),

@@ -8,6 +8,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
@@ -115,13 +116,13 @@ def _sheets(data: bytes, formulas: bool) -> list[Grid]:
             beside = written[sheet.title] if written is not None else None
             rows = list(_rows(sheet, beside))
             if rows:
-                found.append(Grid(sheet.title, rows, formulas=formulas))
+                found.append(Grid(sheet.title, rows, loose=True, formulas=formulas))
         book.close()
     if not found:
         raise Unreadable(say("empty"))
     hidden = len(book.worksheets) - len(shown) if shown else 0
     note: tuple[Said, ...] = (say("sheets_hidden", number=hidden),) if hidden else ()
-    return [Grid(grid.name, grid.rows, note, grid.formulas) for grid in found]
+    return [replace(grid, notes=note) for grid in found]
 
 
 def _rows(sheet: Any, written: Any) -> Iterator[Row]:

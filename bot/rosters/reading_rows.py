@@ -260,7 +260,7 @@ def _facts(made: Listed, record: Record, child: ChildName, day_first: bool) -> d
         "born": partial(reading.day_in, day_first=day_first),
         "meeting_date": partial(reading.day_in, day_first=day_first),
         "pronouns": str,
-        "case_manager": str,
+        "case_manager": _adult,
         "knows_about_plan": reading.yes_or_no,
         "in_class": reading.yes_or_no,
         "simple": reading.yes_or_no,
@@ -276,6 +276,11 @@ def _facts(made: Listed, record: Record, child: ChildName, day_first: bool) -> d
     if child.pronouns and not found.get("pronouns"):
         found["pronouns"] = child.pronouns
     return found
+
+
+def _adult(name: str) -> str:
+    """ "Diaz, Rosa" is Rosa Diaz; "Ms. Hale" stays."""
+    return child_name({"name": name}).name if name.count(",") == 1 else name
 
 
 def _fact(made: Listed, record: Record, name: str, reader: Callable[[str], str]) -> str | None:

@@ -13,23 +13,24 @@ def no_student(cells: Mapping[str, str], filled: Sequence[str], has_id: bool) ->
     """ "total" or "no_student" for a row that no child stands in, else "". `has_id`: the list has ids."""
     written = [cells[meaning] for meaning in _NAMES if cells.get(meaning)]
     local_id = cells.get("local_id", "") if has_id else ""
-    if written and local_id:  # nearly every row
+    if written and local_id and not _TOTAL_BEGINS.match(local_id):  # nearly every row
         return "no_student" if " ".join(written).casefold().replace(",", "") in _NOBODY else ""
     names = [fold(name) for name in written]
     whole, first = " ".join(names), fold(filled[0]) if filled else ""
     if whole in _NOBODY:
         return "no_student"
-    words = names[:1] if names else [fold(local_id), first]
+    words = [fold(local_id)] if local_id else [*names[:1], first]
     if any(map(_TOTAL.fullmatch, words)):
         return "total"
-    if whole in _OF_GRADEBOOKS:
+    if whole in _OF_GRADEBOOKS and not local_id:
         return "no_student"
-    if len(filled) <= 2 and not local_id and _FOOTER.match(first):
+    if len(filled) <= 2 and not (names and local_id) and _FOOTER.match(first):
         return "no_student"
     # Something stands here, but neither a name nor an id.
     return "" if names or local_id else "no_student"
 
 
+_TOTAL_BEGINS = re.compile("total|grand|sub|count|average|class|sum|promedio|number", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(grand |sub|sub )?totals?( (of|number|enrollment|de))*( "
     r"(students?|alumnos|estudiantes|rows|records|count|"
@@ -58,6 +59,31 @@ _FOOTER = re.compile(
     r"(page|printed|generated|report|confidential|source|run|as of|end of|end|legend|created|exported|"
     r"copyright|pagina|impreso|generado|fin|total|note|notes|key|last updated|updated|filters?|"
     r"school year|this (report|list|document|file)|fecha|nota|confidencial)\b"
+)
+
+
+def class_said(cells: Sequence[str]) -> str:
+    """The class that a line above or between the rows names: "Class: Math 7", "Period 3"; else ""."""
+    filled = [cell for cell in cells if cell]
+    for place, cell in enumerate(filled):
+        if found := _LABEL.fullmatch(cell):
+            name = found[2].strip() or (filled[place + 1] if place + 1 < len(filled) else "")
+            bare = name.isdigit() and fold(found[1]) in ("period", "periodo", "block")
+            return f"{found[1].capitalize()} {name}" if bare else name
+    alone = len(filled) == 1 and _BARE.fullmatch(filled[0])
+    return filled[0] if alone else ""
+
+
+_KIND = (
+    "class|course|section|group|clase|grupo|curso|secci[oó]n|homeroom|sal[oó]n|room|period|periodo|block|"
+    "teacher|maestr[oa]"
+)
+_LABEL = re.compile(
+    rf"({_KIND})(?: ?(?:name|title|number|#|no\.?))?\s*[:=]\s*(.{{0,80}})", re.IGNORECASE
+)
+_BARE = re.compile(
+    r"(?:period|periodo|homeroom|room|section|block|sal[oó]n)\s+[\w-]{1,5}(?: [-–] .{1,60})?",
+    re.IGNORECASE,
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.rosters.alphabets import Unreadable
 from bot.rosters.cells import puts_the_day_first
-from bot.rosters.columns import Columns, choose, choose_without_header
+from bot.rosters.columns import choose, choose_without_header
 from bot.rosters.csv_files import NoSheet, file_bytes, plain
 from bot.rosters.damage import damage_of_id, widths_of
 from bot.rosters.grids import MOST_BYTES, Grid, text_grid
@@ -102,12 +102,9 @@ def _of_grids(grids: Sequence[Grid], name: str, chosen: Mapping[str, str]) -> Re
 def _sheet(grid: Grid, chosen: Mapping[str, str]) -> _Sheet:
     header = find_header(grid.rows, chosen)
     if header is NO_HEADER:
-        columns: Columns = choose_without_header(grid.rows)
-        made = listed(grid.rows, header, 0, columns, (*grid.notes, say("without_header")))
+        made = listed(grid, header, choose_without_header(grid.rows), (say("without_header"),))
     else:
-        below = grid.rows[header.at + 1 :]
-        columns = choose(header, below, chosen)
-        made = listed(below, header, grid.rows[header.at].number, columns, grid.notes)
+        made = listed(grid, header, choose(header, grid.rows[header.at + 1 :], chosen))
     return _Sheet(grid.name, made, grid.formulas)
 
 
