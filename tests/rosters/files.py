@@ -1,4 +1,4 @@
-"""Files as schools have them, made in a test: workbooks, packed folders; and a list as it was read, in short."""
+"""Files as schools have them, made in a test; and a list as it was read, in short."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
@@ -16,7 +16,7 @@ def read(content: str | bytes, file: str = "list.csv", **more: Any) -> ReadList:
 
 
 def in_short(student: ReadStudent) -> str:
-    """Id, name, greeting, classes, grade and band, mode and plan word, language; "-" where nothing is said."""
+    """Id, name, greeting, classes, grade and band, mode and plan word, language; "-" for nothing."""
     plan = f"{student.mode} {student.plan_word}".strip()
     parts = (
         student.local_id,
