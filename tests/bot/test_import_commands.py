@@ -169,7 +169,7 @@ def test_one_bad_row_and_nobody_comes_in(school_folder: Path, opened: tuple[Stor
     result = students("students.csv", "--codes", "codes.csv")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        'students.csv, row 4, column band: "6-9" is no band. '
+        'students.csv, row 4, column band: "6-9" is no band and no grade. '
         'Use one of prek-2, 3-5, 6-8, 9-12, 18-22. Did you mean "6-8"?\n'
         "Nothing was imported.\n"
     )
@@ -407,7 +407,7 @@ def test_an_older_excel_file_comes_in_with_a_note() -> None:
     result = students("students.csv")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == (
-        "students.csv: read as Windows-1252. See that accents came through."
+        "students.csv: Read as Windows-1252. See that accents came through."
     )
 
 
@@ -433,6 +433,6 @@ def test_two_imports_in_processes_of_their_own_end_as_they_should() -> None:
     refused = in_a_process("students", "import", "students.csv")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "students.csv: this is an Excel or other packed file, not CSV. Open it in the "
-        "spreadsheet, save it as CSV UTF-8 and import that file.\nNothing was imported.\n"
+        "students.csv: This file is damaged. Save or export it once more, and choose that file.\n"
+        "Nothing was imported.\n"
     )
