@@ -20,6 +20,13 @@ from storage.tables import meeting_part, student
 from storage.tools import NewTool, StudentTool
 from storage.vault import Vault
 
+# What a page of staff hands over comes from here, as all of it does.
+__all__ = [
+    "Changed", "MayNot", "NewGoal", "NewTool", "NotedPart", "StudentGoal", "StudentTool",
+    "end_series", "give_series", "goals_of", "meeting_of", "note_part", "parts_of", "save_goals",
+    "save_tools", "set_part", "take_back_part", "tools_of",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class NotedPart:
