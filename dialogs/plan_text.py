@@ -23,8 +23,16 @@ LONGEST = 20_000  # letters of a page
 
 
 @dataclass(frozen=True, slots=True)
+class PageTool:
+    """`where`: what the page says of it beside its own line, and of a tool that is sure all that is kept."""
+
+    read: PlanTool
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanText:
-    tools: tuple[PlanTool, ...]
+    tools: tuple[PageTool, ...]
     passed: tuple[
         str, ...
     ]  # as they were written: headings, dates, what says that there is nothing
@@ -39,7 +47,7 @@ class _Line:
 
 def tools_of_page(text: str, student: str = "") -> PlanText:
     """`student`: their name, which plans write where others write "the student"."""
-    found: list[PlanTool] = []
+    found: list[PageTool] = []
     passed: list[str] = []
     boxes = any(box in _boxed(text) for box in "☒☑✓✔")
     for line in _lines(text, student, passed):
@@ -47,10 +55,10 @@ def tools_of_page(text: str, student: str = "") -> PlanText:
             found[-1] = _with(found[-1], line.where)
             continue
         for one in _read(line, student, boxes=boxes):
-            if _is_letter(one):
-                passed.append(one.words)
-            elif found and found[-1].tool and _says_where(one):
-                found[-1] = _with(found[-1], one.words)
+            if _is_letter(one.read):
+                passed.append(one.read.words)
+            elif found and found[-1].read.tool and _says_where(one.read):
+                found[-1] = _with(found[-1], one.read.words)
             else:
                 found.append(one)
     return PlanText(tuple(_once(found)), tuple(dict.fromkeys(passed)))
@@ -316,7 +324,7 @@ def _words(text: str) -> list[str]:
 # --- from a line to tools ------------------------------------------------------------------------
 
 
-def _read(line: _Line, student: str, *, boxes: bool) -> Iterator[PlanTool]:
+def _read(line: _Line, student: str, *, boxes: bool) -> Iterator[PageTool]:
     found = tools_in(line.words, boxes=boxes)
     if any(not one.tool for one in found):
         other = tools_in(_unnamed(line.words, student), boxes=boxes)
@@ -324,7 +332,8 @@ def _read(line: _Line, student: str, *, boxes: bool) -> Iterator[PlanTool]:
     for one in found:
         if line.off and not is_off(one):
             one = replace(one, words=f"☐ {one.words}", tool="", near=one.tool or one.near)
-        yield replace(one, kept=_joined(one.kept, line.where))
+        sure = one.tool or is_off(one)
+        yield PageTool(one, _joined(one.kept if sure else "", line.where))
 
 
 def _says_where(one: PlanTool) -> bool:
@@ -346,19 +355,20 @@ def _unnamed(words: str, student: str) -> str:
     return re.sub(rf"\b(?:{'|'.join(names)})\b(?:\s[A-Z]\.)?", "Student", words) if names else words
 
 
-def _with(one: PlanTool, said: str) -> PlanTool:
-    return replace(one, kept=_joined(one.kept, said))
+def _with(one: PageTool, said: str) -> PageTool:
+    return replace(one, where=_joined(one.where, said))
 
 
 def _joined(*parts: str) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _once(found: Sequence[PlanTool]) -> Iterator[PlanTool]:
-    """A tool of the same places once; what is off and stands on elsewhere is not off."""
+def _once(found: Sequence[PageTool]) -> Iterator[PageTool]:
+    """The same for the same places, once."""
     seen = set()
     for one in found:
-        key = (one.tool or one.near or one.words, one.kept, bool(one.tool))
+        read = one.read
+        key = (read.tool or read.words, one.where)
         if key not in seen:
             seen.add(key)
             yield one

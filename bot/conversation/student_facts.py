@@ -10,8 +10,10 @@ from bot.conversation.own_step import own_step, step_due
 from dialogs import ages
 from dialogs.conversation import Item, World
 from dialogs.flow import CLOSING, Flow
-from dialogs.language import codes, language
+from dialogs.language import codes, text_in
+from dialogs.language import language as spoken
 from dialogs.loading import shipped_tools
+from dialogs.meeting_parts import meeting_parts
 from dialogs.names import folded_names
 from dialogs.words import fill
 from storage import answered, goals, tools
@@ -117,6 +119,13 @@ def family_world(student: Student, flow: Flow) -> World:
     )
 
 
+def family_parts(language: str) -> str:
+    """How a student may take part in a meeting, as a family is told: all ways, and never which is theirs."""
+    ways = [text_in(part.family, language) for part in meeting_parts().values()]
+    joining = spoken(language).joining
+    return joining.and_.join((joining.comma.join(ways[:-1]), ways[-1]))
+
+
 def names_of_others(
     connection: Connection, vault: Vault, school_id: str, student_id: str
 ) -> frozenset[str]:
@@ -152,7 +161,7 @@ def item_of(tool: StudentTool) -> Item:
 
 
 def _marked(words: str) -> dict[str, str]:
-    return {code: language(code).marked(words) for code in codes()}
+    return {code: spoken(code).marked(words) for code in codes()}
 
 
 def goal_item(goal: StudentGoal) -> Item:
@@ -167,4 +176,4 @@ def goal_item(goal: StudentGoal) -> Item:
 
 def _as_listed(what: str, words: str) -> dict[str, str]:
     """In staff's own words, as a draft names it; not in marks where those would be the student's."""
-    return {code: fill(language(code).listed[what], words=words) for code in codes()}
+    return {code: fill(spoken(code).listed[what], words=words) for code in codes()}

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.rosters.csv_files import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
-from dialogs.flow import ASKS, BANDS, MODES, ROLES
+from dialogs.flow import ASKS, BANDS, MODES, PARTS
+from dialogs.goal_text import LONGEST as LONGEST_GOAL
+from dialogs.goal_text import LONGEST_SHORT
 from dialogs.language import codes, named
 from dialogs.tool_matching import PlanTool
 from dialogs.tool_phrases import tools_in
@@ -38,8 +40,9 @@ TOOLS = (
 )
 GOALS = (
     Column("student_id", needed=True),
-    # It is read to the student in one message.
-    Column("goal", needed=True, longest=300),
+    Column("goal", needed=True, longest=LONGEST_GOAL),
+    # What the student reads in its place, in one message.
+    Column("short", longest=LONGEST_SHORT),
 )
 
 R = TypeVar("R")
@@ -111,10 +114,10 @@ def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
 def read_goals(path: Path) -> Roster[NewGoal]:
     sheet = read_sheet(path, GOALS)
     reading = Cells(sheet)
-    rows = tuple(
-        (row.number, NewGoal(row.cells.get("student_id", ""), row.cells.get("goal", "")))
-        for row in sheet.rows
-    )
+    says_short = (
+        "short" in sheet.columns
+    )  # without the column, each goal keeps the name that it has
+    rows = tuple((row.number, _goal(row, says_short=says_short)) for row in sheet.rows)
     reading.repeated(
         "goal",
         (
@@ -167,6 +170,12 @@ def _student(reading: "Cells", row: SheetRow, columns: tuple[str, ...]) -> NewSt
         asks=reading.read(row, "also_ask", _asks, ()),
         columns=columns,
     )
+
+
+def _goal(row: SheetRow, *, says_short: bool) -> NewGoal:
+    cells = row.cells
+    short = cells.get("short", "") if says_short else None
+    return NewGoal(cells.get("student_id", ""), cells.get("goal", ""), short)
 
 
 # A line of a plan can be long, and is kept word for word.
@@ -306,7 +315,8 @@ def _plan_word(cell: str) -> str:
 
 
 def _role(cell: str) -> str:
-    return _one_of(cell, "is no role", ROLES, {})
+    named = {name.replace("_", " "): name for name in PARTS}
+    return named[_one_of(cell.replace("_", " "), "is no role", tuple(named), {})]
 
 
 def _asks(cell: str) -> tuple[str, ...]:

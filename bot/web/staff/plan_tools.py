@@ -12,8 +12,7 @@ from bot.web.staff.visit import Visit, phrase_for
 from dialogs.checking_words import word_of_disability
 from dialogs.language import text_in
 from dialogs.loading import shipped_tools
-from dialogs.plan_text import LONGEST, is_off, tools_of_page
-from dialogs.tool_matching import PlanTool
+from dialogs.plan_text import LONGEST, PageTool, is_off, tools_of_page
 from dialogs.words import can_be_kept, first_name, has_something
 from storage import planning
 from storage.access import Listed
@@ -31,6 +30,9 @@ class Row:
     sure: bool = False
     kid: str = ""  # another name for the student to read
     where: str = ""
+    beside: str = (
+        ""  # what its line says beside the tool that it may be; where it is kept whole, nothing
+    )
     on: bool = True
     was: str = ""  # its id, where it stands on the list
     off_in_plan: bool = False
@@ -124,14 +126,14 @@ def _of_list(has: StudentTool) -> Row:
     return Row(has.words, has.catalogue, sure, has.kid, has.places, was=has.id)
 
 
-def _pasted(found: PlanTool) -> Row:
+def _pasted(found: PageTool) -> Row:
     """What may only be a tool stays in the plan's words, until staff say yes."""
-    off = is_off(found)
-    words = found.words.removeprefix("☐").strip()
+    read, off = found.read, is_off(found.read)
+    words = read.words.removeprefix("☐").strip()
+    tool, sure = read.tool or read.near, bool(read.tool or (off and read.near))
     return Row(
-        words, found.tool or found.near, bool(found.tool) or off, "", found.kept, not off,
-        off_in_plan=off,
-    )  # fmt: skip
+        words, tool, sure, "", found.where, "" if sure else read.kept, not off, off_in_plan=off
+    )
 
 
 def _together(listed: Sequence[Row], pasted: Iterator[Row]) -> list[Row]:
@@ -158,6 +160,7 @@ def _of_form(visit: Visit) -> Iterator[Row]:
             bool(tool) and (form.one(f"as-{n}") == "tool" or not words),
             " ".join(form.one(f"kid-{n}").split()),
             " ".join(form.one(f"where-{n}").split()),
+            " ".join(form.one(f"beside-{n}").split()),
             bool(form.one(f"on-{n}")),
             form.one(f"was-{n}"),
         )
@@ -169,11 +172,17 @@ def _wrong(visit: Visit, one: Listed, rows: Sequence[Row]) -> str:
         return phrase_for(visit, "staff_plan_most", number=str(MOST))
     for row in rows:
         said = row.kid or row.words
-        lengths = ((row.words, LONGEST_WORDS), (row.kid, LONGEST_KID), (row.where, LONGEST_WHERE))
+        where = row.beside + row.where
+        lengths = ((row.words, LONGEST_WORDS), (row.kid, LONGEST_KID), (where, LONGEST_WHERE))
         for text, most in lengths:
             if len(text) > most or not can_be_kept(text):
                 return phrase_for(visit, "staff_plan_long", words=said[:60], most=f"{most:,}")
-        read = [row.kid, row.where, "" if row.sure or row.kid else row.words]
+        read = [
+            row.kid,
+            row.where,
+            row.beside if row.sure else "",
+            "" if row.sure or row.kid else row.words,
+        ]
         word = word_of_disability(read) if one.student.mode == "every" else ""
         if word:
             return phrase_for(visit, "staff_plan_betrays", word=word, words=said[:60])
@@ -186,7 +195,8 @@ def _new(one: Listed, row: Row) -> NewTool:
     """A name that is the tool's own already is no other."""
     tool, words = (row.tool, "") if row.sure else ("", row.words)
     usual = _label(one, tool) if tool else words
-    return NewTool("", tool, words, row.where, "" if row.kid == usual else row.kid)
+    where = ", ".join(filter(None, (row.beside, row.where))) if row.sure else row.where
+    return NewTool("", tool, words, where, "" if row.kid == usual else row.kid)
 
 
 def _line(visit: Visit, one: Listed, row: Row) -> Line:
