@@ -49,10 +49,15 @@ def tools_of_page(text: str, student: str = "") -> PlanText:
     """`student`: their name, which plans write where others write "the student"."""
     found: list[PageTool] = []
     passed: list[str] = []
-    boxes = any(box in _boxed(text) for box in "☒☑✓✔")
+    boxes = "☐" in _boxed(
+        text
+    )  # also where none is ticked: of a form nobody filled in, nothing is taken
     for line in _lines(text, student, passed):
-        if not line.words and found:
-            found[-1] = _with(found[-1], line.where)
+        if not line.words:
+            if found:
+                found[-1] = _with(found[-1], line.where)
+            else:
+                passed.append(line.where)
             continue
         for one in _read(line, student, boxes=boxes):
             if _is_letter(one.read):
@@ -61,7 +66,8 @@ def tools_of_page(text: str, student: str = "") -> PlanText:
                 found[-1] = _with(found[-1], one.read.words)
             else:
                 found.append(one)
-    return PlanText(tuple(_once(found)), tuple(dict.fromkeys(passed)))
+    tools = tuple(_once(found, passed))
+    return PlanText(tools, tuple(dict.fromkeys(passed)))
 
 
 def is_off(one: PlanTool) -> bool:
@@ -225,14 +231,20 @@ def _headed(line: str, student: str) -> tuple[list[str], str]:
     rest = line
     while rest:
         bare = _unnamed(rest, student).strip(" \t•*–—-_=☒☑✓✔")
-        before, colon, after = bare.partition(":")
+        before, colon, after = _before_colon(bare)
         if _is_heading(bare) and not any(one.tool for one in tools_in(bare)):
             return [*found, bare.rstrip(": ")], ""
         if not (colon and after.strip() and _is_heading(before)) or _is_about(bare):
             break
         found.append(before.strip())
-        rest = rest.partition(":")[2].strip()
+        rest = _before_colon(rest)[2].strip()
     return found, rest
+
+
+def _before_colon(line: str) -> tuple[str, str, str]:
+    """As `partition`; but "1:1" and "10:30" have no colon."""
+    found = re.search(r":(?!\d)", line)
+    return (line[: found.start()], ":", line[found.end() :]) if found else (line, "", "")
 
 
 _LONGEST_HEADING = 120
@@ -363,15 +375,18 @@ def _joined(*parts: str) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _once(found: Sequence[PageTool]) -> Iterator[PageTool]:
-    """The same for the same places, once."""
+def _once(found: Sequence[PageTool], passed: list[str]) -> Iterator[PageTool]:
+    """The same for the same places, once; also one of which nothing is said beside one with more."""
+    said = {one.read.tool for one in found if one.where}
     seen = set()
     for one in found:
         read = one.read
         key = (read.tool or read.words, one.where)
-        if key not in seen:
+        if key not in seen and (one.where or read.tool == "" or read.tool not in said):
             seen.add(key)
             yield one
+        else:
+            passed.append(read.words)
 
 
 @cache
