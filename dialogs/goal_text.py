@@ -120,7 +120,7 @@ def _is_heading(words: str) -> bool:
 
 
 _HEAD = re.compile(
-    r"(?:(?:measurable|annual|goals?|and|objectives?|benchmarks?|academic|functional|iep|page|of|\d+|metas?|anuales|medibles|y|objetivos?)\W*)+",
+    r"(?:\b(?:measurable|annual|goals?|and|objectives?|benchmarks?|academic|functional|iep|page|of|\d+|metas?|anuales|medibles|y|objetivos?)\b\W*)+",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.own_step import own_step, step_due
 from dialogs import ages
+from dialogs.checking_words import word_of_disability
 from dialogs.conversation import Item, World
 from dialogs.flow import CLOSING, Flow
 from dialogs.language import codes, text_in
@@ -74,6 +75,11 @@ def world_of(
     since a neighbor could read it.
     """
     current = () if student.mode == "iep" and student.in_class else current
+    if (
+        student.mode == "every"
+    ):  # also where a list made them one: what they would read betrays nothing
+        listed = [one for one in listed if not word_of_disability(_read_of(one))]
+        current = [one for one in current if not word_of_disability([one.short or one.words])]
     return World(
         band=student.band,
         mode=student.mode,
@@ -92,6 +98,10 @@ def world_of(
         asks=student.asks,
         closing=closing,
     )
+
+
+def _read_of(tool: StudentTool) -> tuple[str, ...]:
+    return (tool.words, tool.kid, tool.places)
 
 
 def _in_turn(

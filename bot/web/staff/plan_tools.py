@@ -177,18 +177,18 @@ def _wrong(visit: Visit, one: Listed, rows: Sequence[Row]) -> str:
         for text, most in lengths:
             if len(text) > most or not can_be_kept(text):
                 return phrase_for(visit, "staff_plan_long", words=said[:60], most=f"{most:,}")
-        read = [
-            row.kid,
-            row.where,
-            row.beside if row.sure else "",
-            "" if row.sure or row.kid else row.words,
-        ]
-        word = word_of_disability(read) if one.student.mode == "every" else ""
+        word = _betrays(one, row)
         if word:
             return phrase_for(visit, "staff_plan_betrays", word=word, words=said[:60])
         if not (row.sure or has_something(row.words)):
             return phrase_for(visit, "staff_plan_nothing")
     return ""
+
+
+def _betrays(one: Listed, row: Row) -> str:
+    """A word of disability in what a student without a plan would read, or staff about them."""
+    words = (row.words, row.kid, row.where, row.beside)
+    return word_of_disability(words) if one.student.mode == "every" else ""
 
 
 def _new(one: Listed, row: Row) -> NewTool:
