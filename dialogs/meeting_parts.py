@@ -15,7 +15,7 @@ from dialogs.problems import FlowProblems, quoted
 from dialogs.yamltext import Table, read
 
 _FILE = "meeting_parts.yaml"
-_KEYS = ("part", "role", "name", "asks", "support", "family")
+_KEYS = ("part", "role", "name", "asks", "support")
 
 # In which part a band begins, where nothing is known of a student yet.
 BEGINS = {"prek-2": "hello", "3-5": "share_one", "6-8": "share", "9-12": "share", "18-22": "share"}
@@ -28,7 +28,6 @@ class MeetingPart:
     title: Words
     asks: Mapping[str, Words]  # by band
     support: Words
-    family: Words
 
 
 def one_further(last: str, band: str) -> str:
@@ -77,5 +76,4 @@ def _part(reader: Parts, row: Table) -> MeetingPart:
         reader.by_language(row, "name"),
         {band: reader.by_language(asks, band) for band in BANDS},
         reader.by_language(row, "support"),
-        reader.by_language(row, "family"),
     )

@@ -17,7 +17,7 @@ from bot.commands.named import named_class, named_student, out_of_reach
 from bot.commands.setup import Refused, counted, open_school, told_in_one_line
 from bot.config import Config
 from bot.conversation.speaking import contact_for
-from bot.conversation.student_facts import family_parts, family_world
+from bot.conversation.student_facts import family_world
 from bot.documents.cards import qr_svg
 from bot.documents.family_sheets import Part, Sheet, as_html
 from dialogs.completeness import speaks_to_families
@@ -137,7 +137,7 @@ def _part(student: Student, link: str, config: Config, language: str) -> Part:
         for_whom=says("sheet_for", name=called),
         what=says("sheet_what", name=world.called),
         how=says("sheet_how"),
-        parts=says("family_parts", parts=family_parts(language)),
+        parts=says("family_parts"),
         do=says("sheet_do"),
         qr_says=says("card_qr", link=link),
         reach=says("family_reach", contact=contact_for(config.school, world, language)),

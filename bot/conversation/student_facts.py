@@ -11,10 +11,9 @@ from dialogs import ages
 from dialogs.checking_words import word_of_disability
 from dialogs.conversation import Item, World
 from dialogs.flow import CLOSING, Flow
-from dialogs.language import codes, text_in
+from dialogs.language import codes
 from dialogs.language import language as spoken
 from dialogs.loading import shipped_tools
-from dialogs.meeting_parts import meeting_parts
 from dialogs.names import folded_names
 from dialogs.words import fill
 from storage import answered, goals, tools
@@ -127,13 +126,6 @@ def family_world(student: Student, flow: Flow) -> World:
         name=student.name,
         respondent=flow.respondent,
     )
-
-
-def family_parts(language: str) -> str:
-    """How a student may take part in a meeting, as a family is told: all ways, and never which is theirs."""
-    ways = [text_in(part.family, language) for part in meeting_parts().values()]
-    joining = spoken(language).joining
-    return joining.and_.join((joining.comma.join(ways[:-1]), ways[-1]))
 
 
 def names_of_others(

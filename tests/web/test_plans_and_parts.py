@@ -146,6 +146,9 @@ def test_a_teacher_reads_the_list_of_who_has_a_plan_and_changes_that_of_who_has_
         shipped_tools()["checklist"].label["es"], "my desk by the wall",
     }  # fmt: skip
     assert camila.at.startswith("use@")  # and not the menu
+    camila.is_given("breaks", "the lamp of her 504 plan")  # by a list, as of when she had a plan
+    assert "is not asked about it" in at(tom, "plan", camila).text
+    assert [one.catalogue for one in camila.world.tools] == ["breaks"]
     pastes(at(tom, "plan", camila), "tools", "her 504 lamp").presses("Save")
     assert tom.status == 422
     assert "would read the word “504”" in tom.text

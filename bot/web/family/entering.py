@@ -8,7 +8,7 @@ import logging
 from dataclasses import replace
 
 from bot.conversation.assent import ConsentMissing, may_ask
-from bot.conversation.student_facts import family_parts, family_world
+from bot.conversation.student_facts import family_world
 from bot.turn import begin_in
 from bot.web.family.messages import one_message, place, unsent
 from bot.web.family.visit import (
@@ -94,9 +94,7 @@ def language_sent(visit: Visit) -> Page | Go:
 def hello_page(visit: Visit) -> Page | Go:
     if visit.own_session.conversation_id:
         return Go("/family/talk")
-    parts = family_parts(visit.language)
-    texts = [phrase_for(visit, name, parts=parts) for name in OPENING]
-    return Page("family/hello.html", {"texts": texts})
+    return Page("family/hello.html", {"texts": [phrase_for(visit, name) for name in OPENING]})
 
 
 def hello_sent(visit: Visit) -> Page | Go:

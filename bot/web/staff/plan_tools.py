@@ -50,11 +50,14 @@ class Line:
     row: Row
     formal: str
     label: str
+    betrays: str = ""  # a word for which a student without a plan is not asked about it
 
 
 def lines(visit: Visit, one: Listed, has: Sequence[StudentTool]) -> list[Line]:
     """The list as it stands."""
-    return [_line(visit, one, row) for row in map(_of_list, has)]
+    return [
+        replace(_line(visit, one, row), betrays=_betrays(one, row)) for row in map(_of_list, has)
+    ]
 
 
 def read_page(visit: Visit, path: str, one: Listed) -> Page:
