@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from dialogs.flow import ROLES, Words
+from dialogs.flow import PARTS, Words
 from dialogs.words import first_name
 
 START, FINISHED, STOPPED = "start", "finished", "stopped"
@@ -41,6 +41,8 @@ class Item:
     catalogue: str = ""  # the catalogue's value; "" for staff's own words
     places: str = ""  # where it is used, as staff wrote it
     recent: bool = False  # was asked about some days ago: not again before others were
+    # As its student reads it, where staff said so; drafts say the title all the same.
+    short: Annotated[str, Field(exclude_if=lambda short: not short)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class World:
     name: str
     simple: bool = False
     pronouns: str = ""
-    role: str = ""
+    role: str = ""  # one of PARTS; a `when` is told which of ROLES that is
     plan_word: str = "plan"
     knows_about_plan: bool = False
     in_class: bool = False
@@ -85,7 +87,7 @@ class World:
     def fact(self, name: str) -> str:
         """What a `when` that asks for this fact is told."""
         if name == "role":
-            return self.role if self.role in ROLES else USUAL_ROLE
+            return PARTS.get(self.role, USUAL_ROLE)
         return "yes" if _IS_SO[name](self) else "no"
 
 

@@ -47,6 +47,15 @@ CONSENTS = ("parent",)
 
 # How much of their meeting a student takes on; staff say it. A band is a default, never a cap.
 ROLES = ("listen", "share", "lead")
+# The same, finer, as staff set it: each with the role that flows ask about. The least comes first.
+PARTS = {
+    "hello": "listen",
+    "listen": "listen",
+    "share_one": "share",
+    "share": "share",
+    "lead_part": "lead",
+    "lead": "lead",
+}
 
 # What staff may have one student asked in addition: whether they get a tool, apart from whether they use
 # it; in which classes a tool is not offered; and what they know about how they learn.

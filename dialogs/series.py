@@ -18,6 +18,7 @@ from dialogs.problems import FlowProblems, did_you_mean, quoted
 from dialogs.yamltext import Table, read
 
 _FILE = "series.yaml"
+_FARTHEST = timedelta(days=366)
 _SERIES_KEYS = ("title", "mode", "steps")
 _STEP_KEYS = ("flow", "opens", "due", "after")
 
@@ -110,6 +111,20 @@ def _undone(opens: date, due: date, last: date, today: date) -> State:
 def is_over(series: Series, meeting: date, today: date, holidays: Collection[date] = ()) -> bool:
     """Whether nothing of it can be open any more."""
     return today > school_day(meeting, max(0, *(step.due for step in series.steps)), holidays)
+
+
+def why_not(
+    series: Series, mode: str, day: date, today: date, holidays: Collection[date] = ()
+) -> Literal["", "mode", "far", "over"]:
+    """Why a student may not be given the series for a meeting on this day; "": they may.
+
+    `far`: more than a year away, which a year typed wrong is; `over`: nothing of it would open any more.
+    """
+    if mode not in series.modes:
+        return "mode"
+    if day > today + _FARTHEST:
+        return "far"
+    return "over" if is_over(series, day, today, holidays) else ""
 
 
 def school_day(day: date, number: int, holidays: Collection[date] = ()) -> date:

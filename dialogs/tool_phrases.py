@@ -22,15 +22,18 @@ from dialogs.tool_names import around, catalogue_names
 from dialogs.words import fold
 
 
-def tools_in(cell: str) -> tuple[PlanTool, ...]:
-    """The tools of one cell, line or page, in their order; the same one is there once."""
+def tools_in(cell: str, *, boxes: bool = False) -> tuple[PlanTool, ...]:
+    """The tools of one cell, line or page, in their order; the same one is there once.
+
+    `boxes`: some box is ticked elsewhere on the page, so that an empty one says no here, too.
+    """
     found: list[PlanTool] = []
-    for line, ticked in _lines(cell):
+    for line, ticked in _lines(cell, boxes=boxes):
         for one in _of_line(line):
             before = found[-1] if found else None
             if not ticked:
                 found.append(replace(one, words=f"{_EMPTY} {one.words}", tool="", near=one.tool))
-            elif before and before.tool and not one.tool and _is_condition(one.words):
+            elif before and before.tool and not one.tool and is_condition(one.words):
                 found[-1] = _with(before, one.words)
             else:
                 found.append(one)
@@ -62,13 +65,13 @@ _SOFT = (",", "/", "&", "+", ". ")
 _MOST_JOINED = 6  # parts that may be one name together: "repeat, clarify and reword directions"
 
 
-def _lines(cell: str) -> Iterator[tuple[str, bool]]:
+def _lines(cell: str, *, boxes: bool) -> Iterator[tuple[str, bool]]:
     """Cut at line ends, bullets and semicolons, but not inside brackets.
 
     And whether it holds: an empty box beside ticked ones says no.
     """
     hidden = without_brackets(cell)
-    boxes = any(box in cell for box in _TICKED)
+    boxes = boxes or any(box in cell for box in _TICKED)
     line_end = _NUMBERED if _FIRST.match(cell) else _LINE
     cuts = [
         0,
@@ -166,7 +169,7 @@ def _gathered(line: str, parts: Sequence[_Part]) -> list[PlanTool]:
     for part in parts:
         words, one = line[part.start : part.end].strip(" ,."), part.tool
         before = found[-1] if found and found[-1].tool else None
-        if before and (one.tool == before.tool if one else _is_condition(words)):
+        if before and (one.tool == before.tool if one else is_condition(words)):
             said = line[begins[-1] : part.end].strip(" ,")
             found[-1] = _with(replace(before, words=said), one.kept if one else words)
         else:
@@ -184,7 +187,8 @@ def _goes_on(line: str) -> bool:
     return bool(first) and first[0].word in around().goes_on | around().opens
 
 
-def _is_condition(words: str) -> bool:
+def is_condition(words: str) -> bool:
+    """Whether a line is no tool, and says where or how the tool before it is used."""
     return _goes_on(words) or said_beside(words, tokens_of(words), behind=True) is not None
 
 

@@ -64,7 +64,7 @@ def about(item: Item | None, language: str) -> str:
     """The tool's name and place, to stand above a question: "Copy of the notes · Science"."""
     if item is None:
         return ""
-    title = text_in(item.title, language)
+    title = item.short or text_in(item.title, language)
     return f"{title} · {item.places}" if item.places else title
 
 

@@ -87,6 +87,19 @@ class Enrolled:
     class_name: str = ""  # "" for who is in none now
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A student whose tools and goals the viewer reads, as each of their teachers has to know them.
+
+    `changes`: they may change them, too: an admin, the case manager, and a teacher where there is no plan.
+    Nothing else makes one, and nothing that a student said is read by it (planning.py).
+    """
+
+    student: Student
+    viewer: Viewer
+    changes: bool
+
+
 def viewer_of(connection: Connection, staff_id: str) -> Viewer | None:
     """None for who has left."""
     rows = connection.execute(
@@ -199,6 +212,20 @@ def enrolled(
         (Enrolled(one, viewer, names.get(one.id, "")) for one in found),
         key=lambda one: (one.student.name.casefold(), one.student.id),
     )
+
+
+def listed(
+    connection: Connection, vault: Vault, viewer: Viewer, student_id: str, *, as_admin: bool
+) -> Listed | None:
+    """One of theirs; `as_admin`: anybody who is enrolled."""
+    if as_admin:
+        found = enrolled(connection, vault, viewer, student_id=student_id) if student_id else []
+        return Listed(found[0].student, viewer, changes=True) if found else None
+    theirs = find_theirs(connection, vault, viewer, student_id)
+    if theirs is None:
+        return None
+    changes = theirs.role == CASE_MANAGER or theirs.student.mode == "every"
+    return Listed(theirs.student, viewer, changes)
 
 
 def note_look(

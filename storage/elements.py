@@ -102,13 +102,19 @@ _ELEMENTS = (
         "student: made_at left_at; class_member: joined_at left_at",
     ),
     _element(
-        "Tools and goals in the school's own words, and where they are used", SEALED, _ADMINS,
-        _LISTED, "overwritten by a new list", "tool: words places; goal: words",
+        "Tools and goals in the school's own words, where they are used, and how the student reads them",
+        SEALED, _ADMINS + "; the student", _LISTED, "overwritten by a new list",
+        "tool: words places kid; goal: words short",
     ),
     _element(
         "Tools of the catalogue, and when they were listed", PLAIN, _ADMINS, _LISTED,
         "marked as removed by a new list",
         "tool: catalogue position made_at removed_at; goal: position made_at removed_at",
+    ),
+    _element(
+        "Which part a student took in a meeting, and when that was noted", PLAIN,
+        "the student's teachers and case manager", "{years}", "a purge, or with the student",
+        "meeting_part: date part made_at ended_at",
     ),
     # --- what was said
     _element(
@@ -382,7 +388,8 @@ _ELEMENTS = (
         "goal: id school_id student_id; "
         "round: id school_id staff_id class_id reader_id follows; "
         "round_student: round_id student_id school_id; reminder: round_id student_id school_id; "
-        "meeting: id school_id student_id; published_flow: school_id; flow_in_use: school_id; "
+        "meeting: id school_id student_id; meeting_part: id school_id student_id staff_id; "
+        "published_flow: school_id; flow_in_use: school_id; "
         "conversation: id school_id student_id reader_id; answer: id school_id student_id conversation_id; "
         "current_answer: conversation_id answer_id school_id student_id; "
         "unsent_words: student_id conversation_id school_id; draft_note: id school_id student_id staff_id; "

@@ -51,8 +51,8 @@ def _disclosed(whose: str, rows: ColumnElement[bool]) -> Iterator[Column]:
 SEALED: tuple[Column, ...] = (
     *_columns(tables.student, STUDENT, "local_id", "name", "born", "pronouns"),
     *_columns(tables.card, STUDENT, "code"),
-    *_columns(tables.tool, STUDENT, "words", "places"),
-    *_columns(tables.goal, STUDENT, "words"),
+    *_columns(tables.tool, STUDENT, "words", "places", "kid"),
+    *_columns(tables.goal, STUDENT, "words", "short"),
     *_columns(tables.family_link, STUDENT, "code"),
     *_columns(tables.consent, STUDENT, "said_by"),
     *_columns(tables.hold, STUDENT, "by_whom", "why", "released_by"),

@@ -29,6 +29,7 @@ from storage.tables import (
     destruction_notice,
     draft_note,
     family_visit,
+    meeting_part,
     promise,
     student,
     student_session,
@@ -234,7 +235,7 @@ def _delete(
 
 def _delete_notes(connection: Connection, student_id: str, until: int) -> None:
     """What staff wrote about answers of that time, and told the student of them."""
-    for table in (draft_note, promise):
+    for table in (draft_note, promise, meeting_part):
         old = (table.c.student_id == student_id) & (table.c.made_at < until)
         connection.execute(delete(table).where(old))
 

@@ -28,16 +28,20 @@ class StudentTool:
     words: str  # staff's own words, or "" for one of the catalogue
     places: str  # where it is used, as staff wrote it; "" where they did not
     made_at: int = 0  # microseconds: when it was entered
+    kid: str = (
+        ""  # as its student reads it, where staff said so; else by the catalogue or the words
+    )
 
 
 @dataclass(frozen=True)
 class NewTool:
-    """One row of a list of tools; either `catalogue` or `words` is given."""
+    """One row of a list of tools; either `catalogue` or `words` is given. `kid`: None leaves what it has."""
 
     local_id: str
     catalogue: str
     words: str
     places: str
+    kid: str | None = None
 
 
 def tools_of(
@@ -50,7 +54,12 @@ def tools_of(
     seal = seal or seal_for(connection, vault, student_id)
     return tuple(
         StudentTool(
-            row.id, row.catalogue or "", _own_words(seal, row), _places(seal, row), row.made_at
+            row.id,
+            row.catalogue or "",
+            _own_words(seal, row),
+            _places(seal, row),
+            row.made_at,
+            seal.open("tool", "kid", row.id, row.kid) if row.kid else "",
         )
         for row in rows
     )
@@ -87,19 +96,23 @@ def replace_tools(
 ) -> "Saved":
     """The list of one student. What stays keeps its id."""
     old = tools_of(connection, vault, student_id)
-    if [_what(row) for row in new] == [_what(row) for row in old]:
-        return "same"
     waiting = defaultdict(list)
     for was in old:
-        waiting[_what(was)].append(was.id)
+        waiting[_what(was)].append(was)
+    if [_what(row) for row in new] == [_what(row) for row in old] and not any(
+        row.kid is not None and row.kid != was.kid for row, was in zip(new, old, strict=True)
+    ):
+        return "same"
     seal = seal_for(connection, vault, student_id)
     for position, row in enumerate(new):
         if waiting[_what(row)]:
-            _change(connection, waiting[_what(row)].pop(0), position=position)
+            was = waiting[_what(row)].pop(0)
+            kid = {} if row.kid is None else {"kid": _kid(seal, was.id, row.kid)}
+            _change(connection, was.id, position=position, **kid)
         else:
             _add(connection, seal, school, student_id, row, position, now)
-    for id in (id for ids in waiting.values() for id in ids):
-        _change(connection, id, removed_at=now)
+    for was in (was for each in waiting.values() for was in each):
+        _change(connection, was.id, removed_at=now)
     return "changed" if old else "added"
 
 
@@ -107,7 +120,11 @@ def _what(row: StudentTool | NewTool) -> tuple[str, str, str]:
     return row.catalogue, row.words, row.places
 
 
-def _change(connection: Connection, id: str, **values: int) -> None:
+def _kid(seal: Seal, id: str, kid: str | None) -> bytes | None:
+    return seal.seal("tool", "kid", id, kid) if kid else None
+
+
+def _change(connection: Connection, id: str, **values: int | bytes | None) -> None:
     connection.execute(update(tool).where(tool.c.id == id).values(**values))
 
 
@@ -128,6 +145,7 @@ def _add(
         "catalogue": row.catalogue or None,
         "words": seal.seal("tool", "words", id, row.words) if row.words else None,
         "places": seal.seal("tool", "places", id, row.places) if row.places else None,
+        "kid": _kid(seal, id, row.kid),
         "position": position,
         "made_at": now,
     }

@@ -137,6 +137,7 @@ def _part(student: Student, link: str, config: Config, language: str) -> Part:
         for_whom=says("sheet_for", name=called),
         what=says("sheet_what", name=world.called),
         how=says("sheet_how"),
+        parts=says("family_parts"),
         do=says("sheet_do"),
         qr_says=says("card_qr", link=link),
         reach=says("family_reach", contact=contact_for(config.school, world, language)),

@@ -49,10 +49,10 @@ def import_goals(
 def _unfit(
     connection: Connection, store: Store, school: School, roster: Roster[NewGoal]
 ) -> Iterator[RowProblem]:
-    """A goal is read to its student, and in mode every nobody reads a word of disability."""
+    """A goal, or its short name, is read to its student; in mode every nobody reads a word of disability."""
     for number, row in roster.rows:
-        word = word_of_disability([row.words])
+        word = word_of_disability([row.short or row.words])
         student = word and find_student(connection, store.vault, school.id, row.local_id)
         if student and student.mode == "every":
             what = f'a student in mode every would read the word "{word}". Say the goal in other words.'
-            yield RowProblem(roster.file, number, "goal", what)
+            yield RowProblem(roster.file, number, "short" if row.short else "goal", what)

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -19,13 +19,10 @@ from dialogs.ages import day_at
 from dialogs.audience import joined
 from dialogs.language import text_in
 from dialogs.problems import did_you_mean, quoted
-from dialogs.series import Series, all_series, is_over
+from dialogs.series import Series, all_series, why_not
 from storage.database import Store
 from storage.meetings import end_meeting
 from storage.people import School, Student, find_student
-
-# A year typed wrong must not go unnoticed.
-_FARTHEST = timedelta(days=366)
 
 
 def list_series() -> None:
@@ -114,9 +111,10 @@ def _date(text: str) -> date:
 def _neither_too_late_nor_too_far(
     series: Series, day: date, today: date, holidays: Collection[date]
 ) -> None:
-    if day > today + _FARTHEST:
+    reason = why_not(series, series.modes[0], day, today, holidays)
+    if reason == "far":
         what = "more than a year away. Is that the year?"
-    elif is_over(series, day, today, holidays):
+    elif reason == "over":
         what = f"{away(day, today, holidays)}: nothing of {series.name} would open any more."
     else:
         return

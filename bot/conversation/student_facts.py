@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from bot.conversation.own_step import own_step, step_due
 from dialogs import ages
+from dialogs.checking_words import word_of_disability
 from dialogs.conversation import Item, World
 from dialogs.flow import CLOSING, Flow
-from dialogs.language import codes, language
+from dialogs.language import codes
+from dialogs.language import language as spoken
 from dialogs.loading import shipped_tools
 from dialogs.names import folded_names
 from dialogs.words import fill
@@ -67,11 +69,16 @@ def world_of(
     """`asked_at`: when each tool or goal was last asked about.
 
     Those never asked come first, what was entered last before the others: the newest need. Then the longest
-    unasked; who talks again within some weeks is asked about what was left. In Every mode no tool is listed:
-    all pick from the same menu. In class no goal of a plan is shown, since a neighbor could read it.
+    unasked; who talks again within some weeks is asked about what was left. In every mode: staff list tools
+    for students without a plan, too, and who has none picks from a menu. In class no goal of a plan is shown,
+    since a neighbor could read it.
     """
-    listed = listed if student.mode == "iep" else ()
     current = () if student.mode == "iep" and student.in_class else current
+    if (
+        student.mode == "every"
+    ):  # also where a list made them one: what they would read betrays nothing
+        listed = [one for one in listed if not word_of_disability(_read_of(one))]
+        current = [one for one in current if not word_of_disability([one.short or one.words])]
     return World(
         band=student.band,
         mode=student.mode,
@@ -90,6 +97,10 @@ def world_of(
         asks=student.asks,
         closing=closing,
     )
+
+
+def _read_of(tool: StudentTool) -> tuple[str, ...]:
+    return (tool.words, tool.kid, tool.places)
 
 
 def _in_turn(
@@ -129,30 +140,42 @@ def names_of_others(
 
 
 def item_of(tool: StudentTool) -> Item:
-    """A listed tool as a loop goes over it: in the catalogue's words, or else in staff's own."""
+    """A listed tool as a loop goes over it: by the name that staff gave it, in the catalogue's, or else in
+    staff's own words.
+    """
     choice = shipped_tools().get(tool.catalogue)
     if choice is None or choice.tool is None:
-        words = {code: language(code).marked(tool.words) for code in codes()}
+        words = _marked(tool.kid or tool.words)
         named = _as_listed("tool", tool.words)
         plain = dict.fromkeys(codes(), tool.words)
-        return Item(tool.id, ask=words, fragment=named, title=plain, places=tool.places)
+        return Item(
+            tool.id, ask=words, fragment=named, title=plain, places=tool.places, short=tool.kid
+        )
     return Item(
         tool.id,
-        ask=choice.tool.ask,
+        ask=_marked(tool.kid) if tool.kid else choice.tool.ask,
         fragment=choice.fragment,
         title=choice.label,
         catalogue=tool.catalogue,
         places=tool.places,
+        short=tool.kid,
     )
 
 
+def _marked(words: str) -> dict[str, str]:
+    return {code: spoken(code).marked(words) for code in codes()}
+
+
 def goal_item(goal: StudentGoal) -> Item:
-    """A current goal as a loop goes over it: in staff's words, since nobody translates it unasked."""
+    """A current goal as a loop goes over it: by the short name that staff gave it, else in staff's words,
+    since nobody translates or shortens it unasked.
+    """
     named = _as_listed("goal", goal.words.rstrip(" ."))  # inside another sentence
     words = dict.fromkeys(codes(), goal.words)
-    return Item(goal.id, ask=words, fragment=named, title=words)
+    ask = dict.fromkeys(codes(), goal.short) if goal.short else words
+    return Item(goal.id, ask=ask, fragment=named, title=words, short=goal.short)
 
 
 def _as_listed(what: str, words: str) -> dict[str, str]:
     """In staff's own words, as a draft names it; not in marks where those would be the student's."""
-    return {code: fill(language(code).listed[what], words=words) for code in codes()}
+    return {code: fill(spoken(code).listed[what], words=words) for code in codes()}

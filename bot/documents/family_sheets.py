@@ -14,6 +14,7 @@ class Part:
     for_whom: str
     what: str
     how: str
+    parts: str  # how a student may take part in a meeting
     do: str
     qr_says: str
     reach: str

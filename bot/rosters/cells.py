@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from bot.rosters.csv_files import word_set
-from dialogs.flow import ASKS, BANDS, ROLES
+from dialogs.flow import ASKS, BANDS, PARTS
 from dialogs.language import by_languages, codes, language, named
 from dialogs.words import fold
 
@@ -253,7 +253,8 @@ def _year(year: int) -> int:
 
 def role_in(cell: str) -> str:
     """The student's part in the meeting."""
-    return fold(cell) if fold(cell) in ROLES else ""
+    part = fold(cell.replace("_", " ")).replace(" ", "_")
+    return part if part in PARTS else ""
 
 
 @lru_cache(2000)

@@ -16,6 +16,8 @@ from bot.rosters.roster import ReadList, ReadStudent, in_words
 from bot.rosters.roster import told as said
 from bot.rosters.students import read_file
 from dialogs.flow import BANDS
+from dialogs.goal_text import LONGEST as LONGEST_GOAL
+from dialogs.goal_text import LONGEST_SHORT
 from dialogs.tool_matching import PlanTool
 from dialogs.tool_phrases import tools_in
 from dialogs.words import fold
@@ -32,8 +34,9 @@ TOOLS = (
 )
 GOALS = (
     Column("student_id", needed=True),
-    # It is read to the student in one message.
-    Column("goal", needed=True, longest=300),
+    Column("goal", needed=True, longest=LONGEST_GOAL),
+    # What the student reads in its place, in one message.
+    Column("short", longest=LONGEST_SHORT),
 )
 
 R = TypeVar("R")
@@ -129,10 +132,10 @@ def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
 def read_goals(path: Path) -> Roster[NewGoal]:
     sheet = read_sheet(path, GOALS)
     reading = Cells(sheet)
-    rows = tuple(
-        (row.number, NewGoal(row.cells.get("student_id", ""), row.cells.get("goal", "")))
-        for row in sheet.rows
-    )
+    says_short = (
+        "short" in sheet.columns
+    )  # without the column, each goal keeps the name that it has
+    rows = tuple((row.number, _goal(row, says_short=says_short)) for row in sheet.rows)
     reading.repeated(
         "goal",
         (
@@ -187,6 +190,12 @@ def _missing(read: ReadList) -> Iterator[tuple[int, str, str]]:
         for student in read.students:
             if not getattr(student, field) and student.row not in told:
                 yield student.row, column, "this cell is empty."
+
+
+def _goal(row: SheetRow, *, says_short: bool) -> NewGoal:
+    cells = row.cells
+    short = cells.get("short", "") if says_short else None
+    return NewGoal(cells.get("student_id", ""), cells.get("goal", ""), short)
 
 
 # A line of a plan can be long, and is kept word for word.

@@ -22,7 +22,7 @@ from storage.tables.alerts import (
 )
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
-from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, published_flow
+from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, meeting_part, published_flow
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
@@ -101,6 +101,7 @@ __all__ = [
     "handover",
     "hold",
     "meeting",
+    "meeting_part",
     "metadata",
     "open_wishes",
     "outbox",

@@ -4,6 +4,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -26,6 +27,22 @@ meeting = Table(
 )
 TO_COME = meeting.c.ended_at.is_(None)
 index_of("ix_meeting_one", meeting.c.student_id, rows=TO_COME, unique=True)
+
+# Which part a student took in a meeting, as a member of staff noted it afterwards: one of PARTS
+# (dialogs/flow.py), and none of the student's words. What was noted by a slip has an end.
+meeting_part = Table(
+    "meeting_part",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
+    Column("student_id", Id, ForeignKey("student.id", ondelete="CASCADE"), nullable=False),
+    Column("date", Text, nullable=False),  # YYYY-MM-DD, in the school's zone
+    Column("part", Text, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),  # who noted it
+    Column("made_at", Micros, nullable=False),
+    Column("ended_at", Micros),
+)
+Index("ix_meeting_part_student", meeting_part.c.student_id)
 
 # A flow's whole text under its name and version. Never changed: a conversation is pinned to it.
 published_flow = Table(

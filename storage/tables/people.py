@@ -88,7 +88,7 @@ student = Table(
     Column("plan_word", Text),
     Column("knows_about_plan", Boolean, nullable=False),
     Column("in_class", Boolean, nullable=False),
-    Column("role", Text),  # the student's part in their meeting
+    Column("role", Text),  # the student's part in their meeting (PARTS in dialogs/flow.py)
     Column("simple", Boolean, nullable=False),
     Column("meeting_date", Text),  # YYYY-MM-DD, in the school's zone
     Column("case_manager_id", Id, ForeignKey("staff.id")),
@@ -169,6 +169,7 @@ tool = Table(
     Column("catalogue", Text),  # the catalogue's value, or NULL for staff's own words
     Column("words", Sealed),  # staff's own words, where the catalogue has none
     Column("places", Sealed),  # where it is used, as staff wrote it
+    Column("kid", Sealed),  # as its student reads it, where staff said so
     Column("position", Integer, nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("removed_at", Micros),
@@ -182,6 +183,7 @@ goal = Table(
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("student_id", Id, ForeignKey("student.id"), nullable=False),
     Column("words", Sealed, nullable=False),
+    Column("short", Sealed),  # as its student reads it, once staff said so
     Column("position", Integer, nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("removed_at", Micros),

@@ -367,6 +367,33 @@ def test_goals_come_in_and_a_bad_row_keeps_all_of_them_out(opened: tuple[Store, 
     assert [goal.words for goal in found] == ["Read 90 words a minute", "Ask for a break"]
 
 
+def test_a_goal_of_a_plan_comes_in_with_its_short_name_and_keeps_it(
+    opened: tuple[Store, School],
+) -> None:
+    students("students.csv")
+    long = "By May when given a passage Bob will read " + "x" * 940
+    Path("goals.csv").write_text(
+        f"student_id,goal,short\nS-104,{long},Reading faster\nS-104,Ask,\n"
+    )
+    assert goals("goals.csv").exit_code == 0
+    Path("goals.csv").write_text(
+        f"student_id,goal\nS-104,Ask\nS-104,{long}\n"
+    )  # says nothing of names
+    assert goals("goals.csv").exit_code == 0
+    store, school = opened
+    with store.reading() as connection:
+        bob = find_student(connection, store.vault, school.id, "S-104")
+        assert bob is not None
+        found = goals_of(connection, store.vault, bob.id)
+    assert [(goal.words, goal.short) for goal in found] == [("Ask", ""), (long, "Reading faster")]
+    Path("goals.csv").write_text(
+        f"student_id,goal,short\nS-104,{long}{long},x\nS-105,Read,My IEP goal\n"
+    )
+    told = goals("goals.csv").stderr
+    assert "row 2, column goal" in told
+    assert 'row 3, column short: a student in mode every would read the word "IEP"' in told
+
+
 def test_no_goal_brings_a_word_of_disability_to_a_student_without_a_plan() -> None:
     students("students.csv")
     Path("goals.csv").write_text(
@@ -385,7 +412,8 @@ def test_goals_under_other_headers_are_told_which_there_must_be(
 ) -> None:
     Path("goals.csv").write_text("who,what\nS-104,Read\n")
     assert goals("goals.csv").stderr.splitlines()[0] == (
-        "goals.csv, row 1: the first row must name the columns: student_id, goal."
+        "goals.csv, row 1: the first row must name the columns: student_id, goal; and, where you have "
+        "them: short."
     )
 
 

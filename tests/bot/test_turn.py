@@ -776,17 +776,17 @@ def test_a_tool_that_no_sitting_came_to_is_asked_first_next_time(
     assert a_sitting_of(dana) == ["class_notes", "breaks"]
 
 
-def test_in_every_mode_a_list_of_tools_plays_no_part(
+def test_without_a_plan_too_staffs_tools_are_asked_about_and_who_has_none_picks_from_a_menu(
     store: Store, school: School, clock: Clock
 ) -> None:
-    listed = Student(store, school, clock, "Eve", mode="every", has=("braille", "sign_language"))
+    listed = Student(store, school, clock, "Eve", mode="every", has=("breaks", "checklist"))
     without = Student(store, school, clock, "Finn", mode="every")
     for student in (listed, without):
         student.begins("my_tools")
-        assert student.asked == "Which of these tools do you use?"
-        student.says("breaks")
-    assert listed.last.events == without.last.events
-    assert world_of(listed) == replace(world_of(without), name="Eve")
+    assert "How often do you use" in listed.asked
+    assert [item.catalogue for item in world_of(listed).tools] == ["breaks", "checklist"]
+    assert without.asked == "Which of these tools do you use?"
+    assert world_of(without) == replace(world_of(listed), name="Finn", tools=())
 
 
 def world_of(student: Student) -> World:

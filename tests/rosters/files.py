@@ -41,7 +41,8 @@ def told(read: ReadList) -> list[str]:
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[object]]], hidden: Iterable[str] = ()) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:

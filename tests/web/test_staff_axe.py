@@ -15,6 +15,10 @@ from tests.web.test_axe import in_themes
 from tests.web.test_staff_matrix import case_of
 
 THEMES = ("light", "dark")
+PLAN = (
+    "TESTING:\n\u2612 Extended time\n\u2610 Braille\nSeat Bob away from windows\nher lap pad\nN/A"
+)
+GOALS = "Baseline: 40\nBy May 2027, Bob will read 90 words per minute.\n\nBob will self-advocate"
 
 
 def screens(it: Phone, bob: Student) -> Iterator[str]:
@@ -40,6 +44,26 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     yield "a text to be copied"
     page.goto(f"{base}/staff/print?id={id}")
     yield "on paper"
+    for name, text in (("tools", PLAN), ("goals", GOALS)):
+        page.goto(f"{base}/staff/plan?id={id}")
+        page.fill(f"textarea[name={name}]", text)
+        page.locator(f"button[value=read_{name}]").first.click()
+        page.locator(f"button[value=keep_{name}]").wait_for()
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        yield f"{name} that were pasted"
+        page.locator(f"button[value=keep_{name}]").click()
+        page.locator(".good").wait_for()
+    yield "a plan that is kept"
+    page.goto(f"{base}/staff/part?id={id}")
+    page.locator("button[value=set]").first.click()
+    page.locator(".good").wait_for()
+    page.locator("button[value=note]").click()
+    page.locator("button[value=take_back]").wait_for()
+    yield "their part in the meeting"
+    page.goto(f"{base}/staff/series?id={id}&day=2026-10-05")
+    page.locator("button[value=give]").click()
+    page.locator("button[value=end]").wait_for()
+    yield "a series that is given"
     admins = (
         "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
         "/staff/cards?class=7B", "/staff/safety", "/staff/alerts", f"/staff/alert?id={case_of(bob)}",

@@ -46,6 +46,10 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
+    "/staff/plan": (TEACHING, True),
+    "/staff/enrolled/plan": (frozenset({ADMIN}), None),
+    "/staff/part": (TEACHING, True),
+    "/staff/series": (TEACHING, True),
     "/staff/students": (frozenset({ADMIN}), False),
 }
 SENT: dict[str, tuple[frozenset[str], bool | None]] = {
@@ -62,6 +66,10 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/prove": (ANY, False),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
+    "/staff/plan": (TEACHING, True),
+    "/staff/enrolled/plan": (frozenset({ADMIN}), None),
+    "/staff/part": (TEACHING, True),
+    "/staff/series": (TEACHING, True),
     "/staff/students": (frozenset({ADMIN}), False),
 }
 # What is pressed there, as the form has it.

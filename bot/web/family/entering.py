@@ -39,6 +39,7 @@ OPENING = (
     "family_never",
     "family_readers",
     "family_child",
+    "family_parts",
     "family_writes",
     "family_live",
 )
