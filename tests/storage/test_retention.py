@@ -136,6 +136,21 @@ def test_old_answers_go_with_the_key_and_new_ones_keep_it(
     assert purge(store, now) == Gone()
 
 
+def test_which_part_was_taken_in_a_meeting_goes_with_the_answers_of_its_time(
+    store: Store, bob: Student
+) -> None:
+    talk(bob, "2024-09-08", shared=True)
+    with store.writing() as connection:
+        staff_id = connection.scalars(select(tables.staff.c.id)).one()
+        whose = {"school_id": bob.school.id, "student_id": bob.row.id, "staff_id": staff_id}
+        for day in ("2024-09-20", "2026-09-20"):
+            row = {"id": day, "date": day, "part": "listen", "made_at": moment(day), **whose}
+            connection.execute(tables.meeting_part.insert(), row)
+    purge(store, moment("2026-11-30"))
+    with store.reading() as connection:
+        assert connection.scalars(select(tables.meeting_part.c.id)).all() == ["2026-09-20"]
+
+
 def test_a_hold_stops_it(store: Store, bob: Student) -> None:
     talk(bob, "2024-09-08", shared=True)
     now = moment("2026-11-30")
