@@ -19,6 +19,9 @@ from dialogs.flow import FACTS, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 # 2002), and by what a phone and a short break hold.
 MOST_QUESTIONS = {"prek-2": 6, "3-5": 10, "6-8": 12, "9-12": 14, "18-22": 12}
 
+# The middle of the minutes of a sitting by the middle of its number of questions.
+SECONDS_A_QUESTION = {"prek-2": 38, "3-5": 43, "6-8": 49, "9-12": 51, "18-22": 60}
+
 
 Who = tuple[str, str, bool, tuple[tuple[str, str], ...]]  # band, mode, simple words, facts
 
