@@ -1,4 +1,4 @@
-"""What is given to a class and when: the day until which, when it closes, when it comes again, how long it takes.
+"""What is given to a class: until which day, when it closes and comes again, and how a period holds it.
 
 Days are the school's own, and school days: Monday to Friday without the school's holidays.
 """
@@ -11,12 +11,9 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from dialogs.ages import day_at
-from dialogs.conversation import World
-from dialogs.flow import Flow
 from dialogs.holidays import is_school_day
 from dialogs.language import language as spoken
 from dialogs.series import all_series, school_day
-from dialogs.sitting import MOST_QUESTIONS, SECONDS_A_QUESTION, alike, reached_by
 
 CLOSES_AFTER = 5  # school days: who was away comes back meanwhile, and then the counts stand still
 QUARTER = 45  # school days: nine weeks
@@ -70,12 +67,6 @@ def before_meeting(meeting: date, today: date, holidays: Collection[date] = ()) 
     return ready if ready > today else max(today, school_day(meeting, -1, holidays))
 
 
-def minutes_of(flow: Flow, world: World) -> int:
-    """About how long it takes a student who is asked as much as one sitting holds."""
-    asked = min(len(reached_by(flow, alike(flow, world))), MOST_QUESTIONS[world.band])
-    return max(1, round(asked * SECONDS_A_QUESTION[world.band] / 60))
-
-
 def flows_of(flow: str, series: str) -> tuple[str, ...]:
     """All that is asked in it, by name."""
     if not series:
@@ -84,7 +75,9 @@ def flows_of(flow: str, series: str) -> tuple[str, ...]:
     return tuple(name for step in known.steps for name in step.flows) if known else ()
 
 
-def part_of_period(minutes: int, period: int, before: int, after: int) -> Iterable[tuple[str, int, int]]:
+def part_of_period(
+    minutes: int, period: int, before: int, after: int
+) -> Iterable[tuple[str, int, int]]:
     """A plan of one period: name, from and to, in minutes. What is left over is for who is through early."""
     asks = max(1, min(minutes, period - before - after))
     yield "begin", 0, before

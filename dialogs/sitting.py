@@ -51,6 +51,12 @@ def is_sure(step: Step, who: Who) -> bool:
     return is_for(step, who) and not step.if_room and (not step.when or _is_fact(step, who))
 
 
+def minutes_of(flow: Flow, world: World) -> int:
+    """About how long it takes a student who is asked as much as one sitting holds."""
+    asked = min(len(reached_by(flow, alike(flow, world))), MOST_QUESTIONS[world.band])
+    return max(1, round(asked * SECONDS_A_QUESTION[world.band] / 60))
+
+
 @lru_cache(maxsize=512)
 def reached_by(flow: Flow, who: Who) -> frozenset[str]:
     """The questions that some answers bring to this student."""

@@ -9,7 +9,6 @@ from dialogs.giving import (
     Calendar,
     before_meeting,
     is_over,
-    minutes_of,
     named_day,
     next_quarter,
     part_of_period,
@@ -17,6 +16,7 @@ from dialogs.giving import (
 )
 from dialogs.holidays import days_of
 from dialogs.loading import shipped_flow
+from dialogs.sitting import minutes_of
 
 BREAK = days_of(["2026-11-25/2026-11-27 Thanksgiving"])
 

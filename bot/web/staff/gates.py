@@ -15,15 +15,19 @@ from bot.web.staff import (
     beginning,
     enrolled,
     entering,
+    giving,
     home,
     packet,
     people,
     printing,
     requests,
+    rounds,
+    running,
     safety,
     settings,
     student,
     students,
+    together,
 )
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
@@ -76,6 +80,10 @@ LOOKED_AT = {
     "/staff/packet/file": Gate(packet.packet_file, PROVED, _MANAGERS, noted=True),
     "/staff/student": Gate(student.student_page, IN, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
+    "/staff/give": Gate(giving.give_page, IN, _TEACHING),
+    "/staff/round": Gate(rounds.round_page, IN, _TEACHING),
+    "/staff/run": Gate(running.run_page, IN, _TEACHING),
+    "/staff/together": Gate(together.together_page, PROVED, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
     "/staff/print": Gate(printing.student_page, IN, _TEACHING, noted=True),
     "/staff/print/class": Gate(printing.class_page, PROVED, _TEACHING, noted=True),
@@ -97,6 +105,9 @@ SENT = {
     "/staff/requests": Gate(requests.requests_sent, PROVED, _ADMIN),
     "/staff/packet": Gate(packet.packet_sent, PROVED, _MANAGERS),
     "/staff/student": Gate(student.student_sent, IN, _TEACHING),
+    "/staff/give": Gate(giving.give_sent, IN, _TEACHING),
+    "/staff/round": Gate(rounds.round_sent, IN, _TEACHING),
+    "/staff/together": Gate(together.together_sent, PROVED, _TEACHING),
 }
 
 
