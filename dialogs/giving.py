@@ -91,7 +91,8 @@ def part_of_period(
 def named_day(due: date, today: date, language: str) -> str:
     """As it is said: a day of this week by its name, a later one with its month."""
     dates = spoken(language).date
-    form = "EEEE" if due - today < timedelta(days=7) else dates.day
+    near = timedelta(0) <= due - today < timedelta(days=7)
+    form = "EEEE" if near else dates.day
     return format_date(due, form, locale=dates.locale)
 
 
