@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date
-
 from dialogs.ages import day_at
 from dialogs.holidays import is_school_day
 from dialogs.language import language as spoken
@@ -90,6 +88,8 @@ def part_of_period(
 @lru_cache(maxsize=4096)
 def named_day(due: date, today: date, language: str) -> str:
     """As it is said: a day of this week by its name, a later one with its month."""
+    from babel.dates import format_date  # where nothing is given, nothing of it is loaded
+
     dates = spoken(language).date
     near = timedelta(0) <= due - today < timedelta(days=7)
     form = "EEEE" if near else dates.day

@@ -45,7 +45,7 @@ def run_page(visit: Visit) -> Page:
         "round": round_id,
         "number": len(gets or students),
         "others": [one.student.name for one in students if one not in gets] if flow else [],
-        "scripts": [(code, speaker(code)(script)) for code in complete()],
+        "scripts": [(code, speaker(code)(script, number=str(minutes))) for code in complete()],
         "minutes": minutes,
         "period": period,
         "periods": PERIODS,
