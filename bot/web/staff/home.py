@@ -82,7 +82,7 @@ def class_page(visit: Visit) -> Page:
 
 def _rounds(visit: Visit, mine: list[Theirs], class_name: str) -> list[tuple[Count, str]]:
     """Those under way with their counts, and where each is heard."""
-    found = rounds.counts_of(visit, rounds.under_way(visit, class_name), mine)
+    found = rounds.counts_of(visit, rounds.under_way(visit), mine, class_name)
     return [(one, rounds.hear_link(one.one)) for one in found]
 
 

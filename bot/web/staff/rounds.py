@@ -60,26 +60,26 @@ def round_sent(visit: Visit) -> Page | Go:
     return Go(f"/staff/round?id={one.id}&done={visit.form.one('do')}")
 
 
-def counts_of(visit: Visit, found: Iterable[Round], mine: Iterable[Theirs]) -> list[Count]:
-    """In one query for all, of the viewer's students alone."""
+def counts_of(
+    visit: Visit, found: Iterable[Round], mine: Iterable[Theirs], class_name: str = ""
+) -> list[Count]:
+    """In two queries for all, of the viewer's students alone. `class_name`: those of this class or group."""
     found = list(found)
+    if not found:
+        return []
     here = {one.student.id for one in mine}
     far = rounds.progress(visit.connection, found)
     names = access.named_classes(visit.connection, visit.who)
     titles = titles_of(visit)
+    if class_name:
+        found = [one for one in found if class_name == whom_of(visit, one, names)]
     return [_count(visit, one, _of_these(far[one.id], here), titles, names) for one in found]
 
 
-def under_way(visit: Visit, class_name: str = "") -> list[Round]:
+def under_way(visit: Visit) -> list[Round]:
     """The rounds that the viewer may see and that are not closed, what is due first in front."""
     found = rounds.rounds_of(visit.connection, visit.desk.vault, visit.who)
-    names = access.named_classes(visit.connection, visit.who)
-    here = [
-        one
-        for one in found
-        if one.closed_at is None
-        and (not class_name or class_name in (names.get(one.what.class_id or ""), one.what.title))
-    ]
+    here = [one for one in found if one.closed_at is None]
     return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id))
 
 
