@@ -211,6 +211,21 @@ SERIES = (
     ),
 )  # fmt: skip
 
+ROUNDS = (
+    (
+        "give", "rounds:give_round",
+        "Give a flow to a whole class, as its teacher would on the page.",
+    ),
+    (
+        "list", "rounds:list_rounds",
+        "Show what is under way: its id, how far its students are, and until when.",
+    ),
+    (
+        "close", "rounds:close_round",
+        "Close a round: what is said later does not count for it. What was said stays.",
+    ),
+)  # fmt: skip
+
 FLOWS = (
     (
         "check", "flows:check_flows",
@@ -288,6 +303,7 @@ GROUPS = (
         "series", "Flows in an order, counted back from the day of a student's meeting.",
         SERIES,
     ),
+    ("rounds", "What a class is given to talk about, and how far it is.", ROUNDS),
     (
         "flows", "What students are asked: check a flow, draw it, or see how long and how hard it is.",
         FLOWS,

@@ -21,11 +21,8 @@ from dialogs.checking_reading import said_to
 from dialogs.conversation import FINISHED, START, Conversation, Item, Kept, World, parts
 from dialogs.flow import ASKS, BANDS, FACTS, MODES, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 from dialogs.machine import SHORT_ANSWER, advance, here, items_of, walk
-from dialogs.sitting import MOST_QUESTIONS, brings, counts
+from dialogs.sitting import MOST_QUESTIONS, SECONDS_A_QUESTION, brings, counts
 from dialogs.wording import choices_of
-
-# The middle of the minutes of a sitting by the middle of its number of questions.
-SECONDS_A_QUESTION = {"prek-2": 38, "3-5": 43, "6-8": 49, "9-12": 51, "18-22": 60}
 
 Branch = tuple[str, bool]  # a step, and whether it was asked
 Codes = tuple[str, ...]

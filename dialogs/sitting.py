@@ -19,6 +19,9 @@ from dialogs.flow import FACTS, NOT_SURE, SKIP, SOMETHING_ELSE, Flow, Step
 # 2002), and by what a phone and a short break hold.
 MOST_QUESTIONS = {"prek-2": 6, "3-5": 10, "6-8": 12, "9-12": 14, "18-22": 12}
 
+# The middle of the minutes of a sitting by the middle of its number of questions.
+SECONDS_A_QUESTION = {"prek-2": 38, "3-5": 43, "6-8": 49, "9-12": 51, "18-22": 60}
+
 
 Who = tuple[str, str, bool, tuple[tuple[str, str], ...]]  # band, mode, simple words, facts
 
@@ -46,6 +49,12 @@ def is_for(step: Step, who: Who) -> bool:
 def is_sure(step: Step, who: Who) -> bool:
     """Whether they are asked it whatever they answer."""
     return is_for(step, who) and not step.if_room and (not step.when or _is_fact(step, who))
+
+
+def minutes_of(flow: Flow, world: World) -> int:
+    """About how long it takes a student who is asked as much as one sitting holds."""
+    asked = min(len(reached_by(flow, alike(flow, world))), MOST_QUESTIONS[world.band])
+    return max(1, round(asked * SECONDS_A_QUESTION[world.band] / 60))
 
 
 @lru_cache(maxsize=512)

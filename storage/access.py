@@ -154,6 +154,31 @@ def their_students(connection: Connection, vault: Vault, viewer: Viewer) -> list
     ]
 
 
+def taught_class(connection: Connection, viewer: Viewer, name: str) -> str | None:
+    """The id of a class of this name that the viewer teaches now; None for any other."""
+    if TEACHER not in viewer.roles:
+        return None
+    here = classes.join(class_staff, class_staff.c.class_id == classes.c.id)
+    found: str | None = connection.scalar(
+        select(classes.c.id)
+        .select_from(here)
+        .where(
+            classes.c.school_id == viewer.school_id,
+            classes.c.name == name,
+            class_staff.c.staff_id == viewer.id,
+            class_staff.c.left_at.is_(None),
+        )
+    )
+    return found
+
+
+def named_classes(connection: Connection, viewer: Viewer) -> dict[str, str]:
+    """How every class of the viewer's school is called, by its id."""
+    at = classes.c
+    rows = connection.execute(select(at.id, at.name).where(at.school_id == viewer.school_id))
+    return {row.id: row.name for row in rows}
+
+
 def find_theirs(
     connection: Connection, vault: Vault, viewer: Viewer, student_id: str
 ) -> Theirs | None:

@@ -14,6 +14,7 @@ from storage.tables import staff
 from storage.vault import Vault
 
 READ, PRINT, EXPORT = "read", "print", "export"
+BEGAN = "began"  # a talk, beside the student: nothing that they said was opened by it
 LOG = Log(table)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, te
 from dialogs.conversation import CASE_MANAGER, TEAM
 from storage import alerts
 from storage.access import Theirs
+from storage.access_log import BEGAN
 from storage.conversations import ASKING, REVIEW, STUDENT
 from storage.prepared import Prepared
 from storage.promises import TALK as TALK_TO_ME
@@ -111,7 +112,11 @@ def _facts(viewer_id: str) -> Select[Any]:
         _one(
             "read_at",
             func.max(looked.at),
-            and_(looked.student_id == student.c.id, looked.who == viewer_id),
+            and_(
+                looked.student_id == student.c.id,
+                looked.who == viewer_id,
+                looked.action != BEGAN,
+            ),
         ),
         _one("wished_at", func.min(told.made_at), and_(told.student_id == student.c.id, open_wish)),
         _one("day", func.min(day.date), and_(day.student_id == student.c.id, TO_COME)),

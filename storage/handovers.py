@@ -1,7 +1,8 @@
 """Going on elsewhere: a code that takes a student, once, to the same place on another channel.
 
 Sixteen characters (80 bits) of the cards' alphabet, good for ten minutes. Who holds one has been let
-in on the first channel, so it stands for card and picture PIN together.
+in on the first channel, so it stands for card and picture PIN together. One that staff have made, to sit
+beside a student at the page (BESIDE), stands for the card alone: nobody has been let in yet.
 """
 
 import secrets
@@ -16,6 +17,9 @@ from storage.tables import student
 from storage.vault import Vault
 
 LENGTH = 16
+BESIDE = (
+    "beside"  # in the place of who types: an adult will, and the pictures are still to be tapped
+)
 GOOD_FOR = 10 * 60 * 1_000_000  # microseconds
 
 

@@ -61,6 +61,7 @@ class Letter:
     body: str
     tries: int  # how often it was put off
     made_at: int  # microseconds
+    again: bool = False  # somebody had it before, and never said what became of it
 
 
 def put(
@@ -116,6 +117,7 @@ def claim(
                 body,
                 row.tries,
                 row.made_at,
+                row.claimed_at is not None,
             )
     for letter in letters.values():
         _CLAIM(connection, {"the_position": letter.position, "now": now})
@@ -300,6 +302,7 @@ _DUE = Prepared(
         table.c.body,
         table.c.tries,
         table.c.made_at,
+        table.c.claimed_at,
         data_key.c.version.label("key_version"),
         data_key.c.wrapped,
     )

@@ -10,12 +10,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, true, update
 
+from dialogs.giving import flows_of
 from storage.access import Viewer
-from storage.conversations import STUDENT
+from storage.conversations import ASKING, STUDENT
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.staffing import TEACHER
-from storage.tables import class_staff, conversation, round_, round_student
+from storage.tables import (
+    class_member,
+    class_staff,
+    classes,
+    conversation,
+    round_,
+    round_student,
+    student,
+)
 from storage.vault import Vault
 
 QUARTER, MEETING = "quarter", "meeting"  # when a round comes again
@@ -68,9 +77,13 @@ def give_round(
     what: NewRound,
     student_ids: Iterable[str],
     now: int,
+    id: str = "",
 ) -> str:
-    """Its id. That the students are the viewer's is for the caller to have asked (access.py)."""
-    id, here = new_id(now), viewer.school_id
+    """Its id: a new one, or the one that is to be its own, as of what comes again by itself.
+
+    That the students are the viewer's is for the caller to have asked (access.py).
+    """
+    id, here = id or new_id(now), viewer.school_id
     seal = seal_for(connection, vault, here)
     title = seal.seal(round_.name, "title", id, what.title) if what.title else None
     connection.execute(
@@ -101,6 +114,42 @@ def find_round(connection: Connection, vault: Vault, viewer: Viewer, id: str) ->
     return found[0] if found else None
 
 
+def is_there(connection: Connection, id: str) -> bool:
+    """Anybody's, also one that was taken back."""
+    return connection.execute(select(round_.c.id).where(round_.c.id == id)).first() is not None
+
+
+def open_rounds(connection: Connection, vault: Vault, school_id: str) -> list[Round]:
+    """All of the school, for the program itself: nobody looks at them."""
+    return _rounds(connection, vault, school_id, round_.c.closed_at.is_(None))
+
+
+def repeating(connection: Connection, vault: Vault, school_id: str) -> list[Round]:
+    """Those that come again: each quarter, where the next one is not there yet; and before each meeting."""
+    later = round_.alias("later")
+    followed = exists().where(later.c.follows == round_.c.id)
+    each = or_(round_.c.repeats == MEETING, and_(round_.c.repeats == QUARTER, ~followed))
+    return _rounds(connection, vault, school_id, each)
+
+
+def following(connection: Connection, one: Round) -> dict[str, int | None]:
+    """When each round that repeats this one was closed, by its id; also of those taken back."""
+    at = round_.c
+    rows = connection.execute(
+        select(at.id, at.closed_at, at.withdrawn_at).where(at.follows == one.id)
+    )
+    return {row.id: row.closed_at or row.withdrawn_at for row in rows}
+
+
+def classes_left(connection: Connection, school_id: str) -> frozenset[str]:
+    """The classes in which nobody is any more."""
+    sits = class_member.join(student, student.c.id == class_member.c.student_id)
+    here = class_member.c.left_at.is_(None) & student.c.left_at.is_(None)
+    full = select(class_member.c.class_id).select_from(sits).where(here)
+    empty = select(classes.c.id).where(classes.c.school_id == school_id, classes.c.id.not_in(full))
+    return frozenset(connection.execute(empty).scalars())
+
+
 def close_round(connection: Connection, one: Round, now: int) -> None:
     """What is said later counts for none. Closed once, it stays as it is."""
     still = (round_.c.id == one.id) & round_.c.closed_at.is_(None)
@@ -110,6 +159,68 @@ def close_round(connection: Connection, one: Round, now: int) -> None:
 def withdraw_round(connection: Connection, one: Round, now: int) -> None:
     """It was given by mistake: it stands nowhere any more. What was said stays the students'."""
     connection.execute(update(round_).where(round_.c.id == one.id).values(withdrawn_at=now))
+
+
+def change_due(connection: Connection, one: Round, due_on: str) -> None:
+    """Until another day; what was sent as a reminder so far counts all the same."""
+    connection.execute(update(round_).where(round_.c.id == one.id).values(due_on=due_on))
+
+
+def repeat_no_more(connection: Connection, one: Round) -> None:
+    connection.execute(update(round_).where(round_.c.id == one.id).values(repeats=""))
+
+
+def invite(connection: Connection, one: Round, student_ids: Iterable[str], now: int) -> None:
+    """Some more; who was invited before keeps their day."""
+    known = invited(connection, one.id)
+    rows = [
+        {"round_id": one.id, "student_id": each, "school_id": one.school_id, "invited_at": now}
+        for each in student_ids
+        if each not in known
+    ]
+    if rows:
+        connection.execute(insert(round_student), rows)
+
+
+def groups_of(connection: Connection, vault: Vault, viewer: Viewer) -> dict[str, frozenset[str]]:
+    """The groups that the viewer has named so far, with the ids of who was in each the last time."""
+    mine = (round_.c.staff_id == viewer.id) & round_.c.title.is_not(None)
+    newest: dict[str, str] = {}
+    for one in _rounds(connection, vault, viewer.school_id, mine):
+        newest.setdefault(one.what.title, one.id)
+    at, found = round_student.c, {title: set[str]() for title in newest}
+    by_round = {id: title for title, id in newest.items()}
+    query = select(at.round_id, at.student_id).where(at.round_id.in_(list(by_round)))
+    for row in connection.execute(query):
+        found[by_round[row.round_id]].add(row.student_id)
+    return {title: frozenset(ids) for title, ids in found.items()}
+
+
+def progress(connection: Connection, rounds: Collection[Round]) -> dict[str, dict[str, str]]:
+    """By round and student: how far they are, as a conversation's status; "" for who has not begun.
+
+    In one query for all of them. Of a series: what is under way, else what was finished last.
+    """
+    by_id = {one.id: one for one in rounds}
+    at, who = conversation.c, round_student.c
+    own = and_(
+        at.student_id == who.student_id, at.respondent == STUDENT, at.moved_at >= who.invited_at
+    )
+    rows = connection.execute(
+        select(who.round_id, who.student_id, at.flow, at.status, at.started_at)
+        .select_from(round_student.outerjoin(conversation, own))
+        .where(who.round_id.in_(list(by_id)))
+        .order_by(at.started_at, at.id)
+    )
+    found: dict[str, dict[str, str]] = {id: {} for id in by_id}
+    for row in rows:
+        one, here = by_id[row.round_id], found[row.round_id]
+        before = here.setdefault(row.student_id, "")
+        late = one.closed_at is not None and (row.started_at or 0) >= one.closed_at
+        if row.flow in flows_of(one.what.flow, one.what.series) and not late:
+            goes_on = one.what.series and before == ASKING
+            here[row.student_id] = before if goes_on else row.status
+    return found
 
 
 def invited(connection: Connection, round_id: str) -> dict[str, int]:

@@ -28,6 +28,7 @@ from bot.authoring.folder_watch import unknown_names, watching
 from bot.authoring.publishing import FlowsNow, renewing
 from bot.config import Config, terms_of
 from bot.conversation.school_names import KnownNames, keep_known
+from bot.giving.minding import minding
 from bot.program.languages import lacking
 from bot.program.listening import server_for
 from bot.program.school import RunningSchool
@@ -95,6 +96,7 @@ async def _serve(
         async with AsyncExitStack() as stack:
             # First what may fail, as where the port is taken: nothing else has begun then.
             works = [await stack.enter_async_context(_listening(config, app))] if app else []
+            wake = telegram.wake if telegram else lambda: None
             beside: list[Coroutine[Any, Any, None]] = [
                 keep_known(names, now),
                 reminding(store, school, terms_of(config), now),
@@ -102,7 +104,8 @@ async def _serve(
                 renewing(flows),
                 school_settings.renewing(facts),
                 watching(store, school, config.school.flows_dir),
-                Rounds(of, telegram.wake if telegram else lambda: None).run(),
+                Rounds(of, wake).run(),
+                minding(of, wake, telegram=telegram is not None),
             ]
             if config.web.enabled:
                 beside.append(forgetting(writer, now))

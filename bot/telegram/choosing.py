@@ -22,11 +22,12 @@ def straight_on(visit: Visit) -> Turn | None:
     if _told_first(visit):
         return None
     menu = _menu(visit)
-    if _under_way(visit) or not menu.opens:
+    if not menu.opens or (_under_way(visit) and not menu.is_given):
         return choose(visit)
     if menu.next_up:
         visit.said.append(f"{menu.next_up}: {text_in(menu.flows[0].title, visit.chat.language)}")
-    return pick(visit, menu.opens)
+    # What staff gave them is begun again without asking, or goes on.
+    return (start if menu.is_given else pick)(visit, menu.opens)
 
 
 def choose(visit: Visit) -> Turn | None:
@@ -77,8 +78,18 @@ def flow_typed(visit: Visit, text: str) -> Turn | None:
     return choose(visit)
 
 
+def pick_given(visit: Visit, round_id: str) -> Turn | None:
+    """By a reminder's button, whatever stood there. LookupError: it waits no more."""
+    for name, one in _menu(visit).given.items():
+        if one.round_id == round_id:
+            return start(visit, name)
+    raise LookupError("this does not wait for them any more")
+
+
 def pick(visit: Visit, name: str) -> Turn | None:
     student = _known(visit)
+    if name in _menu(visit).given:
+        return start(visit, name)
     before = conversations.last_finished(visit.connection, student.id, name)
     if before and not conversations.unfinished(visit.connection, student.id, name):
         rows = [("talk_again", f"again:{name}"), ("look_again", f"look:{name}")]

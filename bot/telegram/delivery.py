@@ -2,7 +2,8 @@
 
 Only the oldest unsent letter of a chat is ever claimed, so that two messages of one chat are never on
 their way at once, whichever process sends them; other chats do not wait for it. A letter is marked
-after it was sent: a message twice is better than never.
+after it was sent: a message twice is better than never. But a reminder never is better than twice: one that
+may have been seen, or that comes too late in the day, is given up.
 
 The limits (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in
 all, one a second in one chat. Edits count with the 30 here, though Telegram speaks of messages only.
@@ -30,6 +31,7 @@ from storage.chat_questions import Question
 from storage.database import Store
 from storage.outbox import Letter
 from storage.problems import StorageProblem
+from storage.reminders import may_still_be_reminded
 
 log = logging.getLogger(__name__)
 
@@ -185,6 +187,9 @@ class Delivery:
 
     def _comes_too_late(self, connection: Connection, letter: Letter) -> bool:
         """A question that has waited is dropped where, since then, nothing may be asked any more."""
+        reminds = _reminds(letter)
+        if reminds is not None:
+            return self._is_no_reminder_now(connection, letter, *reminds)
         if self._now() - letter.made_at < _FRESH or letter.student_id is None:
             return False
         asked = [more[0]["asks"] for *_, more in _calls(letter) if more and "asks" in more[0]]
@@ -193,6 +198,17 @@ class Delivery:
         if who is None or may_keep_words(connection, vault, who, self._now(), asked[0][0]):
             return False
         outbox.failed(connection, letter.id, "no consent", self._now())
+        return True
+
+    def _is_no_reminder_now(
+        self, connection: Connection, letter: Letter, round_id: str, since: int, until: int
+    ) -> bool:
+        """At once at most, in the school hours for which it was made, and while it is still wanted."""
+        now, whose = self._now(), letter.student_id or ""
+        here = since <= now < until and not letter.again
+        if here and may_still_be_reminded(connection, round_id, whose, letter.address, now):
+            return False
+        outbox.failed(connection, letter.id, "no reminder now", now)
         return True
 
     def _addressed(
@@ -289,10 +305,17 @@ class Delivery:
             case BadRequest():
                 log.error("a message was refused by Telegram for good: %s", error.message)
                 return _Outcome(letter, "failed", _reason(error), at=now)
-        if letter.tries >= _TRIES:
+        if letter.tries >= _TRIES or _reminds(letter) is not None:
             return _Outcome(letter, "failed", "given up", at=now)
         seconds = _WAITS[min(letter.tries, len(_WAITS) - 1)]
         return _Outcome(letter, "later", _reason(error), at=now + seconds * 1_000_000)
+
+
+def _reminds(letter: Letter) -> tuple[str, int, int] | None:
+    """Of a reminder: its round, and from when until when it may be sent."""
+    calls = json.loads(letter.body)
+    more = calls[0][2:] if calls else []
+    return tuple(more[0]["reminds"]) if more and "reminds" in more[0] else None
 
 
 def _calls(letter: Letter) -> list[tuple[str, Any, list[Any]]]:

@@ -233,9 +233,12 @@ def typed_by(visit: Visit, who: str) -> Turn | None:
 def _handed_over(visit: Visit, code: str) -> Turn | None:
     """Only looked at, and asked whose it is: anybody may have sent this link."""
     found = handovers.look(visit.connection, visit.desk.vault, code, visit.now)
+    here = (
+        found is not None and found.typed_by != handovers.BESIDE
+    )  # that one is for the page alone
     student = (
         people.student_by_id(visit.connection, visit.desk.vault, found.student_id)
-        if found
+        if found and here
         else None
     )
     if found is None or student is None:

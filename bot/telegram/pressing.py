@@ -13,6 +13,8 @@ What a screen waits for (Screen.at):
     language delete switch                     of the account                             account.py
     withdraw stopped                           a yes that is missing, or taken back       consenting.py
     "" (nothing)                               at rest
+
+A reminder's buttons stand beside all that: what they do waits on no screen.      reminded.py
 """
 
 from dataclasses import replace
@@ -26,6 +28,7 @@ from bot.telegram import (
     heard,
     joining,
     reading_back,
+    reminded,
     screens,
 )
 from bot.telegram.screens import is_ours, label_of, pressed
@@ -39,6 +42,8 @@ _IN_PLACE = ("tick", "untick", "page", "card", "done", "mark", "clear")
 
 def take(visit: Visit) -> Turn | None:
     screen, data = visit.screen, visit.incoming.data
+    if reminded.is_its_button(data):
+        return reminded.pressed(visit, data)
     act = pressed(screen, data)
     if not is_ours(data):
         return None  # no app makes such a press: there is nobody to be told anything

@@ -64,6 +64,7 @@ class Visit:
     thanks: tuple[str, str] | None = None
     reminds: bool = False  # above the question shown next: who reads it, and that nobody watches
     toast: str = ""  # what pops up over the button that was pressed
+    beside: bool = False  # what was pressed stands on another message than the screen's
     settled: bool = False  # the old buttons are gone, or stand there for good
     erased: bool = False  # the student's answers
     forget: bool = False  # the chat itself, once everything is sent
@@ -279,7 +280,7 @@ def _send(visit: Visit, text: str, rows: list[list[Button]]) -> None:
 
 def _where(visit: Visit) -> Any:
     """The message with the buttons: by its number where a press has told it, else by our own id."""
-    if visit.incoming.kind == "press":
+    if visit.incoming.kind == "press" and not visit.beside:
         return visit.incoming.message_id
     return {"letter": visit.screen.message}
 

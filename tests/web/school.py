@@ -16,7 +16,9 @@ from typing import Any
 from bot.alerting.rounds import Rounds
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
+from bot.giving.minding import mind
 from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
+from bot.program.school import RunningSchool
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -54,6 +56,13 @@ class Open:
     routes: list[Any] = field(default_factory=list)  # every one that the page has
     renew: Callable[[], None] = lambda: None  # takes up what was set beside the page
     rounds: Rounds | None = None
+    running: RunningSchool | None = None
+
+    def minds(self) -> None:
+        """What was given is looked after, as the program does each minute."""
+        self.renew()
+        assert self.running
+        mind(self.running, telegram=bool(self.telegram))
 
     def tells(self) -> None:
         """Adults are told of what is due now; until nothing is, as the program does each second."""
@@ -187,7 +196,7 @@ def open_school(
         of = running_school(config, store, school, writer, open.flows, lambda: clock.now)
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
         open.routes, open.renew = app.app.routes, of.facts.renew
-        open.rounds = Rounds(of, lambda: None)
+        open.rounds, open.running = Rounds(of, lambda: None), of
         with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:

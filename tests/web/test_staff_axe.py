@@ -4,9 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
 from storage import told_adults
+from storage.access import viewer_of
+from storage.people import find_class
+from storage.rounds import NewRound, give_round
 from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
+from storage.tables import round_
 from tests.student import Student
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open
@@ -64,6 +69,16 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     page.locator("button[value=give]").click()
     page.locator("button[value=end]").wait_for()
     yield "a series that is given"
+    for path in (
+        "/staff/give?class=7B", "/staff/give", f"/staff/round?id={round_of(it.open)}&given=1&left=1",
+        "/staff/run?class=7B&flow=my_day", f"/staff/together?id={id}",
+    ):  # fmt: skip
+        page.goto(f"{base}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        yield path
+    page.locator("button[value=code]").click()
+    page.locator(".big-code").wait_for()
+    yield "a code for a student's device"
     admins = (
         "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
         "/staff/cards?class=7B", "/staff/safety", "/staff/alerts", f"/staff/alert?id={case_of(bob)}",
@@ -76,6 +91,21 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     it.context.clear_cookies()
     page.goto(f"{base}/staff/in")
     yield "signing in"
+
+
+def gives(open: Open, staff: str, bob: Student) -> None:
+    """Their class has something under way."""
+    with open.store.writing() as connection:
+        viewer = viewer_of(connection, staff)
+        assert viewer
+        class_id = find_class(connection, open.school.id, "7B")
+        what = NewRound(flow="my_day", class_id=class_id, due_on="2026-09-11", repeats="quarter")
+        give_round(connection, open.store.vault, viewer, what, [bob.row.id], open.clock.now)
+
+
+def round_of(open: Open) -> str:
+    with open.store.reading() as connection:
+        return str(connection.scalar(select(round_.c.id)))
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("es", DESK)])
@@ -94,6 +124,7 @@ def test_no_violation_on_any_page_of_staff(
     id = add_staff(open, "Alice", [TEACHER, ADMIN, COUNSELOR, CASE_MANAGER])
     with open.store.writing() as connection:
         told_adults.name_adult(connection, open.store.vault, open.school.id, id, open.clock.now)
+    gives(open, id, bob)
     who = signs_in(open, id, language)
     form = who.opens(f"/staff/requests?id={bob.row.id}").form("/staff/requests")
     asked = [("who", "Ana Rivers"), ("what_for", "the meeting"), ("do", "record")]
@@ -102,4 +133,8 @@ def test_no_violation_on_any_page_of_staff(
         cookie = who.client.cookies.get(COOKIE) or ""
         it.context.add_cookies([{"name": COOKIE, "value": cookie, "url": open.base}])
         faults = [f"{name}: {one}" for name in screens(it, bob) for one in in_themes(it, THEMES)]
+        it.is_at(bob, "quick")
+        it.page.goto(f"{open.base}/choose")
+        assert it.page.locator("button.main .about").count() == 1
+        faults += [f"what was given: {one}" for one in in_themes(it, THEMES)]
     assert not faults, "\n".join(faults)

@@ -9,9 +9,12 @@ from starlette.routing import Route
 
 from bot.web.staff import gates
 from storage import told_adults
+from storage.access import Viewer
 from storage.alerts import TALK, Alert, keep
 from storage.database import Store
 from storage.people import School
+from storage.rounds import NewRound, give_round
+from storage.staff import find_staff
 from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
 from storage.tables import alert
 from tests.student import Clock, Student
@@ -34,6 +37,10 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/cards": (frozenset({ADMIN}), None),
     "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
+    "/staff/give": (TEACHING, False),
+    "/staff/round": (TEACHING, None),
+    "/staff/run": (TEACHING, False),
+    "/staff/together": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/print": (TEACHING, True),
@@ -61,6 +68,9 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/language": (ANY, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
+    "/staff/give": (TEACHING, False),
+    "/staff/round": (TEACHING, None),
+    "/staff/together": (TEACHING, True),
     "/staff/requests": (frozenset({ADMIN}), None),
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
@@ -81,6 +91,8 @@ DOES = {
     "/staff/alert": "noted",
     "/staff/safety": "first",
     "/staff/packet": "handed",
+    "/staff/round": "close",
+    "/staff/together": "code",
     "/staff/requests": "record",
 }
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
@@ -121,6 +133,16 @@ def case_of(student: Student) -> str:
         return str(connection.execute(this).scalar_one())
 
 
+def given_by(open: Open, role: str, student: Student) -> str:
+    """A round of this student's, and of nobody else's; its id."""
+    with open.store.writing() as connection:
+        name = "Alice" if role == CASE_MANAGER else role
+        id = find_staff(connection, open.store.vault, open.school.id, name)
+        viewer = Viewer(id or "", open.school.id, frozenset({role}))
+        what, now = NewRound(flow="my_day"), open.clock.now
+        return give_round(connection, open.store.vault, viewer, what, [student.row.id], now)
+
+
 def test_every_address_of_staff_stands_in_the_table(open: Open) -> None:
     found = {
         (method, route.path)
@@ -146,14 +168,17 @@ def asks(page: Browser, method: str, path: str, id: str) -> int:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
-    somebody: dict[str, Browser], bob: Student, charlie: Student, role: str
+    open: Open, somebody: dict[str, Browser], bob: Student, charlie: Student, role: str
 ) -> None:
     page = somebody[role]
     ids = {"theirs": bob.row.id, "another's": charlie.row.id, "nobody's": "0" * 32}
     cases = {**ids, "theirs": case_of(bob), "another's": case_of(charlie)}
+    others = [one for one in (TEACHER, CASE_MANAGER) if one != role]
+    given = {"theirs": given_by(open, role, bob), "nobody's": given_by(open, others[0], charlie)}
+    about = {"/staff/alert": cases, "/staff/round": given}
     for method, table in (("GET", LOOKED_AT), ("POST", SENT)):
         for path, (roles, of_student) in table.items():
-            for whose, id in (cases if path == "/staff/alert" else ids).items():
+            for whose, id in about.get(path, ids).items():
                 status = asks(page, method, path, id)
                 found = whose == "theirs" or of_student is False
                 may = role in roles and (found or (of_student is None and whose != "nobody's"))

@@ -15,6 +15,7 @@ from bot.web.staff import (
     beginning,
     enrolled,
     entering,
+    giving,
     home,
     packet,
     part,
@@ -22,11 +23,14 @@ from bot.web.staff import (
     plan,
     printing,
     requests,
+    rounds,
+    running,
     safety,
     series,
     settings,
     student,
     students,
+    together,
 )
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
@@ -83,6 +87,10 @@ LOOKED_AT = {
     "/staff/part": Gate(part.part_page, IN, _TEACHING, noted=True),
     "/staff/series": Gate(series.series_page, IN, _TEACHING),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
+    "/staff/give": Gate(giving.give_page, IN, _TEACHING),
+    "/staff/round": Gate(rounds.round_page, IN, _TEACHING),
+    "/staff/run": Gate(running.run_page, IN, _TEACHING),
+    "/staff/together": Gate(together.together_page, PROVED, _TEACHING),
     "/staff/copy": Gate(student.copy_page, IN, _TEACHING, noted=True),
     "/staff/print": Gate(printing.student_page, IN, _TEACHING, noted=True),
     "/staff/print/class": Gate(printing.class_page, PROVED, _TEACHING, noted=True),
@@ -108,6 +116,9 @@ SENT = {
     "/staff/enrolled/plan": Gate(plan.enrolled_plan_sent, PROVED, _ADMIN),
     "/staff/part": Gate(part.part_sent, IN, _TEACHING),
     "/staff/series": Gate(series.series_sent, IN, _TEACHING),
+    "/staff/give": Gate(giving.give_sent, IN, _TEACHING),
+    "/staff/round": Gate(rounds.round_sent, IN, _TEACHING),
+    "/staff/together": Gate(together.together_sent, PROVED, _TEACHING),
 }
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bot.web.pages import Go, Page
+from bot.web.staff import rounds
 from bot.web.staff.messages import one_message
+from bot.web.staff.rounds import Count
 from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
@@ -43,6 +45,7 @@ def home_page(visit: Visit) -> Page | Go:
         "picked": picked,
         "has": visit.who.has_students,
         "asked": _asked(visit, rows),
+        "rounds": _rounds(visit, [row.theirs for row in rows], picked),
         "bands": BAND_NAMES,
         "day": lambda at: date_of(at, visit.language, zone),
     }
@@ -69,11 +72,18 @@ def class_page(visit: Visit) -> Page:
     titles |= {name: name for name in sorted(begun - {*titles})}  # not offered any more
     values = {
         "name": picked,
+        "rounds": _rounds(visit, theirs, picked),
         "students": sorted(theirs, key=lambda one: one.student.name.casefold()),
         "talks": talks,
         "titles": titles,
     }
     return Page("staff/class.html", values)
+
+
+def _rounds(visit: Visit, mine: list[Theirs], class_name: str) -> list[tuple[Count, str]]:
+    """Those under way with their counts, and where each is heard."""
+    found = rounds.counts_of(visit, rounds.under_way(visit), mine, class_name)
+    return [(one, rounds.hear_link(one.one)) for one in found]
 
 
 def _asked(visit: Visit, rows: list[Row]) -> list[tuple[str, str, str]]:

@@ -1,10 +1,13 @@
 """What is talked about next: what waits for this student by itself, or what they pick in the menu."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from types import MappingProxyType
 
 from bot.conversation import arrival
-from bot.conversation.menu import menu_of
+from bot.conversation.menu import Menu, menu_of
 from bot.web.pages import Go, Page
+from bot.web.student import reminders
 from bot.web.student.asking import begin_or_go_on, under_way
 from bot.web.student.messages import one_message
 from bot.web.student.visit import Visit, change, phrase_for
@@ -19,6 +22,8 @@ TYPISTS = {
     "partner": "page_types_helper",
 }
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def straight_on(visit: Visit) -> Page | Go:
     """For who has just come in: to what staff have answered them, and to the question that waits for them,
@@ -26,19 +31,21 @@ def straight_on(visit: Visit) -> Page | Go:
     """
     if promises.to_be_told(visit.connection, visit.desk.vault, visit.who.id):
         return Go("/told")
-    found = under_way(visit)
+    menu = _menu(visit)
+    found = None if menu.is_given else under_way(visit)
     if found is not None:
         change(visit, conversation_id=found)
         return Go("/talk?again=1")
-    return _newly(visit)
+    return _newly(visit, menu)
 
 
-def _newly(visit: Visit) -> Page | Go:
+def _newly(visit: Visit, menu: Menu) -> Page | Go:
     if _must_say_who_types(visit):
         return Go("/types")
-    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
+    # What staff gave them is begun again without asking, or goes on.
+    how = "again" if menu.is_given else ""
     try:
-        return _chosen(visit, menu.opens, "") if menu.opens else Go("/choose")
+        return _chosen(visit, menu.opens, how) if menu.opens else Go("/choose")
     except arrival.NotOpen:  # another program has published meanwhile
         return Go("/choose")
 
@@ -57,20 +64,23 @@ def types_page(visit: Visit) -> Page:
 def types_sent(visit: Visit) -> Page | Go:
     if visit.form.one("typed_by") in TYPISTS:
         change(visit, typed_by=visit.form.one("typed_by"))
-    return Go("/talk") if visit.own_session.conversation_id else _newly(visit)
+    return Go("/talk") if visit.own_session.conversation_id else _newly(visit, _menu(visit))
 
 
 def choose_page(visit: Visit) -> Page | Go:
     if _must_say_who_types(visit):
         return Go("/types")
-    menu = menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
+    menu = _menu(visit)
     if not menu.flows:
         return one_message(visit, "not_open")
     titles = [(flow.name, text_in(flow.title, visit.language)) for flow in menu.flows]
     looks = conversations.finished_flows(visit.connection, visit.who.id)
-    return choices(
-        visit, "which_flow", "/choose", "flow", titles, next_up=menu.next_up, looks=looks
-    )
+    page = choices(visit, "which_flow", "/choose", "flow", titles, about=menu.about, looks=looks)
+    return replace(page, values={**page.values, **reminders.shown(visit, menu)})
+
+
+def _menu(visit: Visit) -> Menu:
+    return menu_of(visit.connection, visit.desk, visit.who, visit.language, visit.now)
 
 
 def choose_sent(visit: Visit) -> Page | Go:
@@ -107,7 +117,7 @@ def choices(
     offered: list[tuple[str, str]],
     hidden: dict[str, str] | None = None,
     back: str = "",
-    next_up: str = "",
+    about: Mapping[str, str] = _NOTHING,
     looks: Set[str] = frozenset(),
 ) -> Page:
     values = {
@@ -117,7 +127,8 @@ def choices(
         "action": action,
         "name": name,
         "choices": offered,
-        "next_up": next_up,  # above the first
+        "about": about,  # what stands above some of them, the first of which is the main one
+        "stop": "",
         "looks": looks,  # those with answers to be looked at
         "hidden": hidden or {},
         "back": back or ("/talk" if visit.own_session.conversation_id else ""),

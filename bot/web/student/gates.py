@@ -19,6 +19,7 @@ from bot.web.student import (
     joining,
     own_copy,
     reading_back,
+    reminders,
     told,
     unsent_words,
 )
@@ -71,6 +72,7 @@ SENT = {
     "/types": Gate(choosing.types_sent, KNOWN, ROLES, asks=True),
     "/choose": Gate(choosing.choose_sent, KNOWN, ROLES, asks=True),
     "/told": Gate(told.told_sent, AGREED, ROLES, asks=True),
+    "/reminders": Gate(reminders.wanted, KNOWN, ROLES),
     "/talk": Gate(asking.answer_sent, KNOWN, ROLES, asks=True),
     "/unsent": Gate(unsent_words.typed, KNOWN, ROLES, by_itself=True, asks=True),
     "/share": Gate(reading_back.share_sent, KNOWN, ROLES, asks=True),

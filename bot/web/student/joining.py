@@ -14,6 +14,7 @@ from bot.web.student import consenting
 from bot.web.student.choosing import TYPISTS, straight_on
 from bot.web.student.messages import message, one_message
 from bot.web.student.visit import (
+    ADULT,
     Visit,
     begin_session,
     change,
@@ -26,7 +27,7 @@ from bot.web.student.visit import (
 from dialogs import opening
 from dialogs.ages import YOUNGEST
 from storage import cards, consent, handovers, people, pins
-from storage.handovers import Handover
+from storage.handovers import BESIDE, Handover
 from storage.people import Student
 from storage.sessions import AGREED, KNOWN, PIN
 
@@ -100,6 +101,10 @@ def enter(visit: Visit) -> Page | Go:
         return replace(again, status=409) if isinstance(again, Page) else again
     cards.note_use(visit.connection, visit.card, visit.now)
     begin_session(visit, student, PIN, me if me in TYPISTS else "")
+    return _known_by_pictures(visit)
+
+
+def _known_by_pictures(visit: Visit) -> Page | Go:
     if pins.wanted(visit.connection, visit.who) and not _nothing_to_guard(visit):
         return Go("/pin")
     return let_in(visit)
@@ -222,6 +227,11 @@ def _go_on(visit: Visit, taken: Handover) -> Page | Go:
     student = people.student_by_id(visit.connection, visit.desk.vault, taken.student_id)
     if student is None:
         return one_message(visit, "go_gone", 410)
+    if (
+        taken.typed_by == BESIDE
+    ):  # as with a card: staff have made this code, and are not let in by it
+        begin_session(visit, student, PIN, ADULT)
+        return _known_by_pictures(visit)
     begin_session(visit, student, KNOWN, taken.typed_by)
     visit.language = taken.language
     step_up(

@@ -24,7 +24,8 @@ def told_page(visit: Visit) -> Page | Go:
         "name": "reply",
         "choices": [(reply, phrase_for(visit, name)) for reply, name in REPLY_PHRASES.items()],
         "looks": (),
-        "next_up": "",
+        "about": {},
+        "stop": "",
         "back": "",
     }
     return Page("choices.html", values)

@@ -19,6 +19,8 @@ from sqlalchemy import text as sql
 
 from bot.authoring.publishing import IN_ORDER, FlowsNow
 from bot.config import Config
+from bot.giving.minding import mind
+from bot.program.school import RunningSchool
 from bot.telegram.service import Channel
 from bot.telegram.visit import CHANNEL
 from bot.writer import Writer
@@ -58,6 +60,7 @@ class Open:
     channel: Channel = field(init=False)
     ended: "asyncio.Task[str]" = field(init=False)
     flows: FlowsNow = field(init=False)
+    of: RunningSchool = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -97,6 +100,13 @@ class Open:
     async def says(self, phone: Phone, text: str) -> None:
         self.before[phone] = len(phone.messages)
         await phone.says(text)
+        await self.settled()
+
+    async def minds(self) -> None:
+        """What was given is looked after, and letters go out."""
+        wrote = await asyncio.to_thread(mind, self.of, telegram=True)
+        if wrote:
+            self.channel.wake()
         await self.settled()
 
     async def settled(self) -> None:
@@ -203,7 +213,7 @@ async def running(
     token, store, school = open.api.token, open.store, open.school
     with Writer(store) as writer:
         now = lambda: open.clock.now  # noqa: E731
-        of = running_school(config, store, school, writer, open.flows, now)
+        of = open.of = running_school(config, store, school, writer, open.flows, now)
         async with at_work(of, token, paced=paced) as (open.channel, open.ended):
             yield open.channel
 

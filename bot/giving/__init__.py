@@ -1,0 +1,1 @@
+"""What staff give to students: to whom it goes, that it comes again, and reminding them."""
