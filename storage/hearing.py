@@ -113,8 +113,7 @@ def _shared(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, i
             .where(_AT.conversation_id.in_(some), *_IS_SHARED)
             .group_by(_AT.student_id)
         )
-        for student, answers in connection.execute(query):
-            yield student, answers
+        yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
 def _counted(connection: Connection, ids: Sequence[str]) -> list[Counted]:
