@@ -167,7 +167,7 @@ def _said(it: RoundHeard) -> dict[str, object]:
         ],
         "themes": _themes(it),
         "loose": [one for one in it.quotes if one.where not in it.sorted_into],
-        "more_quotes": len(it.aloud) - len(it.quotes),
+        "more_quotes": len(it.heard.aloud) - len(it.quotes),
         "told_back": it.told_back,
     }
 
