@@ -129,8 +129,12 @@ def find(visit: Visit, id: str) -> RoundHeard | None:
 
 
 def until_next(one: Round, alike: Iterable[Round]) -> Round:
-    """The same, in which nothing counts that was begun when the same was given to the same class anew."""
-    later = [each.made_at for each in alike if each.made_at > one.made_at]
+    """The same, in which nothing counts that was begun after whoever gave it gave it to the class anew."""
+    later = [
+        each.made_at
+        for each in alike
+        if each.made_at > one.made_at and each.staff_id == one.staff_id
+    ]
     ends = [at for at in (one.closed_at, min(later, default=None)) if at is not None]
     return replace(one, closed_at=min(ends, default=None))
 
