@@ -14,9 +14,8 @@ from storage.alerts import TALK, Alert, keep
 from storage.database import Store
 from storage.people import School
 from storage.rounds import NewRound, give_round
-from storage.staff import find_staff
 from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
-from storage.tables import alert
+from storage.tables import alert, round_, round_student, staff_role
 from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open
@@ -41,6 +40,12 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/round": (TEACHING, None),
     "/staff/run": (TEACHING, False),
     "/staff/together": (TEACHING, True),
+    "/staff/hear": (TEACHING, False),
+    "/staff/hear/print": (TEACHING, True),
+    "/staff/hear/promises": (TEACHING, False),
+    "/staff/hear/round": (TEACHING, True),
+    "/staff/hear/table": (TEACHING, True),
+    "/staff/hear/talks": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/print": (TEACHING, True),
@@ -66,6 +71,8 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
+    "/staff/hear/promises": (TEACHING, True),
+    "/staff/hear/round": (TEACHING, True),
     "/staff/language": (ANY, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
     "/staff/give": (TEACHING, False),
@@ -93,8 +100,12 @@ DOES = {
     "/staff/packet": "handed",
     "/staff/round": "close",
     "/staff/together": "code",
+    "/staff/hear/promises": "done",
+    "/staff/hear/round": "skip",
     "/staff/requests": "record",
 }
+# These are about a round in the place of a student.
+HEARD = {f"/staff/hear/{page}" for page in ("round", "print", "table", "talks")}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),
@@ -121,10 +132,20 @@ def somebody(open: Open, bob: Student, charlie: Student) -> dict[str, Browser]:
         role: add_staff(open, names.get(role, role), [role], classes.get(role, []))
         for role in ROLES
     }
+    for role, id in staff.items():
+        give(open, id, role, bob)
+    give(open, staff[ADMIN], ADMIN, charlie)
     with open.store.writing() as connection:
         here = (open.school.id, staff[COUNSELOR], open.clock.now)
         told_adults.name_adult(connection, open.store.vault, *here)
     return {role: signs_in(open, id) for role, id in staff.items()}
+
+
+def give(open: Open, staff_id: str, role: str, student: Student) -> None:
+    viewer = Viewer(staff_id, open.school.id, frozenset({role}))
+    with open.store.writing() as connection:
+        what = NewRound(flow="my_tools")
+        give_round(connection, open.store.vault, viewer, what, [student.row.id], open.clock.now)
 
 
 def case_of(student: Student) -> str:
@@ -133,14 +154,14 @@ def case_of(student: Student) -> str:
         return str(connection.execute(this).scalar_one())
 
 
-def given_by(open: Open, role: str, student: Student) -> str:
-    """A round of this student's, and of nobody else's; its id."""
-    with open.store.writing() as connection:
-        name = "Alice" if role == CASE_MANAGER else role
-        id = find_staff(connection, open.store.vault, open.school.id, name)
-        viewer = Viewer(id or "", open.school.id, frozenset({role}))
-        what, now = NewRound(flow="my_day"), open.clock.now
-        return give_round(connection, open.store.vault, viewer, what, [student.row.id], now)
+def round_of(student: Student, role: str) -> str:
+    """Of those that were given at the beginning, by each role; nobody but an admin gave Charlie one."""
+    with student.store.reading() as connection:
+        at = round_.c
+        mine = select(at.id).join(round_student, round_student.c.round_id == at.id)
+        given = mine.join(staff_role, staff_role.c.staff_id == at.staff_id)
+        of = (round_student.c.student_id == student.row.id, staff_role.c.role == role)
+        return str(connection.execute(given.where(*of)).scalar_one())
 
 
 def test_every_address_of_staff_stands_in_the_table(open: Open) -> None:
@@ -162,6 +183,7 @@ def asks(page: Browser, method: str, path: str, id: str) -> int:
     token = page.form("/staff/language").pairs() if page.page.forms else []
     do = DOES.get(path, "ready")
     about = [("id", id), ("kind", "accommodations"), ("do", do), ("language", "en")]
+    about += [("student", id), ("place", "a promise")]
     answer = page.client.post(path, data=dict([*token, *about]), follow_redirects=False)
     return answer.status_code
 
@@ -173,9 +195,9 @@ def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
     page = somebody[role]
     ids = {"theirs": bob.row.id, "another's": charlie.row.id, "nobody's": "0" * 32}
     cases = {**ids, "theirs": case_of(bob), "another's": case_of(charlie)}
-    others = [one for one in (TEACHER, CASE_MANAGER) if one != role]
-    given = {"theirs": given_by(open, role, bob), "nobody's": given_by(open, others[0], charlie)}
-    about = {"/staff/alert": cases, "/staff/round": given}
+    heard = {**ids, "theirs": round_of(bob, role), "another's": round_of(charlie, ADMIN)}
+    given = {"theirs": heard["theirs"], "nobody's": heard["another's"]}
+    about = {"/staff/alert": cases, "/staff/round": given, **dict.fromkeys(HEARD, heard)}
     for method, table in (("GET", LOOKED_AT), ("POST", SENT)):
         for path, (roles, of_student) in table.items():
             for whose, id in about.get(path, ids).items():
