@@ -172,6 +172,15 @@ _ELEMENTS = (
         "What staff call a group that they give something to", SEALED, "who made it", _LISTED,
         "overwritten by who made it", "round: title",
     ),
+    _element(
+        "What staff make of a round: what they expected, themes, a try, whom they talked with", SEALED,
+        "who wrote it; a try, the class it is told to", "{years}", "a purge", "round_note: body",
+    ),
+    _element(
+        "When that was noted and told, which quotes are in which theme, who has read what was told", PLAIN,
+        "who wrote it", "{years}", "a purge; what is about one student, " + _BY_PURGE,
+        "round_note: kind made_at told_at ended_at; theme_quote: step item placed; told_class: seen_at",
+    ),
     # --- worries
     _element(
         "A worry: the words, what was asked, which rule found it", SEALED, "counselors alone",
@@ -382,6 +391,8 @@ _ELEMENTS = (
         "goal: id school_id student_id; "
         "round: id school_id staff_id class_id reader_id follows; "
         "round_student: round_id student_id school_id; reminder: round_id student_id school_id; "
+        "round_note: id school_id round_id staff_id student_id; "
+        "theme_quote: note_id conversation_id school_id; told_class: note_id student_id school_id; "
         "meeting: id school_id student_id; published_flow: school_id; flow_in_use: school_id; "
         "conversation: id school_id student_id reader_id; answer: id school_id student_id conversation_id; "
         "current_answer: conversation_id answer_id school_id student_id; "

@@ -200,7 +200,8 @@ def _delete(connection: Connection, student_id: str, families: list[str]) -> Era
     connection.execute(
         update(session).where(session.c.student_id == student_id).values(conversation_id=None)
     )
-    for made in (handover, tables.draft_note, tables.promise, tables.open_wishes):
+    about = (tables.draft_note, tables.promise, tables.open_wishes, tables.round_note)
+    for made in (handover, *about):
         connection.execute(delete(made).where(made.c.student_id == student_id))
     # What waits, and the numbers of the messages that were sent.
     connection.execute(delete(outbox).where(outbox.c.student_id == student_id))
@@ -230,6 +231,7 @@ def _delete_talks(connection: Connection, which: ColumnElement[bool]) -> Erased:
         tables.chat_message,
         tables.chat_question,
         tables.unsent_words,
+        tables.theme_quote,
     ):
         connection.execute(delete(noted).where(noted.c.conversation_id.in_(theirs)))
     gone = select(answer.c.id).where(answer.c.conversation_id.in_(theirs))

@@ -23,6 +23,7 @@ from storage.tables.alerts import (
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, published_flow
+from storage.tables.hearing import round_note, theme_quote, told_class
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
@@ -111,6 +112,7 @@ __all__ = [
     "recovery_code",
     "reminder",
     "round_",
+    "round_note",
     "round_student",
     "school",
     "school_setting",
@@ -124,7 +126,9 @@ __all__ = [
     "student",
     "student_pin",
     "student_session",
+    "theme_quote",
     "told_adult",
+    "told_class",
     "tool",
     "unsent_words",
     "watch_off",
