@@ -11,11 +11,12 @@ last column, TOTAL, is how many answered. Three things are hidden:
 What was shown earlier stays shown and what was hidden stays hidden (`settled`): nobody can unsee it, and what
 is new is hidden instead. Hidden is hidden: nothing shows for which of the three.
 
-Sizes: states' rules for groups run from 5 to 30 and are most often 10 (NCES 2011-603, which also hides the ends
-of a distribution); cells of under 3 or under 5 are those most often hidden in tables of counts. How it is found
-out: a table whose rows nest, and whose columns do not, is a network in which each number is an arc
-(Cox 1995). Whatever else the numbers could be is a flow around a circle of hidden arcs; so the possible values
-of one are counted by pushing a flow around it, and are all whole numbers between the lowest and the highest.
+Sizes: states' rules for groups run from 5 to 30 and are most often 10 (NCES 2011-603, which also hides the
+ends of a distribution); agencies hide cells of under 3 or under 5 (OECD, Glossary of statistical terms,
+"threshold rule"). How it is found out: a table whose rows nest, and whose columns do not, is a network in
+which each number is an arc. Whatever else the numbers could be is a flow around a circle of hidden arcs; so
+the possible values of one are counted by pushing a flow around it, and are all whole numbers between the
+lowest and the highest.
 """
 
 from collections import deque
@@ -114,7 +115,7 @@ class _Table:
     def _arc(self, cell: Cell, inner: set[str]) -> _Arc:
         """Parts of a sum come in, and the sum goes out: a row's with its total, a column's with its group.
 
-        TOTAL runs the other way, so that each sum is met once. The rows of larger groups add up by themselves.
+        TOTAL runs the other way, so that each sum is met once. Rows of larger groups add up by themselves.
         """
         group, column = cell
         part = ("row", group) if group in inner else ("column", group, column)

@@ -60,8 +60,8 @@ def summary_of(
         one,
         students,
         talks,
-        dict(_shared(connection, ids)),
-        tuple(_counted(connection, ids)),
+        dict(shared_in(connection, ids)),
+        tuple(counted_in(connection, ids)),
         tuple(_paired(connection, ids)),
     )
 
@@ -87,7 +87,7 @@ def counts_of(
                     before = newest.get((id, talk.flow))
                     if before is None or before.started_at < talk.started_at:
                         newest[id, talk.flow] = talk
-    return _counted(connection, usable(connection, school_id, newest.values()))
+    return counted_in(connection, usable(connection, school_id, newest.values()))
 
 
 def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> list[str]:
@@ -106,7 +106,8 @@ def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> lis
     return found
 
 
-def _shared(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
+def shared_in(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Of these talks: who shared anything with the team, and how many answers."""
     for some in _some(ids):
         query = (
             select(_AT.student_id, func.count())
@@ -116,7 +117,8 @@ def _shared(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, i
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
-def _counted(connection: Connection, ids: Sequence[str]) -> list[Counted]:
+def counted_in(connection: Connection, ids: Sequence[str]) -> list[Counted]:
+    """Of these talks: how many students gave which answers, to what each shared with the team."""
     return added_up(
         Given((row[0], row[1], row[2], row[3], row[4]), row[5], row[6], row[7])
         for some in _some(ids)

@@ -101,6 +101,20 @@ def find_round(connection: Connection, vault: Vault, viewer: Viewer, id: str) ->
     return found[0] if found else None
 
 
+def closed_rounds(
+    connection: Connection,
+    school_id: str,
+    where: ColumnElement[bool],
+    class_ids: Collection[str] | None = None,
+) -> list[Round]:
+    """Of whole classes, the first to be closed first; `class_ids`: of these alone. Without their titles."""
+    at = round_.c
+    ways = [at.school_id == school_id, at.withdrawn_at.is_(None), at.closed_at.is_not(None), where]
+    ways.append(at.class_id.is_not(None) if class_ids is None else at.class_id.in_([*class_ids]))
+    rows = connection.execute(select(round_).where(*ways).order_by(at.closed_at, at.id)).all()
+    return [_round(row, None) for row in rows]
+
+
 def close_round(connection: Connection, one: Round, now: int) -> None:
     """What is said later counts for none. Closed once, it stays as it is."""
     still = (round_.c.id == one.id) & round_.c.closed_at.is_(None)
@@ -159,7 +173,7 @@ def _rounds(
 
 
 def _round(row: Any, seal: Any) -> Round:
-    title = seal.open(round_.name, "title", row.id, row.title) if row.title else ""
+    title = seal.open(round_.name, "title", row.id, row.title) if seal and row.title else ""
     what = NewRound(
         row.flow, row.series, row.class_id, title, row.reader_id, row.minutes, row.opens_at, row.due_on,
         row.repeats, row.follows,

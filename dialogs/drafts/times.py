@@ -1,5 +1,6 @@
 """Moments as a draft prints them: in the school's zone and the draft's language."""
 
+from datetime import date
 from functools import lru_cache
 
 from babel.dates import format_date, format_time
@@ -13,6 +14,13 @@ def date_of(at: int, language: str, timezone: str) -> str:
     """`at`: microseconds, UTC."""
     dates = spoken(language).date
     return format_date(day_at(at, timezone), dates.form, locale=dates.locale)
+
+
+@lru_cache(maxsize=64)
+def month_of(month: str, language: str) -> str:
+    """`month`: YYYY-MM."""
+    first = date.fromisoformat(f"{month}-01")
+    return format_date(first, "LLLL y", locale=spoken(language).date.locale)
 
 
 @lru_cache(maxsize=4096)

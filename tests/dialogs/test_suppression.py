@@ -23,7 +23,7 @@ def school(*grades: tuple[str, dict[str, dict[str, int]]]) -> Groups:
 
 
 def sums(groups: Groups) -> dict[Cell, dict[Cell, int]]:
-    """Of each cell: of which unknowns (an innermost group's answers) it is the sum, with their true values."""
+    """Of each cell: of which unknowns (an innermost group's answers) it is the sum, and what they are."""
     found: dict[Cell, dict[Cell, int]] = {}
     for leaf, each in groups.counts.items():
         for column, number in each.items():

@@ -44,6 +44,7 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/requests": (frozenset({ADMIN}), None),
+    "/staff/school": (frozenset({COACH, COORDINATOR}), False),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
     "/staff/students": (frozenset({ADMIN}), False),

@@ -21,6 +21,7 @@ from bot.web.staff import (
     printing,
     requests,
     safety,
+    school,
     settings,
     student,
     students,
@@ -28,7 +29,7 @@ from bot.web.staff import (
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, ROLES, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
 
 DOOR = Door(
     cookie="whathelps-staff",
@@ -53,6 +54,7 @@ _ANY = frozenset(ROLES)
 _ADMIN = frozenset({ADMIN})
 _COUNSELOR = frozenset({COUNSELOR})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
+_COUNTS = frozenset({COACH, COORDINATOR})
 _MANAGERS = frozenset({CASE_MANAGER})
 
 LOOKED_AT = {
@@ -71,6 +73,7 @@ LOOKED_AT = {
     "/staff/alerts": Gate(alerts.alerts_page, IN, _COUNSELOR),
     "/staff/alert": Gate(alerts.alert_page, PROVED, _COUNSELOR, noted=True),
     "/staff/reached": Gate(alerts.reached_page, IN, _COUNSELOR, noted=True),
+    "/staff/school": Gate(school.school_page, IN, _COUNTS, noted=True),
     "/staff/requests": Gate(requests.requests_page, PROVED, _ADMIN),
     "/staff/packet": Gate(packet.packet_page, PROVED, _MANAGERS, noted=True),
     "/staff/packet/file": Gate(packet.packet_file, PROVED, _MANAGERS, noted=True),
