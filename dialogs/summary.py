@@ -6,7 +6,7 @@ that nothing that was shared is heard by nobody. Nothing here rates, averages or
 expected, and what was said before, stands beside.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.counted import OWN_GOAL, OWN_TOOL, Counted, Paired
@@ -101,16 +101,20 @@ class Told:
     tools: Mapping[str, str]  # how each tool of the catalogue is called
 
 
+# How many answered anything at all, and their answers.
+Group = tuple[int, Sequence[Counted]]
+
+
 def summary(
-    counts: Sequence[Counted],
+    now: Group,
     pairs: Sequence[Paired],
     told: Told,
     expected: Mapping[str, Collection[str]] | None = None,
-    before: Sequence[Sequence[Counted]] = (),
+    before: Sequence[Group] = (),
 ) -> tuple[Section, ...]:
     """`expected`: by a question's place, the codes that the reader expects. `before`: earlier rounds, the
     newest first."""
-    merged, earlier = _merged(counts), [_merged(one) for one in before]
+    merged, earlier = _merged(now, told), [_merged(one, told) for one in before]
     found: dict[str, list[Question]] = {name: [] for name in SECTIONS}
     by_step: dict[tuple[str, str], list[Counted]] = {}
     for one in sorted(merged.values(), key=lambda one: _order(one, told)):
@@ -166,6 +170,8 @@ def asked_as(step: Step, told: Told) -> str:
 
 def label_of(code: str, step: Step, flow: Flow, told: Told) -> str:
     """What stood on the button, as the reader's language has it; a number or a date is its own."""
+    if code == WORDS:
+        return told.say("staff_hear_words")
     if code == NOTHING and step.nothing:
         return told.say("staff_hear_nothing")
     if code in RESERVED:
@@ -202,11 +208,9 @@ def _question(
         flow = told.flows[one.flow, one.version]
         about = f"{item_called(one.item, step, flow, told)}: " if one.item else ""
         past = [each[at] for each in then]
-        for code, number in _with_words(step, one).items():
-            label = (
-                told.say("staff_hear_words") if code == WORDS else label_of(code, step, flow, told)
-            )
-            old = tuple(_said_then(step, each, code) for each in past)
+        for code, number in one.codes.items():
+            label = label_of(code, step, flow, told)
+            old = tuple(_said_then(each, code) for each in past)
             bars.append(Bar(code, about + label, number, one.answered, code in hopes, old))
         if not one.item:
             bars += _missed(step, flow, hopes, one, past, told)
@@ -228,22 +232,15 @@ def _missed(
     return [
         Bar(
             code, label_of(code, step, flow, told), 0, one.answered, code in hopes,
-            tuple(_said_then(step, each, code) for each in past),
+            tuple(_said_then(each, code) for each in past),
         )
         for code in sorted({*hopes} | then)
         if code not in one.codes
     ]  # fmt: skip
 
 
-def _with_words(step: Step, one: Counted) -> dict[str, int]:
-    """Of a question for words: beside what was tapped, how many wrote."""
-    if step.type != "text":
-        return one.codes
-    return {WORDS: one.answered - sum(one.codes.values()), **one.codes}
-
-
-def _said_then(step: Step, one: Counted | None, code: str) -> tuple[int, int]:
-    return (_with_words(step, one).get(code, 0), one.answered) if one else (0, 0)
+def _said_then(one: Counted | None, code: str) -> tuple[int, int]:
+    return (one.codes.get(code, 0), one.answered) if one else (0, 0)
 
 
 def _unused(items: Sequence[Counted], told: Told) -> list[Question]:
@@ -291,8 +288,9 @@ def _pole(flow: Flow, step: Step, code: str) -> str:
     return next((choice.pole for choice in named), "")
 
 
-def _merged(counts: Iterable[Counted]) -> dict[tuple[str, str, str], Counted]:
+def _merged(group: Group, told: Told) -> dict[tuple[str, str, str], Counted]:
     """One question in several versions of a flow is one question; its words are the newest's."""
+    everyone, counts = group
     found: dict[tuple[str, str, str], Counted] = {}
     for one in sorted(counts, key=lambda one: (len(one.version), one.version)):
         before = found.get(_key(one))
@@ -304,7 +302,15 @@ def _merged(counts: Iterable[Counted]) -> dict[tuple[str, str, str], Counted]:
             for code in (*before.codes, *one.codes)
         }
         found[_key(one)] = replace(one, answered=before.answered + one.answered, codes=codes)
-    return found
+    return {key: _of_everyone(one, everyone, told) for key, one in found.items()}
+
+
+def _of_everyone(one: Counted, everyone: int, told: Told) -> Counted:
+    """To a question for words, how many wrote is told, of all who answered anything."""
+    if told.flows[one.flow, one.version].by_id[one.step].type != "text":
+        return one
+    wrote = one.answered - sum(one.codes.values())
+    return replace(one, answered=everyone, codes={WORDS: wrote, **one.codes})
 
 
 def _key(one: Counted) -> tuple[str, str, str]:

@@ -130,6 +130,12 @@ def names_for_counselors(connection: Connection, vault: Vault, viewer: Viewer) -
     return {one.id: one.name for one in found}
 
 
+def classes_called(connection: Connection, viewer: Viewer) -> dict[str, str]:
+    """How each class of the school is called, by its id."""
+    here = select(classes.c.id, classes.c.name).where(classes.c.school_id == viewer.school_id)
+    return {row.id: row.name for row in connection.execute(here)}
+
+
 def class_names(connection: Connection, student_id: str) -> list[str]:
     """The classes that a student is in now: for who was handed them already."""
     sits = class_member.c.left_at.is_(None) & (class_member.c.student_id == student_id)

@@ -111,7 +111,11 @@ def _facts(viewer_id: str) -> Select[Any]:
         _one(
             "read_at",
             func.max(looked.at),
-            and_(looked.student_id == student.c.id, looked.who == viewer_id),
+            and_(
+                looked.student_id == student.c.id,
+                looked.who == viewer_id,
+                looked.record.not_in(_GLANCES),
+            ),
         ),
         _one("wished_at", func.min(told.made_at), and_(told.student_id == student.c.id, open_wish)),
         _one("day", func.min(day.date), and_(day.student_id == student.c.id, TO_COME)),
@@ -139,6 +143,9 @@ def _open_wishes(name: str, reads_as: str) -> Iterator[Any]:
 def _one(name: str, what: Any, where: ColumnElement[bool]) -> Any:
     return select(what).where(where).scalar_subquery().label(name)
 
+
+# Looks at one line of a student's among a whole class: their drafts are not read by it.
+_GLANCES = ("round", "promises")
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.
 _NOTE = Prepared(

@@ -9,7 +9,7 @@ Of a round those students are heard who are still the viewer's: who has left the
 counted, so that nobody hears of somebody whom they may not open.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from dialogs.flow import SKIP
 from storage.access import Theirs
 from storage.consent import Use, use_of
 from storage.conversations import STUDENT
+from storage.keys import seal_for
 from storage.rounds import Round, Talk, invited, talks_in
 from storage.tables import consent, conversation, current_answer, goal, tool
+from storage.vault import Vault
 
 _AT_ONCE = 500  # names in one query: a database takes only so many
 
@@ -104,6 +106,64 @@ def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> lis
         if id not in uses or uses[id].may_be_of(talk.flow):
             found.append(talk.conversation_id)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """Where an answer stands that may be read out without its student's name."""
+
+    student_id: str
+    conversation_id: str
+    step: str
+    item: str
+
+
+def aloud_in(connection: Connection, heard: Heard) -> list[Aloud]:
+    """In no order, and none of it opened; whether it names somebody is looked for where it is."""
+    at = current_answer.c
+    columns = (at.student_id, at.conversation_id, at.step, at.item)
+    return [
+        Aloud(*row)
+        for some in _some(_ids(connection, heard))
+        for row in connection.execute(
+            select(*columns).where(at.conversation_id.in_(some), *_IS_SHARED, at.read_out)
+        )
+    ]
+
+
+def by_chance(connection: Connection, vault: Vault, one: Round) -> Callable[[Aloud], str]:
+    """What quotes are ordered and named by: it tells nobody whose they are, and stays as it is."""
+    seal = seal_for(connection, vault, one.school_id)
+    return lambda at: seal.mark(
+        "quote", one.id, at.student_id, at.conversation_id, at.step, at.item
+    )[:20]
+
+
+def talks_on(connection: Connection, theirs: Iterable[Theirs], flow: str) -> dict[str, str]:
+    """By student: their newest talk on a flow, whenever it was."""
+    at, found = conversation.c, dict[str, str]()
+    for some in _some([one.student.id for one in theirs]):
+        own = (at.student_id.in_(some), at.flow == flow, at.respondent == STUDENT)
+        query = select(at.student_id, at.id).where(*own).order_by(at.started_at, at.id)
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
+def who_said(connection: Connection, heard: Heard, step: str, code: str) -> frozenset[str]:
+    """The students, by id, who shared this choice of a question with the team."""
+    found = set()
+    for some in _some(_ids(connection, heard)):
+        query = select(_AT.student_id, _AT.codes).where(
+            _AT.conversation_id.in_(some), *_IS_SHARED, _AT.step == step
+        )
+        found |= {row[0] for row in connection.execute(query) if code in row[1].split()}
+    return frozenset(found)
+
+
+def _ids(connection: Connection, heard: Heard) -> list[str]:
+    """Of students who shared nothing there is nothing to look for."""
+    talks = (talk for id in heard.shared for talk in heard.talks.get(id, ()))
+    return usable(connection, heard.round.school_id, talks)
 
 
 def shared_in(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -54,6 +54,13 @@ def promises_of(connection: Connection, theirs: Theirs) -> list[Promise]:
     return list(_opened(connection, theirs.seal, theirs.viewer.id))
 
 
+def with_promises(connection: Connection, theirs: Iterable[Theirs]) -> list[Theirs]:
+    """Those of them to whom anything was promised; none of it opened."""
+    stands = select(table.c.student_id).where(table.c.ended_at.is_(None)).distinct()
+    ids = {*connection.scalars(stands)}
+    return [one for one in theirs if one.student.id in ids]
+
+
 def promise(connection: Connection, theirs: Theirs, told: Told, now: int) -> None:
     """In the place of what the same person had said to the same answers."""
     for one in promises_of(connection, theirs):

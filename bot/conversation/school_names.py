@@ -40,6 +40,12 @@ class KnownNames:
             raise NamesUnknown
         return self._everyone - self._of[student_id]
 
+    def of_everyone(self, now: int) -> frozenset[str]:
+        """The same of all: for what is told to many at once. Raises NamesUnknown."""
+        if not self._at <= now < self._at + _REMEMBERED_FOR:
+            raise NamesUnknown
+        return self._everyone
+
     def look_up(self, now: int) -> None:
         """Of many who ask at once, the first waits for one look-up and the rest for the next."""
         before = self._begun

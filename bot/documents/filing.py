@@ -111,7 +111,7 @@ def files_of(
         for id in talks.keys() - opened.keys():
             opened[id] = conversations.opened(seal, rows[id])
         asked = {id: opened[id] for id in talks}
-        evidence = _evidence(connection, school, kept, asked, language)
+        evidence = evidence_from(connection, school, kept, asked, language)
         own = [id for id, stored in asked.items() if not stored.conversation.world.respondent]
         sharing = any(asked[id].status != DONE for id in own)
         minutes = _minutes(conversations.lasted(rows[id]) for id in own if rows[id].finished_at)
@@ -133,7 +133,7 @@ def files_of(
     return found
 
 
-def _evidence(
+def evidence_from(
     connection: Connection,
     school: School,
     kept: Sequence[KeptAnswer],

@@ -4,17 +4,17 @@ from functools import partial
 
 from bot.conversation import arrival
 from bot.conversation.menu import Menu, menu_of
-from bot.conversation.told_back import REPLY_PHRASES, told_back
+from bot.conversation.told_back import first_card, take_reply
 from bot.telegram.screens import column
 from bot.telegram.visit import Visit, phrase_for, say, show
 from bot.turn import Turn, resume_in
 from dialogs.language import text_in
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
-from storage import conversations, promises
+from storage import conversations
 from storage.people import Student
 
-TOLD = "told"  # what an adult answered to a need or a wish
+TOLD = "told"  # what an adult told them, or their class, back
 
 
 def straight_on(visit: Visit) -> Turn | None:
@@ -51,20 +51,19 @@ def choose(visit: Visit) -> Turn | None:
 
 def _told_first(visit: Visit) -> bool:
     """Whether an adult has answered to a need or a wish: the student reads it before anything is asked."""
-    waiting = promises.to_be_told(visit.connection, visit.desk.vault, _known(visit).id)
-    if not waiting:
+    t, here = partial(phrase_for, visit), (visit.connection, visit.desk.vault)
+    card = first_card(*here, _known(visit).id, t, visit.chat.language)
+    if card is None:
         return False
-    *said, asked = told_back(waiting[0], partial(phrase_for, visit))
-    visit.said += said
-    rows = [(phrase_for(visit, name), reply) for reply, name in REPLY_PHRASES.items()]
-    show(visit, TOLD, asked, column(rows), key=waiting[0].id)
+    visit.said += card.texts
+    rows = [(label, reply) for reply, label in card.replies]
+    show(visit, TOLD, card.asked, column(rows), key=card.id)
     return True
 
 
 def replied_to_told(visit: Visit, reply: str) -> Turn | None:
-    if reply in REPLY_PHRASES:
-        student = _known(visit)
-        promises.reply(visit.connection, student.id, visit.screen.key, reply, visit.now)
+    id, key = _known(visit).id, visit.screen.key
+    take_reply(visit.connection, visit.desk.vault, id, key, reply, visit.now)
     return straight_on(visit)
 
 

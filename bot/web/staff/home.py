@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.web.pages import Go, Page
+from bot.web.staff.hear import listed
 from bot.web.staff.messages import one_message
 from bot.web.staff.students import BAND_NAMES
 from bot.web.staff.todo import ToDo, todo_of
@@ -13,6 +14,8 @@ from dialogs.language import text_in
 from storage import access, administering, requests
 from storage.access import Theirs
 from storage.caseload import HowFar, how_far, talks_of
+
+_TO_HEAR = 4  # rounds, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def home_page(visit: Visit) -> Page | Go:
         "picked": picked,
         "has": visit.who.has_students,
         "asked": _asked(visit, rows),
+        "to_hear": listed(visit)[:_TO_HEAR] if visit.who.has_students else [],
         "bands": BAND_NAMES,
         "day": lambda at: date_of(at, visit.language, zone),
     }

@@ -4,13 +4,14 @@ from collections.abc import Set
 
 from bot.conversation import arrival
 from bot.conversation.menu import menu_of
+from bot.conversation.told_back import is_waiting
 from bot.web.pages import Go, Page
 from bot.web.student.asking import begin_or_go_on, under_way
 from bot.web.student.messages import one_message
 from bot.web.student.visit import Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.language import text_in
-from storage import conversations, promises
+from storage import conversations
 
 # Whose hands, with the words for it; a grown-up beside a child comes first for the youngest.
 TYPISTS = {
@@ -24,7 +25,7 @@ def straight_on(visit: Visit) -> Page | Go:
     """For who has just come in: to what staff have answered them, and to the question that waits for them,
     without a menu where that can be.
     """
-    if promises.to_be_told(visit.connection, visit.desk.vault, visit.who.id):
+    if is_waiting(visit.connection, visit.desk.vault, visit.who.id):
         return Go("/told")
     found = under_way(visit)
     if found is not None:

@@ -1,28 +1,26 @@
-"""You said, we did: what an adult answered to a need or a wish, read first at the next visit."""
+"""You said, we did: what an adult told a student, or their class, back; read first at the next visit."""
 
 from functools import partial
 
-from bot.conversation.told_back import REPLY_PHRASES, told_back
+from bot.conversation.told_back import first_card, is_waiting, take_reply
 from bot.web.pages import Go, Page
 from bot.web.student.choosing import straight_on
 from bot.web.student.visit import Visit, phrase_for
-from storage import promises
 
 
 def told_page(visit: Visit) -> Page | Go:
-    waiting = promises.to_be_told(visit.connection, visit.desk.vault, visit.who.id)
-    if not waiting:
+    t = partial(phrase_for, visit)
+    card = first_card(visit.connection, visit.desk.vault, visit.who.id, t, visit.language)
+    if card is None:
         return Go("/talk")
-    one = waiting[0]
-    texts = told_back(one, partial(phrase_for, visit))
     values = {
-        "title": phrase_for(visit, "promise_title"),
-        "notices": texts[:-1],
-        "asked": texts[-1],
+        "title": card.title,
+        "notices": card.texts,
+        "asked": card.asked,
         "action": "/told",
-        "hidden": {"promise": one.id},
+        "hidden": {"promise": card.id},
         "name": "reply",
-        "choices": [(reply, phrase_for(visit, name)) for reply, name in REPLY_PHRASES.items()],
+        "choices": card.replies,
         "looks": (),
         "next_up": "",
         "back": "",
@@ -31,9 +29,8 @@ def told_page(visit: Visit) -> Page | Go:
 
 
 def told_sent(visit: Visit) -> Page | Go:
-    said = visit.form.one("reply")
-    if said in REPLY_PHRASES:
-        promises.reply(visit.connection, visit.who.id, visit.form.one("promise"), said, visit.now)
-    if promises.to_be_told(visit.connection, visit.desk.vault, visit.who.id):
+    connection, vault, id = visit.connection, visit.desk.vault, visit.form.one("promise")
+    take_reply(connection, vault, visit.who.id, id, visit.form.one("reply"), visit.now)
+    if is_waiting(connection, vault, visit.who.id):
         return Go("/told")
     return straight_on(visit)
