@@ -4,7 +4,7 @@ A table has a row for each group (classes in grades, grades in the school) and a
 last column, TOTAL, is how many answered. Three things are hidden:
 
 - a group that fewer than `smallest` answered in, whole, and a larger one from which it could be taken away;
-- a number below FEW, none included: that all others, or nobody, said something is told of each of them too;
+- a number from one to below FEW, and one that is everybody: what all said is told of each of them;
 - as many others as it takes that each hidden number keeps at least VALUES possible values, for whoever knows
   all numbers that are shown, that rows and columns add up, and that nothing is below none.
 
@@ -130,9 +130,7 @@ class _Table:
         self.hidden = {cell for cell, shown in self.settled.items() if not shown}
         self._hide_small_groups()
         self.hidden |= {
-            cell
-            for cell, number in self.values.items()
-            if number < FEW and cell[1] != TOTAL and not self.settled.get(cell)
+            cell for cell in self.values if self._tells(cell) and not self.settled.get(cell)
         }
         waiting = deque(cell for cell in self.values if cell in self.hidden)
         while waiting:
@@ -144,6 +142,13 @@ class _Table:
                 self.hidden |= more
                 waiting.extend(sorted(more))
         return frozenset(self.hidden)
+
+    def _tells(self, cell: Cell) -> bool:
+        """By itself: of a few, or of everybody. A question with one answer alone tells nothing by it."""
+        group, column = cell
+        number, alone = self.values[cell], len(self.values) == 2 * len(self.groups.parents)
+        everybody = number == self.values[group, TOTAL] and not alone
+        return column != TOTAL and number > 0 and (number < FEW or everybody)
 
     def _hide_small_groups(self) -> None:
         """From the innermost out: a group too small, and one of which a rest is left that is too small."""

@@ -139,6 +139,12 @@ def by_chance(connection: Connection, vault: Vault, one: Round) -> Callable[[Alo
     )[:20]
 
 
+def coded(connection: Connection, vault: Vault, one: Round) -> Callable[[str], str]:
+    """What stands for a student (their id) in an export of this round, and is another in each round."""
+    seal = seal_for(connection, vault, one.school_id)
+    return lambda student_id: seal.mark("export", one.id, student_id)[:10]
+
+
 def talks_on(connection: Connection, theirs: Iterable[Theirs], flow: str) -> dict[str, str]:
     """By student: their newest talk on a flow, whenever it was."""
     at, found = conversation.c, dict[str, str]()

@@ -101,6 +101,12 @@ def find_round(connection: Connection, vault: Vault, viewer: Viewer, id: str) ->
     return found[0] if found else None
 
 
+def round_at_school(connection: Connection, vault: Vault, school_id: str, id: str) -> Round | None:
+    """For a command at the office, whoever gave it."""
+    found = _rounds(connection, vault, school_id, round_.c.id == id)
+    return found[0] if found else None
+
+
 def closed_rounds(
     connection: Connection,
     school_id: str,
@@ -158,6 +164,19 @@ def talks_in(
     for row in rows:
         talk = Talk(row.student_id, row.id, row.flow, row.status, row.started_at, row.finished_at)
         found.setdefault(row.student_id, {})[row.flow] = talk
+    return found
+
+
+def versions_of(
+    connection: Connection, conversation_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Of each talk: its flow, and in which version."""
+    at, found = conversation.c, dict[str, tuple[str, str]]()
+    ids = sorted(conversation_ids)
+    for start in range(0, len(ids), 500):
+        some = at.id.in_(ids[start : start + 500])
+        query = select(at.id, at.flow, at.version).where(some)
+        found |= {row.id: (row.flow, row.version) for row in connection.execute(query)}
     return found
 
 

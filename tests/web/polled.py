@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from dialogs.conversation import TEAM
 from dialogs.events import Event
@@ -12,10 +13,11 @@ from dialogs.loading import load_flow, shipped_lists
 from dialogs.replies import Reply
 from storage import answers, rounds, staffing
 from storage.access import Viewer
+from storage.ids import new_id
 from storage.people import find_class
 from storage.rounds import NewRound, give_round
 from storage.staffing import COACHES, TEACHER
-from storage.tables import student
+from storage.tables import answer, conversation, current_answer, student
 from tests.bot.own_flows import published
 from tests.student import Student
 from tests.web.school import Open
@@ -80,6 +82,36 @@ class Pupil(Student):
                 here = (one.conversation_id, [one.id], to, self.clock.now)
                 out = one.step in aloud and to == TEAM
                 answers.decide(connection, self.store.vault, *here, read_out=out)
+
+
+def fill(
+    open: Open, model: Pupil, others: Sequence[Pupil], codes: Sequence[Mapping[str, str]]
+) -> None:
+    """The others' talks as rows alone, as the model's is, with these codes by step: they are counted, and no
+    word of theirs opens.
+    """
+    with open.store.writing() as connection:
+        talk = _row(connection, conversation, conversation.c.id == model.conversation_id)
+        of_model = answer.c.conversation_id == model.conversation_id
+        kept = [dict(row._mapping) for row in connection.execute(select(answer).where(of_model))]
+        at = [
+            _row(connection, current_answer, current_answer.c.answer_id == one["id"])
+            for one in kept
+        ]
+        for one, mine in zip(others, codes, strict=True):
+            whose = {"student_id": one.row.id, "conversation_id": new_id(open.clock.now)}
+            row = {**talk, "id": whose["conversation_id"], "student_id": one.row.id}
+            connection.execute(insert(conversation), row)
+            for said, place in zip(kept, at, strict=True):
+                id, given = new_id(open.clock.now), mine.get(said["step"], "")
+                connection.execute(insert(answer), {**said, **whose, "id": id, "codes": given})
+                connection.execute(
+                    insert(current_answer), {**place, **whose, "answer_id": id, "codes": given}
+                )
+
+
+def _row(connection: Connection, table: Table, where: ColumnElement[bool]) -> dict[str, Any]:
+    return dict(connection.execute(select(table).where(where)).one()._mapping)
 
 
 def opens_poll(open: Open) -> None:

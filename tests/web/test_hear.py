@@ -1,14 +1,11 @@
 """A teacher hears a class: from what 24 students shared to a page, a paper and what the class is told back."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
-from storage import access_log
 from tests.student import Student
-from tests.web.browser import Browser
 from tests.web.heard import NAMES, AClass, a_class, number_of
 from tests.web.school import Open
 from tests.web.staffers import add_staff, signs_in

@@ -36,6 +36,8 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/copy": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
+    "/staff/export": (TEACHING, True),
+    "/staff/export/file": (TEACHING, True),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
