@@ -21,7 +21,7 @@ from dialogs.ages import day_at
 from dialogs.counted import OWN_GOAL, OWN_TOOL, Counted
 from dialogs.suppression import FLOOR, TOTAL, Groups
 from dialogs.told_counts import ANYTHING, Asked, alone, bare, beside, shown, together
-from storage.hearing import counted_in, shared_in, usable
+from storage.hearing import counted_among
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School
@@ -138,9 +138,8 @@ def _body(
         if id not in taken
         for talk in of_one.values()
     ]
-    ids = usable(connection, rule.school.id, talks)
-    shared = [id for id, _ in shared_in(connection, ids)]
-    asked = tuple(_of_class(rule, each) for each in counted_in(connection, ids) if _may(each))
+    shared, counts = counted_among(connection, rule.school.id, talks)
+    asked = tuple(_of_class(rule, each) for each in counts if _may(each))
     grade = _grade(connection, shared)
     shown = len(shared) >= max(rule.smallest, FLOOR)
     return _Body(rule.smallest, grade, len(shared), shown, asked)

@@ -9,11 +9,12 @@ Of a round those students are heard who are still the viewer's: who has left the
 counted, so that nobody hears of somebody whom they may not open.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dialogs.conversation import TEAM
 from dialogs.counted import OWN_GOAL, OWN_TOOL, Counted, Given, Paired, added_up
@@ -26,7 +27,19 @@ from storage.rounds import Round, Talk, invited, talks_in
 from storage.tables import consent, conversation, current_answer, goal, tool
 from storage.vault import Vault
 
+# talk, student, step, item, meaning, codes, and whether it may be read out
+_Row = tuple[str, str, str, str, str, str, bool]
 _AT_ONCE = 500  # names in one query: a database takes only so many
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """Where an answer stands that may be read out without its student's name."""
+
+    student_id: str
+    conversation_id: str
+    step: str
+    item: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class Heard:
     shared: Mapping[str, int]
     counts: tuple[Counted, ...]
     pairs: tuple[Paired, ...]  # what helps a student, beside how it feels
+    aloud: tuple[Aloud, ...]  # in no order, and none of it opened
 
     @property
     def answered(self) -> int:
@@ -57,15 +71,12 @@ def summary_of(
         for id, of_one in talks_in(connection, one, flows).items()
         if id in students
     }
-    ids = usable(connection, one.school_id, [talk for each in talks.values() for talk in each])
-    return Heard(
-        one,
-        students,
-        talks,
-        dict(shared_in(connection, ids)),
-        tuple(counted_in(connection, ids)),
-        tuple(_paired(connection, ids)),
-    )
+    may = usable(connection, one.school_id, [talk for each in talks.values() for talk in each])
+    rows = _said(connection, may)
+    shared = Counter(row[1] for row in rows)
+    counts, pairs = _counted(connection, may, rows), _paired(connection, may, rows)
+    aloud = tuple(Aloud(row[1], row[0], row[2], row[3]) for row in rows if row[6])
+    return Heard(one, students, talks, dict(shared), tuple(counts), tuple(pairs), aloud)
 
 
 def counts_of(
@@ -89,11 +100,21 @@ def counts_of(
                     before = newest.get((id, talk.flow))
                     if before is None or before.started_at < talk.started_at:
                         newest[id, talk.flow] = talk
-    return counted_in(connection, usable(connection, school_id, newest.values()))
+    may = usable(connection, school_id, newest.values())
+    return _counted(connection, may, _said(connection, may))
 
 
-def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> list[str]:
-    """The ids of those talks whose answers may be used now: nobody who has a say in it has said no."""
+def counted_among(
+    connection: Connection, school_id: str, talks: Iterable[Talk]
+) -> tuple[list[str], list[Counted]]:
+    """Of these talks, one of each student: who shared anything, and how often each choice was tapped."""
+    may = usable(connection, school_id, talks)
+    rows = _said(connection, may)
+    return sorted({row[1] for row in rows}), _counted(connection, may, rows)
+
+
+def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> list[Talk]:
+    """Those talks whose answers may be used now: nobody who has a say in it has said no."""
     at = consent.c
     no = select(at.student_id).where(at.school_id == school_id, at.given.is_(False)).distinct()
     refusing = {*connection.scalars(no)}
@@ -104,31 +125,8 @@ def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> lis
         if id in refusing and id not in uses:
             uses[id] = use_of(connection, id)
         if id not in uses or uses[id].may_be_of(talk.flow):
-            found.append(talk.conversation_id)
+            found.append(talk)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Aloud:
-    """Where an answer stands that may be read out without its student's name."""
-
-    student_id: str
-    conversation_id: str
-    step: str
-    item: str
-
-
-def aloud_in(connection: Connection, heard: Heard) -> list[Aloud]:
-    """In no order, and none of it opened; whether it names somebody is looked for where it is."""
-    at = current_answer.c
-    columns = (at.student_id, at.conversation_id, at.step, at.item)
-    return [
-        Aloud(*row)
-        for some in _some(_ids(connection, heard))
-        for row in connection.execute(
-            select(*columns).where(at.conversation_id.in_(some), *_IS_SHARED, at.read_out)
-        )
-    ]
 
 
 def by_chance(connection: Connection, vault: Vault, one: Round) -> Callable[[Aloud], str]:
@@ -169,39 +167,78 @@ def who_said(connection: Connection, heard: Heard, step: str, code: str) -> froz
 def _ids(connection: Connection, heard: Heard) -> list[str]:
     """Of students who shared nothing there is nothing to look for."""
     talks = (talk for id in heard.shared for talk in heard.talks.get(id, ()))
-    return usable(connection, heard.round.school_id, talks)
+    return [talk.conversation_id for talk in usable(connection, heard.round.school_id, talks)]
 
 
-def shared_in(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Of these talks: who shared anything with the team, and how many answers."""
-    for some in _some(ids):
-        query = (
-            select(_AT.student_id, func.count())
-            .where(_AT.conversation_id.in_(some), *_IS_SHARED)
-            .group_by(_AT.student_id)
-        )
-        yield from ((row[0], row[1]) for row in connection.execute(query))
-
-
-def counted_in(connection: Connection, ids: Sequence[str]) -> list[Counted]:
-    """Of these talks: how many students gave which answers, to what each shared with the team."""
-    return added_up(
-        Given((row[0], row[1], row[2], row[3], row[4]), row[5], row[6], row[7])
+def _said(connection: Connection, talks: Sequence[Talk]) -> list[_Row]:
+    """All that is shared of these talks, in one pass over rows that lie side by side."""
+    ids = [talk.conversation_id for talk in talks]
+    return [
+        tuple(row)
         for some in _some(ids)
-        for row in connection.execute(_COUNT.where(_AT.conversation_id.in_(some)))
+        for row in connection.execute(_SAID.where(_AT.conversation_id.in_(some)))
+    ]
+
+
+def _counted(connection: Connection, talks: Sequence[Talk], rows: Sequence[_Row]) -> list[Counted]:
+    versions = _versions(connection, talks)
+    things = _things(connection, {(item, student) for _, student, _, item, *_ in rows if item})
+    given: Counter[tuple[tuple[str, str], str, str, str, str, str]] = Counter()
+    for talk, student, step, item, meaning, codes, _ in rows:
+        thing = things.get((item, student)) if item else None
+        # Only of these may one student have two of one name: more time in math, and more time on tests.
+        who = student if thing else ""
+        given[versions[talk], step, thing or item, meaning, codes, who] += 1
+    return added_up(
+        Given((*of, step, thing, meaning), codes, students, who)
+        for (of, step, thing, meaning, codes, who), students in given.items()
     )
 
 
-def _paired(connection: Connection, ids: Sequence[str]) -> list[Paired]:
+def _paired(connection: Connection, talks: Sequence[Talk], rows: Sequence[_Row]) -> list[Paired]:
     """Help beside comfort, of one tool and one student."""
-    found: dict[tuple[str, ...], set[str]] = {}
-    for some in _some(ids):
-        for *what, student in connection.execute(_PAIR.where(_AT.conversation_id.in_(some))):
-            found.setdefault(tuple(what), set()).add(student)
-    return [
-        Paired(flow, version, item, step, codes, feel_step, feel_codes, frozenset(students))
-        for (flow, version, item, step, codes, feel_step, feel_codes), students in found.items()
+    felt = {(row[0], row[3]): row for row in rows if row[4] == _FEELS and row[3]}
+    both = [
+        (row, felt[row[0], row[3]]) for row in rows if row[4] == _HELPS and (row[0], row[3]) in felt
     ]
+    if not both:
+        return []
+    versions = _versions(connection, talks)
+    things = _things(connection, {(row[3], row[1]) for row, _ in both})
+    found: dict[tuple[str, ...], set[str]] = {}
+    for (talk, student, step, item, _, codes, _), (_, _, feel_step, _, _, feel, _) in both:
+        thing = things.get((item, student), item)
+        key = (*versions[talk], thing, step, codes, feel_step, feel)
+        found.setdefault(key, set()).add(student)
+    return [
+        Paired(flow, version, item, step, codes, feel_step, feel, frozenset(students))
+        for (flow, version, item, step, codes, feel_step, feel), students in found.items()
+    ]
+
+
+def _versions(connection: Connection, talks: Sequence[Talk]) -> dict[str, tuple[str, str]]:
+    at = conversation.c
+    found: dict[str, tuple[str, str]] = {}
+    for some in _some([talk.conversation_id for talk in talks]):
+        rows = connection.execute(select(at.id, at.flow, at.version).where(at.id.in_(some)))
+        found |= {row[0]: (row[1], row[2]) for row in rows}
+    return found
+
+
+def _things(
+    connection: Connection, items: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """What an item is, without whose it is: each student's tool is a row of its own.
+
+    What is picked in a flow is in no table: it is called the same for all.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for some in _some(sorted({item for item, _ in items})):
+        tools = select(tool.c.id, tool.c.student_id, tool.c.catalogue).where(tool.c.id.in_(some))
+        goals = select(goal.c.id, goal.c.student_id).where(goal.c.id.in_(some))
+        found |= {(row[0], row[1]): row[2] or OWN_TOOL for row in connection.execute(tools)}
+        found |= {(row[0], row[1]): OWN_GOAL for row in connection.execute(goals)}
+    return found
 
 
 def _some(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -222,42 +259,7 @@ def _is_shared(at: Any) -> tuple[ColumnElement[bool], ...]:
 
 _AT = current_answer.c
 _IS_SHARED = _is_shared(_AT)
-# What an answer in a loop is about, without whose it is: each student's tool is a row of its own.
-_ITEM: Any = case(
-    (tool.c.id.is_not(None), func.coalesce(tool.c.catalogue, OWN_TOOL)),
-    (goal.c.id.is_not(None), OWN_GOAL),
-    else_=_AT.item,
-)
-# Only of these may one student have two that are called the same: more time in math, and more time on tests.
-_WHO: Any = case((or_(tool.c.id.is_not(None), goal.c.id.is_not(None)), _AT.student_id), else_="")
-
-
-def _from(what: Select[Any], *more: Any) -> Select[Any]:
-    """Joined with what the items of loops are."""
-    joined = current_answer.join(conversation, conversation.c.id == _AT.conversation_id)
-    for table, on in more:
-        joined = joined.join(table, on)
-    for table in (tool, goal):
-        of_one = and_(table.c.id == _AT.item, table.c.student_id == _AT.student_id)
-        joined = joined.outerjoin(table, of_one)
-    return what.select_from(joined).where(*_IS_SHARED, conversation.c.respondent == STUDENT)
-
-
-_TALK = conversation.c
-_PLACE = (_TALK.flow, _TALK.version, _AT.step, _ITEM.label("thing"), _AT.meaning, _AT.codes)
-_COUNT = _from(select(*_PLACE, func.count(), _WHO.label("whose"))).group_by(
-    *_PLACE, _WHO.label("whose")
-)
-
-_FEEL = current_answer.alias("feel")
-_SAME = and_(
-    _FEEL.c.conversation_id == _AT.conversation_id,
-    _FEEL.c.item == _AT.item,
-    _FEEL.c.meaning == "tool.feel",
-    *_is_shared(_FEEL.c),
-)
-_HELP = (_TALK.flow, _TALK.version, _ITEM.label("thing"), _AT.step, _AT.codes)
-_PAIR = _from(
-    select(*_HELP, _FEEL.c.step.label("feel_step"), _FEEL.c.codes.label("felt"), _AT.student_id),
-    (_FEEL, _SAME),
-).where(_AT.meaning == "tool.help")
+_SAID = select(
+    _AT.conversation_id, _AT.student_id, _AT.step, _AT.item, _AT.meaning, _AT.codes, _AT.read_out
+).where(*_IS_SHARED)
+_HELPS, _FEELS = "tool.help", "tool.feel"

@@ -83,8 +83,7 @@ def of_class(
     if not told or any(each.answered is None for each in told):
         return None
     mark = hearing.by_chance(connection, taking.vault, one)
-    aloud = hearing.aloud_in(connection, heard)
-    here = (connection, taking.vault, taking.school, theirs, aloud, taking.names)
+    here = (connection, taking.vault, taking.school, theirs, heard.aloud, taking.names)
     quotes = quotes_of(*here, taking.language, mark, _QUOTES)
     tables: dict[str, Table] = {}
     for each in told:

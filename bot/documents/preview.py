@@ -21,6 +21,7 @@ from dialogs.drafts.evidence import READERS, Evidence, File
 from dialogs.drafts.making import drafts_from, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
+from dialogs.language import language as spoken
 from dialogs.names import NO_ONE_KNOWN
 from dialogs.phrases import phrase
 from dialogs.reading_entries import NONE, SOME, Decision, Entry, Names, revisions
@@ -133,7 +134,8 @@ def _in_table(file: File, kinds: Sequence[str], reader: str, title: str) -> Iter
         first = parts[0]
         labels = [first.choices[c].label[first.language] for c in first.codes if c in first.choices]
         places = [(one, file.quotable.get(one.answer)) for one in parts]
-        words = [f"“{one.words[slice(*place)]}”" for one, place in places if place]
+        begins, ends = spoken(first.language).marks
+        words = [f"{begins}{one.words[slice(*place)]}{ends}" for one, place in places if place]
         if first.meaning in printed or not (labels or words):
             continue
         if reader == TEAM or first.audience == reader:

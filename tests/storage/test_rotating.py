@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage import access_log, alert_log, consent, disclosures, tables, unsent_words, watch_off
+from storage import (
+    access_log,
+    alert_log,
+    consent,
+    disclosures,
+    round_notes,
+    tables,
+    unsent_words,
+    watch_off,
+)
+from storage.access import Viewer
 from storage.binding import READ, is_bound, rewrite
 from storage.cards import cards_of, student_by_card
 from storage.consent import Consent as Said
@@ -37,6 +47,7 @@ from storage.published import publish
 from storage.putting_back import put_back
 from storage.resealing import SEALED
 from storage.rotating import Rotated, rotate_data_keys, rotate_master_key
+from storage.rounds import NewRound, give_round
 from storage.settings import keep_settings
 from storage.staff_entry import Passkey, add_passkey, begin_sign_in, passkey_by_id
 from storage.staffing import add_member
@@ -69,6 +80,10 @@ def full(store: Store, school: School, bob: Student) -> None:
         watch_off.ask_for_off(connection, vault, school.id, pam, "we have another", now)
         noted = alert_log.Entry(None, pam, alert_log.NOTED, "a note")
         alert_log.add(connection, vault, school.id, noted, now)
+        viewer = Viewer(pam, school.id, frozenset({"teacher"}))
+        group = NewRound(flow="quick", title="The early birds")
+        given = give_round(connection, vault, viewer, group, [id], now)
+        round_notes.note(connection, vault, viewer, given, round_notes.THEME, {"name": "x"}, now)
         stored = load(connection, vault, bob.conversation_id)
         unsent_words.keep(connection, stored, "help", Words("half a word"), now + 1)
         put_on_hold(connection, vault, id, "Ms. Lee", "a request", now)

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
+from dialogs.conversation import TEAM
 from storage import told_adults
+from storage.access import Viewer
 from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
+from storage.tables import round_
 from tests.student import Student
+from tests.web.heard import AClass, Pupil
 from tests.web.phone import DESK, PHONE, Phone, phone
 from tests.web.school import Open
 from tests.web.staffers import COOKIE, add_staff, signs_in
@@ -49,15 +54,43 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
         page.goto(f"{base}{path}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         yield path
+    given = heard_of(bob)
+    page.goto(f"{base}/staff/hear/round?id={given}")
+    yield "what is expected of a class"
+    page.locator("button[value=skip]").click()
+    page.locator("svg.bars").first.wait_for()
+    page.locator("input[name=name]").fill("Time")
+    page.locator("button[value=theme]").click()
+    page.locator(".theme").nth(1).wait_for()
+    yield "a class heard, with a theme"
+    for name in ("print", "table", "talks"):
+        page.goto(f"{base}/staff/hear/{name}?id={given}")
+        yield f"a class heard, {name}"
+    for path in ("/staff/hear", "/staff/hear/promises"):
+        page.goto(f"{base}{path}")
+        yield path
     it.context.clear_cookies()
     page.goto(f"{base}/staff/in")
     yield "signing in"
+
+
+def heard_of(bob: Student) -> str:
+    """The one round that is given."""
+    with bob.store.reading() as connection:
+        return str(connection.execute(select(round_.c.id)).scalar_one())
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("es", DESK)])
 def test_no_violation_on_any_page_of_staff(
     open: Open, chromium: Browser, bob: Student, language: str, size: dict[str, int]
 ) -> None:
+    id = add_staff(open, "Alice", [TEACHER, ADMIN, COUNSELOR, CASE_MANAGER])
+    viewer = Viewer(id, open.school.id, frozenset({TEACHER}))
+    ada = Pupil(open.store, open.school, open.clock, "Ada", mode="every")
+    here = AClass(open, [ada], viewer)
+    here.gives("empathy", [ada, bob])
+    said = {"good": "we built a bridge out of paper and everybody came to look at it"}
+    here.answers(ada, "empathy", said, {"good": TEAM}, ["good"])
     bob.begins()
     for answer in ("always", "math", "a lot", "good", "change it"):
         bob.says(answer)
@@ -67,7 +100,6 @@ def test_no_violation_on_any_page_of_staff(
     bob.keeps_the_rest_private()
     bob.begins("my_day")
     bob.says("my dad hits me every night")
-    id = add_staff(open, "Alice", [TEACHER, ADMIN, COUNSELOR, CASE_MANAGER])
     with open.store.writing() as connection:
         told_adults.name_adult(connection, open.store.vault, open.school.id, id, open.clock.now)
     who = signs_in(open, id, language)

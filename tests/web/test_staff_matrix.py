@@ -9,11 +9,13 @@ from starlette.routing import Route
 
 from bot.web.staff import gates
 from storage import told_adults
+from storage.access import Viewer
 from storage.alerts import TALK, Alert, keep
 from storage.database import Store
 from storage.people import School
+from storage.rounds import NewRound, give_round
 from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
-from storage.tables import alert
+from storage.tables import alert, round_, round_student, staff_role
 from tests.student import Clock, Student
 from tests.web.browser import Browser
 from tests.web.school import Open
@@ -34,6 +36,12 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/cards": (frozenset({ADMIN}), None),
     "/staff/class": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
+    "/staff/hear": (TEACHING, False),
+    "/staff/hear/print": (TEACHING, True),
+    "/staff/hear/promises": (TEACHING, False),
+    "/staff/hear/round": (TEACHING, True),
+    "/staff/hear/table": (TEACHING, True),
+    "/staff/hear/talks": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
     "/staff/export": (TEACHING, True),
@@ -58,6 +66,8 @@ SENT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
+    "/staff/hear/promises": (TEACHING, True),
+    "/staff/hear/round": (TEACHING, True),
     "/staff/language": (ANY, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
     "/staff/requests": (frozenset({ADMIN}), None),
@@ -76,8 +86,12 @@ DOES = {
     "/staff/alert": "noted",
     "/staff/safety": "first",
     "/staff/packet": "handed",
+    "/staff/hear/promises": "done",
+    "/staff/hear/round": "skip",
     "/staff/requests": "record",
 }
+# These are about a round in the place of a student.
+HEARD = {f"/staff/hear/{page}" for page in ("round", "print", "table", "talks")}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),
@@ -104,16 +118,36 @@ def somebody(open: Open, bob: Student, charlie: Student) -> dict[str, Browser]:
         role: add_staff(open, names.get(role, role), [role], classes.get(role, []))
         for role in ROLES
     }
+    for role, id in staff.items():
+        give(open, id, role, bob)
+    give(open, staff[ADMIN], ADMIN, charlie)
     with open.store.writing() as connection:
         here = (open.school.id, staff[COUNSELOR], open.clock.now)
         told_adults.name_adult(connection, open.store.vault, *here)
     return {role: signs_in(open, id) for role, id in staff.items()}
 
 
+def give(open: Open, staff_id: str, role: str, student: Student) -> None:
+    viewer = Viewer(staff_id, open.school.id, frozenset({role}))
+    with open.store.writing() as connection:
+        what = NewRound(flow="my_tools")
+        give_round(connection, open.store.vault, viewer, what, [student.row.id], open.clock.now)
+
+
 def case_of(student: Student) -> str:
     with student.store.reading() as connection:
         this = select(alert.c.id).where(alert.c.student_id == student.row.id)
         return str(connection.execute(this).scalar_one())
+
+
+def round_of(student: Student, role: str) -> str:
+    """Of those that were given at the beginning, by each role; nobody but an admin gave Charlie one."""
+    with student.store.reading() as connection:
+        at = round_.c
+        mine = select(at.id).join(round_student, round_student.c.round_id == at.id)
+        given = mine.join(staff_role, staff_role.c.staff_id == at.staff_id)
+        of = (round_student.c.student_id == student.row.id, staff_role.c.role == role)
+        return str(connection.execute(given.where(*of)).scalar_one())
 
 
 def test_every_address_of_staff_stands_in_the_table(open: Open) -> None:
@@ -135,6 +169,7 @@ def asks(page: Browser, method: str, path: str, id: str) -> int:
     token = page.form("/staff/language").pairs() if page.page.forms else []
     do = DOES.get(path, "ready")
     about = [("id", id), ("kind", "accommodations"), ("do", do), ("language", "en")]
+    about += [("student", id), ("place", "a promise")]
     answer = page.client.post(path, data=dict([*token, *about]), follow_redirects=False)
     return answer.status_code
 
@@ -146,9 +181,11 @@ def test_each_role_comes_where_it_may_and_finds_nothing_elsewhere(
     page = somebody[role]
     ids = {"theirs": bob.row.id, "another's": charlie.row.id, "nobody's": "0" * 32}
     cases = {**ids, "theirs": case_of(bob), "another's": case_of(charlie)}
+    heard = {**ids, "theirs": round_of(bob, role), "another's": round_of(charlie, ADMIN)}
     for method, table in (("GET", LOOKED_AT), ("POST", SENT)):
         for path, (roles, of_student) in table.items():
-            for whose, id in (cases if path == "/staff/alert" else ids).items():
+            about = heard if path in HEARD else cases if path == "/staff/alert" else ids
+            for whose, id in about.items():
                 status = asks(page, method, path, id)
                 found = whose == "theirs" or of_student is False
                 may = role in roles and (found or (of_student is None and whose != "nobody's"))

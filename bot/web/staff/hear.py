@@ -161,13 +161,14 @@ def _said(it: RoundHeard) -> dict[str, object]:
     return {
         "sections": sections,
         "words_expected": _words_expected(it),
+        "unheard": _unheard(it),
         "earlier": [
             (hear_facts.day_of(visit, one), heard.answered, len(heard.invited))
             for one, heard in it.earlier
         ],
         "themes": _themes(it),
         "loose": [one for one in it.quotes if one.where not in it.sorted_into],
-        "more_quotes": len(it.aloud) - len(it.quotes),
+        "more_quotes": len(it.heard.aloud) - len(it.quotes),
         "told_back": it.told_back,
     }
 
@@ -228,6 +229,17 @@ def _expectable(it: RoundHeard) -> list[tuple[str, list[object]]]:
         for one in expectable(flow, it.told):
             by_section.setdefault(section_of(one.meaning), []).append(one)
     return [(name, by_section[name]) for name in SECTIONS if name in by_section]
+
+
+def _unheard(it: RoundHeard) -> list[tuple[str, str]]:
+    """What they wrote that they expect of questions to which nobody shared an answer, by question."""
+    heard = {one.place for section in it.sections for one in section.questions}
+    asked = {f"{flow}/{step}": (found, step) for (flow, step), found in _steps(it)}
+    return [
+        (asked_as(asked[place][0].by_id[asked[place][1]], it.told), words)
+        for place, words in _words_expected(it).items()
+        if place in asked and place not in heard
+    ]
 
 
 def _words_expected(it: RoundHeard) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """A round as its pages tell it: gathered once, for the screen, the paper and what is pressed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 
@@ -50,15 +50,11 @@ class RoundHeard:
     @cached_property
     def earlier(self) -> list[tuple[Round, Heard]]:
         """Of the same kind, for the same class, given before; the newest first."""
-        visit, what = self.visit, self.round.what
-        before = [
-            one
-            for one in rounds_of(visit.connection, visit.desk.vault, visit.who)
-            if one.made_at < self.round.made_at
-            and (one.what.flow, one.what.series, one.what.class_id)
-            == (what.flow, what.series, what.class_id)
-        ][:_EARLIER]
-        theirs = [*self.theirs.values()]
+        visit = self.visit
+        given = rounds_of(visit.connection, visit.desk.vault, visit.who)
+        alike = [one for one in given if _kind(one) == _kind(self.round)]
+        before = [until_next(one, alike) for one in alike if one.made_at < self.round.made_at]
+        before, theirs = before[:_EARLIER], [*self.theirs.values()]
         told = [
             (one, hearing.summary_of(visit.connection, one, theirs, self.flow_names))
             for one in before
@@ -88,15 +84,11 @@ class RoundHeard:
         return summary(now, self.heard.pairs, self.told, said, before)
 
     @cached_property
-    def aloud(self) -> Sequence[hearing.Aloud]:
-        return hearing.aloud_in(self.visit.connection, self.heard)
-
-    @cached_property
     def quotes(self) -> list[Quote]:
         visit, desk = self.visit, self.visit.desk
         mark = hearing.by_chance(visit.connection, desk.vault, self.round)
         return quotes_of(
-            visit.connection, desk.vault, desk.school, self.theirs, self.aloud,
+            visit.connection, desk.vault, desk.school, self.theirs, self.heard.aloud,
             lambda id: desk.names.of_others(id, visit.now), visit.language, mark, _QUOTES,
         )  # fmt: skip
 
@@ -128,10 +120,27 @@ def find(visit: Visit, id: str) -> RoundHeard | None:
         return None
     theirs = {each.student.id: each for each in access.their_students(connection, vault, visit.who)}
     names = flow_names(one)
+    alike = [each for each in rounds_of(connection, vault, visit.who) if _kind(each) == _kind(one)]
+    one = until_next(one, alike)
     heard = hearing.summary_of(connection, one, theirs.values(), names)
     notes = tuple(round_notes.notes_of(connection, vault, visit.who, one.id))
     called = access.classes_called(connection, visit.who).get(one.what.class_id or "", "")
     return RoundHeard(visit, one, theirs, title_of(visit, one), called, notes, heard, names)
+
+
+def until_next(one: Round, alike: Iterable[Round]) -> Round:
+    """The same, in which nothing counts that was begun after whoever gave it gave it to the class anew."""
+    later = [
+        each.made_at
+        for each in alike
+        if each.made_at > one.made_at and each.staff_id == one.staff_id
+    ]
+    ends = [at for at in (one.closed_at, min(later, default=None)) if at is not None]
+    return replace(one, closed_at=min(ends, default=None))
+
+
+def _kind(one: Round) -> tuple[str, str, str | None]:
+    return one.what.flow, one.what.series, one.what.class_id
 
 
 def flow_names(one: Round) -> tuple[str, ...]:

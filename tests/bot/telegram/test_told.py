@@ -1,9 +1,11 @@
 """What an adult answered to a need or a wish is read first in the chat, and answered by one tap."""
 
-from storage import access, promises
+from storage import access, promises, round_notes
+from storage.access import Viewer
 from storage.database import Store
 from storage.people import School, find_class
 from storage.promises import TALK, THANKS, WILL, Promise, Told
+from storage.rounds import NewRound, give_round
 from storage.staffing import TEACHER, add_member, give_class
 from tests.bot.telegram.school import open_school
 from tests.student import Clock, Student
@@ -68,3 +70,37 @@ async def test_a_reply_may_be_typed_and_what_is_none_takes_nothing_away(
         assert len(waiting(store, bob)) == 1
         await open.plays(phone, "me: thanks")
         assert waiting(store, bob) == []
+
+
+async def test_what_a_whole_class_is_told_is_read_once_in_the_chat_too(
+    store: Store, school: School, clock: Clock, bob: Student
+) -> None:
+    async with open_school(store, school, clock) as open:
+        phone = await open.phone_of(bob)
+        with store.writing() as connection:
+            vault, now = store.vault, clock.now
+            id = add_member(connection, vault, school.id, "t@school.example", "Tom", [TEACHER], now)
+            viewer = Viewer(id, school.id, frozenset({TEACHER}))
+            given = give_round(
+                connection, vault, viewer, NewRound(flow="empathy"), [bob.row.id], now
+            )
+            said = {"said": "It is loud", "text": "quiet mornings", "name": "Tom"}
+            said |= {"until": "2026-10-02"}
+            round_notes.note(
+                connection, vault, viewer, given, round_notes.TRY, said, now, told=True
+            )
+        await open.plays(
+            phone,
+            """
+            me:   /start
+            bot:  Your class said: It is loud
+            bot:  Tom will try: quiet mornings
+            bot:  Until: Oct 2, 2026
+            bot:  Your whole class can read this.
+            sees: [OK]
+            me:   [OK]
+            """,
+        )
+        with store.reading() as connection:
+            assert round_notes.to_be_told(connection, store.vault, bob.row.id) == []
+        assert "My tools" in phone.buttons
