@@ -11,11 +11,22 @@ A student stands in one class of a month and flow: in the round that closed firs
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from dialogs.ages import day_at
 from dialogs.counted import OWN_GOAL, OWN_TOOL, Counted
@@ -26,7 +37,7 @@ from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import School
 from storage.rounds import Round, closed_rounds, talks_in
-from storage.tables import round_, student, told_count
+from storage.tables import round_, round_student, student, told_count
 from storage.vault import Seal, Vault
 
 SCHOOL, GRADE, CLASS = "school", "grade", "class"
@@ -72,61 +83,133 @@ class _Body:
     asked: tuple[Asked, ...] = field(default=())
 
 
-def count_next(
+@dataclass(frozen=True, slots=True)
+class Way:
+    """That a class is counted; or the school, with class_id ""."""
+
+    month: str
+    flow: str
+    grade: str
+    class_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A row to be kept. `grade`: of a class."""
+
+    flow: str
+    month: str
+    body: Any
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was counted: a round, or (None) a month. `left`: what stays of each class of it, by row."""
+
+    round: Round | None
+    rows: tuple[New, ...]
+    left: Mapping[str, Any] = field(default_factory=dict)
+
+
+def next_count(
     connection: Connection,
     vault: Vault,
     rule: Rule,
     now: int,
     class_ids: Collection[str] | None = None,
-) -> bool:
-    """Counts one round, or one month that is over, that is not counted yet; whether there was one.
+) -> Made | None:
+    """Counts one round, or one month that is over, that is not counted yet. It is kept by `keep_count`, so
+    that nobody waits for the database meanwhile.
 
     `class_ids`: of these classes alone, and no month.
     """
     one = next(iter(closed_rounds(connection, rule.school.id, _NOT_COUNTED, class_ids)), None)
     if one is not None:
-        _count_round(connection, vault, rule, one, now)
-        return True
+        return Made(one, tuple(_of_round(connection, rule, one, now)))
     if class_ids is not None:
-        return False
+        return None
     over = _month_over(connection, rule, now)
-    if over is not None:
-        _count_month(connection, vault, rule, *over, now)
-    return over is not None
+    return _of_month(connection, vault, rule, *over) if over else None
+
+
+def keep_count(connection: Connection, vault: Vault, rule: Rule, made: Made, now: int) -> None:
+    """Unless somebody else has counted the same, or more, meanwhile."""
+    here, at = rule.school.id, told_count.c
+    if made.round is not None:
+        known = select(at.id).where(at.round_id == made.round.id)
+    else:
+        [new] = made.rows
+        this = and_(at.school_id == here, at.flow == new.flow, at.month == new.month)
+        if {row.id for row in _rows(connection, here, this)} != set(made.left):
+            return
+        known = select(at.id).where(this, at.round_id.is_(None))
+        back = select(round_.c.id).where(round_.c.withdrawn_at.is_not(None))
+        connection.execute(delete(told_count).where(this, at.round_id.in_(back)))
+    if connection.execute(known.limit(1)).first() is None:
+        for new in made.rows:
+            _keep(connection, vault, rule, new, now, made.round)
+        seal = seal_for(connection, vault, here)
+        for id, left in made.left.items():
+            body = seal.seal(told_count.name, "body", id, json.dumps(left))
+            connection.execute(update(told_count).where(at.id == id).values(body=body))
+
+
+def ways(connection: Connection, school_id: str, class_ids: Iterable[str]) -> list[Way]:
+    """What there is to see of these classes and of the school, the newest first; none of it opened."""
+    at = told_count.c
+    mine = or_(at.round_id.is_(None), at.class_id.in_([*class_ids]))
+    rows = _rows(connection, school_id, mine, at.month, at.flow, at.grade, at.class_id)
+    return [Way(row.month, row.flow, row.grade, row.class_id or "") for row in rows]
 
 
 def told_of_classes(
-    connection: Connection, vault: Vault, school_id: str, class_ids: Iterable[str]
+    connection: Connection,
+    vault: Vault,
+    school_id: str,
+    class_ids: Iterable[str],
+    month: str = "",
+    flow: str = "",
 ) -> list[Told]:
-    """By month and flow, the newest first."""
-    rows = _rows(connection, school_id, told_count.c.class_id.in_(list(class_ids)))
+    """The newest first; of one month and flow, where they are named."""
+    at = told_count.c
+    which = and_(at.class_id.in_([*class_ids]), _of(month, flow))
     seal = seal_for(connection, vault, school_id)
-    return [_told_class(row, _opened(seal, row)) for row in rows]
+    return [_told_class(row, _opened(seal, row)) for row in _rows(connection, school_id, which)]
 
 
-def told_of_school(connection: Connection, vault: Vault, school_id: str) -> list[Told]:
-    """The school and its grades, by month and flow, the newest first."""
+def told_of_school(
+    connection: Connection, vault: Vault, school_id: str, month: str = "", flow: str = ""
+) -> list[Told]:
+    """The school and its grades, as above."""
     seal = seal_for(connection, vault, school_id)
     found = []
-    for row in _rows(connection, school_id, told_count.c.round_id.is_(None)):
+    for row in _rows(
+        connection, school_id, and_(told_count.c.round_id.is_(None), _of(month, flow))
+    ):
         for each in json.loads(seal.open(told_count.name, "body", row.id, row.body)):
             asked = tuple(_asked(one) for one in each.pop("asked"))
             found.append(Told(flow=row.flow, month=row.month, asked=asked, **each))
     return found
 
 
+def _of(month: str, flow: str) -> ColumnElement[bool]:
+    at = told_count.c
+    return and_(at.month == month, at.flow == flow) if month else true()
+
+
 # --- a class -------------------------------------------------------------------------------------
 
 
-def _count_round(connection: Connection, vault: Vault, rule: Rule, one: Round, now: int) -> None:
+def _of_round(connection: Connection, rule: Rule, one: Round, now: int) -> Iterator[New]:
     """Of each of its flows: a row each, in the month in which it was closed, or the first not over yet."""
     flows = rule.flows_of(one.what.series) if one.what.series else [one.what.flow]
     for flow in flows or [one.what.series]:
         month = _month(rule, one.closed_at or now)
         if _is_over(connection, rule.school.id, flow, month):
             month = _month(rule, now)
-        body = _body(connection, rule, one, flow, _taken(connection, vault, rule, flow, month))
-        _keep(connection, vault, rule, flow, month, asdict(body), now, one)
+        body = _body(connection, rule, one, flow, _taken(connection, rule, one, flow, month))
+        yield New(flow, month, asdict(body), body.grade)
 
 
 def _body(
@@ -155,15 +238,18 @@ def _of_class(rule: Rule, each: Counted) -> Asked:
     return alone(asked, rule.several(each.flow, each.version, each.step), rule.smallest)
 
 
-def _taken(
-    connection: Connection, vault: Vault, rule: Rule, flow: str, month: str
-) -> frozenset[str]:
+def _taken(connection: Connection, rule: Rule, one: Round, flow: str, month: str) -> frozenset[str]:
     """Who stands in another class of this month already."""
-    at = told_count.c
+    at, mine, theirs = told_count.c, round_student.alias("mine"), round_student.alias("theirs")
+    both = (
+        select(theirs.c.round_id)
+        .join(mine, mine.c.student_id == theirs.c.student_id)
+        .where(mine.c.round_id == one.id)
+    )
     here = (at.school_id == rule.school.id, at.flow == flow, at.month == month)
-    counted = select(at.round_id).where(*here, at.round_id.is_not(None))
+    counted = select(at.round_id).where(*here, at.round_id.in_(both))
     rounds = closed_rounds(connection, rule.school.id, round_.c.id.in_(counted), None)
-    return frozenset(id for one in rounds for id in talks_in(connection, one, [flow]))
+    return frozenset(id for each in rounds for id in talks_in(connection, each, [flow]))
 
 
 def _grade(connection: Connection, ids: Sequence[str]) -> str:
@@ -181,29 +267,24 @@ def _grade(connection: Connection, ids: Sequence[str]) -> str:
 # --- a month -------------------------------------------------------------------------------------
 
 
-def _count_month(
-    connection: Connection, vault: Vault, rule: Rule, flow: str, month: str, now: int
-) -> None:
-    """Grades and school; then what was hidden of the classes goes."""
+def _of_month(connection: Connection, vault: Vault, rule: Rule, flow: str, month: str) -> Made:
+    """Grades and school; and of the classes what stays, without what was hidden."""
     at = told_count.c
     seal = seal_for(connection, vault, rule.school.id)
     this = and_(at.school_id == rule.school.id, at.flow == flow, at.month == month)
-    back = select(round_.c.id).where(round_.c.withdrawn_at.is_not(None))
-    connection.execute(delete(told_count).where(this, at.round_id.in_(back)))
     rows = _rows(connection, rule.school.id, this)
     classes = {row.round_id: _opened(seal, row) for row in rows}
     parents = {SCHOOL: ""}
     parents |= {f"{GRADE} {one.grade}": SCHOOL for one in classes.values() if one.grade}
     parents |= {id: f"{GRADE} {one.grade}" if one.grade else SCHOOL for id, one in classes.items()}
     told = _groups_told(rule, flow, Groups(parents, {}), classes) if classes else []
-    _keep(connection, vault, rule, flow, month, told, now)
-    for row in rows:
-        one = classes[row.round_id]
-        asked = tuple(bare(each) for each in one.asked if one.shown and each.shown is not None)
-        answered = one.answered if one.shown else 0
-        left = replace(one, answered=answered, asked=asked)
-        body = seal.seal(told_count.name, "body", row.id, json.dumps(asdict(left)))
-        connection.execute(update(told_count).where(at.id == row.id).values(body=body))
+    left = {row.id: asdict(_without_hidden(classes[row.round_id])) for row in rows}
+    return Made(None, (New(flow, month, told),), left)
+
+
+def _without_hidden(one: _Body) -> _Body:
+    asked = tuple(bare(each) for each in one.asked if one.shown and each.shown is not None)
+    return replace(one, answered=one.answered if one.shown else 0, asked=asked)
 
 
 def _groups_told(
@@ -261,27 +342,28 @@ def _month_over(connection: Connection, rule: Rule, now: int) -> tuple[str, str]
 
 
 def _keep(
-    connection: Connection, vault: Vault, rule: Rule, flow: str, month: str, body: Any, now: int,
-    one: Round | None = None,
-) -> None:  # fmt: skip
+    connection: Connection, vault: Vault, rule: Rule, new: New, now: int, one: Round | None
+) -> None:
     id, here = new_id(now), rule.school.id
     seal = seal_for(connection, vault, here)
     row = {
-        "id": id, "school_id": here, "flow": flow, "month": month, "made_at": now,
+        "id": id, "school_id": here, "flow": new.flow, "month": new.month, "made_at": now,
         "round_id": one.id if one else None, "class_id": one.what.class_id if one else None,
-        "body": seal.seal(told_count.name, "body", id, json.dumps(body)),
+        "grade": new.grade, "body": seal.seal(told_count.name, "body", id, json.dumps(new.body)),
     }  # fmt: skip
     connection.execute(insert(told_count), row)
 
 
-def _rows(connection: Connection, school_id: str, where: ColumnElement[bool]) -> Sequence[Any]:
-    """Without those of rounds that were taken back since."""
+def _rows(
+    connection: Connection, school_id: str, where: ColumnElement[bool], *columns: Any
+) -> Sequence[Any]:
+    """Without those of rounds that were taken back since; the newest first. None named: every column."""
     at = told_count.c
     back = select(round_.c.id).where(round_.c.withdrawn_at.is_not(None))
     stands = or_(at.round_id.is_(None), at.round_id.not_in(back))
     order = (at.month.desc(), at.made_at.desc(), at.flow, at.id)
-    query = select(told_count).where(at.school_id == school_id, stands, where).order_by(*order)
-    return connection.execute(query).all()
+    query = select(*(columns or at)).where(at.school_id == school_id, stands, where)
+    return connection.execute(query.order_by(*order)).all()
 
 
 def _opened(seal: Seal, row: Any) -> _Body:

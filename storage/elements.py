@@ -188,7 +188,7 @@ _ELEMENTS = (
     ),
     _element(
         "Of which flow and month that is, and when it was counted", PLAIN,
-        "as the counts", _DATABASE, "stays", "told_count: flow month made_at",
+        "as the counts", _DATABASE, "stays", "told_count: flow month grade made_at",
     ),
     # --- worries
     _element(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.conversation.pinned import pinned_flow
+from bot.counting import count_classes
 from bot.documents.export_files import Table
 from bot.documents.export_tables import Said, tables_of, without_names
 from bot.documents.filing import Reading
@@ -20,6 +21,7 @@ from storage.rounds import versions_of
 from storage.vault import Vault
 
 _QUOTES = 1000
+_ROUNDS = 100  # of one class that nobody has looked at yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,7 @@ def of_class(
     class_id = one.what.class_id
     if class_id is None or one.closed_at is None:
         return None
-    while counting.count_next(connection, taking.vault, rule, taking.now, [class_id]):
-        pass
+    count_classes(connection, taking.vault, rule, [class_id], _ROUNDS, taking.now)
     told = [
         each
         for each in counting.told_of_classes(connection, taking.vault, one.school_id, [class_id])

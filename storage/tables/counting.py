@@ -15,6 +15,7 @@ told_count = Table(
     # Of this round of a class; NULL: of the grades and the school, when the month is over.
     Column("round_id", Id, ForeignKey("round.id")),
     Column("class_id", Id, ForeignKey("class.id")),
+    Column("grade", Text, nullable=False),  # of a class: that of most of its students; or ""
     # Under the school's key. What is hidden of a class stands in it until its month is over.
     Column("body", Sealed, nullable=False),
     Column("made_at", Micros, nullable=False),

@@ -1,4 +1,4 @@
-"""A flow of the school's own without meanings: no draft prints it, and its student knows who reads it where."""
+"""A flow of the school's own without meanings: its student knows who reads it, and where."""
 
 from pathlib import Path
 

@@ -92,6 +92,7 @@ DOES = {
 }
 # These are about a round in the place of a student.
 HEARD = {f"/staff/hear/{page}" for page in ("round", "print", "table", "talks")}
+HEARD |= {"/staff/export", "/staff/export/file"}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),

@@ -45,7 +45,7 @@ def export_page(visit: Visit) -> Page:
 def export_file(visit: Visit) -> File | Go | Page:
     """`as`: the format; `which`: the table, of a format that holds one; `who`: one of _WAYS."""
     it = hear_facts.find(visit, visit.form.one("id"))
-    kind, way = visit.form.one("as"), visit.form.one("who") or NAMED
+    kind, way = visit.form.one("as") or XLSX, visit.form.one("who") or NAMED
     if it is None or kind not in FORMATS or way not in _WAYS:
         return one_message(visit, "page_not_found", 404)
     tables = _without_names(it) if way == NAMELESS else _of_students(it, coded=way == CODED)

@@ -4,11 +4,11 @@ No look: no student can be told from it (dialogs/suppression.py). Classes stand 
 who teaches them; groups are fixed, rounds closed, months over, and nothing can be picked but which of these.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.pinned import pinned_flow
-from bot.counting import rule_of
+from bot.counting import count_classes, rule_of
 from bot.web.pages import Page
 from bot.web.staff.visit import Visit, phrase_for, speaker
 from dialogs.drafts.times import month_of
@@ -19,7 +19,7 @@ from dialogs.summary import Told as HowTold
 from dialogs.summary import asked_as, item_called, label_of
 from dialogs.told_counts import Asked, Place
 from storage import access, counting
-from storage.counting import CLASS, GRADE, SCHOOL, Told
+from storage.counting import CLASS, GRADE, SCHOOL, Told, Way
 from storage.problems import StorageProblem
 
 # Counted at one look at most; the program itself does the others (bot/counting.py).
@@ -52,22 +52,25 @@ class Question:
 def school_page(visit: Visit) -> Page:
     connection, vault, here = visit.connection, visit.desk.vault, visit.desk.school.id
     names = access.counted_classes(connection, visit.who)
-    _count(visit, names)
-    of_classes = counting.told_of_classes(connection, vault, here, names)
-    larger = counting.told_of_school(connection, vault, here)
-    both = {(one.month, one.flow) for one in (*of_classes, *larger)}
-    ways = sorted(both, key=lambda one: (one[0], one[1]), reverse=True)
+    rule = rule_of(connection, visit.desk.school, visit.desk.settings)
+    count_classes(connection, vault, rule, [*names], _AT_A_LOOK, visit.now)
+    found = counting.ways(connection, here, names)
+    ways = list(dict.fromkeys((one.month, one.flow) for one in found))
     picked = (visit.form.one("month"), visit.form.one("flow"))
     shown = picked if picked in ways else next(iter(ways), None)
+    mine = [one for one in found if (one.month, one.flow) == shown and one.class_id]
+    grades = _grades(visit, mine)
+    if grades:
+        mine = [one for one in mine if one.grade == visit.form.one("grade")]
     flows = {flow: _title(visit, flow) for _, flow in ways}
-    groups = _groups(visit, names, shown, of_classes, larger) if shown else []
+    groups = _groups(visit, names, shown, mine) if shown else []
     values = {
         "ways": [
             (month, flow, flows[flow], month_of(month, visit.language)) for month, flow in ways
         ],
         "picked": shown,
         "title": flows[shown[1]] if shown else "",
-        "grades": _grades(visit, of_classes, shown),
+        "grades": grades,
         "of_grade": visit.form.one("grade"),
         "groups": [(_name(visit, names, one), one.answered) for one in groups],
         "questions": _questions(visit, groups) if groups else [],
@@ -79,42 +82,25 @@ def school_page(visit: Visit) -> Page:
     return Page("staff/school.html", values)
 
 
-def _count(visit: Visit, names: Iterable[str]) -> None:
-    rule = rule_of(visit.connection, visit.desk.school, visit.desk.settings)
-    for _ in range(_AT_A_LOOK):
-        if not counting.count_next(visit.connection, visit.desk.vault, rule, visit.now, [*names]):
-            return
-
-
 def _groups(
-    visit: Visit,
-    names: Mapping[str, str],
-    shown: tuple[str, str],
-    of_classes: Sequence[Told],
-    larger: Sequence[Told],
+    visit: Visit, names: Mapping[str, str], shown: tuple[str, str], mine: Sequence[Way]
 ) -> list[Told]:
     """Classes by name, of a class its rounds as they were; their grades; the school.
 
-    A coordinator reads grades and school beside each other, and the classes of one grade where they ask.
+    Where no class stands beside them, all grades: so a coordinator first reads the school.
     """
-    mine = [one for one in of_classes if (one.month, one.flow) == shown]
-    if _grades(visit, of_classes, shown):
-        mine = [one for one in mine if one.grade == visit.form.one("grade")]
-    mine.sort(key=lambda one: (names[one.class_id], one.round_id))
-    around = [one for one in larger if (one.month, one.flow) == shown]
-    school = [one for one in around if one.kind == SCHOOL]
-    grades = sorted(
-        (one for one in around if one.kind == GRADE), key=lambda one: _in_order(one.name)
-    )
-    theirs = {one.grade for one in mine or of_classes}
-    return [*mine, *(one for one in grades if one.name in theirs), *school]
+    here = (visit.connection, visit.desk.vault, visit.desk.school.id)
+    of_classes = counting.told_of_classes(*here, {one.class_id for one in mine}, *shown)
+    of_classes.sort(key=lambda one: (names[one.class_id], one.round_id))
+    around = counting.told_of_school(*here, *shown)
+    theirs = {one.grade for one in mine}
+    grades = [one for one in around if one.kind == GRADE and (not mine or one.name in theirs)]
+    grades.sort(key=lambda one: _in_order(one.name))
+    return [*of_classes, *grades, *(one for one in around if one.kind == SCHOOL)]
 
 
-def _grades(
-    visit: Visit, of_classes: Sequence[Told], shown: tuple[str, str] | None
-) -> list[tuple[str, str]]:
+def _grades(visit: Visit, mine: Sequence[Way]) -> list[tuple[str, str]]:
     """Where there are more classes than stand beside each other: by which grade they can be shown."""
-    mine = [one for one in of_classes if (one.month, one.flow) == shown]
     if len(mine) <= _BESIDE:
         return []
     found = sorted({one.grade for one in mine}, key=_in_order)

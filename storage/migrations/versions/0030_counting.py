@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Text(), nullable=False),
         sa.Column("round_id", _ID),
         sa.Column("class_id", _ID),
+        sa.Column("grade", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         *_keys("told_count", "school", "round", "class"),
