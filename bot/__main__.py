@@ -28,6 +28,10 @@ COMMANDS = (
         "Write a draft from what the student shared. What is not shared is in none.",
     ),
     (
+        "export", "export:export",
+        "Write a round's shared answers as a file: with names, with codes, or numbers and quotes alone.",
+    ),
+    (
         "demo", "demo:demo",
         "Play the recorded students and write their drafts, in a database of their own.",
     ),

@@ -46,6 +46,7 @@ from dialogs.language import use
 from dialogs.opening import RIGHTS, private_may_be_released
 from dialogs.phrases import use_own
 from dialogs.problems import did_you_mean
+from dialogs.suppression import FLOOR, SMALLEST
 from storage.terms import Terms
 
 PREFIX = "WHATHELPS_"
@@ -87,6 +88,7 @@ class School(_Section):
     year_ends: Annotated[str, AfterValidator(a_last_day)] = "06-30"
     hours: Annotated[str, AfterValidator(the_hours)] = "08:00-15:30"
     box_limit: Annotated[int, Field(ge=0, le=100_000)] = 0
+    smallest_group: Annotated[int, Field(ge=FLOOR)] = SMALLEST
     report_line: Annotated[str, StringConstraints(max_length=120)] = ""
 
     def in_language(self, name: str, language: str) -> str:

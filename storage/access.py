@@ -6,12 +6,14 @@ class meanwhile. What somebody may not see is not found, as with a wrong id: nob
     teacher         the students of their classes: who finished what, and what is shared with the team
     case manager    their own students: the same, and what is shared with the case manager
     counselor       alerts and what is held for them (alert_cases.py)
-    coach, coordinator   counts of classes (to come)
+    coach           counts of the classes that they coach, and of grades and the school (counting.py)
+    coordinator     counts of all classes, of grades and the school
     admin           people and settings, no answers: every student, as somebody who is enrolled
 
 What somebody opens is in the log before they see it (access_log.py).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
@@ -20,9 +22,10 @@ from storage import access_log
 from storage.access_log import Look
 from storage.keys import seal_for
 from storage.people import Student, students_where, with_seals
-from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, TEACHER
 from storage.tables import (
     access_request,
+    class_coach,
     class_member,
     class_staff,
     classes,
@@ -47,6 +50,10 @@ class Viewer:
     @property
     def has_students(self) -> bool:
         return bool(self.roles & {TEACHER, CASE_MANAGER})
+
+    @property
+    def has_counts(self) -> bool:
+        return bool(self.roles & {COACH, COORDINATOR})
 
     @property
     def is_counselor(self) -> bool:
@@ -150,6 +157,19 @@ def class_names(connection: Connection, student_id: str) -> list[str]:
     return list(connection.execute(named.where(sits).order_by(classes.c.name)).scalars())
 
 
+def counted_classes(connection: Connection, viewer: Viewer) -> dict[str, str]:
+    """The classes of which the viewer sees counts, and no student: id -> name, by name."""
+    at, coached = classes.c, class_coach.c
+    mine = exists().where(
+        coached.class_id == at.id, coached.staff_id == viewer.id, coached.left_at.is_(None)
+    )
+    if not viewer.has_counts:
+        return {}
+    query = select(at.id, at.name).where(at.school_id == viewer.school_id).order_by(at.name, at.id)
+    seen = query if COORDINATOR in viewer.roles else query.where(mine)
+    return {row.id: row.name for row in connection.execute(seen)}
+
+
 def their_students(connection: Connection, vault: Vault, viewer: Viewer) -> list[Theirs]:
     """All students of the viewer's, in no order. No look: names, and who finished what."""
     found = with_seals(connection, vault, _is_theirs(viewer))
@@ -208,6 +228,23 @@ def open_theirs(
     found = find_theirs(connection, vault, viewer, student_id)
     if found is not None:
         note_look(connection, vault, found, record, now, action)
+    return found
+
+
+def at_the_office(
+    connection: Connection, vault: Vault, school_id: str, student_ids: Collection[str]
+) -> list[Theirs]:
+    """For a command at the office, which reads what is shared with the team, and notes it as a disclosure."""
+    office = Viewer("", school_id, frozenset())
+    here = (student.c.school_id == school_id) & student.c.left_at.is_(None)
+    found: list[Theirs] = []
+    ids = sorted(student_ids)
+    for start in range(0, len(ids), 500):
+        some = student.c.id.in_(ids[start : start + 500])
+        found += [
+            Theirs(one, TEACHER, office, seal)
+            for one, seal in with_seals(connection, vault, here, some)
+        ]
     return found
 
 

@@ -187,6 +187,15 @@ _ELEMENTS = (
         "who wrote it", "{years}", "a purge; what is about one student, " + _BY_PURGE,
         "round_note: kind made_at told_at ended_at; theme_quote: step item placed; told_class: seen_at",
     ),
+    _element(
+        "How many students of a class, of a grade and of the school tapped what",
+        SEALED, "the class's coaches and the school's coordinators, without what is hidden", _DATABASE,
+        "what is hidden of a class, when grades and school are counted; the rest stays", "told_count: body",
+    ),
+    _element(
+        "Of which flow and month that is, and when it was counted", PLAIN,
+        "as the counts", _DATABASE, "stays", "told_count: flow month grade made_at",
+    ),
     # --- worries
     _element(
         "A worry: the words, what was asked, which rule found it", SEALED, "counselors alone",
@@ -352,7 +361,8 @@ _ELEMENTS = (
     _element(
         "What staff may do, which classes they have, since when", PLAIN, "admins", "until taken",
         "at once when taken",
-        "staff: role made_at left_at; staff_role: role made_at; class_staff: joined_at left_at",
+        "staff: role made_at left_at; staff_role: role made_at; class_staff: joined_at left_at; "
+        "class_coach: joined_at left_at",
     ),
     _element(
         "With what staff sign in: public keys and accounts, no password", PLAIN, _NOBODY, "until forgotten",
@@ -393,6 +403,7 @@ _ELEMENTS = (
         _WITH_ROW, _WITH_ROW,
         "school: id; class: id school_id; staff: id school_id; student: id school_id case_manager_id; "
         "class_member: class_id student_id school_id; class_staff: class_id staff_id school_id; "
+        "class_coach: class_id staff_id school_id; told_count: id school_id round_id class_id; "
         "card: id school_id student_id; family_link: id school_id student_id; tool: id school_id student_id; "
         "goal: id school_id student_id; "
         "round: id school_id staff_id class_id reader_id follows; "

@@ -104,6 +104,15 @@ def counts_of(
     return _counted(connection, may, _said(connection, may))
 
 
+def counted_among(
+    connection: Connection, school_id: str, talks: Iterable[Talk]
+) -> tuple[list[str], list[Counted]]:
+    """Of these talks, one of each student: who shared anything, and how often each choice was tapped."""
+    may = usable(connection, school_id, talks)
+    rows = _said(connection, may)
+    return sorted({row[1] for row in rows}), _counted(connection, may, rows)
+
+
 def usable(connection: Connection, school_id: str, talks: Iterable[Talk]) -> list[Talk]:
     """Those talks whose answers may be used now: nobody who has a say in it has said no."""
     at = consent.c
@@ -126,6 +135,12 @@ def by_chance(connection: Connection, vault: Vault, one: Round) -> Callable[[Alo
     return lambda at: seal.mark(
         "quote", one.id, at.student_id, at.conversation_id, at.step, at.item
     )[:20]
+
+
+def coded(connection: Connection, vault: Vault, one: Round) -> Callable[[str], str]:
+    """What stands for a student (their id) in an export of this round, and is another in each round."""
+    seal = seal_for(connection, vault, one.school_id)
+    return lambda student_id: seal.mark("export", one.id, student_id)[:10]
 
 
 def talks_on(connection: Connection, theirs: Iterable[Theirs], flow: str) -> dict[str, str]:

@@ -77,6 +77,7 @@ SEALED: tuple[Column, ...] = (
     *_columns(tables.watch_off, SCHOOL, "why"),
     *_columns(tables.round_, SCHOOL, "title"),
     *_columns(tables.round_note, SCHOOL, "body"),
+    *_columns(tables.told_count, SCHOOL, "body"),
     *_columns(tables.alert, COUNSELOR, "body"),
     *_columns(
         tables.alert_log,

@@ -150,6 +150,26 @@ def classes_left(connection: Connection, school_id: str) -> frozenset[str]:
     return frozenset(connection.execute(empty).scalars())
 
 
+def round_at_school(connection: Connection, vault: Vault, school_id: str, id: str) -> Round | None:
+    """For a command at the office, whoever gave it."""
+    found = _rounds(connection, vault, school_id, round_.c.id == id)
+    return found[0] if found else None
+
+
+def closed_rounds(
+    connection: Connection,
+    school_id: str,
+    where: ColumnElement[bool],
+    class_ids: Collection[str] | None = None,
+) -> list[Round]:
+    """Of whole classes, the first to be closed first; `class_ids`: of these alone. Without their titles."""
+    at = round_.c
+    ways = [at.school_id == school_id, at.withdrawn_at.is_(None), at.closed_at.is_not(None), where]
+    ways.append(at.class_id.is_not(None) if class_ids is None else at.class_id.in_([*class_ids]))
+    rows = connection.execute(select(round_).where(*ways).order_by(at.closed_at, at.id)).all()
+    return [_round(row, None) for row in rows]
+
+
 def close_round(connection: Connection, one: Round, now: int) -> None:
     """What is said later counts for none. Closed once, it stays as it is."""
     still = (round_.c.id == one.id) & round_.c.closed_at.is_(None)
@@ -258,6 +278,19 @@ def talks_in(
     return found
 
 
+def versions_of(
+    connection: Connection, conversation_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Of each talk: its flow, and in which version."""
+    at, found = conversation.c, dict[str, tuple[str, str]]()
+    ids = sorted(conversation_ids)
+    for start in range(0, len(ids), 500):
+        some = at.id.in_(ids[start : start + 500])
+        query = select(at.id, at.flow, at.version).where(some)
+        found |= {row.id: (row.flow, row.version) for row in connection.execute(query)}
+    return found
+
+
 def _rounds(
     connection: Connection, vault: Vault, school_id: str, *where: ColumnElement[bool]
 ) -> list[Round]:
@@ -270,7 +303,7 @@ def _rounds(
 
 
 def _round(row: Any, seal: Any) -> Round:
-    title = seal.open(round_.name, "title", row.id, row.title) if row.title else ""
+    title = seal.open(round_.name, "title", row.id, row.title) if seal and row.title else ""
     what = NewRound(
         row.flow, row.series, row.class_id, title, row.reader_id, row.minutes, row.opens_at, row.due_on,
         row.repeats, row.follows,

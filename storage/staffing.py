@@ -6,7 +6,7 @@ One person may do several things. Who has no role has no page, whatever a list c
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from storage.keys import seal_for
 from storage.people import staff_name_index
@@ -14,6 +14,7 @@ from storage.problems import Tampered
 from storage.staff import ensure_staff, find_staff
 from storage.tables import (
     alert_test,
+    class_coach,
     class_staff,
     classes,
     passkey,
@@ -32,6 +33,8 @@ TEACHER, CASE_MANAGER, COUNSELOR = "teacher", "case_manager", "counselor"
 COACH, COORDINATOR, ADMIN = "coach", "coordinator", "admin"
 ROLES = (TEACHER, CASE_MANAGER, COUNSELOR, COACH, COORDINATOR, ADMIN)
 
+# How a class is somebody's.
+TEACHES, COACHES = class_staff, class_coach
 
 FIRST = "?"  # in place of the e-mail of who begins a school
 
@@ -159,20 +162,28 @@ def take_role(connection: Connection, staff_id: str, role: str) -> None:
 
 
 def give_class(
-    connection: Connection, school_id: str, staff_id: str, class_id: str, now: int
+    connection: Connection,
+    school_id: str,
+    staff_id: str,
+    class_id: str,
+    now: int,
+    how: Table = TEACHES,
 ) -> None:
-    at = class_staff.c
+    """To teach it, or to coach it."""
+    at = how.c
     this = (at.class_id == class_id) & (at.staff_id == staff_id)
-    again = update(class_staff).where(this).values(left_at=None)
+    again = update(how).where(this).values(left_at=None)
     if connection.execute(again).rowcount == 0:
         row = {"class_id": class_id, "staff_id": staff_id, "school_id": school_id, "joined_at": now}
-        connection.execute(insert(class_staff), row)
+        connection.execute(insert(how), row)
 
 
-def take_class(connection: Connection, staff_id: str, class_id: str, now: int) -> None:
-    at = class_staff.c
+def take_class(
+    connection: Connection, staff_id: str, class_id: str, now: int, how: Table = TEACHES
+) -> None:
+    at = how.c
     this = (at.class_id == class_id) & (at.staff_id == staff_id)
-    connection.execute(update(class_staff).where(this).values(left_at=now))
+    connection.execute(update(how).where(this).values(left_at=now))
 
 
 def classes_here(connection: Connection, school_id: str) -> dict[str, str]:
@@ -185,9 +196,11 @@ def classes_here(connection: Connection, school_id: str) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def classes_taught(connection: Connection, school_id: str) -> dict[str, frozenset[str]]:
-    """The ids of the classes that each of the staff has now, by staff id."""
-    at = class_staff.c
+def classes_taught(
+    connection: Connection, school_id: str, how: Table = TEACHES
+) -> dict[str, frozenset[str]]:
+    """The ids of the classes that each of the staff has now, by staff id; or that they coach."""
+    at = how.c
     found: dict[str, set[str]] = {}
     for row in connection.execute(
         select(at.staff_id, at.class_id).where(at.school_id == school_id, at.left_at.is_(None))
@@ -211,8 +224,9 @@ def leave(connection: Connection, staff_id: str, now: int) -> None:
     ):
         connection.execute(delete(table).where(table.c.staff_id == staff_id))
     connection.execute(update(staff).where(staff.c.id == staff_id).values(left_at=now))
-    there = (class_staff.c.staff_id == staff_id) & class_staff.c.left_at.is_(None)
-    connection.execute(update(class_staff).where(there).values(left_at=now))
+    for how in (TEACHES, COACHES):
+        there = (how.c.staff_id == staff_id) & how.c.left_at.is_(None)
+        connection.execute(update(how).where(there).values(left_at=now))
 
 
 def email_index(vault: Vault, school_id: str, email: str) -> str:

@@ -3,7 +3,8 @@
 Drafts are made as if these decisions were kept, of this one conversation, in the student's own language;
 nothing is kept. First what the whole team would read. Where something goes only to the one person, the
 sentences with that stand behind, as this person reads them. What several kinds of draft say of the same
-answers is told once, from the kind that asks most of them.
+answers is told once, from the kind that asks most of them. What no draft prints, as of a school's own flow,
+staff read all the same, in the table of a round: it is told as it stands there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,13 @@ from bot.conversation.pinned import placed
 from bot.documents.filing import STAFF, evidence_of, person_of, with_follow_ups
 from bot.turn import flow_of
 from dialogs.conversation import CASE_MANAGER, READER, TEAM, narrower
-from dialogs.drafts.evidence import READERS, File
+from dialogs.drafts.evidence import READERS, Evidence, File
 from dialogs.drafts.making import drafts_from, make
 from dialogs.drafts.plans import plans
 from dialogs.drafts.statements import Draft
+from dialogs.language import language as spoken
 from dialogs.names import NO_ONE_KNOWN
+from dialogs.phrases import phrase
 from dialogs.reading_entries import NONE, SOME, Decision, Entry, Names, revisions
 from storage import answers, conversations
 from storage.kept_answers import KeptAnswer
@@ -67,10 +70,11 @@ def preview(
     kinds = drafts_from(flow, student.mode)
     alone = READER if conversation.world.reader else CASE_MANAGER
     together = {id: entry.answer for entry in entries for id in revisions(entry.answer)}
+    table = phrase("list_table", conversation.world, conversation.language)
     return [
         replace(one, answers=tuple(dict.fromkeys(together[id] for id in one.answers)))
         for reader in (TEAM, alone)
-        for one in _for_reader(file, kinds, reader)
+        for one in (*_for_reader(file, kinds, reader), *_in_table(file, kinds, reader, table))
     ]
 
 
@@ -117,6 +121,26 @@ def _for_reader(file: File, kinds: Sequence[str], reader: str) -> Iterator[Sente
                 here.update(said.answers)
                 yield said
         told |= here
+
+
+def _in_table(file: File, kinds: Sequence[str], reader: str, title: str) -> Iterator[Sentence]:
+    """What no draft prints: the question, what was tapped, and those words that may be quoted."""
+    printed = frozenset[str]().union(*(plans()[kind].meanings for kind in kinds))
+    whole: dict[str, list[Evidence]] = {}
+    for one in file.evidence:
+        if one.meaning not in printed and one.audience in READERS[reader]:
+            whole.setdefault(one.follows or one.answer, []).append(one)
+    for parts in whole.values():
+        first = parts[0]
+        labels = [first.choices[c].label[first.language] for c in first.codes if c in first.choices]
+        places = [(one, file.quotable.get(one.answer)) for one in parts]
+        begins, ends = spoken(first.language).marks
+        words = [f"{begins}{one.words[slice(*place)]}{ends}" for one, place in places if place]
+        if first.meaning in printed or not (labels or words):
+            continue
+        if reader == TEAM or first.audience == reader:
+            text = " ".join([first.question, *filter(None, [", ".join(labels)]), *words])
+            yield Sentence(text, tuple(one.answer for one in parts), first.audience, title)
 
 
 def _whole(draft: Draft) -> Iterator[Sentence]:

@@ -28,6 +28,7 @@ from bot.authoring.folder_watch import unknown_names, watching
 from bot.authoring.publishing import FlowsNow, renewing
 from bot.config import Config, terms_of
 from bot.conversation.school_names import KnownNames, keep_known
+from bot.counting import counting
 from bot.giving.minding import minding
 from bot.program.languages import lacking
 from bot.program.listening import server_for
@@ -103,6 +104,7 @@ async def _serve(
                 cleaning(store),
                 renewing(flows),
                 school_settings.renewing(facts),
+                counting(store, lambda: (facts().school, facts().settings), now),
                 watching(store, school, config.school.flows_dir),
                 Rounds(of, wake).run(),
                 minding(of, wake, telegram=telegram is not None),

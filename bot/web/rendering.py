@@ -40,6 +40,7 @@ class Seen:
     admin: bool = False  # of the staff, who sees people and settings
     students: bool = False  # of the staff, who has some, or everybody's lists
     counselor: bool = False  # of the staff, who reads alerts
+    counts: bool = False  # of the staff, who sees counts of classes
     unread: int = 0  # alerts that nobody has read
     troubles: tuple[str, ...] = ()  # what an admin must know, a sentence each
 

@@ -1,7 +1,7 @@
 """For authors: each choice of a flow as a draft says it, and what it lacks to be said well.
 
 A choice without the form that its meaning needs is told by the question frame (“Asked …, Ana chose …”):
-true, and stiff. A step without a meaning is in no draft at all.
+true, and stiff. A step without a meaning is in no draft at all, and in the table of a round.
 """
 
 from collections.abc import Iterator
@@ -22,11 +22,18 @@ _WHICH = (
     'with the meaning "story.own" the draft "stories" repeats the question; which others there are, and '
     'where they stand, says docs/writing-flows.md, "Meanings".'
 )
+_WHERE = (
+    "They stand in the table of a round and in its files, and students are told so. For a draft, give it a "
+    "meaning."
+)
 PRONOUNS = ("he", "she", "they")
 
 
 def unprinted(flow: Flow) -> Iterator[str]:
-    """A line for each question whose answers stand in no draft; not for one that only leads to others."""
+    """A line for each question whose answers stand in no draft; not for one that only leads to others.
+
+    A note, and no problem: who reads them, and where, is told.
+    """
     leading = {condition.step for step in flow.steps for condition in step.when}
     leading |= {loop.chosen_in for loop in flow.loops.values()}
     found = [
@@ -36,7 +43,7 @@ def unprinted(flow: Flow) -> Iterator[str]:
         and not (step.probe_of or step.id in leading)
         and step.meaning not in _printed()
     ]
-    yield from (f'step "{id}": no draft prints its answers. Give it a meaning.' for id in found)
+    yield from (f'step "{id}": no draft prints its answers. {_WHERE}' for id in found)
     if found:
         yield _WHICH
 

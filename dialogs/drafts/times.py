@@ -16,6 +16,13 @@ def date_of(at: int, language: str, timezone: str) -> str:
     return format_date(day_at(at, timezone), dates.form, locale=dates.locale)
 
 
+@lru_cache(maxsize=64)
+def month_of(month: str, language: str) -> str:
+    """`month`: YYYY-MM."""
+    first = date.fromisoformat(f"{month}-01")
+    return format_date(first, "LLLL y", locale=spoken(language).date.locale)
+
+
 @lru_cache(maxsize=4096)
 def time_of(at: int, language: str, timezone: str) -> str:
     """`at`: microseconds, UTC. The hour and the minute, without the day."""

@@ -22,6 +22,7 @@ from storage.tables.alerts import (
 )
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
+from storage.tables.counting import class_coach, told_count
 from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, meeting_part, published_flow
 from storage.tables.hearing import round_note, theme_quote, told_class
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
@@ -84,6 +85,7 @@ __all__ = [
     "chat_message",
     "chat_question",
     "chat_student",
+    "class_coach",
     "class_member",
     "class_staff",
     "classes",
@@ -130,6 +132,7 @@ __all__ = [
     "theme_quote",
     "told_adult",
     "told_class",
+    "told_count",
     "tool",
     "unsent_words",
     "watch_off",

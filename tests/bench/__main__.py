@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from tests.bench.classes import class_figures
 from tests.bench.commands import command_figures
 from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
@@ -35,6 +36,7 @@ def main() -> None:
             *telegram_figures(Path(folder)),
             *web_figures(Path(folder)),
             *staff_figures(Path(folder)),
+            *class_figures(Path(folder)),
         ]
     print_table(figures)
     print(WHAT_A_TURN_IS)

@@ -70,13 +70,13 @@ def _looked(open: Open, one: Student) -> dict[str, list[float]]:
     few = signs_in(open, add_staff(open, "Few", classes=["A"]))
     many = signs_in(open, add_staff(open, "Many", classes=["B"]))
     return {
-        "home, 35 students": _times(few, "/staff"),
-        "home, 200 students": _times(many, "/staff"),
-        "one student": _times(few, f"/staff/student?id={one.row.id}"),
+        "home, 35 students": times_of(few, "/staff"),
+        "home, 200 students": times_of(many, "/staff"),
+        "one student": times_of(few, f"/staff/student?id={one.row.id}"),
     }
 
 
-def _times(page: Browser, path: str) -> list[float]:
+def times_of(page: Browser, path: str) -> list[float]:
     """Milliseconds from asking to the whole answer, on this machine's loopback."""
     page.opens(path)
     found = []

@@ -77,7 +77,8 @@ def test_one_step_is_one_step_and_scripted_follow_ups_are_not_counted(folder: Pa
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "lunch.yaml: no problems (1 step)",
-        'lunch.yaml: step "quieter": no draft prints its answers. Give it a meaning.',
+        'lunch.yaml: step "quieter": no draft prints its answers. They stand in the '
+        "table of a round and in its files, and students are told so. For a draft, give it a meaning.",
         'lunch.yaml: with the meaning "story.own" the draft "stories" repeats the question; which others '
         'there are, and where they stand, says docs/writing-flows.md, "Meanings".',
     ]

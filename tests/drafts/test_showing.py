@@ -68,7 +68,7 @@ def test_every_shipped_choice_is_said_alone_and_in_a_list_for_everyone(
 
 def test_a_choice_without_a_form_and_a_question_without_a_meaning_are_named(lunch: Flow) -> None:
     line, which = unprinted(lunch)
-    assert line == 'step "color": no draft prints its answers. Give it a meaning.'
+    assert line.startswith('step "color": no draft prints its answers. They stand in the table of')
     assert which.startswith('with the meaning "story.own" the draft "stories" repeats the question')
     assert list(missing_forms(lunch, "en")) == [
         'step "where": a draft in English says table by the question. Write "at: …" beside the choice: the '

@@ -48,6 +48,8 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/hear/talks": (TEACHING, True),
     "/staff/enrol": (ANY, False),
     "/staff/enrolled": (frozenset({ADMIN}), None),
+    "/staff/export": (TEACHING, True),
+    "/staff/export/file": (TEACHING, True),
     "/staff/print": (TEACHING, True),
     "/staff/print/class": (TEACHING, False),
     "/staff/packet": (frozenset({CASE_MANAGER}), True),
@@ -56,6 +58,7 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/people": (frozenset({ADMIN}), False),
     "/staff/prove": (ANY, False),
     "/staff/requests": (frozenset({ADMIN}), None),
+    "/staff/school": (frozenset({COACH, COORDINATOR}), False),
     "/staff/settings": (frozenset({ADMIN}), False),
     "/staff/student": (TEACHING, True),
     "/staff/plan": (TEACHING, True),
@@ -106,6 +109,7 @@ DOES = {
 }
 # These are about a round in the place of a student.
 HEARD = {f"/staff/hear/{page}" for page in ("round", "print", "table", "talks")}
+HEARD |= {"/staff/export", "/staff/export/file"}
 # Of these anybody may come to each: how somebody comes in and goes, and what waits for the database.
 OPEN = {
     ("GET", "/staff/in"), ("POST", "/staff/in"), ("POST", "/staff/out"),

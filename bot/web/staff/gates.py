@@ -15,6 +15,7 @@ from bot.web.staff import (
     beginning,
     enrolled,
     entering,
+    export,
     giving,
     hear,
     hear_acts,
@@ -30,6 +31,7 @@ from bot.web.staff import (
     rounds,
     running,
     safety,
+    school,
     series,
     settings,
     student,
@@ -39,7 +41,7 @@ from bot.web.staff import (
 from bot.web.staff.messages import one_message, unsent
 from bot.web.staff.visit import PROVED, arrive, speaker
 from storage.staff_sessions import ENROL, IN
-from storage.staffing import ADMIN, CASE_MANAGER, COUNSELOR, ROLES, TEACHER
+from storage.staffing import ADMIN, CASE_MANAGER, COACH, COORDINATOR, COUNSELOR, ROLES, TEACHER
 
 DOOR = Door(
     cookie="whathelps-staff",
@@ -64,6 +66,7 @@ _ANY = frozenset(ROLES)
 _ADMIN = frozenset({ADMIN})
 _COUNSELOR = frozenset({COUNSELOR})
 _TEACHING = frozenset({TEACHER, CASE_MANAGER})
+_COUNTS = frozenset({COACH, COORDINATOR})
 _MANAGERS = frozenset({CASE_MANAGER})
 
 LOOKED_AT = {
@@ -82,6 +85,7 @@ LOOKED_AT = {
     "/staff/alerts": Gate(alerts.alerts_page, IN, _COUNSELOR),
     "/staff/alert": Gate(alerts.alert_page, PROVED, _COUNSELOR, noted=True),
     "/staff/reached": Gate(alerts.reached_page, IN, _COUNSELOR, noted=True),
+    "/staff/school": Gate(school.school_page, IN, _COUNTS, noted=True),
     "/staff/requests": Gate(requests.requests_page, PROVED, _ADMIN),
     "/staff/packet": Gate(packet.packet_page, PROVED, _MANAGERS, noted=True),
     "/staff/packet/file": Gate(packet.packet_file, PROVED, _MANAGERS, noted=True),
@@ -90,6 +94,8 @@ LOOKED_AT = {
     "/staff/enrolled/plan": Gate(plan.enrolled_plan_page, PROVED, _ADMIN),
     "/staff/part": Gate(part.part_page, IN, _TEACHING, noted=True),
     "/staff/series": Gate(series.series_page, IN, _TEACHING),
+    "/staff/export": Gate(export.export_page, IN, _TEACHING),
+    "/staff/export/file": Gate(export.export_file, PROVED, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/give": Gate(giving.give_page, IN, _TEACHING),
     "/staff/round": Gate(rounds.round_page, IN, _TEACHING),

@@ -26,11 +26,13 @@ class Row:
 
 def home_page(visit: Visit) -> Page | Go:
     """No look: who is there, and how far each is. An admin of a school without a class begins one; who only
-    reads alerts goes to those.
+    reads alerts goes to those, and who only sees counts to these.
     """
     who = visit.who
     if who.is_counselor and not (who.is_admin or who.has_students):
         return Go("/staff/alerts")
+    if who.has_counts and not (who.is_admin or who.has_students or who.is_counselor):
+        return Go("/staff/school")
     rows = _rows(visit)
     begins = visit.who.is_admin and not rows and not visit.form.one("later")
     if begins and not administering.has_classes(visit.connection, visit.who):

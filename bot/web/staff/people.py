@@ -11,7 +11,7 @@ from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for, speaker
 from dialogs.drafts.times import date_of
 from storage import staff_entry, staffing
-from storage.staffing import ADMIN, FIRST, ROLES, Member, TakenName
+from storage.staffing import ADMIN, COACHES, FIRST, ROLES, TEACHES, Member, TakenName
 
 
 def people_page(
@@ -27,6 +27,7 @@ def people_page(
     values = {
         "people": [one for one in everybody if one.email not in ("", FIRST) and not one.left],
         "taught": staffing.classes_taught(connection, desk.school.id),
+        "coached": staffing.classes_taught(connection, desk.school.id, COACHES),
         "classes": staffing.classes_here(connection, desk.school.id),
         "roles": ROLES,
         "waiting": waiting,
@@ -35,7 +36,9 @@ def people_page(
         "whose": whose,
         "told": told,
         "typed": {name: visit.form.one(name) if wrong else "" for name in ("email", "name")},
-        "ticked": {name: visit.form.all(name) if wrong else () for name in ("role", "class")},
+        "ticked": {
+            name: visit.form.all(name) if wrong else () for name in ("role", "class", "coached")
+        },
         "asks": asks,
         "done": phrase_for(visit, "staff_saved") if visit.form.one("done") else "",
     }
@@ -93,8 +96,7 @@ def _add(visit: Visit) -> Page:
         return people_page(
             visit, told=phrase_for(visit, "staff_people_taken", name=name), status=409
         )
-    for one in _classes(visit):
-        staffing.give_class(connection, desk.school.id, id, one, visit.now)
+    _give_classes(visit, id)
     return people_page(visit, _new_link(visit, id), whose=name)
 
 
@@ -114,18 +116,26 @@ def _link(visit: Visit) -> Page:
 def _save(visit: Visit, who: Member) -> str:
     """Roles and classes as they are ticked. Nobody takes their own page from themself by a slip."""
     connection, school, now = visit.connection, visit.desk.school.id, visit.now
-    roles, classes = _roles(visit), _classes(visit)
+    roles = _roles(visit)
     if who.id == visit.who.id and ADMIN not in roles:
         return "staff_people_yourself"
     staffing.add_member(connection, visit.desk.vault, school, who.email, who.name, roles, now)
     for role in who.roles - roles:
         staffing.take_role(connection, who.id, role)
-    taught = staffing.classes_taught(connection, school).get(who.id, frozenset())
-    for one in classes - taught:
-        staffing.give_class(connection, school, who.id, one, now)
-    for one in taught - classes:
-        staffing.take_class(connection, who.id, one, now)
+    _give_classes(visit, who.id)
     return ""
+
+
+def _give_classes(visit: Visit, id: str) -> None:
+    """Those to teach and those to coach as they are ticked, and no other."""
+    connection, school, now = visit.connection, visit.desk.school.id, visit.now
+    for name, how in (("class", TEACHES), ("coached", COACHES)):
+        had = staffing.classes_taught(connection, school, how).get(id, frozenset())
+        wanted = _classes(visit, name)
+        for one in wanted - had:
+            staffing.give_class(connection, school, id, one, now, how)
+        for one in had - wanted:
+            staffing.take_class(connection, id, one, now, how)
 
 
 def _confirm(visit: Visit, who: Member) -> str:
@@ -165,9 +175,9 @@ def _roles(visit: Visit) -> frozenset[str]:
     return frozenset(ROLES) & {*visit.form.all("role")}
 
 
-def _classes(visit: Visit) -> frozenset[str]:
+def _classes(visit: Visit, name: str) -> frozenset[str]:
     here = staffing.classes_here(visit.connection, visit.desk.school.id)
-    return frozenset(here) & {*visit.form.all("class")}
+    return frozenset(here) & {*visit.form.all(name)}
 
 
 def _new_link(visit: Visit, id: str) -> str:

@@ -70,12 +70,14 @@ class Visit:
         read.
         """
         is_counselor, is_admin = self.who.is_counselor, self.who.is_admin
+        has_counts = self.who.has_counts
         waiting = alert_cases.cases_for(self.connection, self.desk.vault, self.who)
         return Seen(
             inside=True,
             admin=is_admin,
-            students=is_admin or self.who.has_students or not is_counselor,
+            students=is_admin or self.who.has_students or not (is_counselor or has_counts),
             counselor=is_counselor,
+            counts=has_counts,
             unread=sum(one.state == alert_cases.OPEN for one in waiting),
             troubles=tuple(troubles_told(self)) if is_admin else (),
         )
