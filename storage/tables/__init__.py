@@ -23,6 +23,13 @@ from storage.tables.alerts import (
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
 from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
+from storage.tables.importing import (
+    column_choice,
+    import_change,
+    import_part,
+    import_run,
+    new_year,
+)
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
@@ -86,6 +93,7 @@ __all__ = [
     "class_member",
     "class_staff",
     "classes",
+    "column_choice",
     "consent",
     "conversation",
     "current_answer",
@@ -100,8 +108,12 @@ __all__ = [
     "goal",
     "handover",
     "hold",
+    "import_change",
+    "import_part",
+    "import_run",
     "meeting",
     "metadata",
+    "new_year",
     "open_wishes",
     "outbox",
     "parked",
