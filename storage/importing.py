@@ -194,7 +194,7 @@ def drop(connection: Connection, run: Run, now: int) -> bool:
 
 
 def take_back(connection: Connection, vault: Vault, school: School, run: Run, now: int) -> bool:
-    """What it did is undone from now on: of one that is half in, or of one that was done within a day.
+    """What it did is undone from now on: of one that is half in, or that was done within a day.
 
     Raises UnderWay where another is open.
     """
@@ -202,7 +202,7 @@ def take_back(connection: Connection, vault: Vault, school: School, run: Run, no
     other = open_run(connection, vault, school.id)
     if other is not None and other.id != run.id:
         raise UnderWay(other)
-    if run.state != PAUSED and not run.may_undo(now):
+    if run.state not in (SAVING, PAUSED) and not run.may_undo(now):
         return False
     at = import_run.c
     this = (at.id == run.id) & (at.state == run.state)
@@ -228,10 +228,13 @@ def keep_steps(
 KEPT_AT_ONCE = 10 * _STEPS
 
 
-def count_steps(connection: Connection, run_id: str, total: int) -> bool:
+def count_steps(connection: Connection, run_id: str, total: int, now: int) -> bool:
     """All of them are kept: from now on they are done. False where somebody was first."""
     this = (import_run.c.id == run_id) & (import_run.c.state == SAVING) & (import_run.c.total == 0)
-    return connection.execute(update(import_run).where(this).values(total=total)).rowcount == 1
+    values: dict[str, Any] = {"total": total, "moved_at": now}
+    if not total:  # all is as the list says
+        values |= {"state": DONE, "done_at": now, "ended_at": now}
+    return connection.execute(update(import_run).where(this).values(**values)).rowcount == 1
 
 
 def steps_of(connection: Connection, vault: Vault, run: Run, most: int) -> list[Step]:

@@ -2,9 +2,9 @@
 
 What was shared with the team was shared with the teachers of that year. Nobody reads more than before, and no
 new teacher reads any of it: it goes back to the case manager where that is the same person, else to the
-student alone, who is asked anew. What one named person reads stays theirs. What a family wrote stays as it is: they
-were told who reads it, and read nothing back. Frozen drafts and promises of before are read by their writers
-and the case manager (reviewing.py, promises.py).
+student alone, who is asked anew. What one named person reads stays theirs. What a family wrote stays as it
+is: they were told who reads it, and read nothing back. Frozen drafts and promises of before are read by
+their writers and the case manager (reviewing.py, promises.py).
 """
 
 from collections.abc import Iterable, Sequence

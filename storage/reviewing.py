@@ -80,8 +80,8 @@ class Notes:
 
 
 def notes_of(connection: Connection, theirs: Theirs) -> Notes:
-    """What nobody can open, since somebody else has changed it, stands nowhere; nor, for teachers, what others
-    made of a school year before this one: it was shared with those.
+    """What nobody can open, since somebody else has changed it, stands nowhere; nor, for teachers, what
+    others made of a school year before this one: it was shared with those.
     """
     rows = connection.execute(
         select(table)

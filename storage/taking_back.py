@@ -251,16 +251,16 @@ _BY_STAFF = {
 def _entered(connection: Connection, id: str, since: int) -> Iterator[str]:
     for table in _ENTERED:
         at = table.c
-        new = or_(at.made_at >= since, at.removed_at >= since)
+        new = or_(at.made_at > since, at.removed_at > since)
         yield from _those(connection, select(at.student_id), (at.student_id == id) & new)
 
 
 def _answered(connection: Connection, id: str, since: int) -> Iterator[str]:
     talk, said = tables.conversation.c, tables.answer.c
-    begun = (talk.student_id == id) & (talk.moved_at >= since)
+    begun = (talk.student_id == id) & (talk.moved_at > since)
     yield from _those(connection, select(talk.student_id), begun)
     yield from _those(
-        connection, select(said.student_id), (said.student_id == id) & (said.at >= since)
+        connection, select(said.student_id), (said.student_id == id) & (said.at > since)
     )
 
 

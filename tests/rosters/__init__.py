@@ -1,0 +1,1 @@
+"""How schools' lists are read, and how they come in."""
