@@ -4,21 +4,24 @@ The list speaks only of those it names. Beside each new student stand a data key
 row is told with what was there before, so that an import can be taken back (taking_back.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
 from storage import tables
-from storage.cards import give_card
+from storage.cards import new_card
 from storage.ids import new_id
-from storage.keys import make_key, seal_for
+from storage.keys import STUDENT, new_key, seal_for
 from storage.people import (
     School,
     Student,
     classes_of,
     find_student,
+    find_students,
+    folded_id,
     folded_name,
     local_id_index,
     lock_lists,
@@ -111,7 +114,15 @@ def save_students(
     """What happened to each row's student, in the order of the rows."""
     lock_lists(connection, school)
     desk = desk_of(connection, vault, school.id, now)
-    return [(row.local_id, save(desk, row).what) for row in rows]
+    saved: list[tuple[str, Saved]] = []
+    waiting = iter(rows)
+    while some := list(islice(waiting, AT_ONCE)):
+        done = save_all(desk, some)
+        saved += [(row.local_id, one.what) for row, one in zip(some, done, strict=True)]
+    return saved
+
+
+AT_ONCE = 100  # rows that are looked for, and kept, together
 
 
 @dataclass(eq=False)
@@ -126,6 +137,9 @@ class Desk:
     staff: dict[str, str] = field(default_factory=dict)  # folded name -> id
     made_classes: list[str] = field(default_factory=list)  # ids, since somebody asked last
     made_staff: list[str] = field(default_factory=list)
+    known: dict[str, Student] = field(default_factory=dict)  # by folded number
+    places: dict[str, list[Place]] = field(default_factory=dict)  # of these, by id
+    new: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # rows, by table
 
 
 def desk_of(connection: Connection, vault: Vault, school_id: str, now: int) -> Desk:
@@ -133,13 +147,44 @@ def desk_of(connection: Connection, vault: Vault, school_id: str, now: int) -> D
     return Desk(connection, vault, school_id, now, classes_of(connection, school_id))
 
 
-def save(desk: Desk, row: NewStudent) -> Done:
-    was = find_student(desk.connection, desk.vault, desk.school_id, row.local_id)
+def save_all(desk: Desk, rows: Sequence[NewStudent]) -> list[Done]:
+    """At most AT_ONCE of them."""
+    desk.known = find_students(
+        desk.connection, desk.vault, desk.school_id, [row.local_id for row in rows]
+    )
+    desk.places = {one.id: [] for one in desk.known.values()}
+    at = class_member.c
+    for place in desk.connection.execute(_PLACES.where(at.student_id.in_(desk.places))):
+        one = Place(place.class_id, place.joined_at, place.left_at)
+        desk.places[place.student_id].append(one)
+    added: set[str] = set()
+    done = []
+    for row in rows:
+        folded = folded_id(row.local_id)
+        if folded in added:  # the same student once more
+            _flush(desk)
+            was = find_student(desk.connection, desk.vault, desk.school_id, row.local_id)
+            desk.known |= {folded: was} if was else {}
+        done.append(_save(desk, row, desk.known.get(folded)))
+        added.add(folded)
+    _flush(desk)
+    return done
+
+
+def _save(desk: Desk, row: NewStudent, was: Student | None) -> Done:
     if was is None:
         return _told(desk, Done(_add(desk, row), "added"))
     fields = {**_change(desk, was, row), **_bring_back(desk, was)}
     places = _move(desk, was.id, row) if row.all_classes else None
     return _told(desk, Done(was.id, "changed" if fields or places else "same", fields, places))
+
+
+def _flush(desk: Desk) -> None:
+    """Whoever is new, in an order in which no row points to one that is not there."""
+    for table in (tables.data_key, tables.student, tables.card, class_member):
+        rows = desk.new.pop(table.name, [])
+        if rows:
+            desk.connection.execute(insert(table), rows)
 
 
 def differs(field: str, was: Student, row: NewStudent) -> bool:
@@ -151,12 +196,11 @@ def differs(field: str, was: Student, row: NewStudent) -> bool:
 def places_of(connection: Connection, student_id: str) -> tuple[Place, ...]:
     """Every class that the student is or was in, by its id."""
     at = class_member.c
-    rows = connection.execute(
-        select(at.class_id, at.joined_at, at.left_at)
-        .where(at.student_id == student_id)
-        .order_by(at.class_id)
-    )
-    return tuple(Place(*row) for row in rows)
+    rows = connection.execute(_PLACES.where(at.student_id == student_id))
+    return tuple(Place(row.class_id, row.joined_at, row.left_at) for row in rows)
+
+
+_PLACES = select(class_member).order_by(class_member.c.class_id)
 
 
 def _told(desk: Desk, done: Done) -> Done:
@@ -170,7 +214,7 @@ def _told(desk: Desk, done: Done) -> Done:
 
 def _add(desk: Desk, row: NewStudent) -> str:
     id = new_id(desk.now)
-    seal = make_key(desk.connection, desk.vault, id, "student", desk.now)
+    key, seal = new_key(desk.vault, id, STUDENT, desk.now)
     facts = {
         "id": id,
         "school_id": desk.school_id,
@@ -179,8 +223,9 @@ def _add(desk: Desk, row: NewStudent) -> str:
         "made_at": desk.now,
         **_columns(desk, id, seal, row, [*ALWAYS, *OPTIONAL]),
     }
-    desk.connection.execute(insert(tables.student), facts)
-    give_card(desk.connection, desk.vault, desk.school_id, id, desk.now)
+    card, _ = new_card(desk.vault, seal, desk.school_id, desk.now)
+    for table, each in ((tables.data_key, key), (tables.student, facts), (tables.card, card)):
+        desk.new.setdefault(table.name, []).append(each)
     for class_id in dict.fromkeys(_class_id(desk, name) for name in row.all_classes):
         _join(desk, class_id, id)
     return id
@@ -250,7 +295,7 @@ def _move(
     desk: Desk, student_id: str, row: NewStudent
 ) -> tuple[tuple[Place, ...], tuple[Place, ...]] | None:
     """Into the classes of the row; out of every other, unless the row says that they stay there."""
-    before = places_of(desk.connection, student_id)
+    before = tuple(desk.places.get(student_id) or places_of(desk.connection, student_id))
     here = {one.class_id for one in before if one.left_at is None}
     wanted = {_class_id(desk, name) for name in row.all_classes}
     if here == wanted or (row.stays and wanted <= here):
@@ -266,12 +311,14 @@ def _move(
             desk.connection.execute(of_student.where(at.class_id == class_id).values(again))
         else:
             _join(desk, class_id, student_id)
+    _flush(desk)
+    desk.places.pop(student_id, None)
     return before, places_of(desk.connection, student_id)
 
 
 def _join(desk: Desk, class_id: str, student_id: str) -> None:
-    facts = {"class_id": class_id, "student_id": student_id, "school_id": desk.school_id}
-    desk.connection.execute(insert(tables.class_member), {**facts, "joined_at": desk.now})
+    row = {"class_id": class_id, "student_id": student_id, "school_id": desk.school_id}
+    desk.new.setdefault(class_member.name, []).append({**row, "joined_at": desk.now})
 
 
 def _class_id(desk: Desk, name: str) -> str:

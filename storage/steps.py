@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage import new_year
-from storage.enrolling import Desk, Done, NewStudent, desk_of, places_of, save
+from storage.enrolling import Desk, Done, NewStudent, desk_of, places_of, save_all
 from storage.importing import (
     ADDED,
     CHANGED,
@@ -50,7 +50,11 @@ def do_steps(
     if run is None or not run.total or not may_save(connection, run, len(steps), now):
         return 0
     desk = desk_of(connection, vault, school.id, now)
-    changes = [one for step in steps for one in _do(desk, step)]
+    rows = {number: row_of(step["row"]) for number, step in enumerate(steps) if step["do"] == SAVE}
+    saved = dict(zip(rows, save_all(desk, [*rows.values()]), strict=True)) if rows else {}
+    changes = [
+        one for number, step in enumerate(steps) for one in _do(desk, step, saved.get(number))
+    ]
     _keep(connection, vault, run, changes, now)
     return len(steps)
 
@@ -59,10 +63,10 @@ def do_steps(
 _Changed = tuple[str, str | None, str | None, Any]
 
 
-def _do(desk: Desk, step: Step) -> list[_Changed]:
+def _do(desk: Desk, step: Step, saved: Done | None) -> list[_Changed]:
+    if saved is not None:
+        return _saved(desk, saved, year=bool(step.get("year")))
     match step["do"]:
-        case "save":
-            return _save(desk, step)
         case "leave":
             return _leave(desk, step["student"])
         case "end":
@@ -71,14 +75,13 @@ def _do(desk: Desk, step: Step) -> list[_Changed]:
             return _close(desk, step["class"])
 
 
-def _save(desk: Desk, step: Step) -> list[_Changed]:
-    done = save(desk, row_of(step["row"]))
+def _saved(desk: Desk, done: Done, *, year: bool) -> list[_Changed]:
     made: list[_Changed] = [(CLASS_MADE, None, id, None) for id in done.made_classes]
     made += [(STAFF_MADE, None, id, None) for id in done.made_staff]
     if done.what == "added":
         return [*made, (ADDED, done.student_id, None, None)]
     body = _body(done)
-    if step.get("year"):
+    if year:
         before = new_year.noted(desk.connection, done.student_id)
         same = "case_manager" not in done.fields and _has_manager(desk, done.student_id)
         narrowed = new_year.begin(

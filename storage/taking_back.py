@@ -5,17 +5,27 @@ they are and is named. A fact goes back only where it still is as the import mad
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from storage import new_year, tables
 from storage.enrolling import column_value, places_of
 from storage.importing import (
     ADDED,
-    CHANGED,
     CLASS_ENDED,
     CLASS_MADE,
     STAFF_MADE,
@@ -65,11 +75,20 @@ def take_back_some(
         undone(connection, run.id, now)
         return 0
     desk = _Desk(connection, vault, run, now, _busy(connection, rows))
-    for row in rows:
-        note = _undo(desk, row)
-        if note is not None:
-            this = (import_change.c.run_id == run.id) & (import_change.c.position == row.position)
-            connection.execute(update(import_change).where(this).values(undone_at=now, note=note))
+    gone = {row.student_id for row in rows if row.kind == ADDED and row.student_id not in desk.busy}
+    _remove(connection, gone)
+    # Things last: what hangs on them came after them, and stands before them here.
+    left = [row for row in rows if row.student_id not in gone]
+    notes = [
+        {"the_position": row.position, "undone_at": now, "note": _undo(desk, row)}
+        for row in sorted(left, key=lambda row: row.student_id is None)
+    ]
+    if notes:
+        at = import_change.c
+        this = update(import_change).where(
+            at.run_id == run.id, at.position == bindparam("the_position")
+        )
+        connection.execute(this, notes)
     return len(rows)
 
 
@@ -118,15 +137,12 @@ def _next(connection: Connection, run: Run, most: int) -> Sequence[Any]:
     ).all()
 
 
-def _undo(desk: _Desk, row: Any) -> str | None:
-    """The note about it; None where the change itself went with what it made."""
+def _undo(desk: _Desk, row: Any) -> str:
+    """The note about it."""
     if row.student_id is None:
         return _undo_thing(desk, row)
     if row.student_id in desk.busy:
         return desk.busy[row.student_id]
-    if row.kind == ADDED:
-        _remove(desk.connection, row.student_id)
-        return None
     seal = seal_for(desk.connection, desk.vault, row.student_id)
     place = f"{row.run_id} {row.position}"
     body = json.loads(seal.open("import_change", "body", place, row.body))
@@ -216,29 +232,30 @@ def _is_used(connection: Connection, name: str, id: str) -> bool:
     return False
 
 
-def _remove(connection: Connection, student_id: str) -> None:
-    """Who was never here: their rows, their key, and so what a copy of them holds."""
+def _remove(connection: Connection, ids: Collection[str]) -> None:
+    """Who were never here: their rows, their keys, and so what a copy of them holds."""
+    if not ids:
+        return
     for table in _OF_THE_LIST:
-        connection.execute(delete(table).where(table.c.student_id == student_id))
+        connection.execute(delete(table).where(table.c.student_id.in_(ids)))
     key = tables.data_key
-    connection.execute(delete(key).where(key.c.owner_id == student_id))
-    connection.execute(delete(student).where(student.c.id == student_id))
+    connection.execute(delete(key).where(key.c.owner_id.in_(ids)))
+    connection.execute(delete(student).where(student.c.id.in_(ids)))
 
 
 def _busy(connection: Connection, rows: Sequence[Any]) -> dict[str, str]:
     """Whose rows stay: who has begun to talk since, or for whom something was entered."""
-    added = [row.student_id for row in rows if row.kind == ADDED]
-    other = {row.student_id: row.at for row in rows if row.kind == CHANGED or row.student_id}
+    added = {row.student_id for row in rows if row.kind == ADDED}
+    since = {row.student_id: row.at for row in rows if row.student_id and row.kind != ADDED}
     found: dict[str, str] = {}
-    for id, since in other.items():
-        if id is not None and id not in added:
-            found |= dict.fromkeys(_entered(connection, id, since), ENTERED)
-            found |= dict.fromkeys(_answered(connection, id, since), ANSWERED)
-    for table in tables.metadata.sorted_tables:
-        if added and "student_id" in table.c and table.name not in _STUDENTS:
-            why = ENTERED if table.name in _BY_STAFF else ANSWERED
-            ids = select(table.c.student_id).where(table.c.student_id.in_(added)).distinct()
-            found |= {id: why for id in connection.scalars(ids) if found.get(id) != ANSWERED}
+    if added:  # of who was not here before, anything is since
+        for id, why in connection.execute(_anything(), {"ids": [*added]}):
+            if found.get(id) != ANSWERED:
+                found[id] = why
+    for query, why in ((_LAST_ENTERED, ENTERED), (_LAST_ANSWERED, ANSWERED)):
+        for id, at in connection.execute(query, {"ids": [*since]}) if since else ():
+            if at is not None and at > since[id]:
+                found[id] = why
     return found
 
 
@@ -246,23 +263,34 @@ _BY_STAFF = {
     "tool", "goal", "assignment", "meeting", "family_link", "consent", "hold", "access_request",
     "disclosure", "access_log", "draft_note", "promise", "open_wishes", "destruction_notice",
 }  # fmt: skip
+_IDS: Any = bindparam("ids", expanding=True)
 
 
-def _entered(connection: Connection, id: str, since: int) -> Iterator[str]:
-    for table in _ENTERED:
-        at = table.c
-        new = or_(at.made_at > since, at.removed_at > since)
-        yield from _those(connection, select(at.student_id), (at.student_id == id) & new)
-
-
-def _answered(connection: Connection, id: str, since: int) -> Iterator[str]:
-    talk, said = tables.conversation.c, tables.answer.c
-    begun = (talk.student_id == id) & (talk.moved_at > since)
-    yield from _those(connection, select(talk.student_id), begun)
-    yield from _those(
-        connection, select(said.student_id), (said.student_id == id) & (said.at > since)
+@cache
+def _anything() -> Any:
+    """Whoever has a row that no list made, and whose it is: one statement for all tables."""
+    return union_all(
+        *(
+            select(table.c.student_id, literal(ENTERED if table.name in _BY_STAFF else ANSWERED))
+            .where(table.c.student_id.in_(_IDS))
+            .distinct()
+            for table in tables.metadata.sorted_tables
+            if "student_id" in table.c and table.name not in _STUDENTS
+        )
     )
 
 
-def _those(connection: Connection, query: Any, where: ColumnElement[bool]) -> Collection[str]:
-    return list(connection.scalars(query.where(where).limit(1)))
+def _last(*times: Any) -> Any:
+    """The newest of these moments of each student's."""
+    return union_all(
+        *(
+            select(at.table.c.student_id, func.max(at))
+            .where(at.table.c.student_id.in_(_IDS))
+            .group_by(at.table.c.student_id)
+            for at in times
+        )
+    )
+
+
+_LAST_ENTERED = _last(*(table.c[name] for table in _ENTERED for name in ("made_at", "removed_at")))
+_LAST_ANSWERED = _last(tables.conversation.c.moved_at, tables.answer.c.at)

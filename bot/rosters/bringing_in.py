@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 EVERY = 1.0  # seconds
 _HELD = 0.05  # seconds that a transaction may last: a turn waits no longer for it
-_FIRST, _MOST = 10, 100  # steps in one
+_FEWEST, _FIRST, _MOST = 5, 20, 100  # steps in one
 _REMEMBERED = 3  # lists that were read: each page of a preview shows the same one
 
 
@@ -111,7 +111,7 @@ def look_at(connection: Connection, store_vault: Any, run: Run, language: str) -
 
 
 def bring_in(at: At, told: Callable[[int, int], object] = lambda saved, total: None) -> None:
-    """All that is at work, until nothing is. `told`: after each transaction how many are done, and of what."""
+    """All that is at work, until nothing is. `told`: after each transaction how many are done, of what."""
     most = _FIRST
     while (found := _at_work(at)) is not None:
         run, state = found
@@ -122,7 +122,7 @@ def bring_in(at: At, told: Callable[[int, int], object] = lambda saved, total: N
         number, took = at.keep(lambda connection: _timed(at, connection, act, run.id, most))  # noqa: B023
         told(run.saved + number, run.total)
         if number:
-            most = max(1, min(_MOST, int(most * min(2.0, _HELD / max(took, 0.001)))))
+            most = max(_FEWEST, min(_MOST, int(most * min(2.0, _HELD / max(took, 0.001)))))
 
 
 async def importing_lists(of: RunningSchool) -> None:
