@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from string import ascii_lowercase
 
 # What one reply may hold, in code points. Far over any honest answer; under it nothing is cut.
@@ -31,9 +31,13 @@ def count_words(text: str) -> int:
 
 
 def first_name(name: str) -> str:
-    """The name as it is spoken: the first part, but "J. R." whole."""
+    """The name as it is spoken: the first part, but initials together, and a lone one with what follows."""
     parts = name.split()
-    return name if not parts or parts[0].endswith(".") or len(parts[0]) < 2 else parts[0]
+    initials = list(takewhile(lambda part: part.endswith(".") or len(part) < 2, parts))
+    if not initials:
+        return parts[0] if parts else name
+    spoken = len(initials) > 1 or "." in initials[0][:-1]  # J. R., J.R.
+    return " ".join(initials) if spoken else name
 
 
 def has_something(text: str) -> bool:

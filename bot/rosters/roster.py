@@ -10,6 +10,7 @@ from typing import Literal
 
 from dialogs.conversation import World
 from dialogs.phrases import phrase
+from dialogs.words import first_name
 from storage.enrolling import OPTIONAL
 
 # All that a column can be taken for. "" is none of them: the column is left aside.
@@ -19,6 +20,7 @@ MEANINGS = (
     "first_name",
     "middle_name",
     "last_name",
+    "second_last_name",
     "suffix",
     "preferred_name",
     "class",
@@ -95,8 +97,6 @@ class ReadStudent:
     @property
     def greeted(self) -> str:
         """What the child is called: "Hi Benjamin!"."""
-        from dialogs.words import first_name
-
         return first_name(self.name)
 
 
@@ -110,7 +110,8 @@ class Trouble:
     what: Said
     right: Said = NOTHING
     kind: Kind = "wrong"  # wrong: the row does not come in so; damage: tell before it is kept; note
-    guess: str = ""  # what may have been meant, as it would stand in the cell; "" where there is no guess
+    field: str = ""  # of ReadStudent, where the guess would stand in its place: local_id, name, class …
+    guess: str = ""  # what may have been meant; "" where there is no guess
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,9 @@ class ReadList:
     # Why (a name of PASSED_OVER) -> how many rows. They are no students to take, and nothing is wrong.
     passed_over: Mapping[str, int] = field(default_factory=dict)
     header: tuple[str, ...] = ()  # as found: the choice of columns is remembered by it
-    asks: tuple[str, ...] = ()  # of ASKS: what no column says and staff are asked once for all
+    asks: tuple[str, ...] = ()  # of ASKS: what is not said of all students, and asked once for the others
     whole: bool = True  # False for a delta: who is missing is not gone
+    left: tuple[str, ...] = ()  # local ids of whom the list itself says that they are no longer here
 
     @property
     def wrong(self) -> tuple[Trouble, ...]:
