@@ -31,6 +31,7 @@ from bot.conversation.school_names import KnownNames, keep_known
 from bot.program.languages import lacking
 from bot.program.listening import server_for
 from bot.program.school import RunningSchool
+from bot.rosters.bringing_in import importing_lists
 from bot.school_settings import SchoolNow
 from bot.telegram.service import Channel as Telegram
 from bot.web.service import forgetting, web
@@ -102,6 +103,7 @@ async def _serve(
                 renewing(flows),
                 school_settings.renewing(facts),
                 watching(store, school, config.school.flows_dir),
+                importing_lists(of),
                 Rounds(of, telegram.wake if telegram else lambda: None).run(),
             ]
             if config.web.enabled:

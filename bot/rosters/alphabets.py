@@ -110,7 +110,7 @@ def _worth(before: str, letter: str, after: str) -> int:
         return -2
     # No capital stands behind a small letter, nor a small one among capitals.
     if letter.isupper():
-        return -2 if before.islower() or after.islower() and before.isalpha() else 1
+        return -2 if before.islower() or (after.islower() and before.isalpha()) else 1
     return -2 if before.isupper() and after.isupper() else 2
 
 

@@ -36,6 +36,7 @@ T = TypeVar("T")
 EVERY = 1.0  # seconds
 _HELD = 0.05  # seconds that a transaction may last: a turn waits no longer for it
 _FEWEST, _FIRST, _MOST = 5, 20, 100  # steps in one
+_SHORT = 500  # students
 _REMEMBERED = 3  # lists that were read: each page of a preview shows the same one
 
 
@@ -70,6 +71,12 @@ class Reading:
                 while len(self._read) > _REMEMBERED:
                     self._read.popitem(last=False)
         return known
+
+    def is_short(self, run: Run) -> bool:
+        """Whether it was read here, and is compared in no time."""
+        with self._lock:
+            known = [read for (id, _), read in self._read.items() if id == run.id]
+        return bool(known) and len(known[-1].students) <= _SHORT
 
 
 READING = Reading()
@@ -125,13 +132,18 @@ def bring_in(at: At, told: Callable[[int, int], object] = lambda saved, total: N
             most = max(_FEWEST, min(_MOST, int(most * min(2.0, _HELD / max(took, 0.001)))))
 
 
-async def importing_lists(of: RunningSchool) -> None:
-    """Until it is cancelled: what is at work goes on, in a thread of its own."""
+def at_of(of: RunningSchool) -> At:
+    """In the running program: each transaction waits its turn among all others."""
 
     def keep(job: Callable[[Connection], T]) -> T:
         return of.writer.keep(job).result()
 
-    at = At(of.store, lambda: of.school, lambda: of.facts().settings.language, keep, of.now)
+    return At(of.store, lambda: of.school, lambda: of.facts().settings.language, keep, of.now)
+
+
+async def importing_lists(of: RunningSchool) -> None:
+    """Until it is cancelled: what is at work goes on, in a thread of its own."""
+    at = at_of(of)
     while True:
         try:
             await asyncio.to_thread(bring_in_or_pause, at)
@@ -179,11 +191,20 @@ def _prepare(at: At, run: Run) -> None:
     if seen.open:
         at.keep(lambda connection: importing.hand_back(connection, run.id, at.now()))
         return
-    steps = steps_of(seen.beside, seen.choices, classes, _free_number)
+    if seen.choices.columns:
+        at.keep(lambda c: _remember(at, c, seen))
+    steps = steps_of(seen.read, seen.beside, seen.choices, classes, _free_number)
     for start in range(0, len(steps), importing.KEPT_AT_ONCE):
         some = steps[start : start + importing.KEPT_AT_ONCE]
         at.keep(lambda c: importing.keep_steps(c, at.store.vault, run, some, start))  # noqa: B023
     at.keep(lambda c: importing.count_steps(c, run.id, len(steps), at.now()))
+
+
+def _remember(at: At, connection: Connection, seen: Seen) -> None:
+    """A list laid out like this is read like this from now on."""
+    school_id, header = seen.run.school_id, seen.read.header
+    chosen = dict(seen.choices.columns or {})
+    importing.remember_columns(connection, at.store.vault, school_id, header, chosen, at.now())
 
 
 def _timed(

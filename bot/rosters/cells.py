@@ -6,8 +6,9 @@ Each reader gives what the cell says, or "" where it does not say it in any way 
 import re
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
+from bot.rosters.csv_files import word_set
 from dialogs.flow import ASKS, BANDS, ROLES
 from dialogs.language import by_languages, codes, language, named
 from dialogs.words import fold
@@ -15,7 +16,7 @@ from dialogs.words import fold
 # --- grades and bands ----------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(2000)
 def grade_in(cell: str) -> str:
     """PK, K, 1 … 13 or 12+, however it is written; "" where it is no grade."""
     text = re.sub(r"[º°ª]|\.(?=\s|º|$)", " ", cell.strip().casefold())
@@ -28,15 +29,13 @@ def grade_in(cell: str) -> str:
     joined = "".join(words)
     if joined in _GRADES:
         return _GRADES[joined]
-    found = re.fullmatch(r"(?:g|gr)?0*([0-9]{1,2})(?:st|nd|rd|th|o|a|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)?",
-                         joined)  # fmt: skip
-    if found:
+    if found := _NUMBER_OF_A_GRADE.fullmatch(joined):
         number = int(found[1])
         return "K" if number == 0 else str(number) if number <= 13 else _older(number)
     return ""
 
 
-@cache
+@lru_cache(2000)
 def band_of_grade(grade: str) -> str:
     """The band of what `grade_in` gives."""
     if grade in ("PK", "K"):
@@ -50,10 +49,12 @@ def band_of_grade(grade: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(2000)
 def band_in(cell: str) -> str:
     """The band that a cell names, as a band, as a grade, or as the day that Excel made of 6-8."""
-    band = re.sub(r"\s*(?:[-\u2010-\u2015\u2212/]|\b(?:to|thru|through|a)\b)\s*", "-", cell.casefold())
+    band = re.sub(
+        r"\s*(?:[-\u2010-\u2015\u2212/]|\b(?:to|thru|through|a)\b)\s*", "-", cell.casefold()
+    )
     band = re.sub(r"^(?:grades?|gr\.?|grados?|band|ages?|edades)\s*-?\s*", "", band.strip()).strip()
     if band in BANDS:
         return band
@@ -62,7 +63,7 @@ def band_in(cell: str) -> str:
     return band_made_a_day(cell) or band_of_grade(grade_in(cell))
 
 
-@cache
+@lru_cache(2000)
 def band_made_a_day(cell: str) -> str:
     """6-8 as a spreadsheet shows it when it took it for a day: 8-Jun, 6-Aug, 2026-06-08."""
     folded = fold(cell)
@@ -76,15 +77,19 @@ def band_made_a_day(cell: str) -> str:
     return next((band for band, pair in _DAYS.items() if pair <= found), "")
 
 
-_BESIDE_A_GRADE = frozenset(
-    "grade grades gr grado grados level year nivel de full day half am pm the student".split()
+_BESIDE_A_GRADE = word_set(
+    "grade grades gr grado grados level year nivel de full day half am pm the student"
+)
+_NUMBER_OF_A_GRADE = re.compile(
+    r"(?:g|gr)?0*([0-9]{1,2})(?:st|nd|rd|th|o|a|er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)?"
 )
 _OF_A_GRADE = {
     "PK": "pk prek prekindergarten preschool pre prekinder preescolar tk transitionalkindergarten "
-    "transitionalk pk3 pk4 p3 p4 ps3 ps4 ec ecse it pr prek3 prek4 earlychildhood prekindergarden kindertransicional "
-    "transicional infant toddler earlyed ee eced prejardin prekinder4 prekinder3 vpk pp ptk ut pkam pkpm 4k 3k",
-    "K": "k kg kindergarten kinder kindergarden jardin k5 kf kh kn kp ka kdg kind kinderg jardindeninos kgn 5k "
-    "kindergarten5 kk",
+    "transitionalk pk3 pk4 p3 p4 ps3 ps4 ec ecse it pr prek3 prek4 earlychildhood prekindergarden "
+    "kindertransicional transicional infant toddler earlyed ee eced prejardin vpk pp ptk ut "
+    "pkam pkpm 4k 3k",
+    "K": "k kg kindergarten kinder kindergarden jardin k5 kf kh kn kp ka kdg kind kinderg jardindeninos 5k "
+    "kk",
     "1": "first primero primer primera i",
     "2": "second segundo segunda ii",
     "3": "third tercero tercer tercera iii",
@@ -98,19 +103,25 @@ _OF_A_GRADE = {
     "11": "eleventh undecimo onceavo once junior jr xi",
     "12": "twelfth duodecimo doceavo doce senior sr xii",
     "12+": "12plus 12p post postsecondary postgrad postgraduate pg transition adulttransition at 1822 18to22 "
-    "18plus transicion adult ats postgraduates beyond12 superseniors supersenior 18a22 transitions atp post12",
+    "18plus transicion adult ats postgraduates beyond12 superseniors supersenior 18a22 "
+    "transitions atp post12",
 }  # fmt: skip
 _GRADES = {word: grade for grade, words in _OF_A_GRADE.items() for word in words.split()}
 _BANDS_TOO = {
-    **dict.fromkeys(("k-2", "pk-2", "tk-2", "p-2", "0-2", "1-2", "pre-k-2", "pre k-2", "prekinder-2"), "prek-2"),
+    **dict.fromkeys(("k-2", "pk-2", "tk-2", "p-2", "0-2", "1-2", "pre-k-2", "pre k-2"), "prek-2"),
     **dict.fromkeys(("k-1", "pk-k", "prek-k", "pk-1", "prek-1"), "prek-2"),
     **dict.fromkeys(("3-4", "4-5"), "3-5"),
     **dict.fromkeys(("6-7", "7-8"), "6-8"),
     **dict.fromkeys(("9-10", "11-12", "10-12", "9-11"), "9-12"),
     **dict.fromkeys(("18-21", "18+", "18-22+"), "18-22"),
 }  # fmt: skip
-_MONTHS = dict(jan=1, feb=2, mar=3, apr=4, may=5, jun=6, jul=7, aug=8, sep=9, oct=10, nov=11, dec=12)
-_MONTHS |= dict(ene=1, abr=4, ago=8, dic=12)
+_MONTHS = {
+    month: number
+    for number, names in enumerate(
+        "jan/ene feb mar apr/abr may jun jul aug/ago sep oct nov dec/dic".split(), 1  # noqa: SIM905
+    )
+    for month in names.split("/")
+}  # fmt: skip
 _DAYS = {"3-5": {3, 5}, "6-8": {6, 8}, "9-12": {9, 12}}
 
 
@@ -128,7 +139,9 @@ def language_in(cell: str) -> str:
     for folded in (fold(cell), *parts[:1]):
         if folded in named():
             return named()[folded]
-        code = _ISO.get(folded, folded.split(" ")[0] if re.fullmatch("[a-z]{2} .*", folded) else folded)
+        code = _ISO.get(
+            folded, folded.split(" ")[0] if re.fullmatch("[a-z]{2} .*", folded) else folded
+        )
         if code in codes():
             return code
     return ""
@@ -206,7 +219,7 @@ def puts_the_day_first(cells: list[str]) -> bool:
     return firsts > seconds
 
 
-@cache
+@lru_cache(2000)
 def yes_or_no(cell: str) -> str:
     """ "yes", "no", or "" where it is neither."""
     folded = fold(cell)
@@ -215,8 +228,8 @@ def yes_or_no(cell: str) -> str:
     return "no" if folded in _NO or cell.strip() in ("-", "–", "—", "☐", "✗") else ""
 
 
-_YES = frozenset("y yes true t si s 1 x on verdadero ja checked check sip".split())
-_NO = frozenset("n no false f 0 off none falso na n a nope ninguno ninguna unchecked".split()) | {"n a"}
+_YES = word_set("y yes true t si s 1 x on verdadero ja checked check sip")
+_NO = word_set("n no false f 0 off none falso na n a nope ninguno ninguna unchecked") | {"n a"}
 
 
 def _day(year: int, month: int, day: int) -> str:
@@ -239,9 +252,9 @@ def role_in(cell: str) -> str:
     return fold(cell) if fold(cell) in ROLES else ""
 
 
-@cache
+@lru_cache(2000)
 def asks_in(cell: str) -> str:
-    """What is asked in addition, several words in one cell: of ASKS, in its order; "" where one is unknown."""
+    """What is asked in addition, of ASKS in its order; "" where one of several words is unknown."""
     known = {name.replace("_", " "): name for name in ASKS} | _ASKED
     words = [fold(word) for word in re.split(r"[,;/+&]|\b(?:and|y)\b", cell) if fold(word)]
     found = {known.get(word, "") for word in words}
@@ -257,7 +270,7 @@ _ASKED = {
 # --- who is here, and who is a student -----------------------------------------------------------
 
 
-@cache
+@lru_cache(2000)
 def is_here(cell: str, numbered: bool) -> str:
     """ "here", "gone", or "" where the word is not known. `numbered`: 0 is here, as PowerSchool counts."""
     folded = fold(re.sub(r"\.0+$", "", cell.strip()))
@@ -272,21 +285,22 @@ def is_here(cell: str, numbered: bool) -> str:
     return "here" if folded in _HERE or words & _HERE_WORDS else ""
 
 
-_HERE = frozenset("a e y yes true t si active enrolled current p".split())
-_HERE_WORDS = frozenset(
+_HERE = word_set("a e y yes true t si active enrolled current p")
+_HERE_WORDS = word_set(
     "active enrolled current activo activa inscrito inscrita matriculado matriculada presente primary "
-    "vigente regular continuing returning".split()
+    "vigente regular continuing returning"
 )
-_GONE = frozenset("i w d n no false f o x g ns tobedeleted".split())
-_GONE_WORDS = frozenset(
-    "inactive withdrawn withdrew dropped transferred transfer graduated graduate exited exit left deleted gone "
+_GONE = word_set("i w d n no false f o x g ns tobedeleted")
+_GONE_WORDS = word_set(
+    "inactive withdrawn withdrew dropped transferred transfer graduated graduate exited exit left "
+    "deleted gone "
     "inactivo inactiva baja retirado retirada egresado egresada trasladado trasladada former "
     "unenrolled disenrolled removed preregistered pre noshow show moved expelled archived "
-    "leaver completed deceased unsubscribed historical".split()
+    "leaver completed deceased unsubscribed historical"
 )
 
 
-@cache
+@lru_cache(2000)
 def person_in(cell: str) -> str:
     """ "student", "staff", or "" where the word is neither."""
     folded = fold(cell)
@@ -296,9 +310,9 @@ def person_in(cell: str) -> str:
     return "student" if words & _STUDENT else ""
 
 
-_STUDENT = frozenset("student estudiante alumno alumna learner pupil".split())
-_STAFF = frozenset(
+_STUDENT = word_set("student estudiante alumno alumna learner pupil")
+_STAFF = word_set(
     "teacher staff aide administrator admin parent guardian proctor relative counselor principal "
     "maestro maestra docente profesor profesora padre madre tutor observer ta designer "
-    "paraprofessional coach districtadministrator siteadministrator systemadministrator".split()
+    "paraprofessional coach districtadministrator siteadministrator systemadministrator"
 )

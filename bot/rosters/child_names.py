@@ -1,15 +1,15 @@
-"""The name that a child goes by, from whatever a school's list has of it: "WEST, BENJAMIN J" is Benjamin West.
+"""The name that a child goes by, from what a school's list has of it: "WEST, BENJAMIN J" is Benjamin West.
 
-The greeting takes a name's first part, so the calling name stands first, whole names after it for adults. What
-a school wrote with care (McKenna, de la Cruz, José) stays as it is; only a name all in capitals or all small
+The greeting takes a name's first part, so the calling name stands first, the family's behind it. What a
+school wrote with care (McKenna, de la Cruz, José) stays as it is; only a name all in capitals or all small
 is spelt anew. What was left out of a name is told.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
+from bot.rosters.csv_files import word_set
 from dialogs.name_words import PARTICLES
 from dialogs.words import fold
 
@@ -45,7 +45,11 @@ def child_name(said: Mapping[str, str], last_first: bool = False) -> ChildName:
 
 # --- one cell ------------------------------------------------------------------------------------
 
-_ANY, _LAST_FIRST, _GIVEN = "any", "last first", "given"  # what a cell holds, where no comma says it
+_ANY, _LAST_FIRST, _GIVEN = (
+    "any",
+    "last first",
+    "given",
+)  # what a cell holds, where no comma says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,6 @@ class _Parts:
     comma: bool = False  # it was written as Last, First
 
 
-@cache
 def _parted(cell: str, order: str) -> _Parts:
     text = " ".join(re.sub(r"^\s*(?:\(?\d{1,3}[.):]|[•*·\-–—])\s+|[\s*†‡]+$", "", cell).split())
     begins = _MARKED.match(text) is not None
@@ -68,7 +71,10 @@ def _parted(cell: str, order: str) -> _Parts:
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     suffix = next((_suffix(piece) for piece in pieces[1:] if _suffix(piece)), "")
     pieces = pieces[:1] + [piece for piece in pieces[1:] if not _suffix(piece)]
-    pieces, found = [_cut_suffix(piece)[0] for piece in pieces], [_cut_suffix(one)[1] for one in pieces]
+    pieces, found = (
+        [_cut_suffix(piece)[0] for piece in pieces],
+        [_cut_suffix(one)[1] for one in pieces],
+    )
     suffix = suffix or next(filter(None, found), "")
     if len(pieces) > 1:
         given, last = " ".join(pieces[1:]), pieces[0]
@@ -85,6 +91,8 @@ def _parted(cell: str, order: str) -> _Parts:
 
 def _marked(text: str) -> tuple[str, str, str, tuple[str, ...]]:
     """The text without what is marked in it, the nickname, the pronouns, and what was left out."""
+    if not _MARKED.search(text):
+        return text, "", "", ()
     nick, pronouns, left_out = "", "", []
     for found in _MARKED.finditer(text):
         inside = next(filter(None, found.groups()), "").strip(" .,")
@@ -103,43 +111,55 @@ _MARKED = re.compile(
     r"|(?<![^\s,])['‘]([^'‘’]{1,30})['’](?=[\s,]|$)"
 )
 _PRONOUN = "he|him|his|she|her|hers|they|them|theirs|el|ella|elle|ellos|ze|zir|hir|xe|xem|any|all"
-_PRONOUNS = re.compile(rf"(?:{_PRONOUN})(?: (?:and |or |y |o )?(?:{_PRONOUN}|pronouns))+|he|she|they|ella|elle")
+_PRONOUNS = re.compile(
+    rf"(?:{_PRONOUN})(?: (?:and |or |y |o )?(?:{_PRONOUN}|pronouns))+|he|she|they|ella|elle"
+)
 
 
 def _is_nickname(inside: str) -> bool:
     """Whether what stands in brackets is a name, and not "new", "IEP" or "moved"."""
     words = inside.split()
-    if not 1 <= len(words) <= 2 or not all(re.fullmatch(r"[^\W\d_][\w.'’\-]*", word) for word in words):
+    if not 1 <= len(words) <= 2 or not all(
+        re.fullmatch(r"[^\W\d_][\w.'’\-]*", word) for word in words
+    ):
         return False
     if any(fold(word) in _NO_NICKNAMES for word in words):
         return False
     return inside[0].isupper() or not inside[0].isascii()
 
 
-_NO_NICKNAMES = frozenset(
-    "iep sped 504 ell el esl lep new moved inactive active dropped withdrawn absent gt gate m f male female "
+_NO_NICKNAMES = word_set(
+    "iep sped 504 ell el esl lep new moved inactive active dropped withdrawn absent gt gate m f "
+    "male female "
     "jr sr ii iii iv am pm pk tk kg k twin nuevo nueva rsp sdc slp resource transfer out left gone tbd "
-    "mrs mr ms see same none na preferred legal student estudiante period room group the a b c d".split()
+    "mrs mr ms see same none na preferred legal student estudiante period room group the a b c d"
 )
 
 
-@cache
 def _suffix(piece: str) -> str:
-    return _SUFFIXES.get(fold(piece), "")
+    return _SUFFIXES.get(piece.strip(" .,").casefold(), "") if len(piece) < 8 else ""
 
 
-_SUFFIXES = {"jr": "Jr.", "junior": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "2nd": "II"}
+_SUFFIXES = {
+    "jr": "Jr.",
+    "junior": "Jr.",
+    "sr": "Sr.",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "2nd": "II",
+}
 _SUFFIXES |= {"3rd": "III", "4th": "IV"}
 
 
 def _cut_suffix(piece: str) -> tuple[str, str]:
     head, _, tail = piece.rpartition(" ")
-    found = _suffix(tail) if head and fold(tail) != "junior" else ""
+    found = _suffix(tail) if head and tail.casefold() != "junior" else ""
     return (head, found) if found else (piece, "")
 
 
 def _given_and_last(text: str) -> tuple[str, str]:
-    """Of "Ana María de la Cruz": the family's name begins with the first particle, else it is the last word."""
+    """Of "Ana María de la Cruz" the family's name begins with the particle, else behind the first word."""
     words = text.split()
     if len(words) < 2:
         return text, ""
@@ -148,7 +168,7 @@ def _given_and_last(text: str) -> tuple[str, str]:
     if _is_initial(words[0]) and len(words) > 2 and _is_initial(words[1]):
         return " ".join(words[:2]), " ".join(words[2:])  # J. R. Smith
     for place, word in enumerate(words[1:-1], 1):
-        if fold(word) in PARTICLES and word.isalpha():
+        if word.casefold() in PARTICLES:
             return " ".join(words[:place]), " ".join(words[place:])
     return words[0], " ".join(words[1:])
 
@@ -185,20 +205,21 @@ def _preferred(cell: str, last: str) -> str:
     return parts.marked or _without_initials(" ".join(words))
 
 
-@cache
 def _is_nothing(cell: str) -> bool:
-    return fold(cell) in ("", "n a", "na", "none", "null", "nil", "nan", "same", "tbd", "ninguno", "no name")
+    return len(cell) < 8 and cell.strip(" .-").casefold() in _NOTHING
 
+
+_NOTHING = frozenset(
+    {"", "n/a", "na", "none", "null", "nil", "nan", "same", "tbd", "ninguno", "no name"}
+)
 
 # --- spelling ------------------------------------------------------------------------------------
 
 
-@cache
 def _spelt(name: str, family: bool) -> str:
     """A name all in capitals, or all small, as a name is written; any other stays."""
     words = name.replace("*", "").split()
-    letters = "".join(filter(str.isalpha, name))
-    if letters.islower() and not (family and len(words) > 1 and fold(words[0]) in PARTICLES):
+    if name.islower() and not (family and len(words) > 1 and fold(words[0]) in PARTICLES):
         shouted = [True] * len(words)
     else:
         shouted = [_is_shouted(word, family, len(words)) for word in words]
@@ -209,9 +230,9 @@ def _spelt(name: str, family: bool) -> str:
 
 
 def _is_shouted(word: str, family: bool, words: int) -> bool:
-    letters = "".join(filter(str.isalpha, word))
-    if not letters.isupper() or _is_initial(word) or "." in word:
+    if not word.isupper() or _is_initial(word) or "." in word:
         return False
+    letters = "".join(filter(str.isalpha, word))
     if len(letters) == 2 and not family:
         # AJ, TJ, KC are spoken as letters; BO and TY are names.
         return not (letters[1] == "J" or not set(fold(letters)) & set("aeiouy"))
@@ -220,13 +241,13 @@ def _is_shouted(word: str, family: bool, words: int) -> bool:
 
 def _spelt_word(word: str, more_follow: bool) -> str:
     small = word.lower()
-    if more_follow and fold(word) in _SMALL:
+    if more_follow and small in _SMALL:
         return small
     return "-".join(_spelt_part(part) for part in small.split("-"))
 
 
-_SMALL = frozenset(
-    "de del la las los el da das do dos di du van von der den ter ten bin bint ibn y e af av zu".split()
+_SMALL = word_set(
+    "de del la las los el da das do dos di du van von der den ter ten bin bint ibn y e af av zu"
 )
 
 
@@ -234,7 +255,11 @@ def _spelt_part(part: str) -> str:
     if found := re.fullmatch(r"([^'’]{1,3})(['’])(.+)", part):
         before, mark, behind = found.groups()
         joined = len(before) == 1 or before in _JOINED
-        return before.capitalize() + mark + (behind.capitalize() if joined and len(behind) > 1 else behind)
+        return (
+            before.capitalize()
+            + mark
+            + (behind.capitalize() if joined and len(behind) > 1 else behind)
+        )
     if part.startswith("mc") and len(part) > 4:
         return "Mc" + part[2:].capitalize()
     if part.startswith("mac") and fold(part[3:]) in _MACS:
@@ -242,12 +267,14 @@ def _spelt_part(part: str) -> str:
     return part[:1].upper() + part[1:]
 
 
-_JOINED = frozenset("de da la le ja ta ra re ke du dy sha che".split())
+_JOINED = word_set("de da la le ja ta ra re ke du dy sha che")
 # Behind these Mac stands apart; Macias and Mack are names of their own.
-_MACS = frozenset(
-    "arthur donald kenzie gregor leod lean kay dougall dougal millan pherson intyre innis innes neil neill "
-    "aulay farlane dermott donnell kinnon lachlan naughton phail rae allister alister bride callum cormack "
+_MACS = word_set(
+    "arthur donald kenzie gregor leod lean kay dougall dougal millan pherson intyre innis innes "
+    "neil neill "
+    "aulay farlane dermott donnell kinnon lachlan naughton phail rae allister alister bride "
+    "callum cormack "
     "cormac carthy duff diarmid ewan fadden fadyen gillivray gowan hugh iver kenna kinlay laren laughlin "
     "lellan manus mahon master millen murray nab nair namara quarrie queen taggart tavish vicar willie "
-    "pherson neal donough eachern kechnie kintosh math mullen".split()
+    "pherson neal donough eachern kechnie kintosh math mullen"
 )

@@ -1,4 +1,4 @@
-"""Which column of a list is taken for what, and why: by what staff chose, by its header, by how its cells look.
+"""Which column of a list is taken for what, and why: staff chose it, its header or its cells say so.
 
 The order of the columns decides nothing, so that a list read again with its columns moved is the same list.
 """
@@ -86,7 +86,7 @@ def choose(header: Header, rows: Sequence[Row], chosen: Mapping[str, str]) -> Co
 
 
 def choose_without_header(rows: Sequence[Row]) -> Columns:
-    """What the cells alone say, as of names pasted from a spreadsheet; nothing taken where there is no name."""
+    """What the cells alone say, as of pasted names; nothing is taken where there is no name."""
     width = max((len(row.cells) for row in rows), default=0)
     found: dict[int, str] = {}
     for place in range(width):
@@ -120,11 +120,24 @@ def _candidate(
     spelt = spelt_as(name)
     if spelt is None:
         filled = [cell for cell in cells[:_LOOKED_AT] if cell]
-        if filled and all(_is_band(cell) for cell in filled):
-            return _Candidate(place, name, "band", 9000, say("why_cells"), cells)
-        return None
+        meaning = _plainly(filled) if filled else ""
+        return _Candidate(place, name, meaning, 9000, say("why_cells"), cells) if meaning else None
     why = say("why_misspelt", near=spelt.misspelt) if spelt.misspelt else say("why_header")
     return _checked(_Candidate(place, name, spelt.meaning, spelt.rank, why, cells))
+
+
+def _plainly(filled: Sequence[str]) -> str:
+    """What cells are under a header that says nothing, where they can be nothing else."""
+    if all(map(_is_band, filled)):
+        return "band"
+    plans = {plan_in(cell, "mode") for cell in filled}
+    return "iep" if all(map(_names_a_plan, filled)) and plans & {"iep", "504"} else ""
+
+
+def _names_a_plan(cell: str) -> bool:
+    return bool(
+        re.search(r"\b(iep|504|sped|gen(eral)? ed\w*|reg(ular)? ed\w*|none)\b", cell.casefold())
+    )
 
 
 def _checked(candidate: _Candidate) -> _Candidate | None:
@@ -143,13 +156,13 @@ def _checked(candidate: _Candidate) -> _Candidate | None:
     return candidate if _share(filled, looks) >= 0.5 else None
 
 
-_OWN = frozenset({"band", "mode", "born", "meetingdate", "planword", "simple", "inclass", "alsoask"})
+_OWN = frozenset(
+    {"band", "mode", "born", "meetingdate", "planword", "simple", "inclass", "alsoask"}
+)
 _LOOKS: dict[str, Callable[[str], bool]] = {
     "grade": lambda cell: bool(grade_in(cell) or band_in(cell)) or fold(cell) in ("ug", "ungraded"),
     "band": lambda cell: bool(band_in(cell)),
-    "language": lambda cell: bool(
-        language_in(cell) or is_a_language(cell) or language_meant(cell)
-    ),
+    "language": lambda cell: bool(language_in(cell) or is_a_language(cell) or language_meant(cell)),
     "born": lambda cell: bool(day_in(cell)),
     "meeting_date": lambda cell: bool(day_in(cell)),
     "iep": lambda cell: bool(plan_in(cell, "iep")),
@@ -167,7 +180,9 @@ def _best(found: Sequence[_Candidate]) -> tuple[list[TakenColumn], tuple[str, ..
     taken, twice = [], []
     for meaning, ranked in by_meaning.items():
         best = ranked[0]
-        same = [one for one in ranked[1:] if folded_header(one.header) == folded_header(best.header)]
+        same = [
+            one for one in ranked[1:] if folded_header(one.header) == folded_header(best.header)
+        ]
         twice += [one.header for one in same if one.cells != best.cells]
         kept = ranked if meaning in _ALL_COUNT else ranked[:1]
         others = [one.header for one in ranked[1:] if one not in same]
@@ -216,7 +231,10 @@ def _looks_like(cells: Sequence[str], before: set[str]) -> str:
         return "language" if "language" not in before else ""
     if all_are(lambda cell: bool(plan_in(cell, "mode"))):
         return "iep" if "iep" not in before else ""
-    if all_are(lambda cell: _NAME.fullmatch(cell) is not None and len(cell) < 80) and distinct >= 0.6:
+    if (
+        all_are(lambda cell: _NAME.fullmatch(cell) is not None and len(cell) < 80)
+        and distinct >= 0.6
+    ):
         return "name"
     return "class" if distinct < 0.6 and "class" not in before else ""
 
@@ -227,4 +245,6 @@ def _first_names_in(cells: Sequence[str]) -> int:
 
 @cache
 def _first_names() -> frozenset[str]:
-    return frozenset(files("dialogs").joinpath("first_names.txt").read_text(encoding="utf-8").split())
+    return frozenset(
+        files("dialogs").joinpath("first_names.txt").read_text(encoding="utf-8").split()
+    )

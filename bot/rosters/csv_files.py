@@ -1,6 +1,7 @@
 """A CSV file, however a school's programs wrote it -> its rows, and everything wrong with them.
 
-Knows bytes, separators and column names; what a cell means is rosters.py's.
+Knows bytes, separators and column names; what a cell means is lists.py's. Of our own lists alone: those that
+other programs make of students are grids.py's.
 
 Why so patient: Excel writes Windows-1252 or UTF-8 with a mark, semicolons where commas are for
 decimals, empty columns at the end, and rows cut short where nothing follows. None of that can be
@@ -61,8 +62,8 @@ def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
     """Never raises for what a file holds or for a file that is not there."""
     file = plain(path.name)
     try:
-        text, notes = _text(_bytes(path))
-    except _NoSheet as problem:
+        text, notes = _text(file_bytes(path))
+    except NoSheet as problem:
         return Sheet(file, problems=(RowProblem(file, 0, "", str(problem)),))
     return _Reading(file, columns).sheet(text, tuple(f"{file}: {note}" for note in notes))
 
@@ -85,7 +86,12 @@ def plain(text: str, longest: int = 40) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
 
 
-class _NoSheet(Exception):
+def word_set(words: str) -> frozenset[str]:
+    """Of words with blanks between, as lists of words are written here."""
+    return frozenset(words.split())
+
+
+class NoSheet(Exception):
     """Why the file as a whole cannot be read."""
 
 
@@ -100,33 +106,34 @@ _OTHER_KINDS = (
 )
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Raises NoSheet for a file that is not there, is none, or is too large."""
     try:
         if path.is_dir():
-            raise _NoSheet("this is a folder. Name the CSV file in it.")
+            raise NoSheet("this is a folder. Name the CSV file in it.")
         if path.exists() and not path.is_file():
-            raise _NoSheet("this is not an ordinary file. Name a CSV file.")
+            raise NoSheet("this is not an ordinary file. Name a CSV file.")
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
-        raise _NoSheet("there is no such file. Check the name and the folder.") from None
+        raise NoSheet("there is no such file. Check the name and the folder.") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name cannot be used"
-        raise _NoSheet(f"cannot be read: {why}.") from None
-    if len(data) > MOST_BYTES:
-        raise _NoSheet(f"larger than {MOST_BYTES // 1_000_000} MB. Import it in smaller parts.")
+        raise NoSheet(f"cannot be read: {why}.") from None
+    if len(data) > most:
+        raise NoSheet(f"larger than {most // 1_000_000} MB. Import it in smaller parts.")
     return data
 
 
 def _text(data: bytes) -> tuple[str, list[str]]:
     for start, kind in _OTHER_KINDS:
         if data.startswith(start):
-            raise _NoSheet(f"this is {kind}, not CSV. {_SAVE_AS_CSV}")
+            raise NoSheet(f"this is {kind}, not CSV. {_SAVE_AS_CSV}")
     text, notes = _decoded(data)
     if "\0" in text:
-        raise _NoSheet(f"this is not a text file. {_SAVE_AS_CSV}")
+        raise NoSheet(f"this is not a text file. {_SAVE_AS_CSV}")
     if not text.strip():
-        raise _NoSheet("the file is empty.")
+        raise NoSheet("the file is empty.")
     return text, notes
 
 
@@ -140,7 +147,7 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("cp1252"), ["read as Windows-1252. See that accents came through."]
     except UnicodeDecodeError:
-        raise _NoSheet(f"the letters are neither UTF-8 nor Windows-1252. {_SAVE_AS_CSV}") from None
+        raise NoSheet(f"the letters are neither UTF-8 nor Windows-1252. {_SAVE_AS_CSV}") from None
 
 
 # --- rows and columns ----------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from bot.rosters.csv_files import word_set
 from dialogs.words import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What is wrong, as a phrase roster_damage_… has it, and what may have been meant ("" for nobody knows)."""
+    """What is wrong, as a phrase roster_damage_… has it, and what may have been meant, if known."""
 
     what: str
     guess: str = ""
@@ -50,10 +51,11 @@ def usual_width(widths: Mapping[int, int]) -> int:
     if widths.get(0):  # some still begin with a zero, so the others should be as long
         return longest if of[longest] * 2 >= total or usual == longest else 0
     # Numbers that are simply counted have fewer digits in the beginning.
-    return usual if usual == longest and usual >= 5 and of[usual] >= 0.7 * total and total > 3 else 0
+    return (
+        usual if usual == longest and usual >= 5 and of[usual] >= 0.7 * total and total > 3 else 0
+    )
 
 
-@cache
 def damage_of_text(text: str) -> Damage | None:
     """What a name, or another cell of words, shows: wrongly read letters, unseen ones, look-alikes."""
     if text.isascii() and "?" not in text and text.isprintable():
@@ -70,14 +72,12 @@ def damage_of_text(text: str) -> Damage | None:
     return None
 
 
-@cache
 def without_unseen(text: str) -> str:
     """Without direction marks, soft hyphens and their like; a blank that does not break is a blank."""
     kept = "".join(" " if c in _BLANK else c for c in text if not _is_unseen(c))
     return " ".join(kept.split()) if kept != text else text
 
 
-@cache
 def read_rightly(text: str) -> str:
     """ "ZoÃ«" as "Zoë": what its bytes say when they are read as they were written; else the text itself."""
     for _ in range(3):
@@ -92,7 +92,9 @@ def read_rightly(text: str) -> str:
 
 
 def _of_strange_id(local_id: str, width: int) -> Damage | None:
-    bare = without_unseen(local_id).replace(" ", "" if local_id.replace("\u00a0", "").isdigit() else " ")
+    bare = without_unseen(local_id).replace(
+        " ", "" if local_id.replace("\u00a0", "").isdigit() else " "
+    )
     if bare != local_id:
         return Damage("id_unseen", bare)
     if found := re.fullmatch(r'="?([^"=+\-*/()]+)"?|\'([^\']+)', local_id):
@@ -132,7 +134,10 @@ _DIGITS = str.maketrans("OoIl", "0011")
 # --- letters -------------------------------------------------------------------------------------
 
 _WRONG = ("cp1252", "mac_roman", "cp850", "cp437")
-_LEADS = re.compile("[\u00c2-\u00c5\u00d0\u00d1\u00d8\u00d9\u00e0-\u00e2\u221a\u251c\u252c\u2500\u00ac]")
+# A letter that the first byte of another one becomes, and behind it what the second becomes.
+_LEADS = re.compile(
+    "[\u00c2-\u00c5\u00d0\u00d1\u00d8\u00d9\u00e0-\u00e2\u221a\u251c\u252c\u2500\u00ac][^\\x00-\\x7f]"
+)
 
 
 def _again(text: str, alphabet: str) -> str:
@@ -161,7 +166,10 @@ _ASKS = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|(?<=[a-z])\?+$|^\?(?=[a-z])")
 
 def _with_lost_letters(text: str) -> str:
     """Where each word with a lost letter can be one known name only; else ""."""
-    words = [_whole(part) if re.search("[\ufffd?]", part) else part for part in re.split(r"([\s,-]+)", text)]
+    words = [
+        _whole(part) if re.search("[\ufffd?]", part) else part
+        for part in re.split(r"([\s,-]+)", text)
+    ]
     return "".join(words) if all(words) else ""
 
 
@@ -177,36 +185,52 @@ def _whole(word: str) -> str:
     )
 
 
-_ACCENTED = tuple(
-    "Peña Muñoz Núñez García López Martínez Hernández González Rodríguez Pérez Sánchez Ramírez Gómez Díaz "
-    "Vázquez Jiménez Álvarez Méndez Gutiérrez Ibáñez Ordóñez Castañeda Zúñiga Patiño Quiñones Bolaños Fernández "
-    "Domínguez Vásquez Velázquez Suárez Juárez Márquez Marín Cortés Ríos León Galván Guzmán Chávez Estévez "
-    "Benítez Cárdenas Ávila Acuña Avendaño Briseño Carreño Cedeño Escárcega Farías Macías Mejía Nuñez Ocaña "
-    "Saldaña Treviño Valdés Yáñez José María Jesús Ángel Andrés Inés Raúl Iván Adrián Sebastián Julián Martín "
-    "Mónica Verónica Sofía Lucía Rocío Zoë Chloë Chloé Renée René Noël Noëlle André François Siobhán Seán Róisín "
-    "Saúl Óscar Héctor César Tomás Nicolás Matías Simón Ramón Joaquín Agustín Valentín Efraín Belén Concepción "
-    "Asunción Bárbara Mélanie Hélène Anaïs Beyoncé Estéban Fátima Ángela Inéz Rubén Moisés Germán Fabián Damián "
-    "Cristián Elías Isaías Jeremías Aarón Ramírez Núria Débora Álex Íñigo Begoña Iñaki Toño Toñito".split()
+_ACCENTED = sorted(
+    word_set(
+        "Peña Muñoz Núñez García López Martínez Hernández González Rodríguez Pérez Sánchez "
+        "Ramírez Gómez Díaz "
+        "Vázquez Jiménez Álvarez Méndez Gutiérrez Ibáñez Ordóñez Castañeda Zúñiga Patiño Quiñones "
+        "Bolaños Fernández "
+        "Domínguez Vásquez Velázquez Suárez Juárez Márquez Marín Cortés Ríos León Galván Guzmán "
+        "Chávez Estévez "
+        "Benítez Cárdenas Ávila Acuña Avendaño Briseño Carreño Cedeño Escárcega Farías Macías "
+        "Mejía Nuñez Ocaña "
+        "Saldaña Treviño Valdés Yáñez José María Jesús Ángel Andrés Inés Raúl Iván Adrián "
+        "Sebastián Julián Martín "
+        "Mónica Verónica Sofía Lucía Rocío Zoë Chloë Chloé Renée René Noël Noëlle André François "
+        "Siobhán Seán Róisín "
+        "Saúl Óscar Héctor César Tomás Nicolás Matías Simón Ramón Joaquín Agustín Valentín Efraín "
+        "Belén Concepción "
+        "Asunción Bárbara Mélanie Hélène Anaïs Beyoncé Estéban Fátima Ángela Inéz Rubén Moisés "
+        "Germán Fabián Damián "
+        "Cristián Elías Isaías Jeremías Aarón Ramírez Núria Débora Álex Íñigo Begoña Iñaki Toño Toñito"
+    )
 )
 
 # --- what is not seen, what looks alike ----------------------------------------------------------
 
-_BLANK = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_BLANK = frozenset(
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 
 
 @cache
 def _is_unseen(letter: str) -> bool:
     # Joiners between letters of scripts that are written joined are part of a name.
-    return unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Zl", "Zp") or letter in "\u115f\u1160\u3164\u2800"
+    return (
+        unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Zl", "Zp")
+        or letter in "\u115f\u1160\u3164\u2800"
+    )
 
 
+# ruff: noqa: RUF001
 _ALIKE = "АаВЕеЅѕІіЈјКМНОоРрСсТУуХхԛԝӀ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 _LATIN_FOR = "AaBEeSsIiJjKMHOoPpCcTYyXxqwI" + "ABEZHIKMNOPTYXo"
 _LATIN = str.maketrans(_ALIKE, _LATIN_FOR)
 
 
 def _of_one_script(text: str) -> str:
-    """A word of Latin letters in which look-alikes of another script stand, with Latin ones in their place."""
+    """Words of Latin letters in which look-alikes of another script stand, with Latin ones in their place."""
     plain = text.translate(_LATIN)
     if plain == text:
         return ""

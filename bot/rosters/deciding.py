@@ -3,7 +3,7 @@
 Pure: the page and the command line ask the same, and the running program makes the same steps of it later.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -11,12 +11,13 @@ from bot.rosters.roster import ReadList, ReadStudent, Trouble
 from dialogs.flow import BANDS, MODES
 from storage.enrolling import OPTIONAL, NewStudent
 from storage.importing import Step
-from storage.listed import NEW, SAME, Beside
+from storage.listed import NEW, SAME, Beside, Gone
 from storage.people import folded_id, folded_name
 from storage.steps import CLOSE, END, LEAVE, save_step
 
 OUT, AS_READ, GUESS = "out", "read", "guess"
 CLASSES, SCHOOL = "classes", "school"
+EVERYBODY = "*"
 MODES_AS_READ, MODES_AS_HERE = "read", "here"
 
 
@@ -34,7 +35,7 @@ class Choices:
     damage: str = ""  # OUT, AS_READ or GUESS
     names: Mapping[str, str] = field(default_factory=dict)  # row -> name, as staff wrote it
     of: str = CLASSES  # what the list is of: its CLASSES or the SCHOOL
-    leave: tuple[str, ...] = ()  # ids of those who are gone, and whom staff confirmed
+    leave: tuple[str, ...] = ()  # ids of those who are gone, and whom staff confirmed; EVERYBODY
     stays: bool = False  # in the classes that students are in beside those of the list
     year: bool = False  # it is the list of a new school year
     whole: bool = True  # who is not in it may be gone
@@ -56,13 +57,11 @@ def rows_of(read: ReadList, choices: Choices, language: str) -> list[tuple[int, 
     damaged = _by_row(one for one in read.troubles if one.kind == "damage" and one.row)
     if choices.damage == OUT:
         out |= damaged.keys()
-    meanings = {one.header: one.meaning for one in read.columns}
     found = []
     for one in read.students:
         if one.row not in out:
             guesses = damaged.get(one.row, ()) if choices.damage == GUESS else ()
-            mended = _mended(one, guesses, meanings)
-            found.append((one.row, _row(mended, choices, language)))
+            found.append((one.row, _row(_mended(one, guesses), choices, language)))
     return found
 
 
@@ -103,16 +102,18 @@ def changed_names(read: ReadList) -> list[ReadStudent]:
     return [one for one in read.students if not _is_trimmed(one)]
 
 
-def gone_of(beside: Beside, choices: Choices) -> list[Any]:
-    """Who is here and stands not in a whole list."""
+def gone_of(read: ReadList, beside: Beside, choices: Choices) -> list[Gone]:
+    """Who is here and stands not in a whole list; of another those of whom it says so itself."""
     if not choices.whole:
-        return []
+        left = {folded_id(one) for one in read.left}
+        return [one for one in beside.here if folded_id(one.local_id) in left]
     if choices.year or choices.of == SCHOOL:
         return beside.gone(None)
     return beside.gone({name for one in beside.rows for name in one.row.all_classes})
 
 
 def steps_of(
+    read: ReadList,
     beside: Beside,
     choices: Choices,
     classes: Mapping[str, str],
@@ -127,16 +128,17 @@ def steps_of(
         if not row.local_id:
             row = replace(row, local_id=number(row.all_classes[0] if row.all_classes else ""))
         steps.append(save_step(row, year=choices.year and one.what != NEW))
-    gone, leave = gone_of(beside, choices), set(choices.leave)
-    whole_school = choices.year or choices.of == SCHOOL
+    gone, leave = gone_of(read, beside, choices), set(choices.leave)
+    whole_school = choices.year or choices.of == SCHOOL or not choices.whole
     listed = {folded_name(name) for one in beside.rows for name in one.row.all_classes}
     for each in gone:
         theirs = [classes[folded_name(name)] for name in each.classes]
-        if each.student_id in leave and whole_school:
+        goes = each.student_id in leave or EVERYBODY in leave
+        if goes and whole_school:
             steps.append({"do": LEAVE, "student": each.student_id})
         elif choices.year and theirs:
             steps.append({"do": END, "student": each.student_id, "classes": theirs})
-        elif each.student_id in leave:
+        elif goes:
             of_list = [id for folded, id in classes.items() if folded in listed and id in theirs]
             steps.append({"do": END, "student": each.student_id, "classes": of_list})
     if choices.year:
@@ -164,7 +166,8 @@ def _row(one: ReadStudent, choices: Choices, language: str) -> NewStudent:
     spoken = set(one.columns)
     here = choices.modes == MODES_AS_HERE
     mode = "every" if here and one.mode else one.mode or choices.mode
-    silent = [
+    silent = ["made_up"]
+    silent += [
         name
         for name in ("band", "mode", "language")
         if not getattr(one, name) or (name == "mode" and here)
@@ -201,23 +204,20 @@ def _fact(name: str, text: str) -> Any:
     return text or ("plan" if name == "plan_word" else "")
 
 
-def _mended(
-    one: ReadStudent, guesses: Sequence[Trouble], meanings: Mapping[str, str]
-) -> ReadStudent:
+def _mended(one: ReadStudent, guesses: Sequence[Trouble]) -> ReadStudent:
     """With what may have been meant, in the place of what was read."""
     for each in guesses:
         if not each.guess:
             continue
-        meaning = meanings.get(each.column, "")
-        if meaning == "local_id":
+        if each.field == "local_id":
             one = replace(one, local_id=each.guess)
-        elif each.read and each.read in one.name:
-            one = replace(one, name=one.name.replace(each.read, each.guess))
-        elif "name" in meaning:
+        elif each.field == "name":
             one = replace(one, name=each.guess)
-        elif meaning == "class":
+        elif each.field in ("class", "classes"):
             classes = tuple(each.guess if name == each.read else name for name in one.classes)
             one = replace(one, classes=classes)
+        elif each.field in one.facts:
+            one = replace(one, facts={**one.facts, each.field: each.guess})
     return one
 
 
@@ -231,8 +231,3 @@ def _by_row(troubles: Iterable[Trouble]) -> dict[int, tuple[Trouble, ...]]:
     for one in troubles:
         found.setdefault(one.row, []).append(one)
     return {row: tuple(each) for row, each in found.items()}
-
-
-def known_ids(ids: Collection[str], gone: Iterable[Any]) -> tuple[str, ...]:
-    """Of what a form sent, those who are gone."""
-    return tuple(one.student_id for one in gone if one.student_id in ids)

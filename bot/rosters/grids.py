@@ -34,7 +34,8 @@ class Grid:
     name: str  # of the sheet in its workbook, else ""
     rows: list[Row]
     notes: tuple[Said, ...] = ()
-    formulas: bool = False  # a workbook's own: a cell that begins with = may be one without a result
+    loose: bool = False  # what stands beside the last column is a remark, and no comma too many
+    formulas: bool = False  # it has some, so a cell that begins with = may have no result
 
 
 def text_grid(data: bytes) -> Grid:
@@ -47,7 +48,7 @@ def text_grid(data: bytes) -> Grid:
     rows = list(islice(_rows(text, separator, first), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise Unreadable(say("too_many_rows", most=f"{MOST_ROWS:,}"))
-    return Grid("", rows, notes)
+    return Grid("", rows, notes, loose=separator == "\t")
 
 
 # --- what it is ----------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def _rows(text: str, separator: str, number: int) -> Iterator[Row]:
 
 
 def _mended(number: int, line: str, separator: str, usual: int) -> Row:
-    """A row with `"Bob" Rivers` in it: unmistakable as long as its marks pair up and its cells are as many."""
+    """A row with `"Bob" Rivers` in it: unmistakable where its marks pair up and its cells are as many."""
     cells = [cell.strip(_BLANKS) for cell in line.split(separator)]
     if line.count('"') % 2 == 0 and (len(cells) == usual or separator == "\t"):
         return Row(number, cells)

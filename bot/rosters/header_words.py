@@ -5,21 +5,27 @@ meaning, an earlier line wins over a later one. Written folded and without space
 before or behind it are taken off by headers.py, and so need not stand here.
 """
 
+from bot.rosters.csv_files import word_set
+
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "local_id": (
         # The number that the school itself goes by.
-        "studentnumber studentno studentnum studentid localid localstudentid studentlocalid localstudentnumber idlocal",
-        "stuid stunum stuno sisuserid schoolstudentid districtstudentid districtid permid permnumber permnum perm "
+        "studentnumber studentno studentnum studentid localid localstudentid studentlocalid "
+        "localstudentnumber idlocal",
+        "stuid stunum stuno sisuserid schoolstudentid districtstudentid districtid permid "
+        "permnumber permnum perm "
         "permanentid permanentnumber idnumber sisid sisstudentid studentsisid pupilnumber pupilid "
         "learnerid otherid lasid schoolnumberofstudent lunchid localidentifier studentidentifier "
         "matricula nummatricula numerodematricula idestudiante idalumno iddelestudiante iddelalumno "
         "numerodeestudiante numerodelestudiante numerodealumno numerodelalumno numeroestudiante "
         "numestudiante noestudiante numalumno numerodeidentificacion identificacion idestudiantil "
-        "numerodeexpediente expediente carnet numerodecontrol codigoestudiante codigodelestudiante codigo",
+        "numerodeexpediente expediente carnet numerodecontrol codigoestudiante "
+        "codigodelestudiante codigo",
         "identifier",
         "id sid studentkey number integrationid externalid personid useridentifier uniqueid personnumber",
         "sourcedid userid sisloginid dcid studentdcid namekey useruniqueid",
-        "stateid statestudentid statestudentnumber stateidnumber ssid statewideid statewidestudentid sasid "
+        "stateid statestudentid statestudentnumber stateidnumber ssid statewideid "
+        "statewidestudentid sasid "
         "uic usid studentstateid studentuniqueid fleid gtid tsdsid eduid stateidentifier curp idestatal",
     ),
     "name": (
@@ -32,7 +38,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "studentsname nameofstudent childname childsname nameofchild namestudent studentnamelastfirst "
         "studentnamefirstlast nameofpupil studentlegalname nino nina nombredelnino",
         "displayname rostername listname sortname sortablename",
-        "student students pupil pupils learner child kid kids alumno alumna alumnos estudiante estudiantes",
+        "student students pupil pupils learner child kid kids alumno alumna alumnos estudiante "
+        "estudiantes",
     ),
     "first_name": (
         "firstname first fname givenname given forename nombre nombres primernombre nombredepila firstnm "
@@ -45,18 +52,23 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "usualname knownas prefersname nameused affirmedname affirmedfirstname prefersbeingcalled "
         "nombrepreferido nombredeuso nombresocial nombrelegusta selellama lellaman nombreelegido "
         "iscalled tobecalled namepreferred firstnamepreferred",
-        "nickname nick alias aka commonname apodo sobrenombre mote preferrednickname nicknamealias studentalias",
+        "nickname nick alias aka commonname apodo sobrenombre mote preferrednickname "
+        "nicknamealias studentalias",
     ),
     "middle_name": (
         "middlename middle mname mi middleinitial middlenm namemiddle legalmiddlename segundonombre "
         "inicial preferredmiddlename",
     ),
     "last_name": (
-        "lastname last lname surname familyname lastnm namelast lastnames surnames legallastname legallast "
-        "apellido apellidos apellidopaterno primerapellido apellido1 studentlast lastnamelegal familyname1",
+        "lastname last lname surname familyname lastnm namelast lastnames surnames legallastname "
+        "legallast "
+        "apellido apellidos apellidopaterno primerapellido apellido1 studentlast lastnamelegal "
+        "familyname1",
         "preferredlastname preferredlast preferredfamilyname",
     ),
-    "second_last_name": ("apellidomaterno segundoapellido apellido2 secondlastname maternallastname",),
+    "second_last_name": (
+        "apellidomaterno segundoapellido apellido2 secondlastname maternallastname",
+    ),
     "suffix": ("suffix namesuffix generation generationsuffix generationcode sufijo namesfx",),
     "class": (
         "class classname classes classgroup roster rostergroup clase clases grupo group groupname "
@@ -72,9 +84,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "section sectionnumber sectionno sectionid sect sectioncode seccion classcode classid "
         "sectionidentifier coursesectionnumber",
     ),
-    "period": ("period per periodnumber block expression periods meets periodo bloque hour hora prd",),
+    "period": (
+        "period per periodnumber block expression periods meets periodo bloque hour hora prd",
+    ),
     "teacher": (
-        "teacher teachername homeroomteacher homeroomteachername teacherlastname teacherfullname hrteacher "
+        "teacher teachername tlastname teacherlname homeroomteacher homeroomteachername teacherlastname teacherfullname "
+        "hrteacher "
         "advisor advisorname instructor instructorname teacheroffrecord teacherofrecord primaryteacher "
         "classteacher leadteacher maestro maestra maestroa docente profesor profesora nombredelmaestro "
         "maestrotitular nombredeldocente tutor staffname gradeteacher teacherlastfirst",
@@ -89,9 +104,11 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "mode": ("mode modo",),
     "iep": (
         "iep iepstatus hasiep hasaniep iepflag iepindicator isiep iepyn ieptype oniep onaniep activeiep "
-        "plan plantype plans planeducativo pei tienepei iep504 ieps iepor504 504iep 504oriep iepplan plan504iep "
+        "plan plantype plans planeducativo pei tienepei iep504 ieps iepor504 504iep 504oriep "
+        "iepplan plan504iep "
         "studentplan typeofplan tipodeplan tieneplan hasplan supportplan planname currentplan",
-        "sped spedstatus spedflag spedplantype spedplan spedindicator specialed specialedstatus specialedflag "
+        "sped spedstatus spedflag spedplantype spedplan spedindicator specialed specialedstatus "
+        "specialedflag "
         "specialeducation specialeducationstatus specialeducationflag specialeducationindicator spedyn "
         "spec edstatus speced specedstatus specialeducationplan issped isspecialed se spedcode "
         "educacionespecial eduespecial swd swdstatus studentwithdisability studentswithdisabilities "
@@ -99,9 +116,11 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "exceptionalchildren exceptionality primaryexceptionality exceptionalities specialeducationcode "
         "specialneeds spedeligibility eligibility eligibilitycategory ideaeligibility spedstat sped504",
         "disability primarydisability disabilitycode disabilitytype primarydisabilitycode disabilities "
-        "disability1 disabilitycategory discapacidad handicap primarydisabilitydescription disabilityname "
+        "disability1 disabilitycategory discapacidad handicap primarydisabilitydescription "
+        "disabilityname "
         "disabilitystatus ieppid primaryeligibility",
-        "spedplacement spedlevelofneed spedlevel lre placement spedprogram spedsetting educationalsetting "
+        "spedplacement spedlevelofneed spedlevel lre placement spedprogram spedsetting "
+        "educationalsetting "
         "edsetting educationalenvironment specialeducationsetting levelofneed",
         "iepdate iependdate iepstartdate iepdue iepduedate annualreview annualreviewdate annualreviewdue "
         "nextannualreview annualiepdate currentiepdate lastiepdate iepbegindate spedstartdate "
@@ -126,15 +145,20 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "stat statuscode activeinactive estado estatus estadodeinscripcion estadodematricula enrollment "
         "enrolmentcode statustag currentstatus activestatus inscripcion",
     ),
-    "enabled": ("enableduser enabled active isactive isenabled activo activa currentlyenrolled isenrolled "
-                "enrolled inscrito currentlyactive",),
+    "enabled": (
+        "enableduser enabled active isactive isenabled activo activa currentlyenrolled isenrolled "
+        "enrolled inscrito currentlyactive",
+    ),
     "exit_date": (
         "exitdate withdrawaldate withdrawdate withdrawndate leavedate leftdate dropdate dateleft wddate "
         "exitwithdrawdate fechadesalida fechadebaja fecharetiro datewithdrawn exitdt leavingdate",
     ),
-    "person": ("usertype persontype recordtype roletype tipo tipodepersona accounttype tipodeusuario",),
+    "person": (
+        "usertype persontype recordtype roletype tipo tipodepersona accounttype tipodeusuario",
+    ),
     "born": (
-        "born dob birthdate dateofbirth birthday birthdt bday fechadenacimiento nacimiento fechanacimiento "
+        "born dob birthdate dateofbirth birthday birthdt bday fechadenacimiento nacimiento "
+        "fechanacimiento "
         "fnacimiento datebirth birth fdenac fechanac cumpleanos studentbirthdate",
     ),
     "pronouns": ("pronouns pronoun preferredpronouns pronombres pronombre genderpronouns",),
@@ -156,11 +180,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 }
 
 # Somebody or something else is spoken of in a header with one of these: a contact's name is no student's.
-OTHERS = frozenset(
+OTHERS = word_set(
     "contact parent parents guardian guardians mother father mom dad emergency sibling siblings school "
     "district counselor counsellor nurse bus family household physician doctor padre madre padres tutor "
-    "tutora escuela distrito contacto consejero consejera familia emergencia legalguardian username login "
-    "user password lea building campus site org agency".split()
+    "tutora escuela distrito contacto consejero consejera familia emergencia legalguardian "
+    "username login "
+    "user password lea building campus site org agency"
 )
 # These say whose it is: the student's.
 STUDENTS = (
@@ -170,9 +195,18 @@ STUDENTS = (
 )  # fmt: skip
 
 # Of a full name: headers in which the family's name comes first even where no comma stands.
-LAST_COMES_FIRST = ("lastfirst", "lastnamefirst", "lastcomma", "apellidosy", "apellidoy", "sortable", "sortname")
+LAST_COMES_FIRST = (
+    "lastfirst",
+    "lastnamefirst",
+    "lastcomma",
+    "apellidosy",
+    "apellidoy",
+    "sortable",
+    "sortname",
+)
 # What can be a number of nobody in particular: a column that could be an id, but is asked about.
-MAYBE_IDS = frozenset(
-    "email emailaddress studentemail username login loginid user schoolemail correo correoelectronico mail "
-    "googleid googleemail primaryemail secondaryemail useremail usuario emailaddressstudent".split()
+MAYBE_IDS = word_set(
+    "email emailaddress studentemail username login loginid user schoolemail correo "
+    "correoelectronico mail "
+    "googleid googleemail primaryemail secondaryemail useremail usuario emailaddressstudent"
 )

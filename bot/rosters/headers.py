@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
+from bot.rosters.csv_files import word_set
 from bot.rosters.grids import Row
 from bot.rosters.header_words import MAYBE_IDS, OTHERS, SPELLINGS, STUDENTS
 from dialogs.words import fold
@@ -43,7 +44,7 @@ def find_header(rows: Sequence[Row], chosen: Mapping[str, str]) -> Header:
     for at, row in enumerate(rows[:_FAR]):
         if row.fault is None:
             above = rows[at - 1].cells if at and rows[at - 1].number == row.number - 1 else []
-            for cells in (row.cells, _both(above, row.cells)):
+            for cells in (row.cells, _both(above, row.cells), _unparted(row.cells)):
                 worth = _worth(cells, known)
                 if worth > most:
                     best, most = Header(at, tuple(cells)), worth
@@ -54,15 +55,22 @@ def is_header_again(cells: Sequence[str], header: Header) -> bool:
     """Whether this row below is the header once more, or says the same in another language."""
     filled = [(place, cell) for place, cell in enumerate(cells) if cell]
     same = sum(
-        place < len(header.cells) and folded_header(cell) == folded_header(header.cells[place])
-        for place, cell in filled
+        cell.casefold() == header.cells[place].casefold()
+        for place, cell in filled[:3]
+        if place < len(header.cells)
     )
-    spelt = sum(spelt_as(cell) is not None for _, cell in filled)
-    most = len(filled) >= 2
-    return most and (same * 2 > len(filled) or (spelt * 3 >= len(filled) * 2 and spelt >= 3))
+    if len(filled) < 2 or not (same or is_spelt(filled[0][1])):
+        return False
+    spelt = sum(is_spelt(cell) for _, cell in filled)
+    return same * 2 > len(filled[:3]) or (spelt * 3 >= len(filled) * 2 and spelt >= 3)
 
 
-@cache
+def is_spelt(cell: str) -> bool:
+    """Whether the cell is a header exactly as one is spelt."""
+    return len(cell) < 40 and folded_header(cell) in _spellings()
+
+
+@lru_cache(1000)
 def spelt_as(header: str) -> Spelt | None:
     """What the header means by its spelling alone; None where it says nothing that is needed here."""
     if len(header) > 80 or not any(map(str.isalnum, header)):
@@ -83,7 +91,6 @@ def is_maybe_id(header: str) -> bool:
     return any(form in MAYBE_IDS for form in _forms(header))
 
 
-@cache
 def folded_header(header: str) -> str:
     """The form in which two headers are compared."""
     return "".join(fold(header).split())
@@ -103,6 +110,17 @@ def _both(above: Sequence[str], cells: Sequence[str]) -> list[str]:
     return joined
 
 
+def _unparted(cells: Sequence[str]) -> list[str]:
+    """With `Name (Last` and `First)` as the one header that they are, parted at a comma without quotes."""
+    joined: list[str] = []
+    for cell in cells:
+        if joined and joined[-1].count("(") > joined[-1].count(")") and ")" in cell:
+            joined[-1] += f", {cell}"
+        else:
+            joined.append(cell)
+    return joined
+
+
 def _worth(cells: Sequence[str], known: set[str]) -> float:
     """How much this row looks like a header; 0 where it cannot be one."""
     filled = [cell for cell in cells if cell]
@@ -115,7 +133,8 @@ def _worth(cells: Sequence[str], known: set[str]) -> float:
     # A row of data may hold a word that is a header elsewhere ("student"), but hardly several.
     if len(filled) > 2 and len(meanings) + chosen < 2:
         return 0
-    unsure = sum(1 for one in spelt if one and one.misspelt)
+    torn = sum(cell.count("(") != cell.count(")") for cell in filled)
+    unsure = 4 * torn + sum(1 for one in spelt if one and one.misspelt)
     return 2 * len(meanings) + 3 * chosen + 0.05 * len(filled) - 0.5 * unsure
 
 
@@ -132,7 +151,6 @@ def _spellings() -> dict[str, Spelt]:
     return found
 
 
-@cache
 def _forms(header: str) -> tuple[str, ...]:
     """The header folded whole, without what stands in brackets, behind its last dot, without "student"."""
     bare = re.sub(r"^\[[^\]]*\]", "", header)
@@ -162,12 +180,12 @@ def _by_words(words: set[str]) -> Spelt | None:
     return None
 
 
-_NOTHING_TO_TAKE = frozenset(
+_NOTHING_TO_TAKE = word_set(
     "goal goals accommodation accommodations minutes note notes comment comments file link url phone gpa "
     "score points percent letter average final rank count total race ethnicity gender sex lunch address "
     "entry credits absent absences tardy attendance quiz test assignment homework unit "
     "ell el lep esl proficiency proficient gifted gate talented meal ethnic hispanic latino frl migrant "
-    "homeless foster military graduation cohort year track".split()
+    "homeless foster military graduation cohort year track"
 )
 _S = frozenset
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
@@ -183,6 +201,7 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (_S({"nacimiento"}), _S(), "born"),
     (_S({"language"}), _S(), "language"),
     (_S({"idioma"}), _S(), "language"),
+    (_S({"iep", "504"}), _S(), "iep"),
     (_S({"504"}), _S(), "plan_504"),
     (_S({"iep"}), _S({"meeting"}), "meeting_date"),
     (_S(), _S({"iep", "sped", "disability", "disabilities", "discapacidad"}), "iep"),

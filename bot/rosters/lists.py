@@ -5,16 +5,17 @@ mended in one go; whoever imports takes all rows or none.
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.rosters.csv_files import Column, RowProblem, Sheet, SheetRow, quoted, read_sheet
-from dialogs.flow import ASKS, BANDS, MODES, ROLES
-from dialogs.language import codes, named
+from bot.rosters.roster import ReadList, ReadStudent, in_words
+from bot.rosters.roster import told as said
+from bot.rosters.students import read_file
+from dialogs.flow import BANDS
 from dialogs.tool_matching import PlanTool
 from dialogs.tool_phrases import tools_in
 from dialogs.words import fold
@@ -23,13 +24,6 @@ from storage.goals import NewGoal
 from storage.people import folded_id, folded_name
 from storage.tools import NewTool
 
-# In a list a column says what to do; kept is what is so.
-_COLUMN_OF = {name: name for name in OPTIONAL} | {"asks": "also_ask"}
-STUDENTS = (
-    *(Column(name, needed=True) for name in ("student_id", "name", "class")),
-    *(Column(name, needed=True) for name in ("band", "mode", "language")),
-    *map(Column, _COLUMN_OF.values()),
-)
 TOOLS = (
     Column("student_id", needed=True),
     # A cell may hold a page of a plan, cut into its tools below.
@@ -69,16 +63,40 @@ class ListedTool:
 
 
 def read_students(path: Path) -> Roster[NewStudent]:
-    sheet = read_sheet(path, STUDENTS)
-    reading = Cells(sheet)
-    columns = tuple(name for name, column in _COLUMN_OF.items() if column in sheet.columns)
-    rows = tuple((row.number, _student(reading, row, columns)) for row in sheet.rows)
-    reading.repeated(
-        "student_id",
-        ((number, folded_id(row.local_id) or None) for number, row in rows),
-        "this student stands already in row {}. Keep one of the two rows.",
+    """Any list of students of which nothing has to be asked; so a damaged cell is a problem too."""
+    read = read_file(path)
+    told = [
+        RowProblem(read.file, one.row, one.column, in_words(one))
+        for one in read.troubles
+        if one.kind != "note"
+    ]
+    told += [RowProblem(read.file, *missing) for missing in _missing(read)]
+    notes = tuple(f"{read.file}: {said(note)}" for note in read.notes)
+    rows = tuple((student.row, new_student(student)) for student in read.students)
+    return Roster(read.file, rows, tuple(sorted(told, key=lambda problem: problem.row)), notes)
+
+
+def new_student(read: ReadStudent) -> NewStudent:
+    """As it is kept. Of its classes the first: who keeps several gives them beside."""
+    facts: dict[str, Any] = {
+        name: value == "yes" if name in _FLAGS else value for name, value in read.facts.items()
+    }
+    if "asks" in facts:
+        facts["asks"] = tuple(read.facts["asks"].split())
+    if "case_manager" in facts:
+        facts["case_manager"] = facts["case_manager"] or None
+    return NewStudent(
+        read.local_id,
+        read.name,
+        read.classes[0] if read.classes else "",
+        read.band,
+        read.mode,
+        read.language,
+        grade=read.grade,
+        plan_word=read.plan_word or "plan",
+        columns=tuple(name for name in OPTIONAL if name in read.columns),
+        **facts,
     )
-    return reading.roster(rows)
 
 
 def read_tools(path: Path, accept: Collection[int] = ()) -> Roster[ListedTool]:
@@ -145,28 +163,30 @@ def unknown_students(
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _student(reading: "Cells", row: SheetRow, columns: tuple[str, ...]) -> NewStudent:
-    cells = row.cells
-    return NewStudent(
-        local_id=cells.get("student_id", ""),
-        name=cells.get("name", ""),
-        class_name=cells.get("class", ""),
-        band=reading.read(row, "band", band_in, ""),
-        mode=reading.read(row, "mode", _mode, ""),
-        language=reading.read(row, "language", _language, ""),
-        born=reading.read(row, "born", _date, ""),
-        grade=cells.get("grade", ""),
-        pronouns=cells.get("pronouns", ""),
-        plan_word=reading.read(row, "plan_word", _plan_word, "plan"),
-        knows_about_plan=reading.read(row, "knows_about_plan", _yes, False),
-        in_class=reading.read(row, "in_class", _yes, False),
-        role=reading.read(row, "role", _role, ""),
-        simple=reading.read(row, "simple", _yes, False),
-        meeting_date=reading.read(row, "meeting_date", _date, ""),
-        case_manager=cells.get("case_manager") or None,
-        asks=reading.read(row, "also_ask", _asks, ()),
-        columns=columns,
-    )
+_FLAGS = ("knows_about_plan", "in_class", "simple")
+
+
+def _missing(read: ReadList) -> Iterator[tuple[int, str, str]]:
+    """What nobody says and a list has to: by column where it is missing, else by row."""
+    headers = {column.meaning: column.header for column in read.columns}
+    if not {"local_id"} & headers.keys() and read.students:
+        yield 1, "", 'the column "student_id" is missing.'
+    for name, field in (
+        ("class", "classes"),
+        ("band", "band"),
+        ("mode", "mode"),
+        ("language", "language"),
+    ):
+        if name not in read.asks:
+            continue
+        column = headers.get(name) or (headers.get("grade") if name == "band" else None)
+        if column is None:
+            yield 1, "", f'the column "{name}" is missing.'
+            continue
+        told = {one.row for one in read.troubles if one.column == column}
+        for student in read.students:
+            if not getattr(student, field) and student.row not in told:
+                yield student.row, column, "this cell is empty."
 
 
 # A line of a plan can be long, and is kept word for word.
@@ -291,66 +311,3 @@ _BAND_OF = {
     **dict.fromkeys((9, 10, 11, 12), "9-12"),
     **dict.fromkeys(range(18, 23), "18-22"),
 }
-
-
-def _mode(cell: str) -> str:
-    return _one_of(cell, "is no mode", MODES, {"every student": "every"})
-
-
-def _language(cell: str) -> str:
-    return _one_of(cell, "is no language", codes(), named())
-
-
-def _plan_word(cell: str) -> str:
-    return _one_of(cell, "is no plan word", ("iep", "504", "plan"), {"504 plan": "504"})
-
-
-def _role(cell: str) -> str:
-    return _one_of(cell, "is no role", ROLES, {})
-
-
-def _asks(cell: str) -> tuple[str, ...]:
-    """Several words in one cell; in the order of ASKS, so that the same in another order changes nothing."""
-    words = [word for word in re.split(r"[,;/+&]|\band\b", cell) if word.strip()]
-    if [fold(word) for word in words] in (["none"], ["no"]):
-        return ()
-    what = "is nothing that can be asked in addition"
-    known = {name.replace("_", " "): name for name in ASKS}
-    found = {known[_one_of(word.strip(), what, tuple(known), _ASKED)] for word in words}
-    return tuple(name for name in ASKS if name in found)
-
-
-_ASKED = {
-    **dict.fromkeys(("gets", "get it", "gets it", "do you get it"), "get"),
-    **dict.fromkeys(("byclass", "by classes", "class", "classes", "in which classes"), "by class"),
-    **dict.fromkeys(("learn", "learns", "how i learn", "how they learn"), "learning"),
-}
-
-
-def _yes(cell: str) -> bool:
-    yes = dict.fromkeys(("y", "true", "si", "1"), "yes")
-    no = dict.fromkeys(("n", "false", "0"), "no")
-    return _one_of(cell, "is neither yes nor no", ("yes", "no"), yes | no) == "yes"
-
-
-def _one_of(cell: str, what: str, values: tuple[str, ...], names: Mapping[str, str]) -> str:
-    folded = fold(cell)
-    if folded in values:
-        return folded
-    if folded in names:
-        return names[folded]
-    near = get_close_matches(folded, [*values, *names], 1, 0.6)
-    meant = f' Did you mean "{names.get(near[0], near[0])}"?' if near else ""
-    raise _BadCell(f"{quoted(cell)} {what}. Use one of {', '.join(values)}.{meant}")
-
-
-def _date(cell: str) -> str:
-    try:
-        if re.fullmatch(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", cell):
-            return date.fromisoformat(cell).isoformat()
-    except ValueError:
-        pass
-    raise _BadCell(
-        f"{quoted(cell)} is no date. Write year, month and day as 2026-03-14 "
-        "(in Excel: Format Cells, Custom, yyyy-mm-dd)."
-    )

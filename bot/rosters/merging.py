@@ -19,9 +19,20 @@ def merged(made: Listed, students: Iterable[ReadStudent]) -> list[ReadStudent]:
         if first is None:
             by_id[key] = student
         elif fold(first.name) != fold(student.name):
-            names = {"name": quoted(student.name), "other": quoted(first.name), "row": f"{first.row:,}"}
+            names = {
+                "name": quoted(student.name),
+                "other": quoted(first.name),
+                "row": f"{first.row:,}",
+            }
             what = say("id_two_names", read=quoted(student.local_id), **names)
-            made.tell(student.row, "local_id", student.local_id, what, say("id_two_names_right"), field="local_id")
+            made.tell(
+                student.row,
+                "local_id",
+                student.local_id,
+                what,
+                say("id_two_names_right"),
+                field="local_id",
+            )
         else:
             by_id[key] = _joined(made, first, student)
     found = list(by_id.values())
@@ -55,7 +66,7 @@ def _tell_twins(made: Listed, students: Iterable[ReadStudent]) -> None:
         born = student.facts.get("born", "")
         if not born and student.local_id:
             continue
-        first = seen.setdefault((fold(student.name), born), student)
+        first = seen.setdefault((student.name.casefold(), born), student)
         if first is not student:
             what = "twins" if born else "same_name"
             told = say(what, name=quoted(student.name), row=f"{first.row:,}")

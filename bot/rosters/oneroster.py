@@ -2,7 +2,7 @@
 
     users.csv        who; in 1.1 with role and grades, in 1.2 the roles stand in roles.csv
     enrollments.csv  who is in which class; classes.csv names the classes, courses.csv their courses
-    demographics.csv birthdays; orgs.csv the schools; manifest.csv whether a file is whole or only says what changed
+    demographics.csv birthdays; orgs.csv the schools; manifest.csv whether a file only says what changed
 
 A file that only says what changed (a delta) speaks of nobody else: who is missing there is not gone. No file
 has a word about plans, so the mode is always asked.
@@ -45,7 +45,9 @@ def listed_of_one_roster(files: Mapping[str, bytes]) -> Listed:
     column = next(one.header for one in made.columns if one.meaning == "local_id")
     for user in students:
         id = user.get("sourcedid", "")
-        made.records.append(_record(user, folded_header(column), classes.get(id, ()), days.get(id, "")))
+        made.records.append(
+            _record(user, folded_header(column), classes.get(id, ()), days.get(id, ""))
+        )
     return made
 
 
@@ -136,7 +138,9 @@ def _roles(files: Mapping[str, bytes]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for line in _lines(files, "roles.csv"):
         if not _gone(line):
-            found.setdefault(line.get("usersourcedid", ""), Counter())[person_in(line.get("role", ""))] += 1
+            found.setdefault(line.get("usersourcedid", ""), Counter())[
+                person_in(line.get("role", ""))
+            ] += 1
     return found
 
 
@@ -164,12 +168,16 @@ def _tell_schools(files: Mapping[str, bytes], students: list[Line], made: Listed
     """One list is for one school: where students of several stand in it, somebody has to know."""
     names = {line.get("sourcedid", ""): line.get("name", "") for line in _lines(files, "orgs.csv")}
     of = Counter(
-        re.split(r"[,;]", user.get("primaryorgsourcedid", "") or user.get("orgsourcedids", ""))[0].strip()
+        re.split(r"[,;]", user.get("primaryorgsourcedid", "") or user.get("orgsourcedids", ""))[
+            0
+        ].strip()
         for user in students
     )
     schools = [names.get(id) or id for id, _ in of.most_common() if id]
     if len(schools) > 1:
-        made.notes.append(say("schools", number=len(schools), names=", ".join(map(plain, schools[:6]))))
+        made.notes.append(
+            say("schools", number=len(schools), names=", ".join(map(plain, schools[:6])))
+        )
 
 
 # --- classes -------------------------------------------------------------------------------------
@@ -196,12 +204,22 @@ def _classes(files: Mapping[str, bytes], made: Listed) -> dict[str, tuple[str, .
 def _titles(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Class -> its title; of several classes with one title each with what tells it from the others."""
     lines = [line for line in _lines(files, "classes.csv") if not _gone(line)]
-    courses = {line.get("sourcedid", ""): line.get("title", "") for line in _lines(files, "courses.csv")}
-    named = [(line, line.get("title") or courses.get(line.get("coursesourcedid", ""), "")) for line in lines]
+    courses = {
+        line.get("sourcedid", ""): line.get("title", "") for line in _lines(files, "courses.csv")
+    }
+    named = [
+        (line, line.get("title") or courses.get(line.get("coursesourcedid", ""), ""))
+        for line in lines
+    ]
     often = Counter(title.casefold() for _, title in named)
     for line, title in named:
         if often[title.casefold()] > 1:
             periods = line.get("periods", "")
-            beside = line.get("classcode") or (periods and f"Period {periods}") or line.get("location") or ""
+            beside = (
+                line.get("classcode")
+                or (periods and f"Period {periods}")
+                or line.get("location")
+                or ""
+            )
             title = f"{title}, {beside}" if beside else f"{title}, {line.get('sourcedid', '')}"
         yield line.get("sourcedid", ""), " ".join(title.split())

@@ -4,9 +4,11 @@ Either can be made to burst, so its declared size is looked at before anything i
 declared is ever unpacked. A workbook is read by openpyxl in its read-only mode.
 """
 
+import math
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
@@ -31,7 +33,7 @@ def is_packed(data: bytes) -> bool:
 
 
 def unpacked(data: bytes) -> dict[str, bytes] | list[Grid]:
-    """A workbook's sheets, or the text files of a folder by their plain names in small letters. Raises Unreadable."""
+    """A workbook's sheets, or a folder's lists by their plain names in small letters. Raises Unreadable."""
     if len(data) > MOST_BYTES:
         raise Unreadable(say("too_large", most=f"{MOST_BYTES // 1_000_000}"))
     try:
@@ -114,13 +116,13 @@ def _sheets(data: bytes, formulas: bool) -> list[Grid]:
             beside = written[sheet.title] if written is not None else None
             rows = list(_rows(sheet, beside))
             if rows:
-                found.append(Grid(sheet.title, rows, formulas=formulas))
+                found.append(Grid(sheet.title, rows, loose=True, formulas=formulas))
         book.close()
     if not found:
         raise Unreadable(say("empty"))
     hidden = len(book.worksheets) - len(shown) if shown else 0
     note: tuple[Said, ...] = (say("sheets_hidden", number=hidden),) if hidden else ()
-    return [Grid(grid.name, grid.rows, note, grid.formulas) for grid in found]
+    return [replace(grid, notes=note) for grid in found]
 
 
 def _rows(sheet: Any, written: Any) -> Iterator[Row]:
@@ -165,7 +167,7 @@ def _text(cell: Any) -> str:
 
 def _number(value: float, form: str) -> str:
     """With the zeros that its form shows: 731 in the form 000000 is seen as 000731."""
-    if isinstance(value, float) and (not value.is_integer() or abs(value) >= 1e15):
+    if not math.isfinite(value) or abs(value) >= 1e15 or value != int(value):
         return repr(value)
     text = str(int(value))
     zeros = re.fullmatch(r'"?(0{2,20})"?(?:;.*)?', form)

@@ -1,22 +1,23 @@
-"""What a school's list says of plans -> a mode and a plan word to propose; staff confirm every one of them.
+"""What a school's list says of plans -> a mode and a plan word to propose, which staff confirm.
 
-Programs write it as a flag, a kind of plan, a placement, a disability, a level of need or the day of a meeting.
-Only what is unmistakable is proposed: an unknown word leaves the mode open, and is told.
+Programs write it as a flag, a kind of plan, a placement, a disability, a level of need or a day. Only
+what is unmistakable is proposed: an unknown word leaves the mode open, and is told.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from bot.rosters.cells import day_in, yes_or_no
+from bot.rosters.csv_files import word_set
 from dialogs.words import fold
 
 # What a cell may say.
 IEP, PLAN_504, NONE, UNKNOWN = "iep", "504", "none", ""
 
 
-@cache
+@lru_cache(2000)
 def plan_in(cell: str, column: str) -> str:
-    """What the cell says in a column that is about an IEP ("iep"), a 504 plan ("plan_504") or a mode ("mode")."""
+    """What the cell says in a column that is about an IEP, a 504 plan or a mode: iep, plan_504, mode."""
     folded = fold(re.sub(r"\.0+$", "", cell.strip()))
     if not folded and not yes_or_no(cell):
         return NONE  # nothing stands in the column of plans
@@ -61,15 +62,19 @@ def _is_none(folded: str) -> bool:
         return True
     # NotIn504, Non-SPED, no IEP
     return bool(
-        re.match(r"(not? ?in|not|non|no|sin|never) ?(an? )?(iep|504|sped|special|plan|pei|swd|ese|idea)", folded)
+        re.match(
+            r"(not? ?in|not|non|no|sin|never) ?(an? )?(iep|504|sped|special|plan|pei|swd|ese|idea)",
+            folded,
+        )
         or (words and words <= _ENDED | _IEP_WORDS | {"504", "plan", "from"} and words & _ENDED)
     )
 
 
-_NONE = frozenset(
-    "every none gen ge reg regular general gened gened regularized neither nope ninguno ninguna never zero "
+_NONE = word_set(
+    "every none gen ge reg regular general gened gened regularized neither nope ninguno ninguna "
+    "never zero "
     "ned nd gt gate gifted tag talented dnq notiep non nonsped na notapplicable 00 000 inactive inactivo "
-    "unknown notsped ne dne".split()
+    "unknown notsped ne dne"
 )
 _NONE_PHRASES = tuple(
     f" {phrase} "
@@ -82,31 +87,42 @@ _NONE_PHRASES = tuple(
         "found ineligible", "gifted and talented", "without disability", "without disabilities",
     )
 )  # fmt: skip
-_ENDED = frozenset(
+_ENDED = word_set(
     "exited exit ended declassified dismissed inactive withdrawn referred referral pending evaluation "
-    "expired ineligible revoked terminated discontinued closed past former ended deactivated".split()
+    "expired ineligible revoked terminated discontinued closed past former ended deactivated"
 )
-_IEP_WORDS = frozenset(
-    "iep ieps sped spec speced ese swd idea pei ispd ifsp iepp se specialed spedplan ied iep504".split()
+_IEP_WORDS = word_set(
+    "iep ieps sped spec speced ese swd idea pei ispd ifsp iepp se specialed spedplan ied iep504"
 )
 _IEP_PHRASES = (
-    " special ed ", " special education ", " educacion especial ", " plan educativo ", " individualized education ",
+    " special ed ", " special education ", " educacion especial ", " plan educativo ",
+    " individualized education ",
 )  # fmt: skip
-_CURRENT = frozenset(
-    "active current eligible open yes identified activo activa vigente elegible in placed enrolled receiving "
-    "qualified implemented signed final section504".split()
+_CURRENT = word_set(
+    "active current eligible open yes identified activo activa vigente elegible in placed "
+    "enrolled receiving "
+    "qualified implemented signed final section504"
 )
-_DISABILITIES = frozenset(
-    "sld ld ohi oth aut asd autism au autismo ed ebd ei eh id sli si sl tbi vi hi dhh dd mi md oi db df deaf "
+_DISABILITIES = word_set(
+    "sld ld ohi oth aut asd autism au autismo ed ebd ei eh id sli si sl tbi vi hi dhh dd mi md oi "
+    "db df deaf "
     "deafblind deafblindness hh sp sli spl si speech language intellectual emotional orthopedic multiple "
     "traumatic visual hearing disability disabled disabilities impairment impaired learning dyslexia "
-    "developmental delay noncategorical health blind blindness behavior adhd add discapacidad aprendizaje habla "
-    "trastorno specific other cognitive".split()
+    "developmental delay noncategorical health blind blindness behavior adhd add discapacidad "
+    "aprendizaje habla "
+    "trastorno specific other cognitive"
 )
 # California's and other states' numbers of disabilities.
-_CODES = frozenset(str(number) for number in range(200, 331, 10)) | {"281", "slp", "rsp", "sdc", "ns"}
+_CODES = frozenset(str(number) for number in range(200, 331, 10)) | {
+    "281",
+    "slp",
+    "rsp",
+    "sdc",
+    "ns",
+}
 _PLACEMENT = re.compile(
-    r"inclusion|self contained|resource|pull out|push in|co ?taught|co teach|separate|substantially|residential|"
+    r"inclusion|self contained|resource|pull out|push in|co ?taught|co "
+    r"teach|separate|substantially|residential|"
     r"\brsp\b|\bsdc\b|\blow\b|\bmoderate\b|\bmedium\b|\bhigh\b|\bmod\b|\bsevere\b|\bmild\b|consult|"
     r"^(?:3|4|5|6|7|8|9)\d(?: \d\d)?(?: percent)?$|^0?\d{1,2} (?:of|or|to) |\bhours?\b|more of the day|"
     r"\bspecialized\b|\binside\b|home ?hospital|itinerant|partial|mainstream"

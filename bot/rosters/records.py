@@ -1,4 +1,4 @@
-"""The rows of a sheet under its columns -> records, one a row that a student stands in; why the others do not."""
+"""The rows of a sheet under its columns -> records, one for each student's row; the others are counted."""
 
 import re
 from collections import Counter
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.rosters.columns import Columns
 from bot.rosters.csv_files import plain
-from bot.rosters.grids import Row
-from bot.rosters.headers import Header, folded_header, is_header_again
+from bot.rosters.grids import Grid, Row
 from bot.rosters.header_words import LAST_COMES_FIRST
-from bot.rosters.roster import Said, TakenColumn, Trouble, say
-from bot.rosters.rows import is_few, is_numbered, no_student, who_left
+from bot.rosters.headers import Header, folded_header, is_header_again, spelt_as
+from bot.rosters.roster import NOTHING, Said, TakenColumn, Trouble, say
+from bot.rosters.rows import class_said, is_few, is_numbered, no_student, who_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Listed:
 
     def __post_init__(self) -> None:
         self.headers = {column.meaning: column.header for column in reversed(self.columns)}
+        # A course is no class yet: what tells its sections apart stands beside it.
+        spelt = spelt_as(self.headers.get("class", ""))
+        self.course = spelt is not None and 2000 <= spelt.rank < 3000
         self.last_first = any(
             word in folded_header(self.headers.get("name", "")) for word in LAST_COMES_FIRST
         )
@@ -50,35 +53,52 @@ class Listed:
         return any(meaning in self.headers for meaning in meanings)
 
     def tell(
-        self, row: int, meaning: str, read: str, what: Said, right: Said = Said(), **more: str
+        self, row: int, meaning: str, read: str, what: Said, right: Said = NOTHING, **more: str
     ) -> None:
         """`more`: kind, field and guess, as Trouble has them."""
         column = self.headers.get(meaning, "")
         self.troubles.append(Trouble(row, column, plain(read), what, right, **more))  # type: ignore[arg-type]
 
 
-def listed(
-    rows: Sequence[Row], header: Header, at: int, columns: Columns, notes: Sequence[Said]
-) -> Listed:
-    """`rows`: those below the header; `at`: its number in the file, 0 where there is none."""
+def listed(grid: Grid, header: Header, columns: Columns, notes: Sequence[Said] = ()) -> Listed:
+    """Of a sheet, the rows below its header under these columns."""
+    rows, above = grid.rows[header.at + 1 :], grid.rows[: max(header.at, 0)]
+    at = grid.rows[header.at].number if header.at >= 0 else 0
     made = Listed(
-        columns.taken, header.cells, columns.ignored, columns.asks_id, notes=list(notes)
+        columns.taken, header.cells, columns.ignored, columns.asks_id, notes=[*grid.notes, *notes]
     )
     for name in columns.twice:
         made.troubles.append(Trouble(at, plain(name), "", say("column_twice")))
     places = columns.places()
     width = len(header.cells) or max((len(row.cells) for row in rows), default=0)
-    readable = [row for row in rows if _is_readable(made, row, header, width)]
+    readable = [row for row in rows if _is_readable(made, row, header, 0 if grid.loose else width)]
     leaving = _leaving(made, readable, places)
+    headers = {column.place - 1: column.header for column in columns.taken}
+    said = "" if made.has(*_NAMES_A_CLASS) else _class_above(made, above)
     for row in readable:
-        _sort(made, row, places, leaving)
+        heading = "" if made.has(*_NAMES_A_CLASS) else class_said(row.cells)
+        if heading:
+            said = heading
+            made.passed_over["no_student"] += 1
+        else:
+            _sort(made, row, places, headers, leaving, said)
     return made
+
+
+_NAMES_A_CLASS = ("class", "section", "period", "teacher")
+
+
+def _class_above(made: Listed, above: Sequence[Row]) -> str:
+    said = next(filter(None, (class_said(row.cells) for row in above)), "")
+    if said:
+        made.notes.append(say("class_above", name=plain(said)))
+    return said
 
 
 def _is_readable(made: Listed, row: Row, header: Header, width: int) -> bool:
     if row.fault is not None:
         made.tell(row.number, "", "", row.fault)
-    elif len(row.cells) > width and any(row.cells[width:]):
+    elif width and len(row.cells) > width and any(row.cells[width:]):
         too_long = say("row_too_long", cells=len(row.cells), width=width)
         made.tell(row.number, "", row.cells[width], too_long, say("row_too_long_right"))
     elif header.cells and is_header_again(row.cells, header):
@@ -105,7 +125,14 @@ def _leaving(made: Listed, rows: Sequence[Row], places: Mapping[str, list[int]])
     return _Leaving(is_numbered(made.headers.get("status", ""), statuses), few)
 
 
-def _sort(made: Listed, row: Row, places: Mapping[str, list[int]], leaving: _Leaving) -> None:
+def _sort(
+    made: Listed,
+    row: Row,
+    places: Mapping[str, list[int]],
+    headers: Mapping[int, str],
+    leaving: _Leaving,
+    said: str,
+) -> None:
     """The row to the records, or to those that are passed over."""
     cells = {
         meaning: _cell(row, at[0]) for meaning, at in places.items() if meaning not in _SEVERAL
@@ -119,26 +146,23 @@ def _sort(made: Listed, row: Row, places: Mapping[str, list[int]], leaving: _Lea
             made.left.append(cells["local_id"])
         return
     plans = tuple(
-        (meaning, _header_at(made, place), _cell(row, place))
+        (meaning, headers[place], _cell(row, place))
         for meaning in _SEVERAL
         for place in places.get(meaning, ())
     )
-    made.records.append(Record(row.number, cells, plans, _classes(cells)))
+    classes = (said,) if said else _classes(cells, made.course)
+    made.records.append(Record(row.number, cells, plans, classes))
 
 
 _SEVERAL = ("iep", "plan_504")
-
-
-def _header_at(made: Listed, place: int) -> str:
-    return next(column.header for column in made.columns if column.place == place + 1)
 
 
 def _cell(row: Row, place: int) -> str:
     return row.cells[place] if place < len(row.cells) else ""
 
 
-def _classes(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """The class as the list names it: "Math 7, Period 3" where a course alone would be every section's."""
+def _classes(cells: Mapping[str, str], course: bool) -> tuple[str, ...]:
+    """The class as the list names it; of a course with what tells its sections apart: "Math 7, Period 3"."""
     name, section = cells.get("class", ""), cells.get("section", "")
     period, teacher = cells.get("period", ""), cells.get("teacher", "")
     if period and re.fullmatch(r"\d{1,2}[A-Z]?", period):
@@ -146,5 +170,6 @@ def _classes(cells: Mapping[str, str]) -> tuple[str, ...]:
     beside = next(filter(None, (period, section, teacher)), "")
     if not name:
         return tuple(filter(None, (beside,)))
-    known = beside and beside.casefold() in name.casefold()
-    return (f"{name}, {beside}",) if beside and not known and beside != teacher else (name,)
+    if not course or not beside or beside.casefold() in name.casefold():
+        return (name,)
+    return (f"{name}, {beside}",)

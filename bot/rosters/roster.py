@@ -92,7 +92,9 @@ class ReadStudent:
     # The other columns of OPTIONAL that the list has, as NewStudent keeps them: dates as 2026-03-14, yes/no
     # as "yes" or "no", `asks` by words with a space between.
     facts: Mapping[str, str] = field(default_factory=dict)
-    columns: tuple[str, ...] = ()  # which fields of ReadStudent and OPTIONAL this list speaks of at all
+    columns: tuple[
+        str, ...
+    ] = ()  # which fields of ReadStudent and OPTIONAL this list speaks of at all
 
     @property
     def greeted(self) -> str:
@@ -110,7 +112,9 @@ class Trouble:
     what: Said
     right: Said = NOTHING
     kind: Kind = "wrong"  # wrong: the row does not come in so; damage: tell before it is kept; note
-    field: str = ""  # of ReadStudent, where the guess would stand in its place: local_id, name, class …
+    field: str = (
+        ""  # of ReadStudent, where the guess would stand in its place: local_id, name, class …
+    )
     guess: str = ""  # what may have been meant; "" where there is no guess
 
 
@@ -125,9 +129,13 @@ class ReadList:
     # Why (a name of PASSED_OVER) -> how many rows. They are no students to take, and nothing is wrong.
     passed_over: Mapping[str, int] = field(default_factory=dict)
     header: tuple[str, ...] = ()  # as found: the choice of columns is remembered by it
-    asks: tuple[str, ...] = ()  # of ASKS: what is not said of all students, and asked once for the others
+    asks: tuple[
+        str, ...
+    ] = ()  # of ASKS: what is not said of all students, and asked once for the others
     whole: bool = True  # False for a delta: who is missing is not gone
-    left: tuple[str, ...] = ()  # local ids of whom the list itself says that they are no longer here
+    left: tuple[
+        str, ...
+    ] = ()  # local ids of whom the list itself says that they are no longer here
 
     @property
     def wrong(self) -> tuple[Trouble, ...]:
@@ -145,10 +153,15 @@ def where(trouble: Trouble, file: str, language: str = "en") -> str:
     return told(say(f"where{row}", **values), language)
 
 
+def in_words(trouble: Trouble, language: str = "en") -> str:
+    """What is wrong and what would be right, without where it is."""
+    parts = (told(trouble.what, language), told(trouble.right, language))
+    return " ".join(filter(None, parts))
+
+
 def line(trouble: Trouble, file: str, language: str = "en") -> str:
     """The whole trouble in one line."""
-    parts = (told(trouble.what, language), told(trouble.right, language))
-    return f"{where(trouble, file, language)}: {' '.join(filter(None, parts))}"
+    return f"{where(trouble, file, language)}: {in_words(trouble, language)}"
 
 
 def lines(troubles: Iterable[Trouble], file: str, language: str = "en") -> list[str]:

@@ -6,13 +6,14 @@ clock: `read_list` of the same bytes is always the same.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bot.rosters.alphabets import Unreadable
 from bot.rosters.cells import puts_the_day_first
-from bot.rosters.columns import Columns, choose, choose_without_header
-from bot.rosters.csv_files import plain
+from bot.rosters.columns import choose, choose_without_header
+from bot.rosters.csv_files import NoSheet, file_bytes, plain
 from bot.rosters.damage import damage_of_id, widths_of
-from bot.rosters.grids import Grid, text_grid
+from bot.rosters.grids import MOST_BYTES, Grid, text_grid
 from bot.rosters.headers import NO_HEADER, find_header
 from bot.rosters.merging import merged
 from bot.rosters.oneroster import is_one_roster, listed_of_one_roster
@@ -22,9 +23,7 @@ from bot.rosters.records import Listed, listed
 from bot.rosters.roster import ReadList, ReadStudent, Trouble, say
 
 
-def read_list(
-    data: bytes, file: str, *, columns: Mapping[str, str] | None = None
-) -> ReadList:
+def read_list(data: bytes, file: str, *, columns: Mapping[str, str] | None = None) -> ReadList:
     """`columns`: header -> meaning, as staff chose ("" leaves it aside); it wins over what is found."""
     name = plain(file, 80)
     chosen = columns or {}
@@ -41,6 +40,17 @@ def read_list(
         return ReadList(name, troubles=(Trouble(0, "", "", problem.said),))
 
 
+def read_file(path: Path, *, columns: Mapping[str, str] | None = None) -> ReadList:
+    """`read_list` of a file on this machine; one that is not there is told as any other."""
+    try:
+        data = file_bytes(path, MOST_BYTES)
+    except NoSheet as problem:
+        return ReadList(
+            plain(path.name), troubles=(Trouble(0, "", "", say("as_told", told=problem)),)
+        )
+    return read_list(data, plain(path.name), columns=columns)
+
+
 def read_pasted(text: str, *, columns: Mapping[str, str] | None = None) -> ReadList:
     """What was pasted into a box: from a spreadsheet, or only names, one a line."""
     return read_list(text.encode("utf-8", "replace"), "", columns=columns)
@@ -54,7 +64,9 @@ def _of_folder(files: Mapping[str, bytes], name: str, chosen: Mapping[str, str])
     named = [file for file in sorted(files) if file.startswith(("student", "alumno", "estudiante"))]
     one = named[0] if named else next(iter(files)) if len(files) == 1 else ""
     if not one:
-        raise Unreadable(say("folder_which", files=", ".join(plain(file) for file in sorted(files)[:8])))
+        raise Unreadable(
+            say("folder_which", files=", ".join(plain(file) for file in sorted(files)[:8]))
+        )
     grids = unpacked(files[one]) if is_packed(files[one]) else [text_grid(files[one])]
     if not isinstance(grids, list):
         raise Unreadable(say("kind_no_lists"))
@@ -90,12 +102,9 @@ def _of_grids(grids: Sequence[Grid], name: str, chosen: Mapping[str, str]) -> Re
 def _sheet(grid: Grid, chosen: Mapping[str, str]) -> _Sheet:
     header = find_header(grid.rows, chosen)
     if header is NO_HEADER:
-        columns: Columns = choose_without_header(grid.rows)
-        made = listed(grid.rows, header, 0, columns, (*grid.notes, say("without_header")))
+        made = listed(grid, header, choose_without_header(grid.rows), (say("without_header"),))
     else:
-        below = grid.rows[header.at + 1 :]
-        columns = choose(header, below, chosen)
-        made = listed(below, header, grid.rows[header.at].number, columns, grid.notes)
+        made = listed(grid, header, choose(header, grid.rows[header.at + 1 :], chosen))
     return _Sheet(grid.name, made, grid.formulas)
 
 

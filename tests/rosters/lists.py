@@ -60,7 +60,7 @@ class Office:
         run = self.gets(text, choices)
         if gone:
             seen = self.sees(run)
-            leave = tuple(one.student_id for one in gone_of(seen.beside, choices))
+            leave = tuple(one.student_id for one in gone_of(seen.read, seen.beside, choices))
             with self.store.writing() as connection:
                 chosen = replace(choices, leave=leave).as_json()
                 importing.choose(connection, self.store.vault, run, chosen, self.clock.now)

@@ -17,6 +17,7 @@ from bot.alerting.rounds import Rounds
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
 from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
+from bot.rosters.bringing_in import At, at_of, bring_in_or_pause
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -54,6 +55,7 @@ class Open:
     routes: list[Any] = field(default_factory=list)  # every one that the page has
     renew: Callable[[], None] = lambda: None  # takes up what was set beside the page
     rounds: Rounds | None = None
+    lists: At | None = None
 
     def tells(self) -> None:
         """Adults are told of what is due now; until nothing is, as the program does each second."""
@@ -61,6 +63,11 @@ class Open:
         assert self.rounds
         for _ in range(3):
             asyncio.run(self.rounds.round())
+
+    def imports(self) -> None:
+        """What was said yes to comes in, or goes back, as the program does beside everything else."""
+        assert self.lists
+        bring_in_or_pause(self.lists)
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -188,6 +195,7 @@ def open_school(
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
         open.routes, open.renew = app.app.routes, of.facts.renew
         open.rounds = Rounds(of, lambda: None)
+        open.lists = at_of(of)
         with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:
