@@ -88,7 +88,9 @@ def damage_of(read: ReadList) -> tuple[Trouble, ...]:
 
 
 def proposed(read: ReadList) -> dict[tuple[str, str], int]:
-    """How many students the list proposes each mode and plan word for."""
+    """How many students the list proposes each mode and plan word for: none where it says modes itself."""
+    if not {one.meaning for one in read.columns} & {"iep", "plan_504"}:
+        return {}
     found: dict[tuple[str, str], int] = {}
     for one in read.students:
         if one.mode:

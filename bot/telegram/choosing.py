@@ -11,7 +11,7 @@ from bot.turn import Turn, resume_in
 from dialogs.language import text_in
 from dialogs.reply_types.number_words import place_in
 from dialogs.words import fold
-from storage import conversations, promises
+from storage import conversations, new_year, promises
 from storage.people import Student
 
 TOLD = "told"  # what an adult answered to a need or a wish
@@ -51,6 +51,7 @@ def choose(visit: Visit) -> Turn | None:
 
 def _told_first(visit: Visit) -> bool:
     """Whether an adult has answered to a need or a wish: the student reads it before anything is asked."""
+    _tell_of_a_new_year(visit)
     waiting = promises.to_be_told(visit.connection, visit.desk.vault, _known(visit).id)
     if not waiting:
         return False
@@ -59,6 +60,14 @@ def _told_first(visit: Visit) -> bool:
     rows = [(phrase_for(visit, name), reply) for reply, name in REPLY_PHRASES.items()]
     show(visit, TOLD, asked, column(rows), key=waiting[0].id)
     return True
+
+
+def _tell_of_a_new_year(visit: Visit) -> None:
+    """Once, in a sentence before anything else."""
+    id = _known(visit).id
+    if new_year.is_to_be_told(visit.connection, id):
+        visit.said.append(phrase_for(visit, "new_year"))
+        new_year.note_told(visit.connection, id, visit.now)
 
 
 def replied_to_told(visit: Visit, reply: str) -> Turn | None:

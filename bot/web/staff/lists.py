@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.rosters.bringing_in import READING, Seen, look_at
 from bot.rosters.deciding import SCHOOL, Choices, choices_of
+from bot.web.forms import Form
 from bot.web.pages import Go, Page
 from bot.web.staff.lists_shown import preview, values_done, who_began
 from bot.web.staff.messages import one_message
@@ -166,13 +167,13 @@ def _chosen(visit: Visit, before: Choices) -> Choices:
     shown = {*form.all("shown")}
     leave = (set(before.leave) - shown) | {*form.all("leave")}
     names = {**before.names}
-    for row, name in zip(form.all("row"), form.all("name"), strict=False):
-        name = " ".join(name.split())
+    for row, typed in _numbered(form, "name").items():
+        name = " ".join(typed.split())
         if has_something(name) and len(name) <= _LONGEST and can_be_kept(name):
             names[row] = name
     values = {
         **before.as_json(),
-        "columns": _columns(form.all("header"), form.all("was"), form.all("meaning"), before),
+        "columns": _columns(form, before),
         "class_name": " ".join(form.one("class_name").split())[:_LONGEST],
         "band": _one_of(form.one("band"), BANDS),
         "mode": _one_of(form.one("mode"), MODES),
@@ -189,18 +190,27 @@ def _chosen(visit: Visit, before: Choices) -> Choices:
     return choices_of(values)
 
 
-def _columns(
-    headers: Sequence[str], was: Sequence[str], now: Sequence[str], before: Choices
-) -> dict[str, str] | None:
+def _columns(form: Form, before: Choices) -> dict[str, str] | None:
     """Only what staff changed; what was found for the others goes on being found."""
+    headers, was = _numbered(form, "header"), _numbered(form, "was")
     changed = {
-        header: meaning
-        for header, old, meaning in zip(headers, was, now, strict=False)
-        if old != meaning
+        headers[number]: meaning
+        for number, meaning in _numbered(form, "meaning").items()
+        if number in headers and meaning != was.get(number, meaning)
     }
     if not changed:
         return dict(before.columns) if before.columns is not None else None
     return {**(before.columns or {}), **changed}
+
+
+def _numbered(form: Form, name: str) -> dict[str, str]:
+    """The fields name-1, name-2 …, by their number."""
+    found = {}
+    for field, value in form.pairs():
+        begins, _, number = field.partition("-")
+        if begins == name and number.isascii() and number.isdecimal():
+            found[number] = value
+    return found
 
 
 def _one_of(text: str, known: Sequence[str] | frozenset[str]) -> str:

@@ -10,7 +10,7 @@ from bot.web.student.messages import one_message
 from bot.web.student.visit import Visit, change, phrase_for
 from dialogs.ages import YOUNGEST
 from dialogs.language import text_in
-from storage import conversations, promises
+from storage import conversations, new_year, promises
 
 # Whose hands, with the words for it; a grown-up beside a child comes first for the youngest.
 TYPISTS = {
@@ -24,7 +24,9 @@ def straight_on(visit: Visit) -> Page | Go:
     """For who has just come in: to what staff have answered them, and to the question that waits for them,
     without a menu where that can be.
     """
-    if promises.to_be_told(visit.connection, visit.desk.vault, visit.who.id):
+    if new_year.is_to_be_told(visit.connection, visit.who.id) or promises.to_be_told(
+        visit.connection, visit.desk.vault, visit.who.id
+    ):
         return Go("/told")
     found = under_way(visit)
     if found is not None:
