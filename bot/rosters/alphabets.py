@@ -26,7 +26,7 @@ def text_of(data: bytes) -> tuple[str, tuple[Said, ...]]:
     text = text.removeprefix("\ufeff")
     if "\0" in text or _too_many_controls(text):
         raise Unreadable(say("no_text"))
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.strip("\ufeff\x1c\x1d\x1e\x1f\x85").strip():
         raise Unreadable(say("empty"))
     return text, notes
 

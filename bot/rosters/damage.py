@@ -35,25 +35,23 @@ def damage_of_id(widths: Mapping[int, int] | None = None) -> Callable[[str], Dam
 
 
 def widths_of(ids: Iterable[str]) -> dict[int, int]:
-    """How many ids of digits have this many of them; 0: how many of them begin with a zero."""
+    """How many ids of digits have each width; how many of these begin with a zero, below its negative."""
     digits = [one for one in ids if one.isascii() and one.isdigit()]
-    return {**Counter(map(len, digits)), 0: sum(one.startswith("0") for one in digits)}
+    zeros = Counter(-len(one) for one in digits if one.startswith("0") and len(one) > 2)
+    return {**Counter(map(len, digits)), **zeros}
 
 
 def usual_width(widths: Mapping[int, int]) -> int:
     """How long the ids should be where some have lost their zeros; 0 where nothing says so."""
-    of = {width: number for width, number in widths.items() if width}
+    of = {width: number for width, number in widths.items() if width > 0}
+    begun = {-width: number for width, number in widths.items() if width < 0}
+    if begun:  # those that still begin with a zero are as long as they were
+        return max(begun, key=lambda width: (begun[width], width))
     total = sum(of.values())
-    if len(of) < 2 or not total:
-        return 0
-    usual = max(of, key=lambda width: (of[width], width))
-    longest = max(of)
-    if widths.get(0):  # some still begin with a zero, so the others should be as long
-        return longest if of[longest] * 2 >= total or usual == longest else 0
+    usual = max(of, key=lambda width: (of[width], width), default=0)
     # Numbers that are simply counted have fewer digits in the beginning.
-    return (
-        usual if usual == longest and usual >= 5 and of[usual] >= 0.7 * total and total > 3 else 0
-    )
+    enough = usual >= 5 and total > 3 and of[usual] >= 0.7 * total
+    return usual if enough and usual == max(of) else 0
 
 
 def damage_of_text(text: str) -> Damage | None:

@@ -88,7 +88,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "period per periodnumber block expression periods meets periodo bloque hour hora prd",
     ),
     "teacher": (
-        "teacher teachername tlastname teacherlname homeroomteacher homeroomteachername teacherlastname teacherfullname "
+        "teacher teachername tlastname teacherlname homeroomteacher homeroomteachername teacherlastname "
+        "teacherfullname "
         "hrteacher "
         "advisor advisorname instructor instructorname teacheroffrecord teacherofrecord primaryteacher "
         "classteacher leadteacher maestro maestra maestroa docente profesor profesora nombredelmaestro "

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -167,8 +168,8 @@ def _text(cell: Any) -> str:
 
 def _number(value: float, form: str) -> str:
     """With the zeros that its form shows: 731 in the form 000000 is seen as 000731."""
-    if not math.isfinite(value) or abs(value) >= 1e15 or value != int(value):
+    if not math.isfinite(value) or value != int(value):
         return repr(value)
-    text = str(int(value))
+    text = str(int(value)) if abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
     zeros = re.fullmatch(r'"?(0{2,20})"?(?:;.*)?', form)
     return text.zfill(len(zeros[1])) if zeros and value >= 0 else text

@@ -44,6 +44,7 @@ MEANINGS = (
 ASKS = ("id", "class", "band", "mode", "language")
 
 Kind = Literal["wrong", "damage", "note"]
+KINDS: tuple[Kind, ...] = ("wrong", "damage", "note")
 
 
 @dataclass(frozen=True)
