@@ -93,7 +93,7 @@ def summary(connection: Connection, vault: Vault, seen: Seen) -> list[str]:
     classes = Counter(folded_name(name) for row in rows for name in row.all_classes)
     names = [f"{spelt[name]} ({classes[name]:,})" for name in sorted(classes)]
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    found = [told(one) for one in seen.read.notes]
+    found = [f"{seen.read.file}: {told(one)}" for one in seen.read.notes]
     found.append(
         f"{counted(len(rows), 'student')}: {added:,} added, {changed:,} changed, "
         f"{len(rows) - added - changed:,} the same."
