@@ -12,6 +12,7 @@ from tests.bench.commands import command_figures
 from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
+from tests.bench.importing import importing_figures
 from tests.bench.pure import engine_figures, seal_figures
 from tests.bench.staff import staff_figures
 from tests.bench.telegram import WHAT_A_TURN_IS, telegram_figures
@@ -35,6 +36,7 @@ def main() -> None:
             *telegram_figures(Path(folder)),
             *web_figures(Path(folder)),
             *staff_figures(Path(folder)),
+            *importing_figures(Path(folder)),
         ]
     print_table(figures)
     print(WHAT_A_TURN_IS)

@@ -65,8 +65,12 @@ class Office:
                 chosen = replace(choices, leave=leave).as_json()
                 importing.choose(connection, self.store.vault, run, chosen, self.clock.now)
         self.starts(run)
-        bring_in(self.at)
+        self.goes_on()
         return self.now_is(run)
+
+    def goes_on(self) -> None:
+        """Until nothing is left to be done."""
+        bring_in(self.at)
 
     def starts(self, run: Run) -> None:
         with self.store.writing() as connection:

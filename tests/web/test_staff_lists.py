@@ -74,7 +74,7 @@ def test_a_clean_list_is_in_within_five_presses_and_its_cards_are_one_away(
     admin.pressed += 1
     chooses(admin, "go", mode="every")
     assert "The list is coming in" in admin.text
-    assert admin.page.refresh
+    assert "Look again" in admin.page.links
     open.imports()
     admin.opens(PATH)
     assert "New students: 2. Changed: 0. Gone: 0." in admin.text

@@ -21,7 +21,6 @@ from storage import importing
 from storage.importing import AT_WORK, PAUSED, READ, UNDO_PAUSED, Run, UnderWay
 
 HERE = "/staff/lists"
-REFRESH = "2"  # seconds
 _LONGEST = 100  # of a name
 _PASTED = ""  # the name of what is no file
 
@@ -39,7 +38,6 @@ def lists_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "told": told,
         "began": who_began(visit, run),
         "at_work": run.state in AT_WORK,
-        "refresh": REFRESH if run.state in AT_WORK else "",
         "backwards": run.state not in (importing.SAVING, PAUSED),
     }
     return Page("staff/list_coming.html", values, status)
