@@ -41,7 +41,7 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     page.goto(f"{base}/staff/print?id={id}")
     yield "on paper"
     admins = (
-        "/staff/begin", "/staff/lists", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
+        "/staff/begin", "/staff/settings", "/staff/students?class=7B", f"/staff/enrolled?id={id}",
         "/staff/cards?class=7B", "/staff/safety", "/staff/alerts", f"/staff/alert?id={case_of(bob)}",
         f"/staff/requests?id={id}", f"/staff/packet?id={id}", "/staff/people/print",
     )  # fmt: skip

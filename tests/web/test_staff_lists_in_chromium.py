@@ -1,4 +1,4 @@
-"""The pages of a list in a real browser: no fault that axe knows of, nothing wider than a phone, a file picked."""
+"""The pages of a list in a real browser: no fault that axe knows of, and nothing wider than a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path
