@@ -225,7 +225,7 @@ def keep_steps(
     _keep_parts(connection, vault, run.school_id, run.id, "steps", pieces.items())
 
 
-KEPT_AT_ONCE = 10 * _STEPS
+KEPT_AT_ONCE = 3 * _STEPS
 
 
 def count_steps(connection: Connection, run_id: str, total: int, now: int) -> bool:
