@@ -60,6 +60,18 @@ STUDENTS = (
         "Add the students of a list and change those that it knows. All rows come in, or none.",
     ),
     (
+        "undo", "students:undo",
+        "Take back the list that came in last, within a day; who has answered since is named and stays.",
+    ),
+    (
+        "list", "students_shown:list_students",
+        "Show the students of a class, or of each class: number, name, grades, plan, language.",
+    ),
+    (
+        "show", "students_shown:show_student",
+        "Show what the school's lists say of one student, and how far they are; nothing that they said.",
+    ),
+    (
         "cards", "cards:print_cards",
         "Write a card for each student of a class: link, QR code, code, and a stub with the name.",
     ),

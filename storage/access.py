@@ -16,7 +16,7 @@ What somebody opens is in the log before they see it (access_log.py).
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from storage import access_log
 from storage.access_log import Look
@@ -29,6 +29,7 @@ from storage.tables import (
     class_member,
     class_staff,
     classes,
+    import_change,
     staff,
     staff_role,
     student,
@@ -91,7 +92,8 @@ class Enrolled:
 
     student: Student
     viewer: Viewer
-    class_name: str = ""  # "" for who is in none now
+    class_name: str = ""  # the first by name; "" for who is in none now
+    classes: tuple[str, ...] = ()  # all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +276,16 @@ def enrolled(
             class_member.c.student_id.in_([one.id for one in found]),
             class_member.c.left_at.is_(None),
         )
+        .order_by(classes.c.name)
     )
-    names = {row.student_id: row.name for row in rows}
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.student_id, []).append(row.name)
     return sorted(
-        (Enrolled(one, viewer, names.get(one.id, "")) for one in found),
+        (
+            Enrolled(one, viewer, next(iter(names.get(one.id, ())), ""), (*names.get(one.id, ()),))
+            for one in found
+        ),
         key=lambda one: (one.student.name.casefold(), one.student.id),
     )
 
@@ -294,6 +302,22 @@ def listed(
         return None
     changes = theirs.role == CASE_MANAGER or theirs.student.mode == "every"
     return Listed(theirs.student, viewer, changes)
+
+
+def classes_of_run(connection: Connection, viewer: Viewer, run_id: str) -> list[tuple[str, int]]:
+    """For an admin: the classes in which a list brought new students, and how many; by name."""
+    if not viewer.is_admin:
+        return []
+    added, sits = import_change.c, class_member.c
+    rows = connection.execute(
+        select(classes.c.name, func.count())
+        .join(class_member, sits.class_id == classes.c.id)
+        .join(import_change, added.student_id == sits.student_id)
+        .where(added.run_id == run_id, added.kind == "added", added.undone_at.is_(None))
+        .where(sits.left_at.is_(None), classes.c.school_id == viewer.school_id)
+        .group_by(classes.c.name)
+    )
+    return sorted(((row[0], row[1]) for row in rows), key=lambda one: one[0].casefold())
 
 
 def note_look(

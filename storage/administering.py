@@ -13,13 +13,22 @@ from dialogs.tool_matching import PlanTool
 from storage import cards, consent, pins, tools
 from storage.access import Enrolled, Viewer
 from storage.chats import chats_of
+from storage.conversations import ASKING, REVIEW
 from storage.enrolling import NewStudent, save_students
 from storage.erasing import Erased, erase_answers
 from storage.erasures import REMOVED, REMOVED_WITH_FAMILY
 from storage.families import revoke_links
 from storage.keys import seal_for
 from storage.people import School, find_student, folded_id, local_id_index
-from storage.tables import class_member, classes, student, student_pin, student_session
+from storage.tables import (
+    class_member,
+    class_staff,
+    classes,
+    conversation,
+    student,
+    student_pin,
+    student_session,
+)
 from storage.tools import NewTool, StudentTool
 from storage.vault import Vault
 
@@ -45,7 +54,7 @@ class Receipt:
 
 
 def classes_with_counts(connection: Connection, viewer: Viewer) -> list[ClassHere]:
-    """Every class of the school, by name; none for who is no admin."""
+    """Every class that the school has now, by name; none for who is no admin."""
     if not viewer.is_admin:
         return []
     sits = class_member.join(student, student.c.id == class_member.c.student_id)
@@ -54,8 +63,46 @@ def classes_with_counts(connection: Connection, viewer: Viewer) -> list[ClassHer
         .select_from(classes.outerjoin(sits, _sits_here()))
         .where(classes.c.school_id == viewer.school_id)
         .group_by(classes.c.id, classes.c.name)
+    ).all()
+    over = _over(connection, viewer, [row.id for row in rows if not row[2]])
+    found = (ClassHere(*row) for row in rows if row.id not in over)
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def _over(connection: Connection, viewer: Viewer, ids: Sequence[str]) -> set[str]:
+    """Those that had students, and have neither these nor a teacher any more."""
+    if not ids:
+        return set()
+    had = select(class_member.c.class_id).where(class_member.c.class_id.in_(ids))
+    has = select(class_staff.c.class_id).where(
+        class_staff.c.class_id.in_(ids), class_staff.c.left_at.is_(None)
     )
-    return sorted((ClassHere(*row) for row in rows), key=lambda one: one.name.casefold())
+    return {*connection.scalars(had)} - {*connection.scalars(has)}
+
+
+def unfinished_in(connection: Connection, viewer: Viewer, class_id: str) -> int:
+    """How many conversations of the class's students are begun and not finished."""
+    _admins_alone(viewer)
+    sits = select(class_member.c.student_id).where(_sits_in(class_id))
+    at = conversation.c
+    begun = at.student_id.in_(sits) & at.status.in_((ASKING, REVIEW))
+    return connection.scalar(select(func.count()).select_from(conversation).where(begun)) or 0
+
+
+def end_class(connection: Connection, viewer: Viewer, class_id: str, now: int) -> None:
+    """Nobody is in it any more, and nobody teaches it. That they were stays, and so does what was said.
+
+    A round that is under way is each student's own: they finish it, and their case manager reads it.
+    """
+    _admins_alone(viewer)
+    connection.execute(update(class_member).where(_sits_in(class_id)).values(left_at=now))
+    at = class_staff.c
+    teaches = (at.class_id == class_id) & at.left_at.is_(None)
+    connection.execute(update(class_staff).where(teaches).values(left_at=now))
+
+
+def _sits_in(class_id: str) -> ColumnElement[bool]:
+    return (class_member.c.class_id == class_id) & class_member.c.left_at.is_(None)
 
 
 def has_classes(connection: Connection, viewer: Viewer) -> bool:

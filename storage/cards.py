@@ -15,7 +15,7 @@ from storage.ids import new_id
 from storage.keys import seal_for
 from storage.people import Student, student_by_id
 from storage.tables import card, student
-from storage.vault import Vault
+from storage.vault import Seal, Vault
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
@@ -35,21 +35,25 @@ def give_card(
     connection: Connection, vault: Vault, school_id: str, student_id: str, now: int
 ) -> str:
     """A new card beside those the student has; its code, as it is printed."""
-    code = _new_code()
-    id = new_id(now)
     one_at_a_time(connection, student_id)  # or the key might just be replaced (erasing.py)
-    seal = seal_for(connection, vault, student_id)
-    facts = {
+    row, code = new_card(vault, seal_for(connection, vault, student_id), school_id, now)
+    connection.execute(insert(card), row)
+    return code
+
+
+def new_card(vault: Vault, seal: Seal, school_id: str, now: int) -> tuple[dict[str, object], str]:
+    """A card as a row, for who gives many at once; and its code. `seal`: its student's."""
+    code, id = _new_code(), new_id(now)
+    row = {
         "id": id,
         "school_id": school_id,
-        "student_id": student_id,
+        "student_id": seal.owner_id,
         "code": seal.seal("card", "code", id, shown(code)),
         "code_index": vault.index("card.code", code),
         "made_at": now,
         "uses": 0,
     }
-    connection.execute(insert(card), facts)
-    return shown(code)
+    return row, shown(code)
 
 
 def _new_code() -> str:

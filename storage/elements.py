@@ -116,6 +116,29 @@ _ELEMENTS = (
         "the student's teachers and case manager", "{years}", "a purge, or with the student",
         "meeting_part: date part made_at ended_at",
     ),
+    _element(
+        "A list of students on its way in: the file, what staff chose, and what each student was before",
+        SEALED, "admins", "a day after it is in or dropped", "by itself",
+        "import_run: body; import_part: body; import_change: body",
+    ),
+    _element(
+        "When which list came in, how far it is, and what could not be taken back", PLAIN, "admins",
+        "the list, as the school; what it changed, a day", "what it changed, by itself",
+        "import_run: state total saved made_at moved_at done_at ended_at; import_part: kind position; "
+        "import_change: position kind at undone_at note; column_choice: changed_at",
+    ),
+    _element(
+        "Which columns of a list staff took for what", SEALED, "admins", _DATABASE, "overwritten",
+        "column_choice: body",
+    ),
+    _element(
+        "By which header of a list that is found", HASHED, _NOBODY, _DATABASE, _WITH_ROW,
+        "column_choice: header_index",
+    ),
+    _element(
+        "Since when a student is in a new school year, and when they were told", PLAIN, "the student",
+        _LISTED, "overwritten", "new_year: at told_at",
+    ),
     # --- what was said
     _element(
         "What a student typed as an answer, and what a talk is at", SEALED, _OWN_AND_SHARED, _SAID,
@@ -432,6 +455,8 @@ _ELEMENTS = (
         "staff_session: school_id staff_id; seen: conversation_id; parked: id school_id; "
         "chat: id school_id student_id conversation_id; chat_student: chat_id student_id school_id; "
         "chat_message: chat_id conversation_id; chat_question: chat_id conversation_id; "
-        "outbox: id school_id student_id",
+        "outbox: id school_id student_id; import_run: id school_id staff_id; "
+        "import_part: run_id school_id; import_change: run_id school_id student_id thing_id; "
+        "column_choice: school_id; new_year: student_id school_id",
     ),
 )  # fmt: skip

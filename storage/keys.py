@@ -22,12 +22,16 @@ STUDENT, SCHOOL, COUNSELOR = "student", "school", "counselor"
 
 def make_key(connection: Connection, vault: Vault, owner_id: str, kind: str, now: int) -> Seal:
     """The owner's first key. IntegrityError if there is one: a second would hide what it sealed."""
+    row, seal = new_key(vault, owner_id, kind, now)
+    connection.execute(insert(data_key), row)
+    return seal
+
+
+def new_key(vault: Vault, owner_id: str, kind: str, now: int) -> tuple[dict[str, object], Seal]:
+    """An owner's first key as a row, for who makes many owners at once; and its seal."""
     wrapped = vault.new_wrapped_key(owner_id, version=1)
-    connection.execute(
-        insert(data_key),
-        {"owner_id": owner_id, "version": 1, "kind": kind, "wrapped": wrapped, "made_at": now},
-    )
-    return vault.seal_of(owner_id, 1, wrapped)
+    row = {"owner_id": owner_id, "version": 1, "kind": kind, "wrapped": wrapped, "made_at": now}
+    return row, vault.seal_of(owner_id, 1, wrapped)
 
 
 def seal_for(connection: Connection, vault: Vault, owner_id: str) -> Seal:

@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from storage import new_year
 from storage.access import Theirs
 from storage.ids import new_id
 from storage.keys import seal_for
 from storage.problems import Tampered
+from storage.staffing import TEACHER
 from storage.tables import promise as table
 from storage.vault import Seal, Vault
 
@@ -50,8 +52,10 @@ class Promise:
 
 
 def promises_of(connection: Connection, theirs: Theirs) -> list[Promise]:
-    """What stands for a student now, the oldest first."""
-    return list(_opened(connection, theirs.seal, theirs.viewer.id))
+    """What stands for a student now, the oldest first; for teachers, of this school year or their own."""
+    since = new_year.since(connection, theirs.student.id) if theirs.role == TEACHER else 0
+    found = _opened(connection, theirs.seal, theirs.viewer.id)
+    return [one for one in found if one.mine or one.at >= since]
 
 
 def with_promises(connection: Connection, theirs: Iterable[Theirs]) -> list[Theirs]:

@@ -88,6 +88,15 @@ SEALED: tuple[Column, ...] = (
     *_columns(tables.access_request, SCHOOL, "body", "release_why"),
     *_disclosed(SCHOOL, tables.disclosure.c.kind != EMERGENCY),
     *_disclosed(COUNSELOR, tables.disclosure.c.kind == EMERGENCY),
+    *_columns(tables.import_run, SCHOOL, "body"),
+    *_columns(
+        tables.import_part,
+        SCHOOL,
+        "body",
+        row=lambda row: f"{row.run_id} {row.kind} {row.position}",
+    ),
+    *_columns(tables.import_change, EITHER, "body", row=lambda row: f"{row.run_id} {row.position}"),
+    *_columns(tables.column_choice, SCHOOL, "body", row=lambda row: str(row.header_index)),
     *_columns(tables.chat, EITHER, "screen"),
     Column(
         tables.outbox,

@@ -23,6 +23,7 @@ from storage.erasing import erase_answers
 from storage.erasures import OFF_THE_LISTS, Erasure, all_noted, keep
 from storage.facts import note_fact
 from storage.holds import hold_of, release
+from storage.importing import pause_runs
 from storage.problems import StorageProblem
 from storage.rotating import wrap_anew
 from storage.sealed_rows import from_line, unseal
@@ -92,6 +93,8 @@ def settle(connection: Connection, done: Restored, erasures: Iterable[Erasure], 
     done.letters = connection.execute(
         update(tables.outbox).where(UNSENT).values(**given_up)
     ).rowcount
+    # A list that was coming in waits for somebody to say that it goes on.
+    pause_runs(connection)
     known = {one.id for one in all_noted(connection)}
     since = {one.id: one for one in erasures if one.id not in known}
     again = {one.student_id for one in since.values() if _erase_again(connection, done, one, now)}

@@ -16,9 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from storage import new_year
 from storage.access import Theirs
 from storage.ids import new_id
 from storage.problems import Tampered
+from storage.staffing import TEACHER
 from storage.tables import draft_note as table
 
 # What a note does, and where: at a sentence (by its id), a line of Team to add, or a whole draft.
@@ -78,13 +80,17 @@ class Notes:
 
 
 def notes_of(connection: Connection, theirs: Theirs) -> Notes:
-    """What nobody can open, since somebody else has changed it, stands nowhere."""
+    """What nobody can open, since somebody else has changed it, stands nowhere; nor, for teachers, what
+    others made of a school year before this one: it was shared with those.
+    """
     rows = connection.execute(
         select(table)
         .where(table.c.student_id == theirs.student.id, table.c.undone_at.is_(None))
         .order_by(table.c.made_at, table.c.id)
     )
-    return Notes(tuple(_opened(theirs, rows)))
+    since = new_year.since(connection, theirs.student.id) if theirs.role == TEACHER else 0
+    found = _opened(theirs, rows)
+    return Notes(tuple(one for one in found if one.mine or one.at >= since))
 
 
 def note(

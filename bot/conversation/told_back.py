@@ -1,7 +1,7 @@
 """What staff tell back, as a student reads it before anything is asked: the same on every channel.
 
-An answer to a need or a wish of their own comes first, and is replied to; then what their whole class is
-told, which they say that they have read.
+Once, that in a new school year no new teacher reads what was shared; then an answer to a need or a wish of
+their own, which is replied to; then what their whole class is told, which they say that they have read.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.speaking import Speaker
 from dialogs.language import language as spoken
-from storage import promises, round_notes
+from storage import new_year, promises, round_notes
 from storage.promises import NOT_NOW, NOT_QUITE, TALK, THANKS, Promise
 from storage.round_notes import TRY, Note
 from storage.vault import Vault
@@ -24,7 +24,8 @@ REPLY_PHRASES = {
     NOT_QUITE: "promise_not_quite",
     TALK: "promise_talk",
 }
-READ = "read"  # of what a class is told
+READ = "read"  # of what a class is told, and of the new year
+NEW_YEAR = "new year"  # in the place of a promise: nobody at the school answered anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Card:
 
 def is_waiting(connection: Connection, vault: Vault, student_id: str) -> bool:
     return bool(
-        promises.to_be_told(connection, vault, student_id)
+        new_year.is_to_be_told(connection, student_id)
+        or promises.to_be_told(connection, vault, student_id)
         or round_notes.to_be_told(connection, vault, student_id)
     )
 
@@ -49,6 +51,8 @@ def first_card(
     connection: Connection, vault: Vault, student_id: str, t: Speaker, language: str
 ) -> Card | None:
     """What is read next; None where nothing waits."""
+    if new_year.is_to_be_told(connection, student_id):
+        return Card(NEW_YEAR, t("new_year_title"), [], t("new_year"), [(READ, t("new_year_ok"))])
     for one in promises.to_be_told(connection, vault, student_id):
         *texts, asked = told_back(one, t)
         replies = [(reply, t(name)) for reply, name in REPLY_PHRASES.items()]
@@ -66,6 +70,8 @@ def take_reply(
     """What is none of a card's replies, and a card that is not theirs, changes nothing."""
     if reply in REPLY_PHRASES:
         promises.reply(connection, student_id, id, reply, now)
+    elif reply == READ and id == NEW_YEAR:
+        new_year.note_told(connection, student_id, now)
     elif reply == READ:
         round_notes.has_read(connection, vault, student_id, id, now)
 

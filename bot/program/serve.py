@@ -33,6 +33,7 @@ from bot.giving.minding import minding
 from bot.program.languages import lacking
 from bot.program.listening import server_for
 from bot.program.school import RunningSchool
+from bot.rosters.bringing_in import importing_lists
 from bot.school_settings import SchoolNow
 from bot.telegram.service import Channel as Telegram
 from bot.web.service import forgetting, web
@@ -108,6 +109,7 @@ async def _serve(
                 watching(store, school, config.school.flows_dir),
                 Rounds(of, wake).run(),
                 minding(of, wake, telegram=telegram is not None),
+                importing_lists(of),
             ]
             if config.web.enabled:
                 beside.append(forgetting(writer, now))

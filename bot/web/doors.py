@@ -56,6 +56,7 @@ class Gate:
     noted: bool = False
     # Sent by the page while somebody types: where it is not kept nobody is told, nor anything looked for.
     by_itself: bool = False
+    takes_file: bool = False  # a file may come with it, from who has one of the roles
     guess: str = ""  # what of the form may be a guess: with it, it is tried again by hand alone
 
 

@@ -6,14 +6,17 @@ read. Browsers send line ends as CR LF; they are kept as the line feeds that wer
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.web.uploads import Upload, parts_of
+
 # A text of the longest length that is kept, each letter in three bytes and each byte in three signs,
 # would be some more; over this nobody has typed it.
 MOST_BYTES = 1024 * 1024
+MOST_WITH_FILE = 8 * MOST_BYTES  # a list of 20,000 students, as wide as school systems write one
 MOST_FIELDS = 1000  # of the list of a long talk's answers: five a row
 # Read to its end all the same: a browser hears of a refusal only when it has sent everything.
 _MOST_READ = 16 * MOST_BYTES
@@ -26,6 +29,7 @@ class Form:
 
     values: Mapping[str, Sequence[str]]
     heard: int = 0  # so many letters of it are looked through for a worry; 0: all
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         found = self.values.get(name)
@@ -50,13 +54,32 @@ class NoForm(Exception):
     """Something else than a form, or only the beginning of one."""
 
 
-async def read_form(request: Request) -> Form:
-    """Raises TooMuch, NoForm."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def read_form(request: Request, *, takes_file: bool = False) -> Form:
+    """`takes_file`: from who may send one. Raises TooMuch, NoForm."""
+    told = request.headers.get("content-type", "")
+    kind = told.partition(";")[0].strip().lower()
+    if takes_file and kind == "multipart/form-data":
+        return _with_files(await _body(request, MOST_WITH_FILE), told)
     body = await _body(request)
     if kind != "application/x-www-form-urlencoded" and body:
         raise NoForm
     return _parsed(body.decode("utf-8", "surrogateescape"))
+
+
+def _with_files(body: bytes, told: str) -> Form:
+    try:
+        parts = parts_of(body, told, MOST_FIELDS)
+    except ValueError:
+        raise NoForm from None
+    values: dict[str, list[str]] = {}
+    files = {}
+    for name, part in parts:
+        if isinstance(part, Upload):
+            files[name] = part
+        else:
+            text = part.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+            values.setdefault(name, []).append(text)
+    return Form(values, files=files)
 
 
 def query_of(request: Request) -> Form:
@@ -80,7 +103,7 @@ def _parsed(text: str) -> Form:
     return Form(values)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MOST_BYTES) -> bytes:
     """Counted as it comes: a length that is told may be missing or wrong."""
     body, size = bytearray(), 0
     try:
@@ -89,10 +112,10 @@ async def _body(request: Request) -> bytes:
                 size += len(chunk)
                 if size > _MOST_READ:
                     raise TooMuch
-                if size <= MOST_BYTES:
+                if size <= most:
                     body += chunk
     except (TimeoutError, ClientDisconnect):
         raise NoForm from None
-    if size > MOST_BYTES:
+    if size > most:
         raise TooMuch
     return bytes(body)

@@ -24,7 +24,7 @@ from bot.web.serving import Front
 from bot.web.staff import gates as staff
 from bot.web.student import gates as student
 from bot.writer import Writer
-from storage import handovers, seen, sessions, staff_entry, staff_sessions, unsent_words
+from storage import handovers, importing, seen, sessions, staff_entry, staff_sessions, unsent_words
 from storage.families import forget_ended_sessions
 from storage.problems import StorageProblem
 
@@ -83,6 +83,7 @@ async def forgetting(writer: Writer, now: Callable[[], int]) -> None:
         staff_entry.forget_old(connection, now())
         staff_sessions.forget_ended(connection, now())
         seen.forget_before(connection, now() - _REMEMBERED_FOR)
+        importing.forget_old(connection, now())
 
     while True:
         with suppress(StorageProblem):

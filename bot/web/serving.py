@@ -89,7 +89,10 @@ class Front:
         async def endpoint(request: Request) -> Response:
             try:
                 with self.desk.limits.form_on_its_way(_address(request)):
-                    form = await read_form(request)
+                    takes = gate.takes_file and await to_thread.run_sync(
+                        self._is_one_of, request, gate
+                    )
+                    form = await read_form(request, takes_file=takes)
             except GivenUp:
                 return await self._without_database(request, "page_trouble", 503)
             except TooMuch:
@@ -102,6 +105,13 @@ class Front:
                 return await self._given_up(request, form)
 
         return endpoint
+
+    def _is_one_of(self, request: Request, gate: Gate) -> bool:
+        """Whether who sends it has a role there: of anybody else no file is taken into memory."""
+        with suppress(StorageProblem), self._store.reading() as connection:
+            visitor = self._arrived(connection, request, Form({})).visitor
+            return bool(visitor.session_id and visitor.roles & gate.roles)
+        return False
 
     async def tried(
         self, request: Request, endpoint: Callable[[Request], Any], slow: Gate

@@ -25,6 +25,13 @@ from storage.tables.base import metadata
 from storage.tables.counting import class_coach, told_count
 from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, meeting_part, published_flow
 from storage.tables.hearing import round_note, theme_quote, told_class
+from storage.tables.importing import (
+    column_choice,
+    import_change,
+    import_part,
+    import_run,
+    new_year,
+)
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
@@ -89,6 +96,7 @@ __all__ = [
     "class_member",
     "class_staff",
     "classes",
+    "column_choice",
     "consent",
     "conversation",
     "current_answer",
@@ -103,9 +111,13 @@ __all__ = [
     "goal",
     "handover",
     "hold",
+    "import_change",
+    "import_part",
+    "import_run",
     "meeting",
     "meeting_part",
     "metadata",
+    "new_year",
     "open_wishes",
     "outbox",
     "parked",

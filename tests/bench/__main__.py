@@ -13,6 +13,7 @@ from tests.bench.commands import command_figures
 from tests.bench.drafts import draft_figures
 from tests.bench.durable import opening_figures, turn_figures
 from tests.bench.figures import print_table
+from tests.bench.importing import importing_figures
 from tests.bench.pure import engine_figures, seal_figures
 from tests.bench.staff import staff_figures
 from tests.bench.telegram import WHAT_A_TURN_IS, telegram_figures
@@ -37,6 +38,7 @@ def main() -> None:
             *web_figures(Path(folder)),
             *staff_figures(Path(folder)),
             *class_figures(Path(folder)),
+            *importing_figures(Path(folder)),
         ]
     print_table(figures)
     print(WHAT_A_TURN_IS)

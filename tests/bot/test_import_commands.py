@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from bot.__main__ import app
 from bot.commands.setup import open_school
 from bot.conversation.student_facts import world_now
 from dialogs import language
-from storage import tables
+from storage import importing, tables
 from storage.cards import cards_of, student_by_card
 from storage.database import Store
 from storage.goals import goals_of
 from storage.people import School, find_student
 from storage.tools import tools_of
+from tests.waiting import SECONDS
 
 STUDENTS = (
     "student_id,name,class,band,mode,language\n"
@@ -464,3 +466,80 @@ def test_two_imports_in_processes_of_their_own_end_as_they_should() -> None:
         "students.csv: This file is damaged. Save or export it once more, and choose that file.\n"
         "Nothing was imported.\n"
     )
+
+
+# --- looked at first, and taken back -------------------------------------------------------------
+
+
+def whathelps(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["students", *arguments])
+
+
+def test_a_look_shows_what_would_be_and_keeps_nothing(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    Path("students.csv").write_text(
+        STUDENTS.replace("Bob Rivers,7B", "Bobby Rivers,8A") + "S-9,Nia,7C,6-8,every,en\n", "utf-8"
+    )
+    look = students("students.csv", "--dry-run")
+    assert look.exit_code == 0
+    assert "New: 1. Changed: 1. The same: 2." in look.stdout
+    assert "Bobby Rivers (S-104): name: Bob Rivers → Bobby Rivers; class: 7B → 8A" in look.stdout
+    assert look.stdout.endswith("This was only a look. Nothing was imported.\n")
+    assert kept(opened[0]) == 3
+
+
+def test_what_a_list_does_not_say_is_said_beside_it() -> None:
+    Path("names.csv").write_text("Last Name,First Name,IEP\nLopez,Maya,Y\nPark,Leo,N\n", "utf-8")
+    asked = students("names.csv")
+    assert asked.exit_code == 2
+    assert "say --class" in asked.stderr
+    assert "say --band" in asked.stderr
+    assert "--plans read" in asked.stderr
+    more = ("--class", "4A", "--band", "3-5", "--plans", "read")
+    assert students("names.csv", *more).stdout.startswith("2 students: 2 added")
+    listed = whathelps("list", "4a").stdout
+    assert "Maya Lopez · 3-5 · an IEP · en" in listed
+    assert "Leo Park · 3-5 · no plan" in listed
+
+
+def test_a_list_is_taken_back_and_a_student_is_shown(opened: tuple[Store, School]) -> None:
+    students("students.csv")
+    shown = whathelps("show", "s-104").stdout
+    assert shown.startswith("Bob Rivers (S-104)\n  classes: 7B\n")
+    assert "talks: none begun" in shown
+    assert "is taken back" in whathelps("undo", "--yes").stdout
+    assert kept(opened[0]) == 0
+    assert "no list to be taken back" in whathelps("undo", "--yes").stderr
+
+
+def test_killed_in_the_middle_the_next_one_goes_on_where_it_was(
+    opened: tuple[Store, School],
+) -> None:
+    """A real process, killed with no chance to say a word; at most one batch is done again by nobody."""
+    store, school = opened
+    header = STUDENTS.splitlines()[0]
+    rows = [f"K-{n},Kid {n},Room {n % 7},3-5,every,en" for n in range(3000)]
+    Path("many.csv").write_text("\n".join([header, *rows]), "utf-8")
+    victim = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-m", "bot", "students", "import", "many.csv", "--yes"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + SECONDS
+    while kept(store) < 200:
+        assert victim.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    victim.kill()
+    victim.wait()
+    half = kept(store)
+    assert 200 <= half < 3000
+    with store.reading() as connection:
+        run = importing.open_run(connection, store.vault, school.id)
+    assert run
+    assert (run.state, run.saved, run.total) == (importing.SAVING, half, 3000)
+    again = students("many.csv")
+    assert again.stdout.splitlines()[0] == "3,000 students: 0 added, 0 changed, 3,000 the same."
+    assert "was half in" in again.stderr
+    assert kept(store) == 3000

@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.giving.minding import mind
 from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
 from bot.program.school import RunningSchool
+from bot.rosters.bringing_in import At, at_of, bring_in_or_pause
 from bot.web.limits import Limits
 from bot.web.service import web
 from bot.web.student.joining import PICTURES
@@ -64,12 +65,19 @@ class Open:
         assert self.running
         mind(self.running, telegram=bool(self.telegram))
 
+    lists: At | None = None
+
     def tells(self) -> None:
         """Adults are told of what is due now; until nothing is, as the program does each second."""
         self.renew()
         assert self.rounds
         for _ in range(3):
             asyncio.run(self.rounds.round())
+
+    def imports(self) -> None:
+        """What was said yes to comes in, or goes back, as the program does beside everything else."""
+        assert self.lists
+        bring_in_or_pause(self.lists)
 
     def __post_init__(self) -> None:
         if not self.shipped:
@@ -197,6 +205,7 @@ def open_school(
         app: Any = web(of, telegram=lambda: open.telegram, limits=limits or Limits(no_pause))
         open.routes, open.renew = app.app.routes, of.facts.renew
         open.rounds, open.running = Rounds(of, lambda: None), of
+        open.lists = at_of(of)
         with _served(app, listener, config.web.proxies, room):
             yield open
         for browser in open.browsers:

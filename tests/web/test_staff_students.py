@@ -248,3 +248,23 @@ def test_an_admin_reads_nothing_that_a_student_said(
         "/staff/cards?class=7B",
     ):
         assert "purple" not in admin.opens(path).body
+
+
+def test_a_class_ends_with_a_round_under_way_and_nothing_of_it_is_lost(
+    open: Open, admin: Browser, bob: Student
+) -> None:
+    bob.begins()
+    bob.says("always")
+    tom = signs_in(open, add_staff(open))
+    assert "Bob" in tom.opens("/staff").text
+    admin.opens(f"{PATH}?class=7B").presses("End this class")
+    assert "Conversations in it that are not finished: 1" in admin.text
+    assert in_class(open, "7B") == ["Bob"]
+    admin.presses("Yes, end it")
+    assert "7B has ended" in admin.text
+    assert in_class(open, "7B") == []
+    assert "Bob" not in tom.opens("/staff").text
+    bob.says("math")
+    assert answers_of(open, bob) == 2
+    adds(admin, "Maya", class_name="7B")
+    assert in_class(open, "7B") == ["Maya"]

@@ -116,6 +116,7 @@ def _facts(visit: Visit, one: Enrolled) -> Page | Go:
         local_id=row["local_id"],
         name=row["name"],
         class_name=row["class_name"],
+        classes=_classes(one, row["class_name"]),
         born=row["born"],
         pronouns=row["pronouns"],
         meeting_date=row["meeting_date"],
@@ -130,6 +131,12 @@ def _facts(visit: Visit, one: Enrolled) -> Page | Go:
     )
     administering.change(visit.connection, desk.vault, desk.school, new, visit.now)
     return _back(visit, one)
+
+
+def _classes(one: Enrolled, typed: str) -> tuple[str, ...]:
+    """The one on the form as it is typed there, and the others that the student is in."""
+    others = [name for name in one.classes if name.casefold() != one.class_name.casefold()]
+    return tuple(dict.fromkeys((typed, *others)))
 
 
 _COLUMNS = (

@@ -41,13 +41,16 @@ def students_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "rows": _rows(visit, found),
         "told": told,
         "added": visit.form.number("added") or 0,
+        "ended": visit.form.one("ended"),
         **class_fields(visit, typed=status > 400, like=found[0].student.band if found else ""),
     }
     return Page("staff/students.html", values, status)
 
 
 def students_sent(visit: Visit) -> Page | Go:
-    """A new class, or more names for one that is there."""
+    """A new class, or more names for one that is there; or one that ends."""
+    if visit.form.one("do") == "end":
+        return _end(visit)
     told = add_class(visit)
     if told:
         return students_page(visit, told, 422)
@@ -55,6 +58,20 @@ def students_sent(visit: Visit) -> Page | Go:
     return Go(
         f"/staff/students?added={number}&class={quote(' '.join(visit.form.one('class_name').split()))}"
     )
+
+
+def _end(visit: Visit) -> Page | Go:
+    """Asked once more, with what is still open in it."""
+    classes = administering.classes_with_counts(visit.connection, visit.who)
+    one = next((each for each in classes if each.name == visit.form.one("class")), None)
+    if one is None:
+        return one_message(visit, "page_not_found", 404)
+    if visit.form.one("sure"):
+        administering.end_class(visit.connection, visit.who, one.id, visit.now)
+        return Go(f"/staff/students?ended={quote(one.name)}")
+    number = administering.unfinished_in(visit.connection, visit.who, one.id)
+    values = {"name": one.name, "students": str(one.students), "unfinished": number}
+    return Page("staff/class_end.html", values)
 
 
 def add_class(visit: Visit) -> str:
