@@ -90,16 +90,16 @@ _OF_A_GRADE = {
     "pkam pkpm 4k 3k",
     "K": "k kg kindergarten kinder kindergarden jardin k5 kf kh kn kp ka kdg kind kinderg jardindeninos 5k "
     "kk",
-    "1": "first primero primer primera i",
+    "1": "first primero primer primera",
     "2": "second segundo segunda ii",
     "3": "third tercero tercer tercera iii",
     "4": "fourth cuarto cuarta iv",
-    "5": "fifth quinto quinta v",
+    "5": "fifth quinto quinta",
     "6": "sixth sexto sexta vi",
     "7": "seventh septimo septima vii",
     "8": "eighth octavo octava viii",
     "9": "ninth noveno novena freshman freshmen fresh fr ix",
-    "10": "tenth decimo decima sophomore soph so x",
+    "10": "tenth decimo decima sophomore soph so",
     "11": "eleventh undecimo onceavo once junior jr xi",
     "12": "twelfth duodecimo doceavo doce senior sr xii",
     "12+": "12plus 12p post postsecondary postgrad postgraduate pg transition adulttransition at 1822 18to22 "
@@ -194,17 +194,21 @@ def name_of(code: str) -> str:
 
 def day_in(cell: str, day_first: bool = False) -> str:
     """2026-03-14 of a day however written; "" where it is none. `day_first`: 14/3 before 3/14."""
-    text = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", cell.strip())
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2})", text):
+    text = re.sub(r"[T ][0-9]{1,2}:[0-9]{2}.*$", "", cell.strip())
+    if not re.search("[0-9]", text):
+        return ""
+    if found := re.fullmatch(
+        r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})", text
+    ):
         year, month, day = (int(part) for part in found.groups() if part)
         return _day(year, month, day)
-    if found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})", text):
+    if found := re.fullmatch(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2}|[0-9]{4})", text):
         one, two, year = map(int, found.groups())
         first, second = (two, one) if day_first else (one, two)
         return _day(_year(year), first, second) or _day(_year(year), second, first)
     words = fold(text).split()
     months = [_MONTHS[word[:3]] for word in words if word[:3] in _MONTHS and not word.isdigit()]
-    numbers = [int(found[0]) for word in words if (found := re.match(r"\d{1,4}", word))]
+    numbers = [int(found[0]) for word in words if (found := re.match(r"[0-9]{1,4}", word))]
     if len(months) == 1 and len(numbers) == 2:
         day, year = sorted(numbers) if max(numbers) > 31 else numbers
         return _day(_year(year), months[0], day)

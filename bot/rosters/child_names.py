@@ -24,6 +24,8 @@ class ChildName:
 def child_name(said: Mapping[str, str], last_first: bool = False) -> ChildName:
     """From the cells about a name, by meaning. `last_first`: a full name begins with the family's."""
     cells = {meaning: cell for meaning, cell in said.items() if cell and not _is_nothing(cell)}
+    if cells.get("name", "").startswith(("=", "+", "@")):
+        return ChildName(cells["name"])  # no name that anybody has: it is shown as it stands
     if cells.get("last_name") or "," not in cells.get("first_name", ""):
         first = _parted(cells.get("first_name", ""), _GIVEN)
         whole = _parted(cells.get("name", ""), _LAST_FIRST if last_first else _ANY)

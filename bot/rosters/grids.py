@@ -161,6 +161,8 @@ def _mended(number: int, line: str, separator: str, usual: int) -> Row:
     cells = [cell.strip(_BLANKS) for cell in line.split(separator)]
     if line.count('"') % 2 == 0 and (len(cells) == usual or separator == "\t"):
         return Row(number, cells)
+    if '"' not in line:
+        return Row(number, [], say("too_long", number=f"{len(line):,}", most=f"{LONGEST:,}"))
     return Row(number, [], say("quote_open" if line.count('"') % 2 else "quotes_unpaired"))
 
 

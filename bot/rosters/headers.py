@@ -185,7 +185,7 @@ _NOTHING_TO_TAKE = word_set(
     "score points percent letter average final rank count total race ethnicity gender sex lunch address "
     "entry credits absent absences tardy attendance quiz test assignment homework unit "
     "ell el lep esl proficiency proficient gifted gate talented meal ethnic hispanic latino frl migrant "
-    "homeless foster military graduation cohort year track"
+    "homeless foster military email mail graduation cohort year track"
 )
 _S = frozenset
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (

@@ -18,8 +18,9 @@ IEP, PLAN_504, NONE, UNKNOWN = "iep", "504", "none", ""
 @lru_cache(2000)
 def plan_in(cell: str, column: str) -> str:
     """What the cell says in a column that is about an IEP, a 504 plan or a mode: iep, plan_504, mode."""
-    folded = fold(re.sub(r"\.0+$", "", cell.strip()))
-    if not folded and not yes_or_no(cell):
+    cell = re.sub(r"\.0+$", "", cell.strip())
+    folded = fold(cell)
+    if not cell.strip(" .-–—_"):
         return NONE  # nothing stands in the column of plans
     if _is_none(folded) or yes_or_no(cell) == "no":
         return NONE

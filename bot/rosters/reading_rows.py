@@ -51,15 +51,14 @@ def student_of(
     day_first: bool,
 ) -> ReadStudent | None:
     """None where the row cannot come in as it is; that is told. What else is to be known is told too."""
-    if _wrong_cells(made, record, formulas):
-        return None
+    wrong = _wrong_cells(made, record, formulas)
     said = {meaning: record.cells[meaning] for meaning in _NAMES if record.cells.get(meaning)}
     child = child_name(said, made.last_first)
     local_id = record.cells.get("local_id", "")
-    if _lacks(made, record, child, local_id):
-        return None
-    _tell_of_name(made, record, child, said)
-    if local_id and (found := damage_of_id(local_id)):
+    wrong = wrong or _lacks(made, record, child, local_id)
+    if not wrong:
+        _tell_of_name(made, record, child, said)
+    if not wrong and local_id and (found := damage_of_id(local_id)):
         _tell_damage(made, record.row, "local_id", local_id, found, "local_id")
     classes = tuple(dict.fromkeys(" ".join(name.split()) for name in record.classes if name))
     for name in classes:
@@ -72,6 +71,8 @@ def student_of(
         "name": child.name, "classes": classes, "band": band, "mode": mode, "language": language,
         "grade": grade, "plan_word": plan_word,
     }  # fmt: skip
+    if wrong:
+        return None
     # The fields that this row speaks of: an empty fact is one, a band that is not known is none.
     columns = (*(name for name, value in spoken.items() if value), *facts)
     return ReadStudent(

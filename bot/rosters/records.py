@@ -73,6 +73,10 @@ def listed(grid: Grid, header: Header, columns: Columns, notes: Sequence[Said] =
     width = len(header.cells) or max((len(row.cells) for row in rows), default=0)
     readable = [row for row in rows if _is_readable(made, row, header, 0 if grid.loose else width)]
     leaving = _leaving(made, readable, places)
+    # OneRoster fills the column of what became of a row only where it tells what changed.
+    if "sourcedid" in map(folded_header, header.cells) and leaving.said:
+        made.whole = False
+        made.notes.append(say("delta"))
     headers = {column.place - 1: column.header for column in columns.taken}
     said = "" if made.has(*_NAMES_A_CLASS) else _class_above(made, above)
     for row in readable:
@@ -114,6 +118,7 @@ class _Leaving:
 
     numbered: bool
     by_exit_date: bool
+    said: bool  # some row says whether somebody is here
 
 
 def _leaving(made: Listed, rows: Sequence[Row], places: Mapping[str, list[int]]) -> _Leaving:
@@ -122,7 +127,7 @@ def _leaving(made: Listed, rows: Sequence[Row], places: Mapping[str, list[int]])
     few = bool(exits) and is_few(exits)
     if exits and not few:
         made.notes.append(say("exit_dates_for_all", column=made.headers["exit_date"]))
-    return _Leaving(is_numbered(made.headers.get("status", ""), statuses), few)
+    return _Leaving(is_numbered(made.headers.get("status", ""), statuses), few, any(statuses))
 
 
 def _sort(

@@ -91,6 +91,8 @@ def _of_grids(grids: Sequence[Grid], name: str, chosen: Mapping[str, str]) -> Re
     sheets = [_sheet(grid, chosen) for grid in grids]
     best = max(sheets, key=lambda sheet: sheet.worth)
     if not best.made.has("name", "first_name", "last_name", "preferred_name"):
+        if faults := [one for one in best.made.troubles if one.row]:
+            return ReadList(name, troubles=tuple(faults))  # its header may be one of these
         raise Unreadable(say("no_header"))
     others = [plain(sheet.name) for sheet in sheets if sheet is not best]
     if others:

@@ -102,7 +102,7 @@ def test_a_list_from_an_older_excel_is_read_with_a_note(tmp_path: Path) -> None:
     roster = students(tmp_path, (HEADER + CHARLIE).encode("cp1252"))
     assert rows(roster) == [CHARLIE_READ]
     assert roster.notes == (
-        "students.csv: read as Windows-1252. See that accents came through.",
+        "students.csv: Read as Windows-1252. See that accents came through.",
     )  # fmt: skip
 
 
@@ -201,53 +201,29 @@ def bad(about: str, content: str | bytes, *messages: str) -> Bad:
 
 
 BAD = [
-    bad("empty", b"", ": the file is empty."),
-    bad("blank", " \r\n\t\n", ": the file is empty."),
-    bad("only a mark", codecs.BOM_UTF8, ": the file is empty."),
-    bad("only a header", HEADER, ": there are no rows below the header."),
+    bad("empty", b"", ": The file is empty."),
+    bad("blank", " \r\n\t\n", ": The file is empty."),
+    bad("only a mark", codecs.BOM_UTF8, ": The file is empty."),
+    bad("only a header", HEADER, ": No students stand below the header."),
     bad(
-        "a workbook",
-        b"PK\x03\x04\x14\0",
-        f": this is an Excel or other packed file, not CSV. {SAVE_AS}",
-    ),
-    bad(
-        "an old workbook",
-        b"\xd0\xcf\x11\xe0\xa1",
-        f": this is an old Excel file, not CSV. {SAVE_AS}",
-    ),
-    bad("a PDF", b"%PDF-1.7\n%\xe2\xe3", f": this is a PDF, not CSV. {SAVE_AS}"),
-    bad("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f": this is not a text file. {SAVE_AS}"),
-    bad(
-        "UTF-16 without a mark", HEADER.encode("utf-16-le"), f": this is not a text file. {SAVE_AS}"
-    ),
-    bad(
-        "half a letter of UTF-16",
-        codecs.BOM_UTF16_LE + HEADER.encode("utf-16-le") + b"\x81",
-        f": the letters are neither UTF-8 nor Windows-1252. {SAVE_AS}",
-    ),
-    bad(
-        "no known letters",
-        HEADER.encode() + b"S-104,Bob \x81\x8d,7B,6-8,iep,en",
-        f": the letters are neither UTF-8 nor Windows-1252. {SAVE_AS}",
+        "a lone surrogate",
+        codecs.BOM_UTF16_LE + (HEADER + BOB).encode("utf-16-le").replace(b"B\0o\0", b"\x00\xd8o\0"),
+        ', row 2, column name: A letter of "�ob Rivers" was lost. What was meant cannot be told from '
+        "the file.",
     ),
     bad(
         "another list",
+        "Order,Amount\n7,12\n",
+        ": No column of names was found. Let the first row name the columns: first name and last name, or "
+        "name; and, where you have them: student ID, class, grade, IEP or 504, language.",
+    ),
+    bad(
+        "a list that says only names",
         "First,Last,Email\nBob,Rivers,bob@example.org\n",
-        ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
-        "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
-        "in_class, role, simple, meeting_date, case_manager, also_ask.",
-    ),
-    bad(
-        "a misspelt column",
-        HEADER.replace("band", "bnad") + BOB,
-        ', row 1, column bnad: there is no such column. Did you mean "band"?',
-    ),
-    bad(
-        "a column too many",
-        with_cell("Email", "bob@example.org"),
-        ", row 1, column Email: there is no such column. Remove it. The columns are: student_id, name, "
-        "class, band, mode, language, born, grade, pronouns, plan_word, knows_about_plan, in_class, "
-        "role, simple, meeting_date, case_manager, also_ask.",
+        *(
+            f', row 1: the column "{column}" is missing.'
+            for column in ("student_id", "class", "band", "mode", "language")
+        ),
     ),
     bad(
         "a missing column",
@@ -255,55 +231,49 @@ BAD = [
         ', row 1: the column "mode" is missing.',
     ),
     bad(
-        "a column twice",
-        with_cell("Band", "6-8"),
-        ", row 1, column Band: this column stands here twice. Remove one.",
-    ),
-    bad(
-        "bars between the cells",
-        (HEADER + BOB).replace(",", "|"),
-        ", row 1: the first row must name the columns: student_id, name, class, band, mode, "
-        "language; and, where you have them: born, grade, pronouns, plan_word, knows_about_plan, "
-        "in_class, role, simple, meeting_date, case_manager, also_ask.",
+        "a column twice, with other cells",
+        with_cell("Band", "3-5"),
+        ", row 1, column band: This column stands here twice, with other cells. Remove one.",
     ),
     bad(
         "a short row",
         HEADER + "S-104,Bob Rivers\n" + CHARLIE,
-        ", row 2: the row ends before the column class.",
+        *(f", row 2, column {column}: this cell is empty." for column in ("class", "band", "mode")),
     ),
     bad(
         "a long row",
         HEADER + "S-104,Rivers, Bob,7B,6-8,iep,en\n" + CHARLIE,
         ", row 2: 7 cells, but the header has 6. "
-        'A cell with a comma in it needs quotes: "Reading, writing".',
+        'A cell with a comma in it needs quotes: "Rivers, Bob".',
     ),
     bad(
         "a quote never closed",
         HEADER + BOB + 'S-105,"Charlie,7B,6-8,every,es\nS-106,Dana,7B,6-8,every,es\n',
-        ', row 3: a quotation mark opens a cell here and never closes it. Add or remove a ".',
-    ),
-    bad(
-        "a quote never closed in a long file",
-        HEADER + 'S-105,"Charlie' + ",7B,6-8,every,es\n" * 10_000,
-        ', row 2: a quotation mark opens a cell here and never closes it. Add or remove a ".',
-    ),
-    bad(
-        "words after a quote",
-        HEADER + 'S-104,"Bob" Rivers,7B,6-8,iep,en\n' + CHARLIE,
-        ', row 2: the quotation marks do not pair up. Inside a cell in quotes, write each " twice.',
+        ', row 3: A quotation mark opens a cell here and never closes it. Add or remove a ".',
     ),
     bad(
         "a quote in the header",
         '"' + HEADER,
-        ', row 1: a quotation mark opens a cell here and never closes it. Add or remove a ".',
+        ', row 1: A quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    bad(
+        "a quote too many",
+        HEADER + 'S-104,"Bob" "Rivers"",7B,6-8,iep,en\n' + CHARLIE,
+        ', row 2: A quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    bad(
+        "words after a quote, and a comma too many",
+        HEADER + 'S-104,"Bob" Rivers, Jo,7B,6-8,iep,en\n' + CHARLIE,
+        ', row 2: The quotation marks do not pair up. Inside a cell in quotes, write each " twice.',
     ),
     bad(
         "no id",
         HEADER + BOB + ",Charlie,7B,6-8,every,es\n",
-        ", row 3, column student_id: this cell is empty.",
+        ', row 3, column student_id: This cell is empty. Write the number of "Charlie", or leave the row '
+        "out.",
     ),
     bad(
-        "no name", HEADER + "S-104,  ,7B,6-8,iep,en\n", ", row 2, column name: this cell is empty."
+        "no name", HEADER + "S-104,  ,7B,6-8,iep,en\n", ", row 2, column name: This cell is empty."
     ),
     bad(
         "no class", HEADER + "S-104,Bob,,6-8,iep,en\n", ", row 2, column class: this cell is empty."
@@ -316,51 +286,23 @@ BAD = [
     bad(
         "a control character",
         HEADER + BOB.replace("Bob", "Bob\x1b[31m"),
-        r', row 2, column name: a control character in "Bob\u001b[31m Rivers". Remove it.',
+        r', row 2, column name: A control character in "Bob\u001b[31m Rivers". Remove it.',
     ),
     bad(
         "a line break in a cell",
         HEADER + 'S-104,"Bob\nRivers",7B,6-8,iep,en\n' + "S-105,,7B,6-8,iep,en\n",
-        ", row 2, column name: a line break inside the cell. Write it on one line.",
-        ", row 3, column name: this cell is empty.",
-    ),
-    bad(
-        "a lone surrogate",
-        codecs.BOM_UTF16_LE + (HEADER + BOB).encode("utf-16-le").replace(b"B\0o\0", b"\x00\xd8o\0"),
-        f": this is not a text file. {SAVE_AS}",
+        ", row 2, column name: A line break inside the cell. Write it on one line.",
+        ", row 3, column name: This cell is empty.",
     ),
     bad(
         "no such band",
         HEADER + BOB.replace("6-8", "6-9"),
-        f', row 2, column band: "6-9" is no band. {BANDS} Did you mean "6-8"?',
-    ),
-    bad(
-        "K-2",
-        HEADER + BOB.replace("6-8", "K-2"),
-        f', row 2, column band: "K-2" is no band. {BANDS} Did you mean "prek-2"?',
-    ),
-    bad(
-        "a grade for a band",
-        HEADER + BOB.replace("6-8", "Grade 7"),
-        f', row 2, column band: "Grade 7" is no band. {BANDS} Did you mean "6-8"?',
+        f', row 2, column band: "6-9" is no band and no grade. {BANDS} Did you mean "6-8"?',
     ),
     bad(
         "no band at all",
         HEADER + BOB.replace("6-8", "middle"),
-        f', row 2, column band: "middle" is no band. {BANDS}',
-    ),
-    bad(
-        "Excel's date",
-        HEADER + BOB.replace("6-8", "8-Jun") + CHARLIE.replace("6-8", "6-Aug"),
-        f', row 2, column band: "8-Jun" is no band. {BANDS} Did you mean "6-8"? '
-        'Excel made a date of it: write "6 to 8".',
-        f', row 3, column band: "6-Aug" is no band. {BANDS} Did you mean "6-8"? '
-        'Excel made a date of it: write "6 to 8".',
-    ),
-    bad(
-        "no such mode",
-        HEADER + BOB.replace("iep", "504"),
-        ', row 2, column mode: "504" is no mode. Use one of iep, every.',
+        f', row 2, column band: "middle" is no band and no grade. {BANDS}',
     ),
     bad(
         "a mode misspelt",
@@ -368,19 +310,9 @@ BAD = [
         ', row 2, column mode: "evry" is no mode. Use one of iep, every. Did you mean "every"?',
     ),
     bad(
-        "no such language",
-        HEADER + BOB.replace(",en", ",French"),
-        ', row 2, column language: "French" is no language. Use one of en, es.',
-    ),
-    bad(
-        "a language misspelt",
-        HEADER + BOB.replace(",en", ",Spansh"),
-        ', row 2, column language: "Spansh" is no language. Use one of en, es. Did you mean "es"?',
-    ),
-    bad(
         "neither yes nor no",
         with_cell("simple", "maybe"),
-        ', row 2, column simple: "maybe" is neither yes nor no. Use one of yes, no.',
+        ', row 2, column simple: "maybe" is neither yes nor no.',
     ),
     bad(
         "no plan word",
@@ -390,57 +322,44 @@ BAD = [
     bad(
         "nothing that is asked in addition",
         with_cell("also_ask", "get; by clas") + CHARLIE.strip() + ",feelings\n",
-        ', row 2, column also_ask: "by clas" is nothing that can be asked in addition. Use one of get, '
-        'by class, learning. Did you mean "by class"?',
-        ', row 3, column also_ask: "feelings" is nothing that can be asked in addition. Use one of get, '
-        "by class, learning.",
+        ', row 2, column also_ask: "get; by clas" is nothing that can be asked in addition. '
+        "Use: get, by class, learning.",
+        ', row 3, column also_ask: "feelings" is nothing that can be asked in addition. '
+        "Use: get, by class, learning.",
     ),
     *(
         bad(
             f"no date: {written}",
             with_cell("meeting_date", written),
             f', row 2, column meeting_date: "{written}" is no date. Write year, month and day as '
-            "2026-03-14 (in Excel: Format Cells, Custom, yyyy-mm-dd).",
+            "2026-03-14.",
         )
-        for written in (
-            "3/14/2026",
-            "2026-02-30",
-            "20260314",
-            "2026-W11-6",
-            "0226-03-14",
-            "\uff12\uff10\uff12\uff16-03-14",
-        )
+        for written in ("2026-02-30", "2026-W11-6", "0226-03-14", "\uff12\uff10\uff12\uff16-03-14")
     ),
     bad(
-        "a student twice",
-        HEADER + BOB + CHARLIE + BOB.replace("S-104", "s-104"),
-        ", row 4, column student_id: this student stands already in row 2. "
-        "Keep one of the two rows.",
+        "an id that two students have",
+        HEADER + BOB + CHARLIE.replace("S-105", "s-104"),
+        ', row 3, column student_id: The number "s-104" is given to "Charlie Núñez" here, and to '
+        '"Bob Rivers" in row 2. Correct the number or the name; until then this row stays out.',
+    ),
+    bad(
+        "an id that has lost its zeros, where nobody can be asked",
+        HEADER + BOB.replace("S-104", "000104") + CHARLIE.replace("S-105", "105"),
+        ', row 3, column student_id: "105" is shorter than the other numbers: a spreadsheet may have '
+        'dropped its zeros. Did you mean "000105"?',
     ),
     bad(
         "everything at once",
-        HEADER + "S-104,,7B,6-9,iep,en\n\nS-104,Dana,7B,6-8,iep,xx\n",
-        ", row 2, column name: this cell is empty.",
-        f', row 2, column band: "6-9" is no band. {BANDS} Did you mean "6-8"?',
-        ', row 4, column language: "xx" is no language. Use one of en, es.',
-        ", row 4, column student_id: this student stands already in row 2. "
-        "Keep one of the two rows.",
-    ),
-    bad(
-        "too many rows",
-        HEADER + "".join(f"S-{n},Bob,7B,6-8,iep,en\n" for n in range(MOST_ROWS + 1)),
-        ": more than 20,000 rows. Import it in smaller parts.",
-    ),
-    bad(
-        "too many bytes",
-        HEADER.encode() + b"x" * MOST_BYTES,
-        ": larger than 10 MB. Import it in smaller parts.",
+        HEADER + "S-104,,7B,6-9,iep,en\n\nS-105,Dana,7B,6-8,ep,xx\n",
+        ", row 2, column name: This cell is empty.",
+        f', row 2, column band: "6-9" is no band and no grade. {BANDS} Did you mean "6-8"?',
+        ', row 4, column mode: "ep" is no mode. Use one of iep, every. Did you mean "iep"?',
     ),
 ]
 
 
 @pytest.mark.parametrize("case", BAD, ids=[case.about for case in BAD])
-def test_each_mistake_is_told_in_one_line(tmp_path: Path, case: Bad) -> None:
+def test_each_mistake_in_a_list_of_students_is_told_in_one_line(tmp_path: Path, case: Bad) -> None:
     assert problems(students(tmp_path, case.content)) == list(case.messages)
 
 
@@ -482,6 +401,17 @@ def not_as_root() -> Iterator[None]:
             os.seteuid(0)
 
 
+def test_what_was_refused_once_is_taken(tmp_path: Path) -> None:
+    """Real lists have a column too many, a grade for a band, 504 for a mode, a child in two rows."""
+    text = (HEADER + BOB + CHARLIE).replace("\n", ",Email\n", 1).replace(",", "|")
+    text = text.replace("6-8|iep|en", "Grade 7|504|French|b@example.org")
+    text = text.replace("7B|6-8|every|es", "7B|8-Jun|every|Spansh")
+    roster = students(tmp_path, text + "s-105|Charlie Nuñez|7C|6-8|every|es\n")
+    bob, charlie = rows(roster)
+    assert (bob.band, bob.mode, bob.plan_word, bob.language) == ("6-8", "iep", "504", "")
+    assert (charlie.band, charlie.language, charlie.class_name) == ("6-8", "es", "7B")
+
+
 def test_the_largest_list_is_taken(tmp_path: Path) -> None:
     roster = students(
         tmp_path, HEADER + "".join(f"S-{n},Bob,7B,6-8,iep,en\n" for n in range(MOST_ROWS))
@@ -490,17 +420,19 @@ def test_the_largest_list_is_taken(tmp_path: Path) -> None:
 
 
 def test_of_many_problems_fifty_are_printed_and_the_rest_counted(tmp_path: Path) -> None:
-    roster = students(tmp_path, HEADER + BOB.replace("6-8", "x") * 1_000)
-    assert len(roster.problems) == 1_999
+    roster = students(tmp_path, HEADER + BOB.replace("6-8", "y") * 2_000)
+    assert len(roster.problems) == 2_000
     lines = in_print(roster.problems)
-    assert (len(lines), lines[-1]) == (51, "… and 1,949 more.")
+    assert (len(lines), lines[-1]) == (51, "… and 1,950 more.")
     assert in_print(roster.problems[:50]) == problems(roster)[:50]
 
 
 def test_a_shown_cell_is_short_and_cannot_reach_the_terminal(tmp_path: Path) -> None:
     roster = students(tmp_path, HEADER + BOB.replace("6-8", "\u202e" + "x" * 100))
     shown = r"\u202e" + "x" * 38 + "…"
-    assert problems(roster) == [f'students.csv, row 2, column band: "{shown}" is no band. {BANDS}']
+    assert problems(roster) == [
+        f'students.csv, row 2, column band: "{shown}" is no band and no grade. {BANDS}'
+    ]
 
 
 @given(st.binary(max_size=300))
@@ -532,6 +464,99 @@ def test_no_cells_below_a_good_header_make_a_reader_raise(
 
 
 # --- tools ---------------------------------------------------------------------------------------
+
+
+# What read_sheet refuses: every list but that of students is of our own form.
+TOOLS_HEADER = "student_id,tool,where\n"
+BAD_FILES: list[tuple[str, bytes, str]] = [
+    ("empty", b"", ": the file is empty."),
+    ("only a header", TOOLS_HEADER.encode(), ": there are no rows below the header."),
+    (
+        "a workbook",
+        b"PK\x03\x04\x14\0",
+        f": this is an Excel or other packed file, not CSV. {SAVE_AS}",
+    ),
+    (
+        "an old workbook",
+        b"\xd0\xcf\x11\xe0\xa1",
+        f": this is an old Excel file, not CSV. {SAVE_AS}",
+    ),
+    ("a PDF", b"%PDF-1.7\n%\xe2\xe3", f": this is a PDF, not CSV. {SAVE_AS}"),
+    ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f": this is not a text file. {SAVE_AS}"),
+    (
+        "UTF-16 without a mark",
+        TOOLS_HEADER.encode("utf-16-le"),
+        f": this is not a text file. {SAVE_AS}",
+    ),
+    (
+        "no known letters",
+        TOOLS_HEADER.encode() + b"S-104,Bob \x81\x8d,",
+        f": the letters are neither UTF-8 nor Windows-1252. {SAVE_AS}",
+    ),
+    (
+        "another list",
+        b"First,Last\nBob,Rivers\n",
+        ", row 1: the first row must name the columns: student_id, tool; and, where you have them: where.",
+    ),
+    (
+        "a misspelt column",
+        b"student_id,tol\nS-104,breaks\n",
+        ', row 1, column tol: there is no such column. Did you mean "tool"?',
+    ),
+    ("a missing column", b"student_id,where\nS-104,x\n", ', row 1: the column "tool" is missing.'),
+    (
+        "a column twice",
+        b"student_id,tool,Tool\nS-104,a,b\n",
+        ", row 1, column Tool: this column stands here twice. Remove one.",
+    ),
+    (
+        "a short row",
+        b"student_id,where,tool\nS-104,x\n",
+        ", row 2: the row ends before the column tool.",
+    ),
+    (
+        "a long row",
+        b"student_id,tool\nS-104,a,b\n",
+        ", row 2: 3 cells, but the header has 2. A cell with a comma in it needs quotes: "
+        '"Reading, writing".',
+    ),
+    (
+        "a quote never closed",
+        b'student_id,tool\nS-104,"a\n',
+        ', row 2: a quotation mark opens a cell here and never closes it. Add or remove a ".',
+    ),
+    (
+        "words after a quote",
+        b'student_id,tool\nS-104,"a" b\n',
+        ', row 2: the quotation marks do not pair up. Inside a cell in quotes, write each " twice.',
+    ),
+    (
+        "a control character",
+        b"student_id,tool\nS-1\x1b,a\n",
+        r', row 2, column student_id: a control character in "S-1\u001b". Remove it.',
+    ),
+    (
+        "too many rows",
+        TOOLS_HEADER.encode() + b"".join(b"S-%d,a,\n" % n for n in range(MOST_ROWS + 1)),
+        ": more than 20,000 rows. Import it in smaller parts.",
+    ),
+    (
+        "too many bytes",
+        TOOLS_HEADER.encode() + b"x" * MOST_BYTES,
+        ": larger than 10 MB. Import it in smaller parts.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [case[1:] for case in BAD_FILES], ids=[case[0] for case in BAD_FILES]
+)
+def test_each_mistake_in_a_list_of_our_own_is_told_in_one_line(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    path = tmp_path / "tools.csv"
+    path.write_bytes(content)
+    assert problems(read_tools(path)) == [f"tools.csv{message}"]
 
 
 def test_a_tool_is_known_by_its_school_name_kid_name_or_value(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def told(read: ReadList) -> list[str]:
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[object]]], hidden: Iterable[str] = ()) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:

@@ -39,6 +39,8 @@ TABLE = (
         ("000731 | Zoë Peña-Lund | Zoë | - | 6 6-8 | - | -",),
         asks="class mode language",
         passed="staff 1, removed 1",
+        notes=("roster_delta",),
+        whole=False,
     ),
     Case(
         "r03-powerschool-quick-export.txt",
@@ -415,6 +417,7 @@ def test_what_comes_in_of_a_real_list(case: Case, listed: ReadList) -> None:
     assert " ".join(listed.asks) == case.asks
     assert ", ".join(f"{why} {number}" for why, number in listed.passed_over.items()) == case.passed
     assert tuple(note.phrase for note in listed.notes) == case.notes
+    assert listed.whole == case.whole
 
 
 def test_no_case_is_forgotten() -> None:

@@ -58,7 +58,7 @@ def test_a_number_is_read_as_it_is_seen_with_the_zeros_of_its_form() -> None:
             )
         )
     )
-    book.active["A2"].number_format = "000000"
+    book.worksheets[0]["A2"].number_format = "000000"
     packed = BytesIO()
     book.save(packed)
     found = read(packed.getvalue(), "list.xlsx")
