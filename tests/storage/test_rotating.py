@@ -5,13 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from storage import (
     access_log,
     alert_log,
     consent,
     disclosures,
+    importing,
     round_notes,
     tables,
     unsent_words,
@@ -23,6 +24,7 @@ from storage.cards import cards_of, student_by_card
 from storage.consent import Consent as Said
 from storage.conversations import load
 from storage.database import Store, WrongKey, open_store
+from storage.enrolling import ALWAYS, NewStudent
 from storage.erasing import erase_answers
 from storage.families import give_link
 from storage.flows_in_use import OwnVersion, use
@@ -51,7 +53,9 @@ from storage.rounds import NewRound, give_round
 from storage.settings import keep_settings
 from storage.staff_entry import Passkey, add_passkey, begin_sign_in, passkey_by_id
 from storage.staffing import add_member
+from storage.steps import do_steps, save_step
 from storage.unsent_words import Words
+from storage.vault import Vault
 from tests.storage.backed_up import backup_of, made, says, sealed_to_us
 from tests.storage.opened import opened
 from tests.storage.test_erasing import alert_about, give_goal, telegram
@@ -77,6 +81,7 @@ def full(store: Store, school: School, bob: Student) -> None:
         add_passkey(connection, vault, school.id, Passkey("key", pam, b"public", 0), now)
         look = access_log.Look(pam, "teacher", access_log.READ, id, "draft")
         access_log.note(connection, vault, school.id, look, now)
+        half_in(connection, vault, school, bob, now)
         watch_off.ask_for_off(connection, vault, school.id, pam, "we have another", now)
         noted = alert_log.Entry(None, pam, alert_log.NOTED, "a note")
         alert_log.add(connection, vault, school.id, noted, now)
@@ -121,6 +126,17 @@ def full(store: Store, school: School, bob: Student) -> None:
         facts = {"born": "2013-05-01", "pronouns": "they"}
         sealed = {name: seal.seal("student", name, id, value) for name, value in facts.items()}
         connection.execute(tables.student.update().where(tables.student.c.id == id).values(sealed))
+
+
+def half_in(connection: Connection, vault: Vault, school: School, bob: Student, now: int) -> None:
+    """A list that changes Bob's grade, and is not at its end."""
+    run = importing.begin(connection, vault, school, None, "list.csv", b"a list", now)
+    importing.remember_columns(connection, vault, school.id, ["ID"], {"ID": "local_id"}, now)
+    importing.start(connection, run, now)
+    row = NewStudent(bob.local_id, "", "", "", "", "", grade="7", columns=("grade",), silent=ALWAYS)
+    importing.keep_steps(connection, vault, run, [save_step(row), save_step(row)], 0)
+    importing.count_steps(connection, run.id, 2, now)
+    assert do_steps(connection, vault, school, run.id, 1, now) == 1
 
 
 def rotate(store: Store) -> Rotated:
