@@ -1,8 +1,15 @@
-"""A form with a file in it, as browsers send one (RFC 7578): cut at its boundary, nothing goes to a disk."""
+"""A form with a file in it, as browsers send one (RFC 7578): read in memory, nothing goes to a disk."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,22 +22,58 @@ class Upload:
 
 def parts_of(body: bytes, content_type: str, most: int) -> list[tuple[str, bytes | Upload]]:
     """By the name of each field. ValueError for what no browser sends."""
-    found = re.search(r'boundary="?([^";,\s]{1,200})"?', content_type)
-    if not found:
+    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+    if not boundary:
         raise ValueError("no boundary")
-    pieces = (b"\r\n" + body).split(b"\r\n--" + found[1].encode("latin-1"))
-    if len(pieces) < 2 or pieces[0] or not pieces[-1].startswith(b"--") or len(pieces) > most:
-        raise ValueError("cut off, or too many")
-    return [_part(piece) for piece in pieces[1:-1]]
+    reading = _Reading(most)
+    try:
+        parser = MultipartParser(boundary, reading.callbacks())
+        parser.write(body)
+        parser.finalize()
+    except FormParserError:
+        raise ValueError("no form") from None
+    if not reading.ended:
+        raise ValueError("cut off")
+    return reading.parts
 
 
-def _part(piece: bytes) -> tuple[str, bytes | Upload]:
-    head, blank, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-    told = head.decode("utf-8", "replace")
-    name = re.search(r'(?i)form-data;.*?\bname="([^"]{0,200})"', told)
-    if not blank or not name:
-        raise ValueError("a part without a name")
-    file = re.search(r'(?i)filename="([^"]*)"', told)
-    if file is None:
-        return name[1], content
-    return name[1], Upload(re.split(r"[\\/]", unquote(file[1]))[-1][:200], content)
+@dataclass(eq=False)
+class _Reading:
+    most: int
+    parts: list[tuple[str, bytes | Upload]] = field(default_factory=list)
+    ended: bool = False
+    _name: bytearray = field(default_factory=bytearray)
+    _value: bytearray = field(default_factory=bytearray)
+    _heads: dict[bytes, bytes] = field(default_factory=dict)
+    _data: bytearray = field(default_factory=bytearray)
+
+    def callbacks(self) -> "MultipartCallbacks":
+        return {
+            "on_header_field": lambda data, start, end: self._name.extend(data[start:end]),
+            "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
+            "on_header_end": self._header,
+            "on_part_data": lambda data, start, end: self._data.extend(data[start:end]),
+            "on_part_end": self._part,
+            "on_end": self._end,
+        }
+
+    def _header(self) -> None:
+        self._heads[bytes(self._name).lower()] = bytes(self._value)
+        self._name.clear()
+        self._value.clear()
+
+    def _part(self) -> None:
+        told = parse_options_header(self._heads.get(b"content-disposition", b""))[1]
+        if not told.get(b"name") or len(self.parts) >= self.most:
+            raise ValueError("a part without a name, or too many")
+        name, data = told[b"name"].decode("utf-8", "replace"), bytes(self._data)
+        if b"filename" in told:
+            file = unquote(told[b"filename"].decode("utf-8", "replace"))
+            self.parts.append((name, Upload(re.split(r"[\\/]", file)[-1][:200], data)))
+        else:
+            self.parts.append((name, data))
+        self._heads.clear()
+        self._data.clear()
+
+    def _end(self) -> None:
+        self.ended = True

@@ -1,4 +1,4 @@
-"""The whole way in a browser: a pasted list, 24 students who are asked and heard, a paper, a coach's counts."""
+"""The whole way in a browser: a pasted list, 24 students who are asked and heard, a paper, and counts."""
 
 import re
 from dataclasses import dataclass
@@ -89,7 +89,9 @@ def gives(open: Open, chromium: Browser, tom: str) -> int:
 def answer(open: Open, tom: str) -> None:
     """Twenty answer; one in four keeps it from the team."""
     here = (open.store, open.school, open.clock)
-    students = [Listed(*here, name, mode="every", class_name="7C Science") for name in NAMES[:20]]
+    students: list[Pupil] = [
+        Listed(*here, name, mode="every", class_name="7C Science") for name in NAMES[:20]
+    ]
     it = AClass(open, students, Viewer(tom, open.school.id, frozenset({TEACHER})))
     for number, student in enumerate(students):
         to = PRIVATE if number % 4 == 3 else TEAM
@@ -116,7 +118,7 @@ def closes(open: Open, chromium: Browser, tom: str) -> None:
         page = comes_in(it, tom)
         page.locator("a.round").first.click()
         page.locator("button[value=close]").click()
-        expect(page.locator("main")).to_contain_text("closed")
+        expect(page.locator("main")).to_contain_text("Closed.")
 
 
 def coached(open: Open, chromium: Browser, coach: str) -> str:
