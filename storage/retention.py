@@ -20,6 +20,7 @@ from storage import alert_cases, cards, erasing, erasures
 from storage.conversations import ASKING, FAMILY, REVIEW, STUDENT
 from storage.families import revoke_links
 from storage.holds import OnHold, students_on_hold
+from storage.round_notes import delete_notes
 from storage.tables import (
     alert,
     class_member,
@@ -125,6 +126,7 @@ def purge(connection: Connection, vault: Vault, timezone: str, terms: Terms, now
         )
         if any(one.kind == ANSWERS for one in talks):
             _delete_notes(connection, student_id, gone_until(now, terms, timezone))
+    delete_notes(connection, gone_until(now, terms, timezone))
     alerts = _past_alerts(connection, terms, now)
     for id in alerts:
         alert_cases.purge(connection, vault, id, now)

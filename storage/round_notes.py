@@ -166,6 +166,14 @@ def has_read(connection: Connection, vault: Vault, student_id: str, id: str, now
         connection.execute(_READ, row)
 
 
+def delete_notes(connection: Connection, until: int) -> None:
+    """What was noted before that moment, of whomever."""
+    old = select(round_note.c.id).where(round_note.c.made_at < until)
+    for behind in (theme_quote, told_class):
+        connection.execute(delete(behind).where(behind.c.note_id.in_(old)))
+    connection.execute(delete(round_note).where(round_note.c.made_at < until))
+
+
 def _opened(seal: Seal, rows: Sequence[Any], viewer_id: str) -> Iterator[Note]:
     for row in rows:
         try:

@@ -15,11 +15,26 @@ from storage import access, answers, consent, enrolling
 from storage.access import Viewer
 from storage.consent import Consent
 from storage.database import Store
+from storage.erasing import erase_answers
 from storage.hearing import Heard, counts_of, summary_of
 from storage.kept_answers import KeptAnswer
 from storage.people import School, find_class
+from storage.retention import purge
+from storage.round_notes import (
+    FOLLOW_UP,
+    THEME,
+    TRY,
+    end,
+    has_read,
+    note,
+    notes_of,
+    put_into,
+    read_by,
+    sorted_into,
+)
 from storage.rounds import NewRound, Round, find_round, give_round
 from storage.staffing import TEACHER, add_member, give_class
+from storage.terms import Terms
 from tests.student import Clock, Student
 
 Said = tuple[Student, KeptAnswer]
@@ -182,3 +197,37 @@ def test_who_takes_back_the_use_and_who_has_left_is_in_no_number(
     assert (last.answered, len(last.invited)) == (2, 3)
     assert dan.id not in last.invited | last.shared.keys() | last.talks.keys()
     assert ben.id in last.shared
+
+
+def test_notes_are_ones_own_and_go_with_what_they_are_about_and_with_the_years(
+    store: Store, school: School, tom: Viewer, clock: Clock, bob: Student
+) -> None:
+    one = given_to(store, tom, [bob], "my_tools", clock.now)
+    bob.begins()
+    bob.says("always")
+    where = (bob.conversation_id, "use", "")
+    with store.writing() as connection:
+        here = (connection, store.vault, tom, one.id)
+        theme = note(*here, THEME, {"name": "time"}, clock.now)
+        note(*here, FOLLOW_UP, {}, clock.now, student_id=bob.row.id)
+        tried = note(*here, TRY, {"said": "x", "text": "y"}, clock.now, told=True)
+        put_into(connection, tom, [theme], theme, where)
+        put_into(connection, tom, [theme], theme, where)
+        assert sorted_into(connection, [theme]) == {where: theme}
+        put_into(connection, Viewer("nobody", school.id, frozenset()), [], theme, where)
+        assert sorted_into(connection, [theme]) == {where: theme}, "not one of theirs"
+        has_read(connection, store.vault, bob.row.id, tried, clock.now)
+        has_read(connection, store.vault, bob.row.id, tried, clock.now)
+        assert read_by(connection, [tried]) == {tried: 1}
+    uma = Viewer("uma", school.id, frozenset({TEACHER}))
+    with store.writing() as connection:
+        seen = notes_of(connection, store.vault, uma, one.id)
+        assert [(each.kind, each.mine) for each in seen] == [(TRY, False)], "what is told to all"
+        assert not end(connection, uma, theme, clock.now)
+        erase_answers(connection, store.vault, bob.row.id, clock.now)
+        assert sorted_into(connection, [theme]) == {}
+        left = notes_of(connection, store.vault, tom, one.id)
+        assert {each.kind for each in left} == {THEME, TRY}
+        years = clock.now + 6 * 366 * 86_400 * 1_000_000
+        purge(connection, store.vault, school.timezone, Terms(), years)
+        assert notes_of(connection, store.vault, tom, one.id) == []
