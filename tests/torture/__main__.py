@@ -37,7 +37,7 @@ _HITS_IN_A_ROUND = 5
 _STORM, _STORM_QUICK, _STORM_WITHIN = 10_000, 300, 150.0
 # Of the whole program: deaths at each point, as a part of the others', and the turns of its storm.
 _PAGE_HITS = 10
-_TURNS, _TURNS_QUICK, _TURNS_WITHIN = 10_000, 200, 2400.0
+_TURNS, _TURNS_QUICK, _TURNS_WITHIN = 10_000, 200, 4800.0
 _SHOWN = 15  # violations of one part; the others are only counted
 
 

@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -244,7 +244,7 @@ def _wrong_marks(look: PageLook, post: PagePost) -> Iterator[Violation]:
 
 def _wrong_letters(alerts: Sequence[KeptAlert], log: Log, post: PagePost) -> Iterator[Violation]:
     """Of what is urgent two adults have a letter at the least."""
-    number = {alert: position for position, alert, _, did, _ in log if did == MADE}
+    number = _numbers(log)
     for case_id in {one.case_id for one in alerts if one.is_urgent}:
         reached = post.reached(number[case_id])
         if len(reached) < 2:
@@ -254,6 +254,12 @@ def _wrong_letters(alerts: Sequence[KeptAlert], log: Log, post: PagePost) -> Ite
     for one in post.came:
         if one.number not in number.values():
             yield Violation("a letter of no case", str(one.number))
+
+
+def _numbers(log: Iterable[tuple[int, str, str, str, str]]) -> dict[str, int]:
+    """By which letters call each alert's case: the how-manieth it was to be made."""
+    made = [alert for _, alert, _, did, _ in log if did == MADE]
+    return {alert: place for place, alert in enumerate(made, 1)}
 
 
 def wrong_chains(file: Path) -> Iterator[Violation]:
@@ -287,7 +293,7 @@ def deliveries(
     look: PageLook, records: Records, post: PagePost, away: Sequence[tuple[float, float]]
 ) -> list[Delivery]:
     """Of each worry that began a case, and is urgent. `away`: when there was no program or no mail server."""
-    number = {alert: position for position, alert, _, did, _ in look.log() if did == MADE}
+    number = _numbers(look.log())
     found = []
     for alert in look.alerts():
         worry = records.worries.get(alert.body.get("text", ""))
