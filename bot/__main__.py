@@ -29,7 +29,7 @@ COMMANDS = (
     ),
     (
         "export", "export:export",
-        "Write a round's shared answers as a file: with names, with codes, or numbers and quotes alone.",
+        "Write a round's shared answers as a file: with names, with codes, or without either.",
     ),
     (
         "demo", "demo:demo",

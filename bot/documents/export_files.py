@@ -48,7 +48,7 @@ def as_jsonl(table: Table) -> bytes:
     for row in table.rows:
         found: dict[str, object] = dict(zip(table.headings, row, strict=True))
         found |= {name: str(found[name]).split() for name in sorted(table.several)}
-        lines.append(json.dumps(found, ensure_ascii=False) + "\n")
+        lines.append(json.dumps(found, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
     return "".join(lines).encode("utf-8", "replace")
 
 
@@ -74,6 +74,7 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
     return _always_the_same(out.getvalue())
 
 
+_LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}  # to some readers
 # Also full-width, which some spreadsheets read alike; and what hides such a sign behind it.
 _RISKY = re.compile(
     "^[\\s\x00\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"

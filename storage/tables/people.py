@@ -103,6 +103,9 @@ student = Table(
     UniqueConstraint("school_id", "local_id_index"),
 )
 
+# Who manages whom: for a case manager's lists.
+Index("ix_student_case_manager", student.c.case_manager_id)
+
 class_member = Table(
     "class_member",
     metadata,

@@ -65,7 +65,7 @@ class Pupil(Student):
     def sends(
         self, reply: Reply, *, id: str = "", at_turn: int | None = None, note: str = ""
     ) -> list[Event]:
-        self._replies = -1  # the next one is taken here
+        self._replies = 0  # the next one is taken here
         return super().sends(reply, id=id or f"{self.clock.now}", at_turn=at_turn, note=note)
 
     def answers(self, noise: str, helps: Sequence[str], words: str) -> None:

@@ -95,7 +95,7 @@ def test_a_coach_sees_classes_side_by_side_and_the_school_when_the_month_is_over
 
     open.clock.passes(days=35)
     assert count_all(open.store, open.school, Settings(), open.clock.now) == 1
-    page.opens("/staff/school")
+    page = signs_in(open, id).opens("/staff/school")
     assert "Grade 7" not in page.text, "it would tell of 7B"
     assert "Grade 8" in page.text
     everybody = cells(page, "A short break")

@@ -18,7 +18,7 @@ def test_counts_and_exports_are_read_by_everybody(
     open: Open, chromium: Browser, language: str, size: dict[str, int]
 ) -> None:
     opens_poll(open)
-    id = round_id = ""
+    round_id = id = ""
     for number, name in enumerate(("7A", "7B", "8A")):
         students = pupils(open, name, 16 if number < 2 else 11, name[0])
         id = add_staff(open, "Alice", [TEACHER, COACH, ADMIN], [name])

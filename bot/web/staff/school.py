@@ -25,6 +25,7 @@ from storage.problems import StorageProblem
 # Counted at one look at most; the program itself does the others (bot/counting.py).
 _AT_A_LOOK = 12
 _BESIDE = 8  # classes in one table
+_NO_GRADE = "-"  # in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def school_page(visit: Visit) -> Page:
     mine = [one for one in found if (one.month, one.flow) == shown and one.class_id]
     grades = _grades(visit, mine)
     if grades:
-        mine = [one for one in mine if one.grade == visit.form.one("grade")]
+        mine = [one for one in mine if (one.grade or _NO_GRADE) == visit.form.one("grade")]
     flows = {flow: _title(visit, flow) for _, flow in ways}
     groups = _groups(visit, names, shown, mine) if shown else []
     values = {
@@ -104,7 +105,7 @@ def _grades(visit: Visit, mine: Sequence[Way]) -> list[tuple[str, str]]:
     if len(mine) <= _BESIDE:
         return []
     found = sorted({one.grade for one in mine}, key=_in_order)
-    return [(one, _grade(visit, one)) for one in found]
+    return [(one or _NO_GRADE, _grade(visit, one)) for one in found]
 
 
 def _grade(visit: Visit, grade: str) -> str:

@@ -1,4 +1,4 @@
-"""Counts for coaches and coordinators, and which classes a coach sees.
+"""Counts for coaches and coordinators, which classes a coach sees, and whom a case manager has.
 
 As all migrations, this one never changes once it has shipped.
 """
@@ -41,6 +41,7 @@ def upgrade() -> None:
         *_keys("class_coach", "class", "staff", "school"),
         sa.PrimaryKeyConstraint("class_id", "staff_id", name=op.f("pk_class_coach")),
     )
+    op.create_index("ix_student_case_manager", "student", ["case_manager_id"])
 
 
 def _keys(table: str, *others: str) -> list[sa.ForeignKeyConstraint]:
