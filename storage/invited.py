@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.giving import flows_of
-from storage.conversations import DONE, STUDENT
+from storage.conversations import DONE, REVIEW, STUDENT
 from storage.tables import conversation, reminder, round_, round_student
 
 TELEGRAM, PAGE = "telegram", "page"  # how somebody is reminded
@@ -41,6 +41,20 @@ def waiting_for(connection: Connection, student_id: str, now: int) -> list[Given
         for one in found
         if one.series or not _is_done(one, statuses.get(one.flow))
     ]
+
+
+def begins_anew(connection: Connection, student_id: str, flow: str, now: int) -> None:
+    """For who is about to begin what they were given: a talk on it whose questions were over before that is
+    read back no longer, so that they are asked again. It stays among their answers, shared with whom it is.
+    """
+    given = [one for one in waiting_for(connection, student_id, now) if flow in asked_in(one)]
+    if given:
+        at = conversation.c
+        old = (at.student_id == student_id) & (at.respondent == STUDENT) & (at.flow == flow)
+        over = at.finished_at < max(one.invited_at for one in given)
+        connection.execute(
+            update(conversation).where(old, at.status == REVIEW, over).values(status=DONE)
+        )
 
 
 def waits_in(connection: Connection, student_id: str, round_id: str, now: int) -> Given | None:
@@ -85,13 +99,13 @@ def _open(student_id: str, now: int) -> Any:
 
 
 def _newest(connection: Connection, student_id: str) -> dict[str, tuple[str, int]]:
-    """By flow: the status of the student's newest talk, and when it last moved."""
+    """By flow: the status of the student's newest talk, and when its questions were over; 0 before."""
     at = conversation.c
     own = and_(at.student_id == student_id, at.respondent == STUDENT)
     rows = connection.execute(
-        select(at.flow, at.status, at.moved_at).where(own).order_by(at.started_at, at.id)
+        select(at.flow, at.status, at.finished_at).where(own).order_by(at.started_at, at.id)
     )
-    return {row.flow: (row.status, row.moved_at) for row in rows}
+    return {row.flow: (row.status, row.finished_at or 0) for row in rows}
 
 
 def _reminded(connection: Connection, student_id: str) -> dict[str, int]:

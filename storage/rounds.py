@@ -223,9 +223,7 @@ def progress(connection: Connection, rounds: Collection[Round]) -> dict[str, dic
     """
     by_id = {one.id: one for one in rounds}
     at, who = conversation.c, round_student.c
-    own = and_(
-        at.student_id == who.student_id, at.respondent == STUDENT, at.moved_at >= who.invited_at
-    )
+    own = and_(at.student_id == who.student_id, at.respondent == STUDENT, _COUNTS)
     rows = connection.execute(
         select(who.round_id, who.student_id, at.flow, at.status, at.started_at)
         .select_from(round_student.outerjoin(conversation, own))
@@ -255,7 +253,8 @@ def talks_in(
 ) -> dict[str, dict[str, Talk]]:
     """By student and flow: the newest talk that counts for the round. `flows`: of a series, its flows.
 
-    One counts that moved after the student was invited, and was begun before the round closed.
+    One counts whose questions were answered after the student was invited, to their end or not, and that was
+    begun before the round closed.
     """
     at, who = conversation.c, round_student.c
     began = at.started_at < one.closed_at if one.closed_at is not None else true()
@@ -266,7 +265,7 @@ def talks_in(
             who.round_id == one.id,
             at.respondent == STUDENT,
             at.flow.in_(list(flows) or [one.what.flow]),
-            at.moved_at >= who.invited_at,
+            _COUNTS,
             began,
         )
         .order_by(at.started_at, at.id)
@@ -289,6 +288,16 @@ def versions_of(
         query = select(at.id, at.flow, at.version).where(some)
         found |= {row.id: (row.flow, row.version) for row in connection.execute(query)}
     return found
+
+
+# What was over before they were invited is of an earlier round, also where it was still to be read back.
+_COUNTS = and_(
+    conversation.c.moved_at >= round_student.c.invited_at,
+    or_(
+        conversation.c.finished_at.is_(None),
+        conversation.c.finished_at >= round_student.c.invited_at,
+    ),
+)
 
 
 def _rounds(

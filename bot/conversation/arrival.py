@@ -22,6 +22,7 @@ from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import consent, conversations
 from storage.conversations import FAMILY
+from storage.invited import begins_anew
 from storage.people import Student
 from storage.published import FlowChanged
 from storage.vault import Vault
@@ -123,6 +124,7 @@ def start(
     world = world_now(connection, desk.vault, who, age, now, zone)
     world = read_by(world, flow, desk.settings.check_in_reader)
     language = language_for(flow, language, desk.settings.language)
+    begins_anew(connection, student.id, name, now)
     try:
         return begin_in(connection, desk.vault, student, flow, world, language, now)
     except ConsentMissing:

@@ -1,5 +1,6 @@
 """A coach and a coordinator see counts: of groups that are large enough, once and for all, and no word."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -41,7 +42,7 @@ def answer(open: Open, students: Sequence[Pupil], loud: int) -> None:
 def cells(page: Browser, label: str) -> list[str]:
     """What stands beside an answer, in each column; "–" where it is hidden."""
     row = page.body.partition(f'<th scope="row">{label}</th>')[2].partition("</tr>")[0]
-    found = [one.partition("<svg")[0] for one in row.split("<td>")[1:]]
+    found = [one.partition("<svg")[0] for one in re.split(r"<td[^>]*>", row)[1:]]
     return ["–" if "–" in one else one for one in found]
 
 

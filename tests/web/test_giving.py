@@ -92,6 +92,22 @@ def test_a_class_is_given_a_talk_in_four_presses_and_finds_it_first(
     assert open.shows_card(ana).opens("/hello").presses("Yes, let's start").status == 200
 
 
+def test_what_was_over_before_it_was_given_is_asked_again_and_does_not_count(
+    open: Open, tom_id: str, bob: Student, ana: Student
+) -> None:
+    bob.begins("my_day")
+    bob.says("Good")
+    bob.gives("stop")  # and it is never read back
+    open.clock.passes(days=1)
+    tom = gives(signs_in(open, tom_id))
+    assert stands(tom)[DAYS[0]] == ["Ana", "Bob"]
+    page = open.shows_card(bob)
+    open.says_yes(page, bob)
+    assert "How do you feel" in page.asked, "not who may read what they said before"
+    page.presses("Good")
+    assert stands(tom.opens(tom.url))[DAYS[1]] == ["Bob"]
+
+
 def test_pressed_twice_it_is_given_once_and_taken_back_it_stands_nowhere(
     open: Open, tom: Browser, bob: Student
 ) -> None:

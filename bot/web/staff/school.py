@@ -17,7 +17,7 @@ from dialogs.language import text_in
 from dialogs.loading import shipped_tools
 from dialogs.summary import Told as HowTold
 from dialogs.summary import asked_as, item_called, label_of
-from dialogs.told_counts import Asked, Place
+from dialogs.told_counts import Place
 from storage import access, counting
 from storage.counting import CLASS, GRADE, SCHOOL, Told, Way
 from storage.problems import StorageProblem
@@ -30,7 +30,11 @@ _NO_GRADE = "-"  # in an address
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`number`: None where it is hidden, or nobody there was asked. `of`: how many answered."""
+    """`number`: None where it is hidden, or nobody there was asked.
+
+    `of`: how many answered anything, for each question the same. How many answered this one would tell of the
+    one student who did not.
+    """
 
     number: int | None
     of: int
@@ -43,10 +47,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`rows`: what was said, with a cell for each group. `answered`: None where too few did."""
+    """`rows`: what was said, with a cell for each group."""
 
     text: str
-    answered: tuple[int | None, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
@@ -74,6 +77,7 @@ def school_page(visit: Visit) -> Page:
         "grades": grades,
         "of_grade": visit.form.one("grade"),
         "groups": [(_name(visit, names, one), one.answered) for one in groups],
+        "apart": sum(one.kind == CLASS for one in groups),
         "questions": _questions(visit, groups) if groups else [],
         "waits": shown is not None and not any(one.kind == SCHOOL for one in groups),
         "month": month_of(shown[0], visit.language) if shown else "",
@@ -143,8 +147,7 @@ def _questions(visit: Visit, groups: Sequence[Told]) -> list[Question]:
         {(flow_name, version): flow for version, flow in flows.items() if flow}, "6-8", "every",
         visit.language, speaker(visit.language), _tools(visit.language),
     )  # fmt: skip
-    by_place = [{each.place: each for each in one.asked} for one in groups]
-    places = {place for each in by_place for place in each if flows[place[0]]}
+    places = {each.place for one in groups for each in one.asked if flows[each.place[0]]}
     order = {
         (version, step.id): number
         for version, flow in flows.items()
@@ -157,32 +160,29 @@ def _questions(visit: Visit, groups: Sequence[Told]) -> list[Question]:
     return [
         one
         for place in places_in_order
-        if (flow := flows[place[0]]) and (one := _question(place, flow, by_place, how)).rows
+        if (flow := flows[place[0]]) and (one := _question(place, flow, groups, how)).rows
     ]
 
 
-def _question(
-    place: Place, flow: Flow, by_place: Sequence[Mapping[Place, Asked]], how: HowTold
-) -> Question:
+def _question(place: Place, flow: Flow, groups: Sequence[Told], how: HowTold) -> Question:
     _, id, item, _ = place
     step = flow.by_id[id]
-    given = [each.get(place) for each in by_place]
-    numbers = [(one.numbers or {}) if one else {} for one in given]
+    found = [next((one for one in each.asked if one.place == place), None) for each in groups]
+    numbers = [(one.numbers or {}) if one else {} for one in found]
     codes = dict.fromkeys(code for each in numbers for code in each)
     ranked = sorted(codes, key=lambda code: (-sum(each.get(code, 0) for each in numbers), code))
     rows = tuple(
         (
             label_of(code, step, flow, how),
             tuple(
-                Cell(each.get(code), one.answered if one else 0)
-                for each, one in zip(numbers, given, strict=True)
+                Cell(each.get(code), group.answered or 0)
+                for each, group in zip(numbers, groups, strict=True)
             ),
         )
         for code in ranked
     )
     about = f"{item_called(item, step, flow, how)}: " if item else ""
-    answered = tuple(one.answered if one and one.shown is not None else None for one in given)
-    return Question(about + asked_as(step, how), answered, rows)
+    return Question(about + asked_as(step, how), rows)
 
 
 def _flow(visit: Visit, name: str, version: str) -> Flow | None:
