@@ -23,6 +23,7 @@ from storage.binding import READ, is_bound, rewrite
 from storage.cards import cards_of, student_by_card
 from storage.consent import Consent as Said
 from storage.conversations import load
+from storage.counting import Rule, keep_count, next_count
 from storage.database import Store, WrongKey, open_store
 from storage.enrolling import ALWAYS, NewStudent
 from storage.erasing import erase_answers
@@ -43,13 +44,13 @@ from storage.master_key import (
 )
 from storage.opening import open_school_store
 from storage.parked import NotTaken, failed_once
-from storage.people import School, ensure_school, find_student
+from storage.people import School, ensure_school, find_class, find_student
 from storage.problems import Busy, Tampered
 from storage.published import publish
 from storage.putting_back import put_back
 from storage.resealing import SEALED
 from storage.rotating import Rotated, rotate_data_keys, rotate_master_key
-from storage.rounds import NewRound, give_round
+from storage.rounds import NewRound, close_round, find_round, give_round
 from storage.settings import keep_settings
 from storage.staff_entry import Passkey, add_passkey, begin_sign_in, passkey_by_id
 from storage.staffing import add_member
@@ -89,6 +90,16 @@ def full(store: Store, school: School, bob: Student) -> None:
         group = NewRound(flow="quick", title="The early birds")
         given = give_round(connection, vault, viewer, group, [id], now)
         round_notes.note(connection, vault, viewer, given, round_notes.THEME, {"name": "x"}, now)
+        rule = Rule(school, 10, lambda *_: False, lambda _: ())
+        class_id = find_class(connection, school.id, "7B")
+        whole = NewRound(flow="my_tools", class_id=class_id)
+        counted = give_round(connection, vault, viewer, whole, [id], now)
+        closed = find_round(connection, vault, viewer, counted)
+        assert closed
+        close_round(connection, closed, now)
+        count = next_count(connection, vault, rule, now)
+        assert count
+        keep_count(connection, vault, rule, count, now)
         stored = load(connection, vault, bob.conversation_id)
         unsent_words.keep(connection, stored, "help", Words("half a word"), now + 1)
         put_on_hold(connection, vault, id, "Ms. Lee", "a request", now)
