@@ -10,6 +10,7 @@ from dialogs.loading import shipped_flow
 from dialogs.replies import Reply
 from storage import answers
 from storage.access import Viewer
+from storage.invited import begins_anew
 from storage.kept_answers import KeptAnswer
 from storage.people import find_class
 from storage.rounds import NewRound, give_round
@@ -29,7 +30,7 @@ class Pupil(Student):
     def sends(
         self, reply: Reply, *, id: str = "", at_turn: int | None = None, note: str = ""
     ) -> list[Event]:
-        self._replies = -1  # the next one is taken here
+        self._replies = 0  # the next one is taken here
         return super().sends(reply, id=id or f"{self.clock.now}", at_turn=at_turn, note=note)
 
 
@@ -69,6 +70,8 @@ class AClass:
         aloud: Sequence[str] = (),
     ) -> None:
         """As far as there is something to say; what is named in `audiences` is shared so, the rest kept."""
+        with self.open.store.writing() as connection:
+            begins_anew(connection, student.row.id, flow, self.open.clock.now)
         student.begins(shipped_flow(flow))
         while student.asked and student.at in said:
             student.says(said[student.at])

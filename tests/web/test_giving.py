@@ -141,7 +141,7 @@ def test_a_day_is_changed_and_a_round_closed_by_hand_and_by_itself(
     tom = signs_in(open, tom_id)
     assert "Closed on Sep 17, 2026" in tom.opens(here).text
     assert "My day" not in tom.opens("/staff").text
-    gives(tom).presses("Close it now")
+    gives(tom).presses("Yes, close it")
     assert "Closed." in tom.text
 
 
@@ -162,6 +162,8 @@ def test_only_some_get_it_and_their_group_can_be_used_again(
     open: Open, tom: Browser, bob: Student, ana: Student
 ) -> None:
     tom.opens("/staff").follows("Give them something")
+    assert "class=7B" in tom.url, "who has one class gives it to that"
+    assert "7B" in tom.opens("/staff/give").page.links, "and who has several picks one"
     tom.presses("Give it")
     assert tom.status == 422
     assert "Choose what to give" in tom.text
@@ -238,7 +240,7 @@ def test_before_each_meeting_it_is_given_to_whose_meeting_comes(
     alice = signs_in(open, add_staff(open, "Alice", [CASE_MANAGER], []))
     alice.opens("/staff/give").picks(offer(alice, "My meeting")).ticks("Bob")
     alice.form("/staff/give").chosen["repeats"] = "meeting"
-    alice.presses("Give it").presses("Close it now")
+    alice.presses("Give it").presses("Yes, close it")
     has_meeting(open, bob, "2026-10-20")
     open.clock.passes(days=14)
     open.minds()

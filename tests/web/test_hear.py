@@ -96,7 +96,8 @@ def test_what_is_expected_stands_beside_what_is_heard_and_before(open: Open, tom
     open.clock.passes(days=30)
     id = it.gives("my_day")
     for student in it.students[:3]:
-        it.answers(student, "my_day", {"feel": "good", "barrier": "1"}, {"barrier": TEAM})
+        said = {"feel": "good", "room_first": "1", "barrier": "1"}
+        it.answers(student, "my_day", said, {"barrier": TEAM})
     page = signs_in(open, tom).opens(f"/staff/hear/round?id={first}")
     form = page.form("/staff/hear/round").pairs()
     here = [one for one in form if one[0] in ("id", "token", "spoken")]

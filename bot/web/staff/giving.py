@@ -82,6 +82,9 @@ def give_page(visit: Visit, told: str = "", status: int = 200) -> Page:
     values = {
         "class_name": asked.class_name,
         "students": asked.students,
+        "classes": sorted(
+            {name for one in asked.students for name in one.classes}, key=str.casefold
+        ),
         "ticked": ticked,
         "groups": asked.groups,
         "group": group,

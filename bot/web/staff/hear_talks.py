@@ -45,7 +45,7 @@ def _talks_with(it: RoundHeard) -> list[TalkWith]:
     """Who wants to talk; of whom little is heard; who said what most said and nobody expected. Six at most.
 
     Who kept things private, who skipped and who was not there look the same. A choice that one student alone
-    made leads to nobody: that is asked of everyone (field-guide.md, section 11).
+    made leads to nobody: that is asked of everyone, as interviewers do.
     """
     visit, found = it.visit, dict[str, tuple[str, str]]()
     say = partial(phrase_for, visit)
@@ -62,7 +62,8 @@ def _talks_with(it: RoundHeard) -> list[TalkWith]:
                 )
                 for id in sorted(who, key=_in_turn)[:2] if len(who) > 1 else ():
                     why = say("staff_hear_why_surprise", choice=bar.label)
-                    found.setdefault(id, (why, say("staff_hear_ask_surprise", choice=bar.label)))
+                    ask = say("staff_hear_ask_surprise", choice=bar.label, asked=one.text)
+                    found.setdefault(id, (why, ask))
     if it.heard.answered:
         quiet = [id for id in it.heard.invited if it.heard.shared.get(id, 0) < 2]
         for id in sorted(quiet, key=_in_turn):
