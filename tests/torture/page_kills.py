@@ -63,7 +63,6 @@ _TWO_INSTANCES = 0.25  # of all lives
 _TIMEOUT = 0.4  # seconds that the program waits for a lock
 _BETWEEN_LIVES = 61.0  # seconds of the siege's clock
 _LAST = 400.0  # the same before the last lives, so that letters put off are due
-_LATE = 60.0  # seconds without what was away, on a computer that is busy with the siege as well
 _END = 60.0  # seconds in which everybody comes to a page that stands
 
 
@@ -334,8 +333,6 @@ class PageSiege:
             self.violations += judge_end(look, self.students, self.families, self.desk, emails)
             away = [*self.dead, *self.post.troubled]
             self.told = deliveries(look, self.records, self.post, away)
-            for late in (one for one in self.told if one.apart > _LATE):
-                self.wrong("an alert came late", f"{late.apart:.0f} s")
             self.alerts = look.count("alert")
         self.violations += wrong_chains(self.file)
 
