@@ -29,6 +29,7 @@ from storage.enrolling import ALWAYS, NewStudent
 from storage.erasing import erase_answers
 from storage.families import give_link
 from storage.flows_in_use import OwnVersion, use
+from storage.goals import NewGoal, save_goals
 from storage.holds import put_on_hold, release
 from storage.ids import new_id
 from storage.kept_answers import sealed_note
@@ -55,6 +56,7 @@ from storage.settings import keep_settings
 from storage.staff_entry import Passkey, add_passkey, begin_sign_in, passkey_by_id
 from storage.staffing import add_member
 from storage.steps import do_steps, save_step
+from storage.tools import NewTool, save_tools
 from storage.unsent_words import Words
 from storage.vault import Vault
 from tests.storage.backed_up import backup_of, made, says, sealed_to_us
@@ -82,11 +84,12 @@ def full(store: Store, school: School, bob: Student) -> None:
         add_passkey(connection, vault, school.id, Passkey("key", pam, b"public", 0), now)
         look = access_log.Look(pam, "teacher", access_log.READ, id, "draft")
         access_log.note(connection, vault, school.id, look, now)
+        tool = NewTool(bob.local_id, "", "the blue chair", "by the window", "My chair")
+        save_tools(connection, vault, school, [tool], now)
+        goal = NewGoal(bob.local_id, "Ana will read 90 words a minute.", "Reading faster")
+        save_goals(connection, vault, school, [goal], now)
         half_in(connection, vault, school, bob, now)
         watch_off.ask_for_off(connection, vault, school.id, pam, "we have another", now)
-        viewer = Viewer(pam, school.id, frozenset({"teacher"}))
-        group = NewRound(flow="quick", title="The early birds")
-        give_round(connection, vault, viewer, group, [id], now)
         noted = alert_log.Entry(None, pam, alert_log.NOTED, "a note")
         alert_log.add(connection, vault, school.id, noted, now)
         viewer = Viewer(pam, school.id, frozenset({"teacher"}))
