@@ -15,7 +15,7 @@ PACKAGES = {
     "telegram": ("bot/telegram",),
     "terminal": ("bot/terminal",),
 }
-SHARED = ("dialogs", "bot/conversation", "bot/turn.py", "bot/writer.py")
+SHARED = ("dialogs", "bot/conversation", "bot/turn.py", "bot/writer.py", "bot/documents/preview.py")
 # Put together from two halves where they are used.
 IN_LISTS = ("list_change_one", "list_one_by_one")
 BY_BEGINNING = {
