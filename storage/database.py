@@ -41,7 +41,7 @@ from storage.problems import StorageProblem, Tampered, as_problems, ends_transac
 from storage.tables import about
 from storage.vault import Vault
 
-HEAD = "0024"  # the newest revision in migrations/versions
+HEAD = "0025"  # the newest revision in migrations/versions
 
 KEY_CHECK, ROOT = "key_check", "index_root"  # the facts that hang on the master key
 

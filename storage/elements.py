@@ -163,8 +163,14 @@ _ELEMENTS = (
         _BY_PURGE, "open_wishes: reads_as number since",
     ),
     _element(
-        "What a student is given to talk about", PLAIN, "the student; staff", _LISTED, "withdrawn by staff",
-        "assignment: flow opens_at due_at made_at withdrawn_at",
+        "What a class or a student is given to talk about, and when they were invited and reminded", PLAIN,
+        "the student; the student's teachers and case manager", _LISTED, "closed or withdrawn by staff",
+        "round: flow series minutes opens_at due_on repeats made_at closed_at withdrawn_at; "
+        "round_student: invited_at no_reminders_at; reminder: number at way",
+    ),
+    _element(
+        "What staff call a group that they give something to", SEALED, "who made it", _LISTED,
+        "overwritten by who made it", "round: title",
     ),
     # --- worries
     _element(
@@ -373,7 +379,9 @@ _ELEMENTS = (
         "school: id; class: id school_id; staff: id school_id; student: id school_id case_manager_id; "
         "class_member: class_id student_id school_id; class_staff: class_id staff_id school_id; "
         "card: id school_id student_id; family_link: id school_id student_id; tool: id school_id student_id; "
-        "goal: id school_id student_id; assignment: id school_id class_id student_id assigned_by; "
+        "goal: id school_id student_id; "
+        "round: id school_id staff_id class_id reader_id follows; "
+        "round_student: round_id student_id school_id; reminder: round_id student_id school_id; "
         "meeting: id school_id student_id; published_flow: school_id; flow_in_use: school_id; "
         "conversation: id school_id student_id reader_id; answer: id school_id student_id conversation_id; "
         "current_answer: conversation_id answer_id school_id student_id; "

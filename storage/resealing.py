@@ -75,6 +75,7 @@ SEALED: tuple[Column, ...] = (
         tables.flow_in_use, SCHOOL, "published_by", row=lambda row: f"{row.name} {row.version}"
     ),
     *_columns(tables.watch_off, SCHOOL, "why"),
+    *_columns(tables.round_, SCHOOL, "title"),
     *_columns(tables.alert, COUNSELOR, "body"),
     *_columns(
         tables.alert_log,

@@ -60,4 +60,4 @@ def _narrow(connection: Connection, now: Table, then: Table) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {now.name} ADD COLUMN {column}")
 
 
-_MADE_ANEW = {"alert": "0015"}  # with all other columns
+_MADE_ANEW = {"alert": "0015", "assignment": "0025"}  # with all other columns, or gone

@@ -22,7 +22,7 @@ from storage.tables.alerts import (
 )
 from storage.tables.answers import answer, conversation, current_answer, unsent_words
 from storage.tables.base import metadata
-from storage.tables.flows import IN_USE, TO_COME, assignment, flow_in_use, meeting, published_flow
+from storage.tables.flows import IN_USE, TO_COME, flow_in_use, meeting, published_flow
 from storage.tables.keeping import about, access_log, consent, data_key, erasure, hold
 from storage.tables.messages import (
     UNSENT,
@@ -49,6 +49,7 @@ from storage.tables.people import (
 )
 from storage.tables.reviewing import draft_note, open_wishes, promise
 from storage.tables.rights import access_request, destruction_notice, disclosure
+from storage.tables.rounds import reminder, round_, round_student
 from storage.tables.sessions import (
     family_visit,
     handover,
@@ -77,7 +78,6 @@ __all__ = [
     "alert_step",
     "alert_test",
     "answer",
-    "assignment",
     "card",
     "chat",
     "chat_message",
@@ -109,6 +109,9 @@ __all__ = [
     "promise",
     "published_flow",
     "recovery_code",
+    "reminder",
+    "round_",
+    "round_student",
     "school",
     "school_setting",
     "seen",

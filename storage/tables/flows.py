@@ -1,33 +1,15 @@
-"""What is asked: whom a flow or a series is given to, every published text, and which are in use."""
+"""What is asked: a student's meeting with its series, every published text, and which are in use."""
 
 from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     PrimaryKeyConstraint,
     Table,
     Text,
 )
 
 from storage.tables.base import Id, Micros, Sealed, index_of, metadata
-
-assignment = Table(
-    "assignment",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("school_id", Id, ForeignKey("school.id"), nullable=False),
-    Column("class_id", Id, ForeignKey("class.id")),  # a whole class …
-    Column("student_id", Id, ForeignKey("student.id")),  # … or one student
-    Column("flow", Text, nullable=False),
-    Column("assigned_by", Id, ForeignKey("staff.id")),
-    Column("opens_at", Micros),
-    Column("due_at", Micros),
-    Column("made_at", Micros, nullable=False),
-    Column("withdrawn_at", Micros),
-)
-Index("ix_assignment_class", assignment.c.class_id)
-Index("ix_assignment_student", assignment.c.student_id)
 
 # The meeting for which a student has a series of flows: its day, and none of the student's words. A student
 # has one without an end at most. It goes with the student, whoever deletes them.

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import access_log, alert_log, consent, disclosures, tables, unsent_words, watch_off
+from storage.access import Viewer
 from storage.binding import READ, is_bound, rewrite
 from storage.cards import cards_of, student_by_card
 from storage.consent import Consent as Said
@@ -37,6 +38,7 @@ from storage.published import publish
 from storage.putting_back import put_back
 from storage.resealing import SEALED
 from storage.rotating import Rotated, rotate_data_keys, rotate_master_key
+from storage.rounds import NewRound, give_round
 from storage.settings import keep_settings
 from storage.staff_entry import Passkey, add_passkey, begin_sign_in, passkey_by_id
 from storage.staffing import add_member
@@ -67,6 +69,9 @@ def full(store: Store, school: School, bob: Student) -> None:
         look = access_log.Look(pam, "teacher", access_log.READ, id, "draft")
         access_log.note(connection, vault, school.id, look, now)
         watch_off.ask_for_off(connection, vault, school.id, pam, "we have another", now)
+        viewer = Viewer(pam, school.id, frozenset({"teacher"}))
+        group = NewRound(flow="quick", title="The early birds")
+        give_round(connection, vault, viewer, group, [id], now)
         noted = alert_log.Entry(None, pam, alert_log.NOTED, "a note")
         alert_log.add(connection, vault, school.id, noted, now)
         stored = load(connection, vault, bob.conversation_id)
