@@ -79,9 +79,8 @@ class School(_Section):
     telegram_min_age: Annotated[int, Field(ge=0, le=99)] = 13
     flows_dir: str = ""
     flows: tuple[str, ...] = ()
-    records_days: Annotated[int, Field(ge=1, le=45)] = (
-        45  # 34 CFR 99.10(b); some states ask for less
-    )
+    # 34 CFR 99.10(b); some states ask for less.
+    records_days: Annotated[int, Field(ge=1, le=45)] = 45
     private_release: Literal["never", "two_people"] = "never"
     privacy_official: str = ""
     holidays: tuple[Annotated[str, AfterValidator(a_holiday)], ...] = ()

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -63,6 +64,7 @@ _TWO_INSTANCES = 0.25  # of all lives
 _TIMEOUT = 0.4  # seconds that the program waits for a lock
 _BETWEEN_LIVES = 61.0  # seconds of the siege's clock
 _LAST = 400.0  # the same before the last lives, so that letters put off are due
+_LATE, _TIMES = 60.0, 20  # seconds without what was away; and so many times what half of them took
 _END = 60.0  # seconds in which everybody comes to a page that stands
 
 
@@ -333,8 +335,16 @@ class PageSiege:
             self.violations += judge_end(look, self.students, self.families, self.desk, emails)
             away = [*self.dead, *self.post.troubled]
             self.told = deliveries(look, self.records, self.post, away)
+            self._judge_lateness()
             self.alerts = look.count("alert")
         self.violations += wrong_chains(self.file)
+
+    def _judge_lateness(self) -> None:
+        """Beside the others of the same run: on a busy computer all of them take long."""
+        apart = [one.apart for one in self.told]
+        most = max(_LATE, _TIMES * median(apart)) if apart else _LATE
+        for late in (one for one in apart if one > most):
+            self.wrong("an alert came late", f"{late:.0f} s")
 
     async def _all_leave(self) -> None:
         if self._under_way:

@@ -176,7 +176,8 @@ async def test_a_question_that_still_waits_to_be_sent_is_dropped_after_a_no(
         await open.taps(phone, "My tools")
         open.api.faults.breaks(502, times=1, method="sendMessage")
         await phone.taps("Sometimes")
-        await until(lambda: bool(open.api.faults.met))
+        # Put off, and not only refused: from then on its next try is known.
+        await until(lambda: open.rows("outbox", "sent_at IS NULL AND tries > 0") == 1)
         before = len(phone.messages)
         with store.writing() as connection:
             if how == "a no":
