@@ -15,6 +15,7 @@ from storage.vault import Vault
 
 READ, PRINT, EXPORT = "read", "print", "export"
 BEGAN = "began"  # a talk, beside the student: nothing that they said was opened by it
+CARD = "card"  # as what somebody printed a card: nothing that was said was opened by it, either
 LOG = Log(table)
 
 

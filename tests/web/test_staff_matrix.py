@@ -35,6 +35,7 @@ LOOKED_AT: dict[str, tuple[frozenset[str], bool | None]] = {
     "/staff/begin": (frozenset({ADMIN}), False),
     "/staff/cards": (frozenset({ADMIN}), None),
     "/staff/class": (TEACHING, False),
+    "/staff/class/cards": (TEACHING, False),
     "/staff/copy": (TEACHING, True),
     "/staff/give": (TEACHING, False),
     "/staff/round": (TEACHING, None),

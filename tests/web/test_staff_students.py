@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from storage import chats
+from storage.access_log import readers_of
 from storage.people import find_class, students_of_class
 from storage.staffing import ADMIN, CASE_MANAGER
-from storage.tables import answer, card, student
+from storage.tables import access_log, answer, card, student
 from storage.tools import StudentTool, tools_of
 from tests.student import Student
 from tests.web.browser import Browser
@@ -268,3 +269,20 @@ def test_a_class_ends_with_a_round_under_way_and_nothing_of_it_is_lost(
     assert answers_of(open, bob) == 2
     adds(admin, "Maya", class_name="7B")
     assert in_class(open, "7B") == ["Maya"]
+
+
+def test_a_teacher_prints_the_cards_of_their_own_class_and_it_is_in_the_log(
+    open: Open, admin: Browser, bob: Student
+) -> None:
+    adds(admin, "Maya", class_name="4A")
+    tom = signs_in(open, add_staff(open))
+    page = tom.opens("/staff/class/cards?class=7B")
+    [code] = re.findall(r'class="code">([\w-]+)<', page.body)
+    assert open.browser("en").opens(f"/c/{code}").status == 200
+    assert tom.opens("/staff/class/cards?class=4A").status == 404
+    assert tom.opens("/staff/class/cards").status == 404
+    with open.store.reading() as connection:
+        rows = connection.execute(select(access_log.c.student_id, access_log.c.action)).all()
+        readers = readers_of(connection, open.store.vault, bob.row.id)
+    assert (bob.row.id, "print") in rows
+    assert readers == []

@@ -39,6 +39,7 @@ def run_page(visit: Visit) -> Page:
     script = "staff_run_script_young" if bands[0] in (YOUNGEST, "3-5") else "staff_run_script"
     values = {
         "class_name": name,
+        "cards": any(name in one.classes for one in students),
         "flow": flow_name,
         "title": titles_of(visit).get(flow_name, "") if flow else "",
         "flows": [(one.name, titles_of(visit)[one.name]) for one in _flows(visit)],

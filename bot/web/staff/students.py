@@ -1,4 +1,4 @@
-"""The school's students, for admins: classes, a new class by its names, cards to print.
+"""The school's students, for admins: classes, and a new class by its names.
 
 Names and facts alone. What a student said is read by those whose student it is, and by no admin.
 """
@@ -6,7 +6,6 @@ Names and facts alone. What a student said is read by those whose student it is,
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bot.documents.cards import card_of, for_a_page
 from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
@@ -85,7 +84,7 @@ def add_class(visit: Visit) -> str:
     if not _is_name(class_name) or not names or len(names) > MOST_NAMES:
         return phrase_for(visit, "staff_class_needs")
     wrong = [name for name in names if not _is_name(name)]
-    known = {one.student.name.casefold() for one in _in_class(visit, class_name)}
+    known = {one.student.name.casefold() for one in in_class(visit, class_name)}
     folded = [name.casefold() for name in names]
     twice = [name for number, name in enumerate(names) if name.casefold() in folded[:number]]
     there = [name for name in names if name.casefold() in known]
@@ -112,25 +111,11 @@ def class_fields(
     }
 
 
-def cards_page(visit: Visit) -> Page:
-    """The cards of a class, or one student's, to be printed."""
-    one = visit.form.one("id")
-    found = (
-        access.enrolled(visit.connection, visit.desk.vault, visit.who, student_id=one)
-        if one
-        else _in_class(visit, visit.form.one("class"))
-    )
-    if not found:
-        return one_message(visit, "page_not_found", 404)
-    desk = visit.desk
-    codes = administering.codes_of(visit.connection, desk.vault, found)
-    cards = [
-        card_of(one.student, codes[one.student.id], desk.settings, desk.base_url, one.class_name)
-        for one in found
-        if one.student.id in codes
-    ]
-    values = {"name": found[0].class_name, "cards": [for_a_page(card) for card in cards]}
-    return Page("staff/cards.html", values)
+def in_class(visit: Visit, name: str) -> list[Enrolled]:
+    """Everybody of a class, for an admin; nobody where there is none of that name."""
+    classes = administering.classes_with_counts(visit.connection, visit.who)
+    id = next((one.id for one in classes if one.name.casefold() == name.casefold()), "")
+    return access.enrolled(visit.connection, visit.desk.vault, visit.who, class_id=id)
 
 
 def _keep(visit: Visit, names: list[str], about: NewStudent) -> None:
@@ -142,12 +127,6 @@ def _keep(visit: Visit, names: list[str], about: NewStudent) -> None:
         here = staffing.classes_here(connection, school)
         id = next(id for id, name in here.items() if name.casefold() == about.class_name.casefold())
         staffing.give_class(connection, school, me, id, visit.now)
-
-
-def _in_class(visit: Visit, name: str) -> list[Enrolled]:
-    classes = administering.classes_with_counts(visit.connection, visit.who)
-    id = next((one.id for one in classes if one.name.casefold() == name.casefold()), "")
-    return access.enrolled(visit.connection, visit.desk.vault, visit.who, class_id=id)
 
 
 def _rows(visit: Visit, found: list[Enrolled]) -> list[Row]:
