@@ -248,7 +248,7 @@ def _shipped(connection: Connection, school_id: str, name: str, own: set[tuple[s
         raise _NotOffered(str(broken)) from None
     versions = published_versions(connection, school_id, name)
     kept = versions.get(flow.version)
-    if kept in (None, to_text(flow)):
+    if kept is None or kept == to_text(flow):
         return flow
     if (name, flow.version) in own:
         raise _NotOffered(

@@ -61,13 +61,13 @@ def worlds(flow: Flow, *, whole: bool = True) -> Iterator[tuple[World, str]]:
     """Each band and mode, simple or not, with all that the flow may ask of the world; language in turn.
 
     Not the whole of it: each fact's other sides by themselves, and the last of all together; of students
-    without a plan these last and the first.
+    without a plan these last alone.
     """
     kinds = (
         (*kind, each)
         for kind in product(flow.bands or BANDS, flow.modes or MODES, (False, True))
         for each in (product if whole else _one_by_one)(*facts_of(flow, *kind))
-        if whole or flow.modes or kind[1] == "iep" or each in _ends(facts_of(flow, *kind))
+        if whole or flow.modes or kind[1] == "iep" or each == _ends(facts_of(flow, *kind))[1]
     )
     for number, (band, mode, simple, each) in enumerate(kinds):
         language = LANGUAGES[(number + number // 2) % 2]

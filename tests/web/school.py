@@ -5,19 +5,17 @@ with open_school(store, school, clock) as open:
 """
 
 import asyncio
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any
 
 from bot.alerting.rounds import Rounds
 from bot.authoring.publishing import FlowsNow
 from bot.config import Config
 from bot.giving.minding import mind
-from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL, Networks, server_for
+from bot.program.listening import FROM_ONE_ADDRESS, IN_ALL
 from bot.program.school import RunningSchool
 from bot.rosters.bringing_in import At, at_of, bring_in_or_pause
 from bot.web.limits import Limits
@@ -36,6 +34,7 @@ from tests.channels import running_school
 from tests.flows import offered_at
 from tests.student import Clock, Student
 from tests.web.browser import Browser
+from tests.web.served import at_work
 
 PIN = ("dog", "sun", "tree", "car")
 
@@ -184,8 +183,6 @@ def open_school(
     ),  # for connections, in all and of one address
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
-    listener = socket.create_server(("127.0.0.1", 0))
-    open.base = f"http://localhost:{listener.getsockname()[1]}"
     facts = {
         "name": "Lincoln",
         "contact_name": "Ms. Ortiz",
@@ -194,6 +191,8 @@ def open_school(
         **({"check_in_reader": check_in_reader} if check_in_reader else {}),
         **({"flows": flows} if flows else {}),
     }
+    serving = at_work(tuple(map(ip_network, trusted_proxies)), room)
+    open.base = serving.base
     config = Config(
         school=dict(facts if given is None else given),
         web={"base_url": base_url or open.base, "trusted_proxies": trusted_proxies},
@@ -206,27 +205,10 @@ def open_school(
         open.routes, open.renew = app.app.routes, of.facts.renew
         open.rounds, open.running = Rounds(of, lambda: None), of
         open.lists = at_of(of)
-        with _served(app, listener, config.web.proxies, room):
+        with serving.serves(app):
             yield open
         for browser in open.browsers:
             browser.client.close()
-
-
-@contextmanager
-def _served(
-    app: Any, listener: socket.socket, trusted: Networks, room: tuple[int, int]
-) -> Iterator[None]:
-    server = server_for(app, trusted, in_all=room[0], from_one_address=room[1])
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.005)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 ALL_PICTURES = tuple(PICTURES)
