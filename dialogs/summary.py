@@ -38,7 +38,8 @@ SECTIONS = (HELPS, WAY, WHERE, ROOM, BELONGS, NEEDS, HIDDEN, UNUSED, TOOLS, MORE
 
 WORDS = "*words"  # in the place of a choice: who answered in words of their own
 NEVER, UNKNOWN = "never", "unknown"  # in UNUSED
-_NEVER = frozenset({"never", "no"})
+NEVER_CODES = frozenset({"never", "no"})
+USE = "tool.use"
 
 # A phrase by its name, with values: phrases_staff.yaml, in the reader's language.
 Say = Callable[..., str]
@@ -124,7 +125,7 @@ def summary(
         then = [[each.get(_key(one)) for one in items] for each in earlier]
         question = _question(asked, items, then, told, expected or {})
         found[section_of(items[0].meaning)].append(question)
-        if items[0].meaning == "tool.use":
+        if items[0].meaning == USE:
             found[UNUSED] += _unused(items, told)
     found[HIDDEN] += _hidden(pairs, told)
     return tuple(Section(name, tuple(asked)) for name, asked in found.items() if asked)
@@ -138,6 +139,17 @@ def section_of(meaning: str) -> str:
         if meaning == start or meaning.startswith((f"{start}.", f"{start}_"))
     ]
     return max(fits)[1] if fits else MORE
+
+
+def in_hiding(pairs: Sequence[Paired], told: Told) -> dict[str, frozenset[str]]:
+    """By tool, the students (their ids) whom it helps, and who feel bad to use it near others."""
+    found: dict[str, frozenset[str]] = {}
+    for one in pairs:
+        flow = told.flows[one.flow, one.version]
+        helps, feels = flow.by_id[one.first_step], flow.by_id[one.second_step]
+        if _pole(flow, helps, one.first) == "high" and _pole(flow, feels, one.second) == "low":
+            found[one.item] = found.get(one.item, frozenset()) | one.students
+    return found
 
 
 def expectable(flow: Flow, told: Told) -> list[Question]:
@@ -246,7 +258,7 @@ def _said_then(one: Counted | None, code: str) -> tuple[int, int]:
 def _unused(items: Sequence[Counted], told: Told) -> list[Question]:
     """Tools that some never use, and tools that some did not know of: "7 of 24 never use extra time"."""
     found = []
-    for kind, codes in ((NEVER, _NEVER), (UNKNOWN, frozenset({"unknown"}))):
+    for kind, codes in ((NEVER, NEVER_CODES), (UNKNOWN, frozenset({"unknown"}))):
         bars = []
         for one in items:
             flow = told.flows[one.flow, one.version]
@@ -258,23 +270,19 @@ def _unused(items: Sequence[Counted], told: Told) -> list[Question]:
             bars.sort(key=lambda bar: -bar.number)
             text, place = told.say(f"staff_hear_{kind}_asked"), _place(items[0].flow, kind)
             most = max(bar.of for bar in bars)
-            found.append(Question(place, "tool.use", text, most, tuple(bars)))
+            found.append(Question(place, USE, text, most, tuple(bars)))
     return found
 
 
 def _hidden(pairs: Sequence[Paired], told: Told) -> list[Question]:
     """Tools that help, and that feel bad to use where others see it, to the same students."""
-    both: dict[str, set[str]] = {}
     asked: dict[str, set[str]] = {}
     called: dict[str, str] = {}
     for one in pairs:
         flow = told.flows[one.flow, one.version]
-        step = flow.by_id[one.first_step]
-        called[one.item] = item_called(one.item, step, flow, told)
+        called[one.item] = item_called(one.item, flow.by_id[one.first_step], flow, told)
         asked.setdefault(one.item, set()).update(one.students)
-        high = _pole(flow, step, one.first) == "high"
-        if high and _pole(flow, flow.by_id[one.second_step], one.second) == "low":
-            both.setdefault(one.item, set()).update(one.students)
+    both = in_hiding(pairs, told)
     bars = [Bar(item, called[item], len(who), len(asked[item])) for item, who in both.items()]
     if not bars:
         return []
@@ -333,13 +341,18 @@ def _label(choice: Choice, told: Told) -> str:
 
 
 __all__ = [
+    "HIDDEN",
     "NEVER",
+    "NEVER_CODES",
     "SECTIONS",
     "SOMETHING_ELSE",
     "UNKNOWN",
+    "UNUSED",
+    "USE",
     "Bar",
     "Question",
     "Section",
     "Told",
+    "in_hiding",
     "summary",
 ]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, exists, false, func, or_, select
 
-from storage import access_log
+from storage import access_log, cards
 from storage.access_log import Look
 from storage.keys import seal_for
 from storage.people import Student, students_where, with_seals
@@ -332,6 +332,16 @@ def note_look(
     viewer = theirs.viewer
     look = Look(viewer.id, theirs.role, action, theirs.student.id, record)
     access_log.note(connection, vault, viewer.school_id, look, now)
+
+
+def codes_of_theirs(
+    connection: Connection, vault: Vault, theirs: Collection[Theirs], now: int
+) -> dict[str, str]:
+    """Each student's newest card, by student id, for who prints it. That they do is in the log first."""
+    for one in theirs:
+        look = Look(one.viewer.id, access_log.CARD, access_log.PRINT, one.student.id, "")
+        access_log.note(connection, vault, one.viewer.school_id, look, now)
+    return cards.cards_of(connection, vault, [one.student.id for one in theirs])
 
 
 def _role(viewer: Viewer, one: Student) -> str:

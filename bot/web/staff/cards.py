@@ -13,10 +13,7 @@ from bot.web.staff.messages import one_message
 from bot.web.staff.students import in_class
 from bot.web.staff.visit import Visit
 from storage import access, administering
-from storage.access_log import CARD, PRINT, Look
-from storage.access_log import note as note_look
-from storage.cards import cards_of
-from storage.people import Student
+from storage.access import Enrolled, Theirs
 
 
 def cards_page(visit: Visit) -> Page:
@@ -32,31 +29,32 @@ def cards_page(visit: Visit) -> Page:
     name = found[0].class_name
     codes = administering.codes_of(visit.connection, vault, found)
     back = f"/staff/students?class={quote(name)}"
-    return _page(visit, name, [one.student for one in found], codes, back)
+    return _page(visit, name, found, codes, back)
 
 
 def class_cards_page(visit: Visit) -> Page:
     """Of a class, for who teaches it: those of its students who are the viewer's."""
     connection, vault, name = visit.connection, visit.desk.vault, visit.form.one("class")
     theirs = access.their_students(connection, vault, visit.who)
-    found = [one.student for one in theirs if name and name in one.classes]
+    found = [one for one in theirs if name and name in one.classes]
     if not found:
         return one_message(visit, "page_not_found", 404)
-    found.sort(key=lambda one: (one.name.casefold(), one.id))
-    for one in found:
-        look = Look(visit.who.id, CARD, PRINT, one.id, "")
-        note_look(connection, vault, visit.who.school_id, look, visit.now)
-    codes = cards_of(connection, vault, [one.id for one in found])
+    found.sort(key=lambda one: (one.student.name.casefold(), one.student.id))
+    codes = access.codes_of_theirs(connection, vault, found, visit.now)
     return _page(visit, name, found, codes, f"/staff/class?class={quote(name)}")
 
 
 def _page(
-    visit: Visit, name: str, found: Iterable[Student], codes: Mapping[str, str], back: str
+    visit: Visit,
+    name: str,
+    found: Iterable[Enrolled | Theirs],
+    codes: Mapping[str, str],
+    back: str,
 ) -> Page:
     desk = visit.desk
     cards = [
         for_a_page(card_of(one, codes[one.id], desk.settings, desk.base_url, name))
-        for one in found
+        for one in (each.student for each in found)
         if one.id in codes
     ]
     return Page("staff/cards.html", {"name": name, "cards": cards, "back": back})

@@ -8,13 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import quote
 
 from bot.conversation.arrival import offered
 from bot.conversation.speaking import world_spoken_to
 from bot.giving.whom import NobodyGets, chances, give
 from bot.web.pages import Go, Page
+from bot.web.staff.hear_facts import spoken_to_most
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.ages import day_at
@@ -23,6 +24,7 @@ from dialogs.giving import usual_due, usual_meeting
 from dialogs.language import text_in
 from dialogs.series import Series, all_series
 from dialogs.sitting import minutes_of
+from dialogs.summary import Told, asked_as
 from dialogs.words import can_be_kept
 from storage import access, rounds
 from storage.access import Theirs
@@ -66,6 +68,7 @@ class Choice:
     minutes: int = 0
     some_only: bool = False  # it is for students with a plan alone
     reader: str = ""  # the one person who reads it
+    asks: tuple[str, ...] = ()  # its questions, as most of them read these; nobody is asked all
 
 
 def give_page(visit: Visit, told: str = "", status: int = 200) -> Page:
@@ -162,10 +165,17 @@ def _flow_choice(asked: Asked, flow: Flow, gets: Sequence[Theirs]) -> Choice:
     title = text_in(flow.title, asked.visit.language)
     minutes = max(minutes_of(flow, world_spoken_to(one.student)) for one in gets)
     reader = asked.visit.desk.settings.check_in_reader if flow.reader else ""
-    some = flow.modes == ("iep",)
+    some, asks = flow.modes == ("iep",), _questions(asked, flow, gets)
     return Choice(
-        f"flow:{flow.name}", title, len(gets), _others(asked, gets), minutes, some, reader
+        f"flow:{flow.name}", title, len(gets), _others(asked, gets), minutes, some, reader, asks
     )
+
+
+def _questions(asked: Asked, flow: Flow, gets: Sequence[Theirs]) -> tuple[str, ...]:
+    band, mode = spoken_to_most(gets)
+    told = Told({}, band, mode, asked.visit.language, partial(phrase_for, asked.visit), {})
+    fits = [one for one in flow.steps if one.fit.suits(band, mode, False) and not one.probe_of]
+    return tuple(dict.fromkeys(asked_as(one, told) for one in fits if one.type != "note"))
 
 
 def _series_choice(asked: Asked, series: Series, gets: Sequence[Theirs]) -> Choice:

@@ -69,7 +69,7 @@ class RoundHeard:
         names = list(self.flow_names)
         order = sorted(wanted, key=lambda one: (names.index(one[0]), len(one[1]), one[1]))
         flows = {key: pinned_flow(visit.connection, self.round.school_id, *key) for key in order}
-        band, mode = _most(self.theirs[id] for id in self.heard.invited)
+        band, mode = spoken_to_most(self.theirs[id] for id in self.heard.invited)
         return Told(flows, band, mode, visit.language, partial(phrase_for, visit), _tools(visit))
 
     @cached_property
@@ -194,7 +194,7 @@ def sentence_of(visit: Visit, section: str, one: Question) -> list[str]:
     return [", ".join([text, *more_said]) + "."]
 
 
-def _most(theirs: Iterable[Theirs]) -> tuple[str, str]:
+def spoken_to_most(theirs: Iterable[Theirs]) -> tuple[str, str]:
     """The band of the most; the wording of every student, unless all have a plan."""
     students = [one.student for one in theirs]
     bands = Counter(one.band for one in students)

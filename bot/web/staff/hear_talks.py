@@ -3,6 +3,7 @@
 The list tells of some what they said, by their names: so it is a look at each of them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,12 +12,16 @@ from bot.web.staff import hear_facts
 from bot.web.staff.hear_facts import RoundHeard
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
+from dialogs.summary import HIDDEN, NEVER, NEVER_CODES, UNUSED, USE, Question, in_hiding
 from storage import access, hearing
 from storage.access import Theirs
 from storage.caseload import how_far
 from storage.round_notes import FOLLOW_UP, Note
 
 _MOST = 6  # in five minutes
+_OF_ONE_KIND = 2
+
+_Reason = tuple[str, str, str]  # a student by id, why, and what to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +47,83 @@ def talks_page(visit: Visit) -> Page:
 
 
 def _talks_with(it: RoundHeard) -> list[TalkWith]:
-    """Who wants to talk; of whom little is heard; who said what most said and nobody expected. Six at most.
+    """Six at most, each for one reason; what weighs most comes first.
 
     Who kept things private, who skipped and who was not there look the same. A choice that one student alone
     made leads to nobody: that is asked of everyone, as interviewers do.
     """
-    visit, found = it.visit, dict[str, tuple[str, str]]()
-    say = partial(phrase_for, visit)
-    reads_as = {id: it.theirs[id].reads_as for id in it.heard.invited}
-    wishes = how_far(visit.connection, visit.who.id, reads_as)
-    for id, far in sorted(wishes.items(), key=lambda each: each[1].wished_at or 0):
-        if far.wished_at:
-            found[id] = say("staff_hear_why_talk"), say("staff_hear_ask_talk")
-    for section in it.sections:
-        for one in section.questions:
-            for bar in one.surprises:
-                who = hearing.who_said(
-                    visit.connection, it.heard, one.place.partition("/")[2], bar.code
-                )
-                for id in sorted(who, key=_in_turn)[:2] if len(who) > 1 else ():
-                    why = say("staff_hear_why_surprise", choice=bar.label)
-                    ask = say("staff_hear_ask_surprise", choice=bar.label, asked=one.text)
-                    found.setdefault(id, (why, ask))
-    if it.heard.answered:
-        quiet = [id for id in it.heard.invited if it.heard.shared.get(id, 0) < 2]
-        for id in sorted(quiet, key=_in_turn):
-            found.setdefault(id, (say("staff_hear_why_little"), say("staff_hear_ask_little")))
+    found: dict[str, tuple[str, str]] = {}
+    for reason in (_wishes, _in_hiding, _surprises, _never, _quiet):
+        for id, why, ask in reason(it):
+            found.setdefault(id, (why, ask))
     done = {one.student_id: one for one in it.notes if one.kind == FOLLOW_UP and one.mine}
     return [
         TalkWith(it.theirs[id], why, ask, done.get(id))
         for id, (why, ask) in [*found.items()][:_MOST]
     ]
+
+
+def _wishes(it: RoundHeard) -> Iterator[_Reason]:
+    """Who wants to talk, and has waited longest."""
+    reads_as = {id: it.theirs[id].reads_as for id in it.heard.invited}
+    far = how_far(it.visit.connection, it.visit.who.id, reads_as)
+    since = {id: one.wished_at for id, one in far.items() if one.wished_at}
+    for id in sorted(since, key=lambda id: (since[id], id)):
+        yield id, *_said(it, "talk")
+
+
+def _in_hiding(it: RoundHeard) -> Iterator[_Reason]:
+    """Whom something helps that they feel bad to use near others."""
+    called = {bar.code: bar.label for one in _questions(it, HIDDEN) for bar in one.bars}
+    for item, who in in_hiding(it.heard.pairs, it.told).items():
+        for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND]:
+            yield id, *_said(it, "hidden", tool=called[item])
+
+
+def _surprises(it: RoundHeard) -> Iterator[_Reason]:
+    """Who said what most said and nobody expected."""
+    for one in _questions(it):
+        for bar in one.surprises:
+            step = one.place.partition("/")[2]
+            who = hearing.who_said(it.visit.connection, it.heard, step, bar.code)
+            for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND] if len(who) > 1 else ():
+                yield id, *_said(it, "surprise", choice=bar.label, asked=one.text)
+
+
+def _never(it: RoundHeard) -> Iterator[_Reason]:
+    """Who never uses something that they have."""
+    if not any(one.place.endswith(f"/{NEVER}") for one in _questions(it, UNUSED)):
+        return
+    steps = {
+        step.id for flow in it.told.flows.values() for step in flow.steps if step.meaning == USE
+    }
+    who = {
+        id
+        for step in sorted(steps)
+        for code in sorted(NEVER_CODES)
+        for id in hearing.who_said(it.visit.connection, it.heard, step, code)
+    }
+    for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND]:
+        yield id, *_said(it, "never")
+
+
+def _quiet(it: RoundHeard) -> Iterator[_Reason]:
+    """Of whom little is heard, once others were."""
+    quiet = [id for id in it.heard.invited if it.heard.shared.get(id, 0) < 2]
+    for id in sorted(quiet, key=_in_turn) if it.heard.answered else ():
+        yield id, *_said(it, "little")
+
+
+def _questions(it: RoundHeard, name: str = "") -> Iterator[Question]:
+    for section in it.sections:
+        if not name or section.name == name:
+            yield from section.questions
+
+
+def _said(it: RoundHeard, reason: str, **values: str) -> tuple[str, str]:
+    """Why, and what to ask."""
+    say = partial(phrase_for, it.visit)
+    return say(f"staff_hear_why_{reason}", **values), say(f"staff_hear_ask_{reason}", **values)
 
 
 def _in_turn(id: str) -> str:
