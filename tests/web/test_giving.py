@@ -62,6 +62,8 @@ def test_a_class_is_given_a_talk_in_four_presses_and_finds_it_first(
     before = tom.pressed
     tom.follows("7B at a glance").follows("Give them something")
     assert "My tools about" in tom.text
+    assert "What it may ask: My day" in tom.text
+    assert "How do you feel in most of your classes?" in tom.text
     assert tom.form("/staff/give").texts["due"] == "2026-09-11"
     tom.picks(offer(tom, "My day")).presses("Give it")
     assert tom.pressed - before == 4

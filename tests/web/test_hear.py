@@ -13,7 +13,7 @@ from storage.staffing import CASE_MANAGER as MANAGES
 from storage.staffing import TEACHER
 from tests.student import Clock, Student
 from tests.web.browser import Browser
-from tests.web.heard import NAMES, AClass, a_class, number_of
+from tests.web.heard import NAMES, AClass, Pupil, a_class, number_of
 from tests.web.school import Open
 from tests.web.staffers import add_staff, signs_in
 
@@ -123,6 +123,32 @@ def test_what_is_expected_stands_beside_what_is_heard_and_before(open: Open, tom
     page.presses_value("do", "talked")
     assert page.url == f"/staff/hear/talks?id={first}"
     assert "☑ We talked" in page.text
+
+
+def test_whom_to_talk_with_names_who_hides_what_helps_them_and_nobody_by_what_is_private(
+    open: Open, tom: str
+) -> None:
+    ada, ben, cleo = (
+        Pupil(open.store, open.school, open.clock, name, mode="iep", has=("extended_time",))
+        for name in NAMES[:3]
+    )
+    it = AClass(open, [ada, ben, cleo], Viewer(tom, open.school.id, frozenset({TEACHER})))
+    id = it.gives("my_tools")
+    said = {
+        "use@extended_time": "sometimes",
+        "help@extended_time": "a_lot",
+        "feel@extended_time": "bad",
+    }
+    steps = ("use", "help", "feel")
+    it.answers(ada, "my_tools", said, dict.fromkeys(steps, TEAM))
+    it.answers(ben, "my_tools", said, dict.fromkeys(steps, TEAM) | {"feel": PRIVATE})
+    never = {"use@extended_time": "never", "keeps@extended_time": "others_see"}
+    it.answers(cleo, "my_tools", never, dict.fromkeys(("use", "keeps"), TEAM))
+    page = signs_in(open, tom).opens(f"/staff/hear/talks?id={id}")
+    assert page.text.count("helps, and that it feels bad to use it near others") == 1
+    assert page.text.index("Ada") < page.text.index("more time") < page.text.index("Cleo")
+    assert page.text.count("Never uses something that they have") == 1
+    assert "Ben" not in page.text
 
 
 def test_quotes_are_sorted_into_themes_of_ones_own_and_a_try_is_told_to_the_class(
