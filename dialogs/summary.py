@@ -152,6 +152,13 @@ def in_hiding(pairs: Sequence[Paired], told: Told) -> dict[str, frozenset[str]]:
     return found
 
 
+def is_low(code: str, question: Question, told: Told) -> bool:
+    """Whether a choice stands at the low end of what a question offers."""
+    name, _, step = question.place.partition("/")
+    flows = [flow for (each, _), flow in told.flows.items() if each == name]
+    return any(_pole(one, one.by_id[step], code) == "low" for one in flows if step in one.by_id)
+
+
 def expectable(flow: Flow, told: Told) -> list[Question]:
     """What may be expected of a flow: its questions, with what they offer; those for words offer nothing."""
     found = []
@@ -354,5 +361,6 @@ __all__ = [
     "Section",
     "Told",
     "in_hiding",
+    "is_low",
     "summary",
 ]

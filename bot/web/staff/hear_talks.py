@@ -6,13 +6,25 @@ The list tells of some what they said, by their names: so it is a look at each o
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
 from bot.web.staff.hear_facts import RoundHeard
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
-from dialogs.summary import HIDDEN, NEVER, NEVER_CODES, UNUSED, USE, Question, in_hiding
+from dialogs.summary import (
+    HIDDEN,
+    NEVER,
+    NEVER_CODES,
+    UNUSED,
+    USE,
+    WAY,
+    Bar,
+    Question,
+    in_hiding,
+    is_low,
+)
 from storage import access, hearing
 from storage.access import Theirs
 from storage.caseload import how_far
@@ -20,6 +32,7 @@ from storage.round_notes import FOLLOW_UP, Note
 
 _MOST = 6  # in five minutes
 _OF_ONE_KIND = 2
+_FEELINGS = ("environment", "meeting.feel")  # meanings of questions after how somebody feels
 
 _Reason = tuple[str, str, str]  # a student by id, why, and what to ask
 
@@ -53,9 +66,10 @@ def _talks_with(it: RoundHeard) -> list[TalkWith]:
     made leads to nobody: that is asked of everyone, as interviewers do.
     """
     found: dict[str, tuple[str, str]] = {}
-    for reason in (_wishes, _in_hiding, _surprises, _never, _quiet):
-        for id, why, ask in reason(it):
-            found.setdefault(id, (why, ask))
+    reasons = (_quiet, _in_hiding, _low, _surprises, _in_the_way, _never)
+    some = (islice(reason(it), _OF_ONE_KIND) for reason in reasons)
+    for id, why, ask in chain(_wishes(it), *some, _quiet(it)):
+        found.setdefault(id, (why, ask))
     done = {one.student_id: one for one in it.notes if one.kind == FOLLOW_UP and one.mine}
     return [
         TalkWith(it.theirs[id], why, ask, done.get(id))
@@ -76,18 +90,30 @@ def _in_hiding(it: RoundHeard) -> Iterator[_Reason]:
     """Whom something helps that they feel bad to use near others."""
     called = {bar.code: bar.label for one in _questions(it, HIDDEN) for bar in one.bars}
     for item, who in in_hiding(it.heard.pairs, it.told).items():
-        for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND]:
+        for id in sorted(who, key=_in_turn):
             yield id, *_said(it, "hidden", tool=called[item])
+
+
+def _low(it: RoundHeard) -> Iterator[_Reason]:
+    """Who feels bad, where others do, too."""
+    for one in _questions(it):
+        for bar in one.bars if one.meaning in _FEELINGS else ():
+            if bar.number and is_low(bar.code, one, it.told):
+                yield from _who_said(it, one, bar, "low")
 
 
 def _surprises(it: RoundHeard) -> Iterator[_Reason]:
     """Who said what most said and nobody expected."""
     for one in _questions(it):
         for bar in one.surprises:
-            step = one.place.partition("/")[2]
-            who = hearing.who_said(it.visit.connection, it.heard, step, bar.code)
-            for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND] if len(who) > 1 else ():
-                yield id, *_said(it, "surprise", choice=bar.label, asked=one.text)
+            yield from _who_said(it, one, bar, "surprise")
+
+
+def _in_the_way(it: RoundHeard) -> Iterator[_Reason]:
+    """Who said what gets in the way of most."""
+    for one in _questions(it, WAY):
+        for bar in one.top[:1]:
+            yield from _who_said(it, one, bar, "way")
 
 
 def _never(it: RoundHeard) -> Iterator[_Reason]:
@@ -103,7 +129,7 @@ def _never(it: RoundHeard) -> Iterator[_Reason]:
         for code in sorted(NEVER_CODES)
         for id in hearing.who_said(it.visit.connection, it.heard, step, code)
     }
-    for id in sorted(who, key=_in_turn)[:_OF_ONE_KIND]:
+    for id in sorted(who, key=_in_turn):
         yield id, *_said(it, "never")
 
 
@@ -118,6 +144,13 @@ def _questions(it: RoundHeard, name: str = "") -> Iterator[Question]:
     for section in it.sections:
         if not name or section.name == name:
             yield from section.questions
+
+
+def _who_said(it: RoundHeard, one: Question, bar: Bar, reason: str) -> Iterator[_Reason]:
+    step = one.place.partition("/")[2]
+    who = hearing.who_said(it.visit.connection, it.heard, step, bar.code)
+    for id in sorted(who, key=_in_turn) if len(who) > 1 else ():
+        yield id, *_said(it, reason, choice=bar.label, asked=one.text)
 
 
 def _said(it: RoundHeard, reason: str, **values: str) -> tuple[str, str]:
