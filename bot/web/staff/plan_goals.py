@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.web.pages import Page
+from bot.web.staff.plan_rows import rows_page
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.checking_words import word_of_disability
 from dialogs.goal_text import LONGEST, LONGEST_SHORT, PlanGoal, goals_of_page, shorts_of
 from dialogs.plan_text import LONGEST as LONGEST_PAGE
-from dialogs.words import can_be_kept, first_name, has_something
+from dialogs.words import can_be_kept, has_something
 from storage import planning
 from storage.access import Listed
 from storage.planning import NewGoal, StudentGoal
@@ -36,14 +37,16 @@ def read_page(visit: Visit, path: str, one: Listed) -> Page:
     listed = [_of_list(one, each) for each in has]
     if len(text) > LONGEST_PAGE or not can_be_kept(text):
         told = phrase_for(visit, "staff_plan_too_long", most=f"{LONGEST_PAGE:,}")
-        return _page(visit, path, one, listed, has, told, text=text)
+        return rows_page("goals", path, one, listed, has, told, text=text)
     found = goals_of_page(text, one.student.name)
     known = {row.words for row in listed}
     new = [_pasted(one, each) for each in found.goals if each.words not in known]
     told = (
         phrase_for(visit, "staff_plan_nothing") if has_something(text) and not found.goals else ""
     )
-    return _page(visit, path, one, [*listed, *new], has, told, passed=found.passed, status=200)
+    return rows_page(
+        "goals", path, one, [*listed, *new], has, told, passed=found.passed, status=200
+    )
 
 
 def keep(visit: Visit, path: str, one: Listed) -> Page | None:
@@ -63,33 +66,7 @@ def keep(visit: Visit, path: str, one: Listed) -> Page | None:
     has = planning.goals_of(connection, desk.vault, one)
     known = {row.was for row in rows}
     rows += [_of_list(one, each) for each in has if each.id not in known]
-    return _page(visit, path, one, rows, has, wrong)
-
-
-def _page(
-    visit: Visit,
-    path: str,
-    one: Listed,
-    rows: Sequence[Row],
-    has: Sequence[StudentGoal],
-    told: str = "",
-    *,
-    passed: Sequence[str] = (),
-    text: str = "",
-    status: int = 422,
-) -> Page:
-    values = {
-        "path": path,
-        "student": one.student,
-        "name": first_name(one.student.name),
-        "rows": rows,
-        "seen": [each.id for each in has],
-        "passed": passed,
-        "text": text,
-        "told": told,
-        "longest": LONGEST_SHORT,
-    }
-    return Page("staff/plan_goals.html", values, status)
+    return rows_page("goals", path, one, rows, has, wrong)
 
 
 # --- rows ----------------------------------------------------------------------------------------

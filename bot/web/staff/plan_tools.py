@@ -6,14 +6,16 @@ Nothing is left out in silence: what was passed over is told, and what stands on
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.web.pages import Page
+from bot.web.staff.plan_rows import rows_page
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.checking_words import word_of_disability
 from dialogs.language import text_in
 from dialogs.loading import shipped_tools
 from dialogs.plan_text import LONGEST, PageTool, is_off, tools_of_page
-from dialogs.words import can_be_kept, first_name, has_something
+from dialogs.words import can_be_kept, has_something
 from storage import planning
 from storage.access import Listed
 from storage.planning import NewTool, StudentTool
@@ -97,28 +99,11 @@ def keep(visit: Visit, path: str, one: Listed) -> Page | None:
 
 
 def _page(
-    visit: Visit,
-    path: str,
-    one: Listed,
-    rows: Sequence[Row],
-    has: Sequence[StudentTool],
-    told: str = "",
-    *,
-    passed: Sequence[str] = (),
-    text: str = "",
-    status: int = 422,
-) -> Page:
-    values = {
-        "path": path,
-        "student": one.student,
-        "name": first_name(one.student.name),
-        "lines": [_line(visit, one, row) for row in rows],
-        "seen": [each.id for each in has],
-        "passed": passed,
-        "text": text,
-        "told": told,
-    }
-    return Page("staff/plan_tools.html", values, status)
+    visit: Visit, path: str, one: Listed, rows: Sequence[Row], has: Sequence[StudentTool],
+    told: str = "", **more: Any,
+) -> Page:  # fmt: skip
+    shown = [_line(visit, one, row) for row in rows]
+    return rows_page("tools", path, one, shown, has, told, **more)
 
 
 # --- rows ----------------------------------------------------------------------------------------
