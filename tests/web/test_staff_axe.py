@@ -71,8 +71,10 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     page.locator("button[value=give]").click()
     page.locator("button[value=end]").wait_for()
     yield "a series that is given"
+    under_way = round_of(it.open, "my_day")
     for path in (
-        "/staff/give?class=7B", "/staff/give", f"/staff/round?id={round_of(it.open)}&given=1&left=1",
+        "/staff/give?class=7B", "/staff/give", f"/staff/round?id={under_way}&given=1&left=1",
+        "/staff/class?class=7B", "/staff/class/cards?class=7B",
         "/staff/run?class=7B&flow=my_day", f"/staff/together?id={id}",
     ):  # fmt: skip
         page.goto(f"{base}{path}")
@@ -90,7 +92,7 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
         page.goto(f"{base}{path}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         yield path
-    given = heard_of(bob)
+    given = round_of(it.open, "empathy")
     page.goto(f"{base}/staff/hear/round?id={given}")
     yield "what is expected of a class"
     page.locator("button[value=skip]").click()
@@ -120,15 +122,10 @@ def gives(open: Open, staff: str, bob: Student) -> None:
         give_round(connection, open.store.vault, viewer, what, [bob.row.id], open.clock.now)
 
 
-def round_of(open: Open) -> str:
+def round_of(open: Open, flow: str) -> str:
     with open.store.reading() as connection:
-        return str(connection.scalar(select(round_.c.id)))
-
-
-def heard_of(bob: Student) -> str:
-    """The one round that is given."""
-    with bob.store.reading() as connection:
-        return str(connection.execute(select(round_.c.id)).scalar_one())
+        id = select(round_.c.id).where(round_.c.flow == flow)
+        return str(connection.execute(id).scalar_one())
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("es", DESK)])
