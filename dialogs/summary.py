@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from dialogs.counted import OWN_GOAL, OWN_TOOL, Counted, Paired
 from dialogs.flow import NOTHING, RESERVED, SOMETHING_ELSE, Choice, Flow, Step
 from dialogs.language import text_in
+from dialogs.reply_types import asks, of
 
 HELPS, WAY, WHERE, ROOM, BELONGS, NEEDS = "helps", "way", "where", "room", "belongs", "needs"
 HIDDEN, UNUSED, TOOLS, MORE = "hidden", "unused", "tools", "more"
@@ -163,7 +164,7 @@ def expectable(flow: Flow, told: Told) -> list[Question]:
     """What may be expected of a flow: its questions, with what they offer; those for words offer nothing."""
     found = []
     for step in flow.steps:
-        if step.type == "note" or step.probe_of or step.widest or not step.meaning:
+        if not asks(step) or step.probe_of or step.widest or not step.meaning:
             continue
         if not step.fit.suits(told.band, told.mode, False):
             continue
@@ -322,7 +323,8 @@ def _merged(group: Group, told: Told) -> dict[tuple[str, str, str], Counted]:
 
 def _of_everyone(one: Counted, everyone: int, told: Told) -> Counted:
     """To a question for words, how many wrote is told, of all who answered anything."""
-    if told.flows[one.flow, one.version].by_id[one.step].type != "text":
+    needs = of(told.flows[one.flow, one.version].by_id[one.step]).needs
+    if needs.choices or needs.box != "words":
         return one
     wrote = one.answered - sum(one.codes.values())
     return replace(one, answered=everyone, codes={WORDS: wrote, **one.codes})

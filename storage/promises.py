@@ -53,8 +53,9 @@ class Promise:
 
 def promises_of(connection: Connection, theirs: Theirs) -> list[Promise]:
     """What stands for a student now, the oldest first; for teachers, of this school year or their own."""
-    since = new_year.since(connection, theirs.student.id) if theirs.role == TEACHER else 0
-    found = _opened(connection, theirs.seal, theirs.viewer.id)
+    found = list(_opened(connection, theirs.seal, theirs.viewer.id))
+    others = theirs.role == TEACHER and not all(one.mine for one in found)
+    since = new_year.since(connection, theirs.student.id) if others else 0
     return [one for one in found if one.mine or one.at >= since]
 
 

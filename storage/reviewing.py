@@ -88,8 +88,9 @@ def notes_of(connection: Connection, theirs: Theirs) -> Notes:
         .where(table.c.student_id == theirs.student.id, table.c.undone_at.is_(None))
         .order_by(table.c.made_at, table.c.id)
     )
-    since = new_year.since(connection, theirs.student.id) if theirs.role == TEACHER else 0
-    found = _opened(theirs, rows)
+    found = list(_opened(theirs, rows))
+    others = theirs.role == TEACHER and not all(one.mine for one in found)
+    since = new_year.since(connection, theirs.student.id) if others else 0
     return Notes(tuple(one for one in found if one.mine or one.at >= since))
 
 

@@ -45,6 +45,7 @@ STATEMENTS = {
     ("DELETE FROM about ", ""): ("", ""),
     ("DELETE FROM seen ", ""): ("", ""),
     ("DELETE FROM outbox ", ""): ("", ""),
+    ("UPDATE import_run ", ""): ("", ""),
 }
 WRITES = ("INSERT ", "UPDATE ", "DELETE ")
 

@@ -181,6 +181,7 @@ def open_school(
         IN_ALL,
         FROM_ONE_ADDRESS,
     ),  # for connections, in all and of one address
+    alone: bool = False,  # by a server that has served nothing before
 ) -> Iterator[Open]:
     open = Open(store, school, clock, telegram=telegram, shipped=shipped)
     facts = {
@@ -191,7 +192,7 @@ def open_school(
         **({"check_in_reader": check_in_reader} if check_in_reader else {}),
         **({"flows": flows} if flows else {}),
     }
-    serving = at_work(tuple(map(ip_network, trusted_proxies)), room)
+    serving = at_work(tuple(map(ip_network, trusted_proxies)), room, alone=alone)
     open.base = serving.base
     config = Config(
         school=dict(facts if given is None else given),

@@ -55,8 +55,9 @@ class Serving:
         return not self._server.server_state.tasks
 
 
-def at_work(trusted: Networks, room: tuple[int, int]) -> Serving:
-    usual = (tuple(trusted), room) == USUAL
+def at_work(trusted: Networks, room: tuple[int, int], *, alone: bool = False) -> Serving:
+    """`alone`: one that has served nothing before."""
+    usual = (tuple(trusted), room) == USUAL and not alone
     return _idle.pop() if usual and _idle else Serving(trusted, room)
 
 

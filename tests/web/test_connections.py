@@ -21,6 +21,13 @@ HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-More: "
 
 
 @pytest.fixture
+def open(store: Store, school: School, clock: Clock) -> Iterator[Open]:
+    """A page of its own: what a server has been told is told no second time within a minute."""
+    with open_school(store, school, clock, alone=True) as open:
+        yield open
+
+
+@pytest.fixture
 def small(store: Store, school: School, clock: Clock) -> Iterator[Open]:
     """A page with room for twenty connections, ten of them from one address."""
     with open_school(store, school, clock, room=(20, 10)) as open:

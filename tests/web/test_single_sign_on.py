@@ -248,7 +248,7 @@ def test_in_a_real_browser_from_the_issuer_to_a_copied_section(
         page.fill("input[name=sub]", "tom-1")
         page.keyboard.press("Enter")
         page.wait_for_selector("table.list")
-        page.get_by_role("link", name="Bob").click()
+        page.get_by_role("link", name="Bob", exact=True).click()
         page.get_by_role("link", name="Copy", exact=True).first.click()
         page.wait_for_selector("a.copy.done")
         assert "always" in page.evaluate("navigator.clipboard.readText()")

@@ -21,7 +21,7 @@ def test_from_the_list_to_a_section_on_the_clipboard_plain_and_formatted(
     with computer(chromium) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=open.base)
         enrols(page, link_of(open, add_staff(open)))
-        page.get_by_role("link", name="Bob").click()  # the first look
+        page.get_by_role("link", name="Bob", exact=True).click()  # the first look
         page.locator(".part .copy").first.click()
         page.locator(".part .copy.done").first.wait_for()
         assert page.locator("#status").inner_text() == "Copied"

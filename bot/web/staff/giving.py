@@ -22,6 +22,7 @@ from dialogs.ages import day_at
 from dialogs.flow import Flow
 from dialogs.giving import usual_due, usual_meeting
 from dialogs.language import text_in
+from dialogs.reply_types import asks
 from dialogs.series import Series, all_series
 from dialogs.sitting import minutes_of
 from dialogs.summary import Told, asked_as
@@ -175,7 +176,7 @@ def _questions(asked: Asked, flow: Flow, gets: Sequence[Theirs]) -> tuple[str, .
     band, mode = spoken_to_most(gets)
     told = Told({}, band, mode, asked.visit.language, partial(phrase_for, asked.visit), {})
     fits = [one for one in flow.steps if one.fit.suits(band, mode, False) and not one.probe_of]
-    return tuple(dict.fromkeys(asked_as(one, told) for one in fits if one.type != "note"))
+    return tuple(dict.fromkeys(asked_as(one, told) for one in fits if asks(one)))
 
 
 def _series_choice(asked: Asked, series: Series, gets: Sequence[Theirs]) -> Choice:
