@@ -127,7 +127,7 @@ def _name(visit: Visit, names: Mapping[str, str], one: Told) -> str:
         return names[one.class_id]
     if one.kind == GRADE:
         return _grade(visit, one.name)
-    return visit.desk.settings.name
+    return phrase_for(visit, "staff_school_whole")
 
 
 def _title(visit: Visit, flow: str) -> str:
