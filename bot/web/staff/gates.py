@@ -97,7 +97,8 @@ LOOKED_AT = {
     "/staff/enrolled/plan": Gate(plan.enrolled_plan_page, PROVED, _ADMIN),
     "/staff/part": Gate(part.part_page, IN, _TEACHING, noted=True),
     "/staff/series": Gate(series.series_page, IN, _TEACHING),
-    "/staff/export": Gate(export.export_page, IN, _TEACHING),
+    # Proved here already: after a passkey the way leads to a page, and a file is none.
+    "/staff/export": Gate(export.export_page, PROVED, _TEACHING),
     "/staff/export/file": Gate(export.export_file, PROVED, _TEACHING, noted=True),
     "/staff/class": Gate(home.class_page, IN, _TEACHING),
     "/staff/class/cards": Gate(cards.class_cards_page, PROVED, _TEACHING, noted=True),
