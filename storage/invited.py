@@ -4,14 +4,16 @@ Who wants no reminders wants none of anything: it is one word of the student's, 
 given so far, and it holds for all that comes until they take it back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
 from dialogs.giving import flows_of
 from storage.conversations import DONE, REVIEW, STUDENT
+from storage.staff import name_of_staff
 from storage.tables import conversation, reminder, round_, round_student
+from storage.vault import Vault
 
 TELEGRAM, PAGE = "telegram", "page"  # how somebody is reminded
 
@@ -27,6 +29,7 @@ class Given:
     invited_at: int
     reminded_at: int  # on the page, the last time; 0: never
     minutes: int | None = None
+    reader_id: str = ""
 
 
 def waiting_for(connection: Connection, student_id: str, now: int) -> list[Given]:
@@ -76,6 +79,13 @@ def want_some(connection: Connection, student_id: str) -> None:
     connection.execute(update(round_student).where(mine).values(no_reminders_at=None))
 
 
+def reader_given(connection: Connection, vault: Vault, student_id: str, flow: str, now: int) -> str:
+    """By name, who reads what waits on this flow, where it was given with a reader; else ""."""
+    given = [one for one in waiting_for(connection, student_id, now) if one.flow == flow]
+    reader = given[0].reader_id if given else ""
+    return name_of_staff(connection, vault, reader) if reader else ""
+
+
 def wants_none(connection: Connection, student_id: str) -> bool:
     at = round_student.c
     said = select(at.round_id).where(at.student_id == student_id, at.no_reminders_at.is_not(None))
@@ -85,7 +95,15 @@ def wants_none(connection: Connection, student_id: str) -> bool:
 def _open(student_id: str, now: int) -> Any:
     who, what = round_student.c, round_.c
     return (
-        select(what.id, what.flow, what.series, what.due_on, what.minutes, who.invited_at)
+        select(
+            what.id,
+            what.flow,
+            what.series,
+            what.due_on,
+            what.minutes,
+            what.reader_id,
+            who.invited_at,
+        )
         .join(round_, what.id == who.round_id)
         .where(
             who.student_id == student_id,
@@ -123,11 +141,12 @@ def _is_done(one: Given, newest: tuple[str, int] | None) -> bool:
 
 
 def _given(row: Any) -> Given:
-    return Given(row.id, row.flow, row.series, row.due_on, row.invited_at, 0, row.minutes)
+    about = (row.id, row.flow, row.series, row.due_on, row.invited_at)
+    return Given(*about, 0, row.minutes, row.reader_id or "")
 
 
 def _with_reminder(one: Given, at: int) -> Given:
-    return Given(one.round_id, one.flow, one.series, one.due_on, one.invited_at, at, one.minutes)
+    return replace(one, reminded_at=at)
 
 
 def asked_in(one: Given) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from dialogs.conversation import World
 from dialogs.flow import Flow
 from storage import consent, conversations
 from storage.conversations import FAMILY
-from storage.invited import begins_anew
+from storage.invited import begins_anew, reader_given
 from storage.people import Student
 from storage.published import FlowChanged
 from storage.vault import Vault
@@ -122,7 +122,8 @@ def start(
     who = student if simple is None else replace(student, simple=simple)
     age, zone = desk.settings.transition_age, desk.school.timezone
     world = world_now(connection, desk.vault, who, age, now, zone)
-    world = read_by(world, flow, desk.settings.check_in_reader)
+    given = reader_given(connection, desk.vault, student.id, name, now) if flow.reader else ""
+    world = read_by(world, flow, given or desk.settings.check_in_reader)
     language = language_for(flow, language, desk.settings.language)
     begins_anew(connection, student.id, name, now)
     try:

@@ -16,7 +16,7 @@ from dialogs import reply_types
 from dialogs.conversation import World
 from dialogs.drafts.evidence import Evidence, File
 from dialogs.flow import NOT_SURE, NOTHING, SOMETHING_ELSE, Choice, Flow
-from dialogs.language import text_in
+from dialogs.language import codes, text_in
 from dialogs.phrases import phrase
 from dialogs.told_counts import Asked
 from storage.counting import Told
@@ -59,7 +59,9 @@ def codes_of(flows: Iterable[Flow]) -> Table:
         if reply_types.asks(step)
         for code, label in _offered(flow, step.id)
     ]  # fmt: skip
-    return Table("codes", _CODE, rows)
+    questions, labels = ([f"{name}_{one}" for one in codes()] for name in ("question", "label"))
+    columns = ("flow", "version", "step", "type", "meaning", *questions, "code", *labels)
+    return Table("codes", columns, rows)
 
 
 def without_names(
@@ -87,10 +89,6 @@ def without_names(
 _ANSWER = (
     "round", "student", "name", "flow", "version", "language", "channel", "typed_by", "exact",
     "step", "question", "meaning", "item", "item_label", "follows", "codes", "labels", "words", "at",
-)  # fmt: skip
-_CODE = (
-    "flow", "version", "step", "type", "meaning", "question_en", "question_es", "code", "label_en",
-    "label_es",
 )  # fmt: skip
 _COUNT = (
     "month", "class", "flow", "version", "step", "question", "meaning", "item", "code", "label",
@@ -170,7 +168,7 @@ def _offered(flow: Flow, step_id: str) -> Iterator[tuple[str, Mapping[str, str]]
     own += [SOMETHING_ELSE] if kind.needs.other else []
     for code in (*own, NOT_SURE):
         if code not in seen:
-            yield code, {language: _reserved(language).get(code, code) for language in ("en", "es")}
+            yield code, {language: _reserved(language).get(code, code) for language in codes()}
 
 
 def _reserved(language: str) -> dict[str, str]:
@@ -180,8 +178,8 @@ def _reserved(language: str) -> dict[str, str]:
     return {code: phrase(name, world, language) for code, name in names.items()}
 
 
-def _texts(words: Mapping[str, str]) -> tuple[str, str]:
-    return words.get("en", ""), words.get("es", "")
+def _texts(words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(words.get(language, "") for language in codes())
 
 
 def _counts(

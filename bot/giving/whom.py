@@ -88,10 +88,12 @@ def students_of(
 
 
 def _read_by_one(connection: Connection, desk: Desk, what: NewRound, now: int) -> NewRound:
-    """Of a flow that one person reads it is kept who that was when it was given."""
+    """Of a flow that one person reads it is kept who that is: who gives it, where they said so."""
     flow = next((flow for flow in desk.flows() if flow.name == what.flow), None)
-    name = reader_name(desk.settings.check_in_reader) if flow and flow.reader else ""
-    if not name:
+    if not (flow and flow.reader):
+        return replace(what, reader_id=None)
+    name = reader_name(desk.settings.check_in_reader)
+    if what.reader_id or not name:
         return what
     reader = ensure_staff(connection, desk.vault, desk.school.id, name, "reader", now)
     return replace(what, reader_id=reader)

@@ -139,9 +139,8 @@ def language_in(cell: str) -> str:
     for folded in (fold(cell), *parts[:1]):
         if folded in named():
             return named()[folded]
-        code = _ISO.get(
-            folded, folded.split(" ")[0] if re.fullmatch("[a-z]{2} .*", folded) else folded
-        )
+        short = folded.split(" ")[0] if re.fullmatch("[a-z]{2} .*", folded) else folded
+        code = _code_of(folded) or short
         if code in codes():
             return code
     return ""
@@ -160,28 +159,32 @@ def language_meant(cell: str) -> str:
 def is_a_language(cell: str) -> bool:
     """Whether it is the name or code of any language of the world."""
     folded = fold(re.split(r"[;,/(]", cell)[0])
-    return folded in _ISO or folded in _of_the_world()
+    return bool(_code_of(folded)) or folded in _of_the_world()
 
 
-@cache
+@by_languages
 def _of_the_world() -> frozenset[str]:
     from babel import Locale
 
-    names = (Locale(locale).languages.items() for locale in ("en", "es"))
+    names = (Locale(locale).languages.items() for locale in codes())
     return frozenset(word for pairs in names for code, name in pairs for word in (code, fold(name)))
 
 
-_ISO = {
-    "eng": "en", "spa": "es", "esp": "es", "sp": "es", "span": "es", "cas": "es", "engl": "en", "00": "en",
-    "01": "es", "castilian": "es", "castellano": "es", "american english": "en", "fra": "fr", "fre": "fr",
-    "deu": "de", "ger": "de", "zho": "zh", "chi": "zh", "vie": "vi", "ara": "ar", "por": "pt", "rus": "ru",
-    "kor": "ko", "jpn": "ja", "hin": "hi", "som": "so", "tgl": "tl", "ukr": "uk", "pol": "pl", "hat": "ht",
-    "amh": "am", "ben": "bn", "urd": "ur", "pan": "pa", "fas": "fa", "per": "fa", "tur": "tr", "ita": "it",
-    "nep": "ne", "mya": "my", "bur": "my", "khm": "km", "lao": "lo", "guj": "gu", "tel": "te", "tam": "ta",
-    "heb": "he", "hmn": "hmn", "hmong": "hmn", "haitian creole": "ht", "mandarin": "zh", "cantonese": "zh",
-    "farsi": "fa", "creole": "ht", "tagalog": "tl", "sgn": "sgn", "ase": "ase", "asl": "ase",
-    "espanola": "es", "inglesa": "en", "mixteco": "mix", "mixtec": "mix", "kanjobal": "kjb", "mam": "mam",
-    "other": "mul", "otro": "mul", "multiple": "mul", "none": "mul", "unknown": "und", "und": "und",
+@cache
+def _code_of(folded: str) -> str | None:
+    """By ISO 639's codes of three letters, and by names that schools' systems have beside these."""
+    from babel.core import get_global
+
+    return _OTHER_NAMES.get(folded) or get_global("language_aliases").get(folded)
+
+
+_OTHER_NAMES = {
+    "esp": "es", "sp": "es", "span": "es", "cas": "es", "engl": "en", "00": "en", "01": "es",
+    "castilian": "es", "castellano": "es", "espanola": "es", "inglesa": "en", "american english": "en",
+    "tagalog": "tl", "tgl": "tl", "hmn": "hmn", "hmong": "hmn", "haitian creole": "ht", "creole": "ht",
+    "mandarin": "zh", "cantonese": "zh", "farsi": "fa", "sgn": "sgn", "ase": "ase", "asl": "ase",
+    "mixteco": "mix", "mixtec": "mix", "kanjobal": "kjb", "mam": "mam", "other": "mul", "otro": "mul",
+    "multiple": "mul", "none": "mul", "unknown": "und", "und": "und",
 }  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, select, update
 
+from storage.database import Store
+from storage.people import School
 from storage.staffing import CASE_MANAGER
-from storage.tables import class_member, reminder, round_, round_student
-from tests.student import Student
+from storage.tables import class_member, conversation, reminder, round_, round_student
+from tests.student import Clock, Student
 from tests.web.browser import Browser
-from tests.web.school import Open
+from tests.web.school import Open, open_school
 from tests.web.staffers import add_staff, signs_in
 
 DAYS = ("Not begun", "In the middle", "Finished, still choosing who reads", "Read back")
@@ -333,3 +335,36 @@ def reminded(open: Open) -> list[int]:
 def rows(open: Open, column: Column[Any]) -> list[Any]:
     with open.store.reading() as connection:
         return list(connection.execute(select(column)).scalars())
+
+
+def test_what_one_person_reads_is_read_by_who_gives_it_where_they_say_so(
+    store: Store, school: School, clock: Clock, bob: Student, ana: Student
+) -> None:
+    with open_school(
+        store, school, clock, check_in_reader="Ms. Rivera, counselor", shipped=True
+    ) as open:
+        id = add_staff(open)
+        tom = signs_in(open, id).opens("/staff/give?class=7B")
+        assert "read by Ms. Rivera, counselor alone" in offer(tom, "Today at school")
+        form = tom.form("/staff/give")
+        stays = [one for one in form.pairs() if one[0] not in ("what", "reader", "student")]
+        tom.sends(
+            "/staff/give",
+            [*stays, ("what", "flow:good_day"), ("reader", "me"), ("student", bob.row.id)],
+        )
+        assert "Given to 1." in tom.text
+        round_id = tom.url.partition("id=")[2].partition("&")[0]
+        assert "read by Tom alone" in tom.opens(f"/staff/run?id={round_id}").text
+        page = open.shows_card(bob)
+        open.says_yes(page, bob)
+        assert "can be read by Tom." in page.text
+        other = open.shows_card(ana)
+        open.says_yes(other, ana)
+        other.presses("Today at school")
+        assert "can be read by Ms. Rivera, counselor." in other.text
+        with store.reading() as connection:
+            at = conversation.c
+            rows = connection.execute(select(at.student_id, at.reader_id))
+            read_by = {row.student_id: row.reader_id for row in rows}
+        assert read_by[bob.row.id] == id
+        assert read_by[ana.row.id] not in (id, None)

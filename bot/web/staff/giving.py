@@ -102,6 +102,9 @@ def give_page(visit: Visit, told: str = "", status: int = 200) -> Page:
         "repeats": REPEATS,
         "repeat": form.one("repeats"),
         "minutes": form.one("minutes"),
+        "reader": next((one.reader for one in flows if one.reader), ""),
+        "me": access.name_of(visit.connection, visit.desk.vault, visit.who),
+        "reads": form.one("reader"),
         "round": new_id(visit.now),
         "told": told,
     }
@@ -214,6 +217,7 @@ def _what(asked: Asked) -> NewRound | str:
         minutes=minutes,
         due_on=due.isoformat(),
         repeats=repeats if repeats in REPEATS and kind == "flow" else "",
+        reader_id=visit.who.id if form.one("reader") == "me" else None,
     )
 
 

@@ -53,7 +53,7 @@ def run_page(visit: Visit) -> Page:
         "plan": list(part_of_period(minutes, period, _BEFORE, _AFTER)),
         "too_short": minutes + _BEFORE + _AFTER > period,
         "youngest": YOUNGEST in bands,
-        "reader": visit.desk.settings.check_in_reader if flow and flow.reader else "",
+        "reader": _reader(visit, round_id) if flow and flow.reader else "",
         "telegram": bool(visit.desk.telegram()),
         "contact": visit.desk.settings.in_language("contact_name", visit.language),
     }
@@ -68,6 +68,17 @@ def _which(visit: Visit) -> tuple[str, str, str]:
         return form.one("class"), form.one("flow"), ""
     names = access.named_classes(visit.connection, visit.who)
     return names.get(one.what.class_id or "", one.what.title), one.what.flow, one.id
+
+
+def _reader(visit: Visit, round_id: str) -> str:
+    """Who reads it alone, as it was given; as the school names them, before that."""
+    one = (
+        rounds.find_round(visit.connection, visit.desk.vault, visit.who, round_id)
+        if round_id
+        else None
+    )
+    names = access.staff_names(visit.connection, visit.desk.vault, visit.who) if one else {}
+    return names.get(one.what.reader_id or "", "") if one else visit.desk.settings.check_in_reader
 
 
 def _students(visit: Visit, class_name: str, round_id: str) -> list[Theirs]:
