@@ -1,4 +1,8 @@
-"""A short form of the kill harness (tests/torture), in which each point is died at at least once."""
+"""A short form of the kill harness (tests/torture).
+
+Each point of a turn is died at once; of the channel and of the page one point of each kind. All of these are
+in `make torture`, which runs this file's long tests, too.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

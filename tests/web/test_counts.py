@@ -101,6 +101,15 @@ def test_a_coach_sees_classes_side_by_side_and_the_school_when_the_month_is_over
     assert "Grade 8" in page.text
     everybody = cells(page, "A short break")
     assert everybody[:3] == ["7 of 14", "–", "6 of 12"]
+    shown = {one for label in (LOUD, RIGHT, "A short break") for one in cells(page, label)}
+    for asked in ("class=7B", "grade=7", "month=2026-10", "month=2026-09&grade=7&class=7B", "flow=x",
+                  "student=7B 1", "id=7B", "month=2026-09-08", "smallest=1"):  # fmt: skip
+        page.opens(f"/staff/school?{asked}")
+        found = {one for label in (LOUD, RIGHT, "A short break") for one in cells(page, label)}
+        assert found <= shown, asked
+        assert not any(secret in page.text for secret in ("secret", "7A 1", "Rivera")), asked
+    for path in ("/staff/hear", "/staff/export", "/staff/class?class=7B", "/staff/hear/round?id=1"):
+        assert page.opens(path).status == 404, path
 
 
 def test_what_is_taken_back_later_changes_no_number(open: Open, teacher: str) -> None:
