@@ -83,7 +83,7 @@ def test_two_adults_are_told_at_once_and_no_letter_names_anybody(
     for letter in mail.letters:
         whole = letter.as_string()
         for secret in ("Bob", "hits", "dad", "7B", "danger", "abuse", "Reyes"):
-            assert secret not in whole, secret
+            assert not re.search(rf"\b{secret}", whole), secret  # its own id may spell "dad"
 
 
 def test_a_child_is_told_that_somebody_learns_of_it_only_where_two_adults_do(
