@@ -170,6 +170,13 @@ def closed_rounds(
     return [_round(row, None) for row in rows]
 
 
+def closed_at(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    """When each of these was closed, by its id; without those that are open."""
+    at = round_.c
+    rows = select(at.id, at.closed_at).where(at.id.in_([*ids]), at.closed_at.is_not(None))
+    return {row.id: row.closed_at for row in connection.execute(rows)}
+
+
 def close_round(connection: Connection, one: Round, now: int) -> None:
     """What is said later counts for none. Closed once, it stays as it is."""
     still = (round_.c.id == one.id) & round_.c.closed_at.is_(None)

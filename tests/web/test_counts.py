@@ -10,6 +10,7 @@ from sqlalchemy import update
 from bot.config import School as Settings
 from bot.counting import count_all
 from dialogs.conversation import PRIVATE
+from dialogs.drafts.times import date_of
 from storage.access import Viewer
 from storage.database import Store
 from storage.keys import seal_for
@@ -110,6 +111,36 @@ def test_a_coach_sees_classes_side_by_side_and_the_school_when_the_month_is_over
         assert not any(secret in page.text for secret in ("secret", "7A 1", "Rivera")), asked
     for path in ("/staff/hear", "/staff/export", "/staff/class?class=7B", "/staff/hear/round?id=1"):
         assert page.opens(path).status == 404, path
+
+
+def test_what_has_no_row_is_named_and_the_page_says_whose_and_of_when_it_is(
+    open: Open, teacher: str
+) -> None:
+    opens_poll(open)
+    pupils(open, "7B", 1, "7")
+    given_and_closed(open, teacher, "7A", pupils(open, "7A", 14, "7"), 14)
+    closed = open.clock.now
+    id = add_staff(open, "Coach", [COACH], [])
+    coaches(open, id, "7A", "7B")
+    page = signs_in(open, id).opens("/staff/school")
+    assert "Classes that you coach: 7A, 7B." in page.text
+    assert "A dash hides a number so that no student can be picked out." in page.text
+    assert f"<td>{date_of(closed, 'en', open.school.timezone)}</td>" in page.body
+    assert cells(page, "A short break") == ["7 of 14"]
+    named = page.text.partition("Not listed, because every number in them is hidden: ")[2]
+    named = named.partition("A dash (–) hides a number.")[0]
+    assert "A partner; " in named, "all said it"
+    assert "Not sure." in named, "nobody said it"
+    assert "A short break" not in named
+    untold = page.text.partition("without a table, because every number is hidden:")[2]
+    assert "How is the noise in class?" in untold
+    assert "What helps you learn?" not in untold
+    assert "What would you change?" in untold.partition("in their own words")[2]
+    assert "At a glance" not in page.text, "the school is not counted yet"
+    shut = page.opens("/staff/class?class=7A")
+    assert shut.status == 404
+    assert "To the counts" in shut.text
+    assert "To my students" not in shut.text
 
 
 def test_what_is_taken_back_later_changes_no_number(open: Open, teacher: str) -> None:
@@ -218,3 +249,8 @@ def test_a_coordinator_sees_grades_and_the_school(open: Open, teacher: str) -> N
     page = signs_in(open, add_staff(open, "Cora", [COORDINATOR], [])).opens("/staff/school")
     columns = Counter(cells(page, LOUD))
     assert columns == {"5 of 11": 4, "10 of 22": 2, "20 of 44": 1}
+    glance = page.text.partition("At a glance")[2].partition("A dash hides")[0]
+    assert f"How is the noise in class? {RIGHT}: 24 of 44" in glance
+    assert LOUD not in glance
+    assert "What would you change?" not in glance, "words are not counted"
+    assert "Classes that you coach" not in page.text

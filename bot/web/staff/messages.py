@@ -17,7 +17,7 @@ def unsent(visit: Visit, name: str, status: int) -> Page:
 def message(
     visit: Visit, texts: list[str], status: int = 200, typed: list[str] | None = None
 ) -> Page:
-    way = ("/staff", "staff_back") if visit.inside else ("/staff/in", "staff_sign_in")
+    way = _way_on(visit)
     values = {
         "title": phrase_for(visit, "staff_title"),
         "texts": texts,
@@ -27,6 +27,16 @@ def message(
         "again": None,
     }
     return Page("staff/message.html", values, status)
+
+
+def _way_on(visit: Visit) -> tuple[str, str]:
+    """To where their work stands: who sees counts alone has no students."""
+    if not visit.inside:
+        return "/staff/in", "staff_sign_in"
+    who = visit.who
+    if who.has_counts and not (who.is_admin or who.has_students or who.is_counselor):
+        return "/staff/school", "staff_to_counts"
+    return "/staff", "staff_back"
 
 
 def _typed(visit: Visit) -> list[str]:

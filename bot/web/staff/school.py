@@ -5,52 +5,28 @@ who teaches them; groups are fixed, rounds closed, months over, and nothing can 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.conversation.pinned import pinned_flow
 from bot.counting import count_classes, rule_of
+from bot.rosters.cells import band_of_grade, grade_in
 from bot.web.pages import Page
 from bot.web.staff.visit import Visit, phrase_for, speaker
-from dialogs.drafts.times import month_of
-from dialogs.flow import Flow
+from dialogs.drafts.times import date_of, month_of
+from dialogs.flow import BANDS, Flow
 from dialogs.language import text_in
 from dialogs.loading import shipped_tools
+from dialogs.side_by_side import Column, Sheet, numbers_in, sheet, versions_in
 from dialogs.summary import Told as HowTold
-from dialogs.summary import asked_as, item_called, label_of
-from dialogs.told_counts import Place
 from storage import access, counting
 from storage.counting import CLASS, GRADE, SCHOOL, Told, Way
 from storage.problems import StorageProblem
+from storage.rounds import closed_at
+from storage.staffing import COORDINATOR
 
 # Counted at one look at most; the program itself does the others (bot/counting.py).
 _AT_A_LOOK = 12
 _BESIDE = 8  # classes in one table
 _NO_GRADE = "-"  # in an address
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`number`: None where it is hidden, or nobody there was asked.
-
-    `of`: how many answered anything, for each question the same. How many answered this one would tell of the
-    one student who did not.
-    """
-
-    number: int | None
-    of: int
-
-    @property
-    def part(self) -> int:
-        """In percent, for the bar."""
-        return round(100 * self.number / self.of) if self.number else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`rows`: what was said, with a cell for each group."""
-
-    text: str
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
 def school_page(visit: Visit) -> Page:
@@ -77,11 +53,13 @@ def school_page(visit: Visit) -> Page:
         "grades": grades,
         "of_grade": visit.form.one("grade"),
         "groups": [(_name(visit, names, one), one.answered) for one in groups],
+        "closed": _closed(visit, groups),
         "apart": sum(one.kind == CLASS for one in groups),
-        "questions": _questions(visit, groups) if groups else [],
+        "sheet": _sheet(visit, groups) if groups else None,
         "waits": shown is not None and not any(one.kind == SCHOOL for one in groups),
         "month": month_of(shown[0], visit.language) if shown else "",
         "smallest": visit.desk.settings.smallest_group,
+        "coached": [] if COORDINATOR in visit.who.roles else [*names.values()],
         "has_classes": bool(names),
     }
     return Page("staff/school.html", values)
@@ -130,6 +108,18 @@ def _name(visit: Visit, names: Mapping[str, str], one: Told) -> str:
     return phrase_for(visit, "staff_school_whole")
 
 
+def _closed(visit: Visit, groups: Sequence[Told]) -> list[str]:
+    """On which day each class's round was closed; of what is counted by months, the month."""
+    closed = closed_at(visit.connection, {one.round_id for one in groups if one.round_id})
+    here = (visit.language, visit.desk.school.timezone)
+    return [
+        date_of(closed[one.round_id], *here)
+        if one.round_id in closed
+        else month_of(one.month, visit.language)
+        for one in groups
+    ]
+
+
 def _title(visit: Visit, flow: str) -> str:
     titles = (text_in(one.title, visit.language) for one in visit.desk.flows() if one.name == flow)
     return next(titles, flow)
@@ -138,51 +128,41 @@ def _title(visit: Visit, flow: str) -> str:
 # --- questions -----------------------------------------------------------------------------------
 
 
-def _questions(visit: Visit, groups: Sequence[Told]) -> list[Question]:
-    """In the flow's order, those of which anything is shown of any group."""
-    flow_name = groups[0].flow
-    versions = {each.place[0] for one in groups for each in one.asked}
-    flows = {version: _flow(visit, flow_name, version) for version in versions}
+def _sheet(visit: Visit, groups: Sequence[Told]) -> Sheet:
+    """In the flow's order, those of which anything is shown of any group; the others are named."""
+    columns = [_column(one) for one in groups]
+    name = groups[0].flow
+    found = {version: _flow(visit, name, version) for version in versions_in(columns)}
+    flows = {version: flow for version, flow in found.items() if flow}
+    if not flows:  # which version was asked is then told by nothing that is shown
+        flows = {flow.version: flow for flow in visit.desk.flows() if flow.name == name}
+    bands = _bands(groups)
     how = HowTold(
-        {(flow_name, version): flow for version, flow in flows.items() if flow}, "6-8", "every",
+        {(name, version): flow for version, flow in flows.items()},
+        bands[0] if len(bands) == 1 else "6-8", "every",
         visit.language, speaker(visit.language), _tools(visit.language),
     )  # fmt: skip
-    places = {each.place for one in groups for each in one.asked if flows[each.place[0]]}
-    order = {
-        (version, step.id): number
-        for version, flow in flows.items()
-        for number, step in enumerate(flow.steps if flow else ())
-    }
-    places_in_order = sorted(
-        (place for place in places if (place[0], place[1]) in order),
-        key=lambda place: (order[place[0], place[1]], place[2], place[0]),
-    )
-    return [
-        one
-        for place in places_in_order
-        if (flow := flows[place[0]]) and (one := _question(place, flow, groups, how)).rows
-    ]
+    return sheet(columns, flows, bands, how)
 
 
-def _question(place: Place, flow: Flow, groups: Sequence[Told], how: HowTold) -> Question:
-    _, id, item, _ = place
-    step = flow.by_id[id]
-    found = [next((one for one in each.asked if one.place == place), None) for each in groups]
-    numbers = [(one.numbers or {}) if one else {} for one in found]
-    codes = dict.fromkeys(code for each in numbers for code in each)
-    ranked = sorted(codes, key=lambda code: (-sum(each.get(code, 0) for each in numbers), code))
-    rows = tuple(
-        (
-            label_of(code, step, flow, how),
-            tuple(
-                Cell(each.get(code), group.answered or 0)
-                for each, group in zip(numbers, groups, strict=True)
-            ),
-        )
-        for code in ranked
+def _column(one: Told) -> Column:
+    return Column(
+        one.answered or 0,
+        numbers_in(one.asked),
+        _grade_of(one),
+        is_class=one.kind == CLASS,
+        is_school=one.kind == SCHOOL,
     )
-    about = f"{item_called(item, step, flow, how)}: " if item else ""
-    return Question(about + asked_as(step, how), rows)
+
+
+def _grade_of(one: Told) -> str:
+    return one.grade if one.kind == CLASS else one.name
+
+
+def _bands(groups: Sequence[Told]) -> Sequence[str]:
+    """Of the grades that stand there; all, where one of them is not known."""
+    bands = {band_of_grade(grade_in(_grade_of(one))) for one in groups if one.kind != SCHOOL}
+    return [one for one in BANDS if not bands or "" in bands or one in bands]
 
 
 def _flow(visit: Visit, name: str, version: str) -> Flow | None:
