@@ -1,5 +1,6 @@
 """Counts and exports in a real browser: nothing that axe knows of, and no page wider than its screen."""
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
@@ -49,4 +50,23 @@ def test_counts_and_exports_are_read_by_everybody(
             faults += [f"{path}: {one}" for one in in_themes(it, ("light", "dark"))]
             wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert it.page.evaluate(wide) <= 0, path
+        it.page.goto(f"{open.base}/staff/school")
+        places = it.page.evaluate(_PLACES)
+        assert len(places) > 2
+        assert all(one == places[0] for one in places), "a class stands in one line down the page"
+        paper = it.page.pdf(prefer_css_page_size=True)
     assert not faults, "\n".join(faults)
+    first, *others = texts(paper)
+    title = {"en": "At a glance", "es": "De un vistazo"}[language]
+    assert title in first, "this page alone goes to a meeting"
+    assert others
+    assert not any(title in one for one in others)
+
+
+def texts(paper: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(paper) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+_PLACES = """[...document.querySelectorAll('.counts')].map((table) =>
+  [...table.querySelectorAll('thead th')].map((one) => Math.round(one.offsetLeft)).join())"""
