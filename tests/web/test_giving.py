@@ -18,7 +18,7 @@ from tests.web.browser import Browser
 from tests.web.school import Open, open_school
 from tests.web.staffers import add_staff, signs_in
 
-DAYS = ("Not begun", "In the middle", "Finished, still choosing who reads", "Read back")
+DAYS = ("Not begun", "In the middle", "Finished, choosing who reads", "Has chosen who reads")
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_a_class_of_24_is_heard_as_an_independent_count_has_it(open: Open, tom: 
     assert f"/staff/hear/round?id={id}" in page.page.links.values()
     page.opens(f"/staff/hear/round?id={id}")
     names = {one.student.name for one in it.sheet if one.audience == TEAM}
-    assert f"{len(names)} of 24 answered" in page.text
+    assert f"{len(names)} of 24 shared answers" in page.text
     page.presses("Go straight to what they said")
     assert page.url.startswith("/staff/hear/round"), "two presses from home"
     wrote = [len(it.shared(step)) for step in ("good", "good_why")]
@@ -74,7 +74,7 @@ def test_a_class_of_24_is_heard_as_an_independent_count_has_it(open: Open, tom: 
     again = page.opens(page.url)
     assert re.findall(r"<blockquote[^>]*><p>“(.*?)”</p>", again.body) == quoted, "the order stays"
     sheet = page.opens(f"/staff/hear/print?id={id}&size=a4")
-    assert (sheet.status, f"{len(names)} of 24 answered" in sheet.text) == (200, True)
+    assert (sheet.status, f"{len(names)} of 24 shared answers" in sheet.text) == (200, True)
     assert "paper-a4.css" in sheet.body
     assert not [name for name in NAMES if re.search(rf"\b{name}\b", sheet.body)]
 

@@ -4,14 +4,14 @@ The screen and the paper show numbers, and quotes without names: no look into wh
 shows each student's answers, to those who may read them, and is a look at each of them (access.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.documents.filing import Reading
 from bot.documents.heard import Quote, Said, said_in, talk_file
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard, days_of_try, sentence_of
+from bot.web.staff.hear_facts import RoundHeard, days_of_try, opened_whole, sentence_of
 from bot.web.staff.messages import one_message
 from bot.web.staff.printing import SIZES
 from bot.web.staff.visit import Visit
@@ -22,7 +22,7 @@ from dialogs.language import text_in
 from dialogs.summary import HIDDEN, MORE, SECTIONS, UNUSED, asked_as, expectable, section_of
 from storage import access, rounds
 from storage.access import Theirs
-from storage.access_log import PRINT
+from storage.access_log import ANSWERS, IN_A_CLASS, PRINT, READ
 from storage.round_notes import Note
 
 _ROWS = 60  # students of a table on one page
@@ -94,8 +94,9 @@ def table_page(visit: Visit) -> Page:
     )
     number = min(visit.form.number("page") or 0, max(len(students) - 1, 0) // _ROWS)
     shown = students[number * _ROWS : (number + 1) * _ROWS]
-    action = PRINT if visit.form.one("paper") else "read"
-    rows = [(one, _answers(it, one, action)) for one in shown]
+    action = PRINT if visit.form.one("paper") else READ
+    opened = opened_whole(it, [one.student.id for one in shown])
+    rows = [(one, _answers(it, one, action, opened)) for one in shown]
     asked = {place for _, said in rows for place in said}
     columns = [
         (place, asked_as(flow.by_id[place[1]], it.told))
@@ -107,13 +108,16 @@ def table_page(visit: Visit) -> Page:
     return Page("staff/hear_table.html", _around(it) | values)
 
 
-def _answers(it: RoundHeard, one: Theirs, action: str) -> Mapping[tuple[str, str], Sequence[Said]]:
+def _answers(
+    it: RoundHeard, one: Theirs, action: str, opened: Container[str]
+) -> Mapping[tuple[str, str], Sequence[Said]]:
     """What the viewer may read of one student, looked at from now on; nothing where nothing was begun."""
     visit, desk = it.visit, it.visit.desk
     talks = {talk.conversation_id for talk in it.heard.talks.get(one.student.id, ())}
     if not talks:
         return {}
-    access.note_look(visit.connection, desk.vault, one, "round", visit.now, action)
+    record = ANSWERS if one.student.id in opened else IN_A_CLASS
+    access.note_look(visit.connection, desk.vault, one, record, visit.now, action)
     reading = Reading(one.reads_as, visit.who.id)
     names = desk.names.of_others(one.student.id, visit.now)
     here = (visit.connection, desk.vault, desk.school)

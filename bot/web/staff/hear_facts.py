@@ -1,7 +1,7 @@
 """A round as its pages tell it: gathered once, for the screen, the paper and what is pressed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -18,9 +18,11 @@ from dialogs.series import all_series
 from dialogs.summary import HIDDEN, NEVER, UNUSED, Question, Section, Told, summary
 from storage import access, hearing, round_notes
 from storage.access import Theirs
+from storage.caseload import how_far
 from storage.hearing import Heard
 from storage.round_notes import Note
 from storage.rounds import Round, find_round, rounds_of
+from storage.stages import all_new_is_in
 
 _EARLIER = 3  # rounds that stand beside
 _QUOTES = 60  # on one page
@@ -126,6 +128,16 @@ def find(visit: Visit, id: str) -> RoundHeard | None:
     notes = tuple(round_notes.notes_of(connection, vault, visit.who, one.id))
     called = access.classes_called(connection, visit.who).get(one.what.class_id or "", "")
     return RoundHeard(visit, one, theirs, title_of(visit, one), called, notes, heard, names)
+
+
+def opened_whole(it: RoundHeard, student_ids: Collection[str]) -> frozenset[str]:
+    """Of these, whose answers of this round are all that is new to the viewer: by it they are read."""
+    visit = it.visit
+    reads_as = {id: it.theirs[id].reads_as for id in student_ids}
+    far = how_far(visit.connection, visit.who.id, reads_as)
+    read_at = {id: one.read_at for id, one in far.items()}
+    talks = [talk.conversation_id for id in reads_as for talk in it.heard.talks.get(id, ())]
+    return all_new_is_in(visit.connection, reads_as, read_at, talks)
 
 
 def until_next(one: Round, alike: Iterable[Round]) -> Round:

@@ -27,6 +27,7 @@ from dialogs.summary import (
 )
 from storage import access, hearing
 from storage.access import Theirs
+from storage.access_log import IN_A_CLASS
 from storage.caseload import how_far
 from storage.round_notes import FOLLOW_UP, Note
 
@@ -53,7 +54,7 @@ def talks_page(visit: Visit) -> Page:
         return one_message(visit, "page_not_found", 404)
     found = _talks_with(it)
     for one in found:
-        access.note_look(visit.connection, visit.desk.vault, one.theirs, "round", visit.now)
+        access.note_look(visit.connection, visit.desk.vault, one.theirs, IN_A_CLASS, visit.now)
     called = it.round.what.title or it.class_name
     values = {"id": it.round.id, "title": it.title, "class_name": called, "talks_with": found}
     return Page("staff/hear_talks.html", values)
