@@ -292,8 +292,13 @@ def test_how_to_run_it_is_a_sheet_for_this_class_and_this_talk(
     here = gives(tom).url.partition("&")[0]
     tom.opens(here).follows("How to run it in one period")
     for told in ("7B · My day · 2 students", "I want to know what helps you", "Quiero saber qué les",
-                 "Plan for 45 minutes", "What you will see", "goes to the counselors"):  # fmt: skip
+                 "Plan for 45 minutes", "What you will see", "goes to the counselors",
+                 "hand out each one to its student", "brings them back to the same place"):  # fmt: skip
         assert told in tom.text, told
+    in_turn = [tom.text.index(words) for words in (
+        "They answer, about", "Right after the last question each sees", "they read a book",
+    )]  # fmt: skip
+    assert in_turn == sorted(in_turn), "who reads is chosen before anybody is done"
     tom.opens(f"{tom.url}&period=30")
     assert "Plan for 30 minutes" in tom.text
     assert tom.opens("/staff/run?class=8C").status == 404
