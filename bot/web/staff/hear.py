@@ -6,6 +6,7 @@ shows each student's answers, to those who may read them, and is a look at each 
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 
 from bot.documents.filing import Reading
 from bot.documents.heard import Quote, Said, said_in, talk_file
@@ -17,9 +18,22 @@ from bot.web.staff.printing import SIZES
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.drafts.times import date_of
-from dialogs.flow import Flow
+from dialogs.flow import NOTHING, RESERVED, Flow
 from dialogs.language import text_in
-from dialogs.summary import HIDDEN, MORE, SECTIONS, UNUSED, asked_as, expectable, section_of
+from dialogs.summary import (
+    HELPS,
+    HIDDEN,
+    MORE,
+    NEEDS,
+    ROOM,
+    SECTIONS,
+    UNUSED,
+    WAY,
+    Bar,
+    asked_as,
+    expectable,
+    section_of,
+)
 from storage import access, rounds
 from storage.access import Theirs
 from storage.access_log import ANSWERS, IN_A_CLASS, PRINT, READ
@@ -28,6 +42,9 @@ from storage.round_notes import Note
 _ROWS = 60  # students of a table on one page
 _ON_PAPER = 12  # quotes
 _ASKABLE = [name for name in SECTIONS if name not in (HIDDEN, UNUSED, MORE)]
+_NAMED = 3  # of what can be tried
+_TO_TRY = ((HELPS, NEEDS), (WAY, ROOM))
+_NOTHING_SAID = frozenset({*RESERVED, NOTHING})
 _FEW = 5  # answers below which anybody can guess who said what
 
 
@@ -80,6 +97,7 @@ def print_page(visit: Visit) -> Page:
     size = visit.form.one("size") if visit.form.one("size") in SIZES else SIZES[0]
     today = day_at(visit.now, visit.desk.school.timezone).isoformat()
     more = {"size": size, "sizes": SIZES, "today": today, "most_quotes": _ON_PAPER}
+    more |= {"printed": _printed(it)}
     return Page("staff/hear_print.html", _around(it) | _said(it) | more)
 
 
@@ -158,7 +176,10 @@ def _said(it: RoundHeard) -> dict[str, object]:
     sections = [
         (
             section.name,
-            [(one, sentence_of(visit, section.name, one)) for one in section.questions],
+            [
+                (one, sentence_of(visit, section.name, one), _quotes_to(it, one.place))
+                for one in section.questions
+            ],
         )
         for section in it.sections
     ]
@@ -175,6 +196,22 @@ def _said(it: RoundHeard) -> dict[str, object]:
         "more_quotes": len(it.heard.aloud) - len(it.quotes),
         "told_back": it.told_back,
     }
+
+
+def _quotes_to(it: RoundHeard, place: str) -> list[Quote]:
+    return [one for one in it.quotes if f"{one.flow}/{one.step}" == place]
+
+
+def _printed(it: RoundHeard) -> frozenset[str]:
+    """The quotes that stand under their questions on paper, by key: in what room the themes leave."""
+    room = _ON_PAPER - sum(one.where in it.sorted_into for one in it.quotes)
+    loose = [one for one in it.quotes if one.where not in it.sorted_into]
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in loose:
+        found.setdefault((one.flow, one.step), []).append(one.key)
+    # The first of each question, then the second of each: so that no question takes all the room.
+    in_turn = chain.from_iterable(zip_longest(*found.values()))
+    return frozenset(islice(filter(None, in_turn), max(room, 0)))
 
 
 def _themes(it: RoundHeard) -> list[tuple[Note, list[Quote]]]:
@@ -196,15 +233,24 @@ def _then(it: RoundHeard) -> dict[str, object]:
     """What may come of it: asking everyone, and a try."""
     return {
         "asks": _asks(it),
-        "heard_most": [
-            (bar.label, bar.number, bar.of)
-            for section in it.sections
-            for one in section.questions
-            for bar in one.top[:1]
-        ][:8],
+        "named_most": _named_most(it),
+        "themes_named": [one.said["name"] for one in it.themes],
+        "said": it.visit.form.one("said"),
         "first_day": days_of_try(it.visit)[0].isoformat(),
         "last_day": days_of_try(it.visit)[1].isoformat(),
     }
+
+
+def _named_most(it: RoundHeard) -> list[Bar]:
+    """The helps and changes that most named, to try one; where these are few, what gets in the way."""
+    found: list[Bar] = []
+    for names in _TO_TRY:
+        bars = (
+            bar for one in it.sections if one.name in names for q in one.questions for bar in q.top
+        )
+        said = [bar for bar in bars if bar.code not in _NOTHING_SAID]
+        found += sorted(said, key=lambda bar: -bar.number)
+    return list({bar.label: bar for bar in reversed(found)}.values())[::-1][:_NAMED]
 
 
 def _asks(it: RoundHeard) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -15,7 +15,7 @@ from dialogs.flow import Flow
 from dialogs.language import text_in
 from dialogs.loading import shipped_lists
 from dialogs.series import all_series
-from dialogs.summary import HIDDEN, NEVER, UNUSED, Question, Section, Told, summary
+from dialogs.summary import HIDDEN, NEVER, UNUSED, Bar, Question, Section, Told, summary
 from storage import access, hearing, round_notes
 from storage.access import Theirs
 from storage.caseload import how_far
@@ -196,14 +196,22 @@ def sentence_of(visit: Visit, section: str, one: Question) -> list[str]:
             say(name, number=str(bar.number), of=str(bar.of), tool=bar.label)
             for bar in one.bars[:5]
         ]
+    wrote = [_wrote(visit, bar) for bar in one.written]
     if not one.top:
-        return []
+        return wrote
     first, *more = one.top
     text = say("staff_hear_say", number=str(first.number), of=str(first.of), choice=first.label)
     more_said = [
         say("staff_hear_say_more", number=str(bar.number), choice=bar.label) for bar in more
     ]
-    return [", ".join([text, *more_said]) + "."]
+    return [*wrote, ", ".join([text, *more_said]) + "."]
+
+
+def _wrote(visit: Visit, bar: Bar) -> str:
+    numbers = {"number": str(bar.number), "of": str(bar.of)}
+    told = phrase_for(visit, "staff_hear_wrote", **numbers)
+    tool = bar.label.rpartition(": ")[0]
+    return f"{tool}: {told}" if tool else told
 
 
 def spoken_to_most(theirs: Iterable[Theirs]) -> tuple[str, str]:
