@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, te
 from dialogs.conversation import CASE_MANAGER, TEAM
 from storage import alerts
 from storage.access import Theirs
-from storage.access_log import BEGAN, IN_A_CLASS
+from storage.access_log import BEGAN, CARD, IN_A_CLASS
 from storage.conversations import ASKING, REVIEW, STUDENT
 from storage.prepared import Prepared
 from storage.promises import TALK as TALK_TO_ME
@@ -116,6 +116,7 @@ def _facts(viewer_id: str) -> Select[Any]:
                 looked.student_id == student.c.id,
                 looked.who == viewer_id,
                 looked.action != BEGAN,
+                looked.purpose != CARD,
                 looked.record.not_in(_GLANCES),
             ),
         ),

@@ -248,9 +248,18 @@ def test_quotes_are_sorted_into_themes_of_ones_own_and_a_try_is_told_to_the_clas
     reads_it(open, it.students[0])
     page.opens(page.url)
     assert "1 of 6 have read it" in page.text
+    page.opens(f"/staff/round?id={id}").presses("Yes, close it")
+    assert "What came of it? Due Sep 18, 2026" in page.opens("/staff").text, "it is not over yet"
+    assert "What came of it?" not in other.opens("/staff").text, (
+        "who has promised nothing is not asked"
+    )
+    page.opens(f"/staff/hear/round?id={id}&heard=1")
+    assert "(until Sep 18, 2026)" in page.text
     open.clock.now += 1_000_000
     does("did", text="I wait, and more of you answer", at="try")
     assert "Tom did: I wait, and more of you answer" in page.text
+    assert "What came of it?" not in page.opens("/staff").text
+    page.opens(f"/staff/hear/round?id={id}&heard=1")
     stays = open.let_in(it.students[1])
     assert stays.url == "/told"
     does("end", note=re.findall(r'name="note" value="(\w+)"', page.body)[-1])

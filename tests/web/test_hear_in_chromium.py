@@ -74,9 +74,9 @@ def test_nothing_runs_out_of_the_window(
         ):
             it.page.goto(f"{open.base}/staff/hear/{path.format(id)}")
             assert it.page.evaluate(OVER) <= 0, path
-        bars = it.page.goto(f"{open.base}/staff/hear/round?id={id}&heard=1") and it.page.locator(
-            "svg.bars"
+        words = it.page.goto(f"{open.base}/staff/hear/round?id={id}&heard=1") and it.page.locator(
+            ".heard-words blockquote"
         )
-        box = bars.first.bounding_box() if bars else None
+        box = words.first.bounding_box() if words else None
         assert box
         assert 200 < box["width"] <= size["width"]

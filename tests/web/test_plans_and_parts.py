@@ -263,6 +263,11 @@ def test_staff_see_what_each_part_asks_what_was_done_and_wanted_and_set_it_with_
     assert bob.row.role == ""
     page.sends("/staff/part", [*note.fields, ("part", "lead_part"), ("do", "set")])
     assert "5. Leads a part set now" in page.text
+    assert "Bob: Leads a part. It is set" in page.text
+    assert "No meeting is set" in page.text
+    with open.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE student SET meeting_date = '2026-10-20'")
+    assert "The next meeting is on Oct 20, 2026." in at(page, "part", bob).text
     assert bob.row.role == "lead_part"
     assert bob.world.fact("role") == "lead"
     page.presses("Take back")

@@ -94,8 +94,10 @@ def test_answers_are_opened_by_the_table_and_not_by_the_summary(open: Open, it: 
     assert UNOPENED in rows_of(page)["Ada"]
     assert UNOPENED not in rows_of(page)["Ben"]
     open.clock.passes(seconds=10)
-    page.opens(f"{hear}&heard=1").opens(f"/staff/hear/talks?id={hear.partition('=')[2]}")
-    assert UNOPENED in rows_of(page.opens("/staff"))["Ada"], "nobody's answers are on those"
+    page.opens("/staff/class/cards?class=7B").opens(f"{hear}&heard=1").opens(
+        f"/staff/hear/talks?id={hear.partition('=')[2]}"
+    )
+    assert UNOPENED in rows_of(page.opens("/staff"))["Ada"], "nobody's answers stand there"
     open.clock.passes(seconds=10)
     page.opens(f"/staff/hear/table?id={hear.partition('=')[2]}")
     assert UNOPENED not in page.opens("/staff").text

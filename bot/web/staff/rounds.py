@@ -13,9 +13,8 @@ from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.ages import day_at
-from dialogs.drafts.times import date_of
+from dialogs.drafts.times import date_of, written_day
 from dialogs.flow import Flow
-from dialogs.giving import named_day
 from dialogs.language import text_in
 from dialogs.series import all_series
 from storage import access, rounds
@@ -76,10 +75,13 @@ def counts_of(
     return [_count(visit, one, stages[one.id], titles, names) for one in found]
 
 
-def under_way(visit: Visit) -> list[Round]:
-    """The rounds that the viewer may see and that are not closed, what is due first in front."""
+def under_way(visit: Visit, promised: Container[str] = ()) -> list[Round]:
+    """The rounds that the viewer may see and that are not over, what is due first in front.
+
+    `promised`: in which the class was told of a try. Until it is told what came of it, none is over.
+    """
     found = rounds.rounds_of(visit.connection, visit.desk.vault, visit.who)
-    here = [one for one in found if one.closed_at is None]
+    here = [one for one in found if one.closed_at is None or one.id in promised]
     return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id))
 
 
@@ -93,11 +95,8 @@ def titles_of(visit: Visit) -> dict[str, str]:
 
 
 def due_words(visit: Visit, due_on: str) -> str:
-    """Friday, or Sep 18; "" without a day."""
-    if not due_on:
-        return ""
-    today = day_at(visit.now, visit.desk.school.timezone)
-    return named_day(date.fromisoformat(due_on), today, visit.language)
+    """As in Sep 18, 2026; "" without a day."""
+    return written_day(date.fromisoformat(due_on), visit.language) if due_on else ""
 
 
 def whom_of(visit: Visit, one: Round, names: Mapping[str, str]) -> str:
@@ -142,7 +141,7 @@ def _page(visit: Visit, one: Round, told: str = "", status: int = 200) -> Page:
         "given": bool(form.one("given")),
         "left": left,
         "done": phrase_for(visit, f"staff_round_done_{form.one('done')}")
-        if form.one("done") in _ACTS
+        if form.one("done") in _ACTS and form.one("done") != "close"  # which the page says anyway
         else "",
         "by": access.staff_names(visit.connection, visit.desk.vault, visit.who).get(
             one.staff_id, ""
