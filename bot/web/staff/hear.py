@@ -12,7 +12,7 @@ from bot.documents.filing import Reading
 from bot.documents.heard import Quote, Said, said_in, talk_file
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard, days_of_try, opened_whole, sentence_of
+from bot.web.staff.hear_facts import FEELINGS, RoundHeard, days_of_try, opened_whole, sentence_of
 from bot.web.staff.messages import one_message
 from bot.web.staff.printing import SIZES
 from bot.web.staff.visit import Visit
@@ -245,9 +245,8 @@ def _named_most(it: RoundHeard) -> list[Bar]:
     """The helps and changes that most named, to try one; where these are few, what gets in the way."""
     found: list[Bar] = []
     for names in _TO_TRY:
-        bars = (
-            bar for one in it.sections if one.name in names for q in one.questions for bar in q.top
-        )
+        asked = (q for one in it.sections if one.name in names for q in one.questions)
+        bars = (bar for q in asked if q.meaning not in FEELINGS for bar in q.top)
         said = [bar for bar in bars if bar.code not in _NOTHING_SAID]
         found += sorted(said, key=lambda bar: -bar.number)
     return list({bar.label: bar for bar in reversed(found)}.values())[::-1][:_NAMED]

@@ -26,6 +26,8 @@ from storage.stages import all_new_is_in
 
 _EARLIER = 3  # rounds that stand beside
 _QUOTES = 60  # on one page
+# Meanings of questions after how somebody feels: nothing that can be tried.
+FEELINGS = ("environment", "meeting.feel")
 _LONGEST_TRY = timedelta(days=200)
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard
+from bot.web.staff.hear_facts import FEELINGS, RoundHeard
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.summary import (
@@ -34,7 +34,6 @@ from storage.stages import BEGUN, NOT_BEGUN, stage_of
 
 _MOST = 6  # in five minutes
 _OF_ONE_KIND = 2
-_FEELINGS = ("environment", "meeting.feel")  # meanings of questions after how somebody feels
 
 _Reason = tuple[str, str, str]  # a student by id, why, and what to ask
 
@@ -102,7 +101,7 @@ def _low(it: RoundHeard) -> Iterator[_Reason]:
         (-how_low(bar.code, one, it.told), one, bar)
         for one in _questions(it)
         for bar in one.bars
-        if one.meaning in _FEELINGS and bar.number
+        if one.meaning in FEELINGS and bar.number
     ]
     for rank, one, bar in sorted(low, key=lambda each: each[0]):
         if rank:
