@@ -11,7 +11,7 @@ from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.drafts.times import date_of
-from storage import access, administering, requests, round_notes
+from storage import access, administering, requests
 from storage.access import Theirs
 from storage.caseload import HowFar, how_far
 from storage.stages import BEGUN, CHOOSING, NOT_BEGUN, SOME, STAGES, Talk, newest_talks
@@ -88,9 +88,9 @@ def class_page(visit: Visit) -> Page:
 
 def _rounds(visit: Visit, mine: list[Theirs], class_name: str) -> list[tuple[Count, str, str]]:
     """Those that are not over with their counts, where each is heard, and until when something is tried."""
-    promised = round_notes.tries_of(visit.connection, visit.desk.vault, visit.who)
-    found = rounds.counts_of(visit, rounds.under_way(visit, promised), mine, class_name)
-    return [(one, rounds.hear_link(one.one), promised.get(one.one.id, "")) for one in found]
+    here, tries = rounds.under_way(visit)
+    found = rounds.counts_of(visit, here, mine, class_name)
+    return [(one, rounds.hear_link(one.one), tries.get(one.one.id, "")) for one in found]
 
 
 def _asked(visit: Visit, rows: list[Row]) -> list[tuple[str, str, str]]:

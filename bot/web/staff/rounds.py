@@ -17,7 +17,7 @@ from dialogs.drafts.times import date_of, written_day
 from dialogs.flow import Flow
 from dialogs.language import text_in
 from dialogs.series import all_series
-from storage import access, rounds
+from storage import access, round_notes, rounds
 from storage.access import Theirs
 from storage.rounds import Along, Round
 from storage.stages import BEGUN, CHOOSING, CHOSEN, STAGES, sharing, stage_of
@@ -75,14 +75,15 @@ def counts_of(
     return [_count(visit, one, stages[one.id], titles, names) for one in found]
 
 
-def under_way(visit: Visit, promised: Container[str] = ()) -> list[Round]:
-    """The rounds that the viewer may see and that are not over, what is due first in front.
-
-    `promised`: in which the class was told of a try. Until it is told what came of it, none is over.
+def under_way(visit: Visit) -> tuple[list[Round], dict[str, str]]:
+    """The rounds that are the viewer's and not over, what is due first in front; and, by round, until
+    when they try what its class was told of. Before it is told what came of that, no round is over.
     """
-    found = rounds.rounds_of(visit.connection, visit.desk.vault, visit.who)
-    here = [one for one in found if one.closed_at is None or one.id in promised]
-    return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id))
+    connection, vault, who = visit.connection, visit.desk.vault, visit.who
+    found = rounds.rounds_of(connection, vault, who)
+    tries = round_notes.tries_of(connection, vault, who) if found else {}
+    here = [one for one in found if one.closed_at is None or one.id in tries]
+    return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id)), tries
 
 
 def titles_of(visit: Visit) -> dict[str, str]:
