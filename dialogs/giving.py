@@ -74,15 +74,19 @@ def flows_of(flow: str, series: str) -> tuple[str, ...]:
 
 
 def part_of_period(
-    minutes: int, period: int, before: int, after: int
+    minutes: int, period: int, before: int, chooses: int, after: int
 ) -> Iterable[tuple[str, int, int]]:
-    """A plan of one period: name, from and to, in minutes. What is left over is for who is through early."""
-    asks = max(1, min(minutes, period - before - after))
+    """A plan of one period: name, from and to, in minutes. Who reads it is chosen right after the last
+    question; what is left over then is for who is through early.
+    """
+    asks = max(1, min(minutes, period - before - chooses - after))
+    chosen = before + asks + chooses
     yield "begin", 0, before
     yield "ask", before, before + asks
-    if before + asks < period - after:
-        yield "early", before + asks, period - after
-    yield "end", max(period - after, before + asks), max(period, before + asks + after)
+    yield "choose", before + asks, chosen
+    if chosen < period - after:
+        yield "early", chosen, period - after
+    yield "end", max(period - after, chosen), max(period, chosen + after)
 
 
 @lru_cache(maxsize=4096)

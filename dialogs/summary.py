@@ -74,6 +74,11 @@ class Question:
         return tuple(bar for bar in self.bars if bar.number and bar.code != WORDS)[:3]
 
     @property
+    def written(self) -> tuple[Bar, ...]:
+        """Of a question for words: how many wrote; in a loop, of each tool. Words are read, not drawn."""
+        return tuple(bar for bar in self.bars if bar.code == WORDS)
+
+    @property
     def matched(self) -> tuple[Bar, ...]:
         return tuple(bar for bar in self.top if bar.expected)
 
@@ -153,11 +158,22 @@ def in_hiding(pairs: Sequence[Paired], told: Told) -> dict[str, frozenset[str]]:
     return found
 
 
-def is_low(code: str, question: Question, told: Told) -> bool:
-    """Whether a choice stands at the low end of what a question offers."""
+def how_low(code: str, question: Question, told: Told) -> int:
+    """0 for a choice that is not at the low end of what a question offers; else the more, the lower it is."""
     name, _, step = question.place.partition("/")
-    flows = [flow for (each, _), flow in told.flows.items() if each == name]
-    return any(_pole(one, one.by_id[step], code) == "low" for one in flows if step in one.by_id)
+    flows = [flow for (each, _), flow in told.flows.items() if each == name and step in flow.by_id]
+    return max((_lowness(one, one.by_id[step], code) for one in flows), default=0)
+
+
+def _lowness(flow: Flow, step: Step, code: str) -> int:
+    """Low ones stand in a list from one end to the other: how far from the highest."""
+    for offer in step.choices:
+        poles = {choice.value: choice.pole for choice in flow.lists[offer.list]}
+        if poles.get(code) == "low":
+            order = [*poles]
+            high = [order.index(value) for value, pole in poles.items() if pole == "high"]
+            return max((abs(order.index(code) - at) for at in high), default=1)
+    return 0
 
 
 def expectable(flow: Flow, told: Told) -> list[Question]:
@@ -362,7 +378,7 @@ __all__ = [
     "Question",
     "Section",
     "Told",
+    "how_low",
     "in_hiding",
-    "is_low",
     "summary",
 ]

@@ -16,6 +16,9 @@ from storage.vault import Vault
 READ, PRINT, EXPORT = "read", "print", "export"
 BEGAN = "began"  # a talk, beside the student: nothing that they said was opened by it
 CARD = "card"  # as what somebody printed a card: nothing that was said was opened by it, either
+# What of a student is opened beside others of their class: one line of theirs; or, in a table or a file, all
+# that is new of them, so that it is read by it (caseload.py).
+IN_A_CLASS, ANSWERS = "round", "answers"
 LOG = Log(table)
 
 

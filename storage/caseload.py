@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, te
 from dialogs.conversation import CASE_MANAGER, TEAM
 from storage import alerts
 from storage.access import Theirs
-from storage.access_log import BEGAN
+from storage.access_log import BEGAN, CARD, IN_A_CLASS
 from storage.conversations import ASKING, REVIEW, STUDENT
 from storage.prepared import Prepared
 from storage.promises import TALK as TALK_TO_ME
@@ -116,6 +116,7 @@ def _facts(viewer_id: str) -> Select[Any]:
                 looked.student_id == student.c.id,
                 looked.who == viewer_id,
                 looked.action != BEGAN,
+                looked.purpose != CARD,
                 looked.record.not_in(_GLANCES),
             ),
         ),
@@ -147,7 +148,7 @@ def _one(name: str, what: Any, where: ColumnElement[bool]) -> Any:
 
 
 # Looks at one line of a student's among a whole class: their drafts are not read by it.
-_GLANCES = ("round", "promises")
+_GLANCES = (IN_A_CLASS, "promises")
 
 # As text, because SQLAlchemy has this clause once for each database, and they say the same.
 _NOTE = Prepared(

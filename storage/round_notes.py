@@ -63,6 +63,21 @@ def notes_of(
     return list(_opened(seal_for(connection, vault, viewer.school_id), rows, viewer.id))
 
 
+def tries_of(connection: Connection, vault: Vault, viewer: Viewer) -> dict[str, str]:
+    """By round: until when the viewer tries what its class was told of and knows no outcome of yet."""
+    at = round_note.c
+    theirs = (at.staff_id == viewer.id, at.school_id == viewer.school_id, at.ended_at.is_(None))
+    rows = connection.execute(
+        select(round_note).where(*theirs, at.kind.in_(TOLD), at.round_id.is_not(None))
+    ).all()
+    over = {row.round_id for row in rows if row.kind == DID}
+    waiting = {row.id: row.round_id for row in rows if row.round_id not in over}
+    if not waiting:
+        return {}
+    opened = _opened(seal_for(connection, vault, viewer.school_id), rows, viewer.id)
+    return {waiting[one.id]: str(one.said.get("until", "")) for one in opened if one.id in waiting}
+
+
 def note(
     connection: Connection,
     vault: Vault,

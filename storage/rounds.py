@@ -59,6 +59,14 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """How far a student is in a round: the talk that counts, and its status; "" for who has not begun."""
+
+    status: str = ""
+    talk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A student's newest talk in a round. `status`: asking, review, done, stopped."""
 
@@ -223,8 +231,8 @@ def groups_of(connection: Connection, vault: Vault, viewer: Viewer) -> dict[str,
     return {title: frozenset(ids) for title, ids in found.items()}
 
 
-def progress(connection: Connection, rounds: Collection[Round]) -> dict[str, dict[str, str]]:
-    """By round and student: how far they are, as a conversation's status; "" for who has not begun.
+def progress(connection: Connection, rounds: Collection[Round]) -> dict[str, dict[str, Along]]:
+    """By round and student: how far they are.
 
     In one query for all of them. Of a series: what is under way, else what was finished last.
     """
@@ -232,19 +240,19 @@ def progress(connection: Connection, rounds: Collection[Round]) -> dict[str, dic
     at, who = conversation.c, round_student.c
     own = and_(at.student_id == who.student_id, at.respondent == STUDENT, _COUNTS)
     rows = connection.execute(
-        select(who.round_id, who.student_id, at.flow, at.status, at.started_at)
+        select(who.round_id, who.student_id, at.id, at.flow, at.status, at.started_at)
         .select_from(round_student.outerjoin(conversation, own))
         .where(who.round_id.in_(list(by_id)))
         .order_by(at.started_at, at.id)
     )
-    found: dict[str, dict[str, str]] = {id: {} for id in by_id}
+    found: dict[str, dict[str, Along]] = {id: {} for id in by_id}
     for row in rows:
         one, here = by_id[row.round_id], found[row.round_id]
-        before = here.setdefault(row.student_id, "")
+        before = here.setdefault(row.student_id, Along())
         late = one.closed_at is not None and (row.started_at or 0) >= one.closed_at
         if row.flow in flows_of(one.what.flow, one.what.series) and not late:
-            goes_on = one.what.series and before == ASKING
-            here[row.student_id] = before if goes_on else row.status
+            goes_on = one.what.series and before.status == ASKING
+            here[row.student_id] = before if goes_on else Along(row.status, row.id)
     return found
 
 

@@ -100,7 +100,7 @@ def _lines(connection: Connection, school: School, found: list[Round]) -> Iterat
     far = rounds.progress(connection, found)
     names = access.named_classes(connection, Viewer("", school.id, frozenset()))
     for one in found:
-        states = list(far[one.id].values())
+        states = [each.status for each in far[one.id].values()]
         whom = names.get(one.what.class_id or "", "a group")
         due = f"until {one.what.due_on}" if one.what.due_on else "without a day"
         begun, done = sum(map(bool, states)), sum(state in ("review", "done") for state in states)

@@ -8,12 +8,14 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot.web.look import Look
@@ -133,6 +135,7 @@ def _templates() -> Environment:
         direction=_direction,
         voices=_voices,
     )
+    templates.filters["written"] = _written
     for name in templates.list_templates(extensions=["html"]):
         templates.get_template(name)  # read now: no student waits for it
     return templates
@@ -151,6 +154,18 @@ def language_names() -> list[tuple[str, str]]:
 
 def _direction(language: str) -> str:
     return spoken(language).direction
+
+
+@pass_context
+def _written(context: Context, day: str | date) -> str:
+    """A day (YYYY-MM-DD) as the page's language writes it; what is none, as it is."""
+    from dialogs.drafts.times import written_day  # babel, which a student's page needs seldom
+
+    try:
+        found = day if isinstance(day, date) else date.fromisoformat(day)
+    except ValueError:
+        return str(day)
+    return written_day(found, context["language"])
 
 
 def _voices(language: str) -> str:

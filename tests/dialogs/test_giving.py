@@ -67,9 +67,11 @@ def test_a_talk_takes_as_long_as_a_sitting_of_the_band_at_most() -> None:
     assert 1 <= young < older <= 15
 
 
-@pytest.mark.parametrize(("minutes", "names"), [(10, "begin ask early end"), (60, "begin ask end")])
+@pytest.mark.parametrize(
+    ("minutes", "names"), [(10, "begin ask choose early end"), (60, "begin ask choose end")]
+)
 def test_a_period_is_filled_without_a_gap(minutes: int, names: str) -> None:
-    parts = list(part_of_period(minutes, 40, 5, 5))
+    parts = list(part_of_period(minutes, 40, 5, 3, 5))
     assert " ".join(name for name, *_ in parts) == names
     assert [start for _, start, _ in parts] == [0, *(end for *_, end in parts[:-1])]
     assert parts[-1][2] == 40

@@ -106,8 +106,8 @@ def is_heard(open: Open, chromium: Browser, tom: str) -> tuple[int, bytes]:
         teacher.click("a[href^='/staff/hear/round']")
         teacher.click("button[value=skip]")
         page = it.page
-        expect(page.locator("main")).to_contain_text("15 of 24 answered")
-        expect(page.locator("svg[role=img]").first).to_be_visible()
+        expect(page.locator("main")).to_contain_text("15 of 24 shared answers")
+        expect(page.locator(".heard-words").first).to_be_visible()
         assert "nobody is to read this" not in page.content()
         page.locator("a[href^='/staff/hear/print']").first.click()
         return teacher.actions, page.pdf(format="Letter")
@@ -119,7 +119,7 @@ def closes(open: Open, chromium: Browser, tom: str) -> None:
         page.locator("a.round").first.click()
         page.locator("summary", has_text="Close it now").click()
         page.locator("button[value=close]").click()
-        expect(page.locator("main")).to_contain_text("Closed.")
+        expect(page.locator("main")).to_contain_text("Closed on")
 
 
 def coached(open: Open, chromium: Browser, coach: str) -> str:
@@ -148,7 +148,7 @@ def goes_all_the_way(open: Open, chromium: Browser) -> None:
     printed = pypdfium2.PdfDocument(BytesIO(paper))
     assert len(printed) <= 2
     words = " ".join(page.get_textpage().get_text_range() for page in printed)
-    assert "15 of 24 answered" in words
+    assert "15 of 24 shared answers" in words
     assert not [name for name in NAMES if re.search(rf"\b{name}\b", words)], "nobody is named"
     closes(open, chromium, tom)
     coach = add_staff(open, "Cora", [COACH], [])

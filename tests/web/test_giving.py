@@ -18,7 +18,7 @@ from tests.web.browser import Browser
 from tests.web.school import Open, open_school
 from tests.web.staffers import add_staff, signs_in
 
-DAYS = ("Not begun", "In the middle", "Finished, still choosing who reads", "Read back")
+DAYS = ("Not begun", "In the middle", "Finished, choosing who reads", "Has chosen who reads")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_class_is_given_a_talk_in_four_presses_and_finds_it_first(
     tom.picks(offer(tom, "My day")).presses("Give it")
     assert tom.pressed - before == 4
     assert "Given to 2." in tom.text
-    assert "until Friday" in tom.text
+    assert "until Sep 11, 2026" in tom.text
     assert stands(tom) == {DAYS[0]: ["Ana", "Bob"], DAYS[1]: [], DAYS[2]: [], DAYS[3]: []}
 
     bob.begins("my_tools")  # something else is under way
@@ -134,11 +134,11 @@ def test_a_day_is_changed_and_a_round_closed_by_hand_and_by_itself(
     tom.opens(here).types("2026-09-07", "due").presses("Save the day")
     assert tom.status == 422
     tom.opens(here).types("2026-09-09", "due").presses("Save the day")
-    assert "until Wednesday" in tom.text
+    assert "until Sep 9, 2026" in tom.text
     open.clock.passes(days=8)  # Wednesday: five school days later
     open.minds()
     tom = signs_in(open, tom_id)
-    assert "was until Sep 9" in tom.opens(here).text
+    assert "was until Sep 9, 2026" in tom.opens(here).text
     assert "Closed on" not in tom.text
     open.clock.passes(days=1)
     open.minds()
@@ -146,7 +146,30 @@ def test_a_day_is_changed_and_a_round_closed_by_hand_and_by_itself(
     assert "Closed on Sep 17, 2026" in tom.opens(here).text
     assert "My day" not in tom.opens("/staff").text
     gives(tom).presses("Yes, close it")
-    assert "Closed." in tom.text
+    assert tom.text.count("Closed") == 1, "and it is said once"
+    assert "Closed on Sep 17, 2026" in tom.text
+
+
+def test_it_is_closed_near_the_top_of_its_page(tom: Browser) -> None:
+    gives(tom)
+    assert tom.body.index('value="close"') < tom.body.index('class="stages"')
+
+
+def test_who_alone_has_a_class_reads_no_empty_columns_and_the_same_grade_once(
+    open: Open, tom: Browser, bob: Student
+) -> None:
+    tom.opens("/staff")
+    assert re.findall(r'<th scope="col">(.*?)</th>', tom.body) == [
+        "Student", "What is next", "Meeting",
+    ]  # fmt: skip
+    assert "6–8" not in tom.text
+    assert "is an IEP or a 504 plan" in tom.text
+    has_meeting(open, bob, "2026-10-20")
+    Student(open.store, open.school, open.clock, "Mia", band="prek-2")
+    text = tom.opens("/staff").text
+    assert "Grades 6–8" in text
+    assert "Grades PreK–2" in text
+    assert "Oct 20, 2026" in text
 
 
 def test_where_a_class_has_ended_its_round_closes_and_says_so(
@@ -292,8 +315,13 @@ def test_how_to_run_it_is_a_sheet_for_this_class_and_this_talk(
     here = gives(tom).url.partition("&")[0]
     tom.opens(here).follows("How to run it in one period")
     for told in ("7B · My day · 2 students", "I want to know what helps you", "Quiero saber qué les",
-                 "Plan for 45 minutes", "What you will see", "goes to the counselors"):  # fmt: skip
+                 "Plan for 45 minutes", "What you will see", "goes to the counselors",
+                 "hand out each one to its student", "brings them back to the same place"):  # fmt: skip
         assert told in tom.text, told
+    in_turn = [tom.text.index(words) for words in (
+        "They answer, about", "Right after the last question each sees", "they read a book",
+    )]  # fmt: skip
+    assert in_turn == sorted(in_turn), "who reads is chosen before anybody is done"
     tom.opens(f"{tom.url}&period=30")
     assert "Plan for 30 minutes" in tom.text
     assert tom.opens("/staff/run?class=8C").status == 404

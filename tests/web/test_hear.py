@@ -1,11 +1,14 @@
 """A teacher hears a class: from what 24 students shared to a page, a paper and what the class is told."""
 
+import html
 import re
 from datetime import date, timedelta
 
 import pytest
 
 from dialogs.conversation import CASE_MANAGER, PRIVATE, TEAM
+from dialogs.language import text_in
+from dialogs.loading import shipped_flow
 from storage import access, access_log, promises
 from storage.access import Viewer
 from storage.promises import WILL, Told
@@ -59,24 +62,53 @@ def test_a_class_of_24_is_heard_as_an_independent_count_has_it(open: Open, tom: 
     assert f"/staff/hear/round?id={id}" in page.page.links.values()
     page.opens(f"/staff/hear/round?id={id}")
     names = {one.student.name for one in it.sheet if one.audience == TEAM}
-    assert f"{len(names)} of 24 answered" in page.text
+    assert f"{len(names)} of 24 shared answers" in page.text
     page.presses("Go straight to what they said")
     assert page.url.startswith("/staff/hear/round"), "two presses from home"
     wrote = [len(it.shared(step)) for step in ("good", "good_why")]
     assert wrote == [10, 5]
     told = [f"{number} of {len(names)}" for number in wrote]
-    assert number_of(page.body, "In their own words") == told
+    assert re.findall(r"(\d+ of \d+) wrote in their own words", page.text) == told
     aloud = [one.words for one in it.sheet if one.aloud and "Ada" not in one.words]
     quoted = re.findall(r"<blockquote[^>]*><p>“(.*?)”</p>", page.body)
-    assert sorted(quoted) == sorted(words.rstrip(".") for words in aloud)
+    own = sorted(words.rstrip(".") for words in aloud)
+    assert sorted(quoted) == sorted(own * 2), "under their question, and to be sorted"
+    assert under(page.body, "good") == {words for words in own if words in STORIES}
     assert SECRET not in page.body
     assert not [name for name in NAMES if re.search(rf"\b{name}\b", page.body)], "nobody is named"
     again = page.opens(page.url)
     assert re.findall(r"<blockquote[^>]*><p>“(.*?)”</p>", again.body) == quoted, "the order stays"
     sheet = page.opens(f"/staff/hear/print?id={id}&size=a4")
-    assert (sheet.status, f"{len(names)} of 24 answered" in sheet.text) == (200, True)
+    assert (sheet.status, f"{len(names)} of 24 shared answers" in sheet.text) == (200, True)
     assert "paper-a4.css" in sheet.body
     assert not [name for name in NAMES if re.search(rf"\b{name}\b", sheet.body)]
+
+
+def under(body: str, step: str) -> set[str]:
+    """The words that stand under a question, by what it asks."""
+    asked = text_in(shipped_flow("empathy").by_id[step].say[-1].text, "en")
+    part = next(
+        one for one in body.split('<section class="part"') if f">{html.escape(asked)}<" in one
+    )
+    return set(re.findall(r"<blockquote[^>]*><p>“(.*?)”</p>", part))
+
+
+def test_what_was_named_most_is_offered_to_try_and_goes_into_the_field_with_one_press(
+    open: Open, tom: str
+) -> None:
+    it = a_class(open, tom, 8)
+    id = it.gives("my_day")
+    for number, student in enumerate(it.students):
+        said = {"feel": "good", "room_first": "1", "barrier": "1, 2" if number < 4 else "1"}
+        it.answers(student, "my_day", said, dict.fromkeys(said, TEAM))
+    page = signs_in(open, tom).opens(f"/staff/hear/round?id={id}&heard=1")
+    offered = [
+        name for name, to in page.page.links.items() if to.endswith("#try") and "said=" in to
+    ]
+    assert "Class going too fast 8 of 8" in offered
+    assert len(offered) == 3
+    page.follows("Class going too fast 8 of 8")
+    assert "Class going too fast" in [form.texts.get("said") for form in page.page.forms]
 
 
 def expecting(it: AClass) -> str:
@@ -107,7 +139,7 @@ def test_what_is_expected_stands_beside_what_is_heard_and_before(open: Open, tom
     assert number_of(page.body, "Class going too fast") == ["6 of 8"], "the later talk counts later"
     assert number_of(page.body, "A loud room") == ["4 of 8"]
     assert "As you expected: A loud room" in page.text
-    assert "You did not expect: Class going too fast" in page.text
+    assert "Often said, and not on your list: Class going too fast" in page.text
     assert number_of(page.body, "Long reading") == ["2 of 8"]
     assert "You expected: the tests" in page.text
     page.opens("/staff/hear?class=7B").opens(f"/staff/hear/round?id={first}")
@@ -151,6 +183,24 @@ def test_whom_to_talk_with_names_who_hides_what_helps_them_and_nobody_by_what_is
     assert "Ben" not in page.text
 
 
+def test_whom_to_talk_with_begins_with_the_lowest_and_leaves_out_who_finished_and_shared_nothing(
+    open: Open, tom: str
+) -> None:
+    it = a_class(open, tom, 9)
+    id = it.gives("my_day")
+    felt = ("bad", "bad", "bad", "bad", "very bad", "very bad", "good")
+    for student, feels in zip(it.students, felt, strict=False):
+        it.answers(student, "my_day", {"feel": feels, "room_first": "1"}, {"feel": TEAM})
+    it.answers(it.students[7], "my_day", {"feel": "very bad"}, {})  # Hugo keeps all of it private
+    page = signs_in(open, tom).opens(f"/staff/hear/talks?id={id}")
+    named = re.findall(r"<h2><a[^>]*>(\w+)</a></h2><p>(.*?)</p>", page.body)
+    assert {name for name, _ in named[:2]} == {"Eva", "Finn"}, "the lowest first"
+    assert all("Very bad" in why for _, why in named[:2])
+    assert "Hugo" not in dict(named), "who is through is not asked why they shared nothing"
+    assert "was away, has not begun" in dict(named)["Ines"]
+    assert "look the same" not in page.text
+
+
 def test_quotes_are_sorted_into_themes_of_ones_own_and_a_try_is_told_to_the_class(
     open: Open, tom: str
 ) -> None:
@@ -176,12 +226,15 @@ def test_quotes_are_sorted_into_themes_of_ones_own_and_a_try_is_told_to_the_clas
 
     does("theme", name="Being seen", at="themes")
     theme = re.search(r'data-theme="(\w+)"', page.body)
-    key = re.search(r'data-quote="(\w+)"', page.body)
+    first, second, _ = re.findall(r'data-quote="(\w+)"', page.body)
     assert theme
-    assert key
-    does("put", quote=key[1], theme=theme[1], at="themes")
-    assert "Being seen (1)" in page.text
-    assert "In no theme (2)" in page.text
+    picked = {f"in {key}": theme[1] for key in (first, second)}
+    does("sort", **picked, at="themes")
+    assert "Being seen (2)" in page.text, "both with one press"
+    assert "In no theme (1)" in page.text
+    does("theme", name="Time", **{f"in {first}": ""}, at="themes")
+    assert "Being seen (1)" in page.text, "a new theme loses no pick"
+    assert "Time (0)" in page.text
     other = signs_in(open, add_staff(open, "Uma"))
     assert "Being seen" not in other.opens(f"/staff/hear/round?id={id}&heard=1").text
     day = (open.clock.now // 1_000_000 + 86_400 * 10) // 86_400
@@ -195,9 +248,18 @@ def test_quotes_are_sorted_into_themes_of_ones_own_and_a_try_is_told_to_the_clas
     reads_it(open, it.students[0])
     page.opens(page.url)
     assert "1 of 6 have read it" in page.text
+    page.opens(f"/staff/round?id={id}").presses("Yes, close it")
+    assert "What came of it? Due Sep 18, 2026" in page.opens("/staff").text, "it is not over yet"
+    assert "What came of it?" not in other.opens("/staff").text, (
+        "who has promised nothing is not asked"
+    )
+    page.opens(f"/staff/hear/round?id={id}&heard=1")
+    assert "(until Sep 18, 2026)" in page.text
     open.clock.now += 1_000_000
     does("did", text="I wait, and more of you answer", at="try")
     assert "Tom did: I wait, and more of you answer" in page.text
+    assert "What came of it?" not in page.opens("/staff").text
+    page.opens(f"/staff/hear/round?id={id}&heard=1")
     stays = open.let_in(it.students[1])
     assert stays.url == "/told"
     does("end", note=re.findall(r'name="note" value="(\w+)"', page.body)[-1])

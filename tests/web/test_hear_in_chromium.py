@@ -38,7 +38,7 @@ def test_a_quote_is_dragged_into_a_theme_and_moved_back_by_keys_alone(
         page.goto(f"{open.base}/staff")
         page.locator(f"a[href='/staff/hear/round?id={id}']").click()
         page.locator("button[value=skip]").click()
-        expect(page.locator("svg.bars").first).to_be_visible()
+        expect(page.locator(".heard-words").first).to_be_visible()
         page.locator("input[name=name]").fill("Being seen")
         page.locator("button[value=theme]").click()
         themes = page.locator(".theme")
@@ -52,7 +52,7 @@ def test_a_quote_is_dragged_into_a_theme_and_moved_back_by_keys_alone(
         page.goto(f"{open.base}/staff/hear/round?id={id}")
         moved = page.locator(".theme").first.locator(".quote")
         moved.locator("select").select_option(label="In no theme")
-        moved.locator("button[value=put]").focus()
+        page.locator("button[value=sort]").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".theme").first.locator(".quote")).to_have_count(0)
 
@@ -74,9 +74,9 @@ def test_nothing_runs_out_of_the_window(
         ):
             it.page.goto(f"{open.base}/staff/hear/{path.format(id)}")
             assert it.page.evaluate(OVER) <= 0, path
-        bars = it.page.goto(f"{open.base}/staff/hear/round?id={id}&heard=1") and it.page.locator(
-            "svg.bars"
+        words = it.page.goto(f"{open.base}/staff/hear/round?id={id}&heard=1") and it.page.locator(
+            ".heard-words blockquote"
         )
-        box = bars.first.bounding_box() if bars else None
+        box = words.first.bounding_box() if words else None
         assert box
         assert 200 < box["width"] <= size["width"]

@@ -263,6 +263,11 @@ def test_staff_see_what_each_part_asks_what_was_done_and_wanted_and_set_it_with_
     assert bob.row.role == ""
     page.sends("/staff/part", [*note.fields, ("part", "lead_part"), ("do", "set")])
     assert "5. Leads a part set now" in page.text
+    assert "Bob: Leads a part. It is set" in page.text
+    assert "No meeting is set" in page.text
+    with open.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE student SET meeting_date = '2026-10-20'")
+    assert "The next meeting is on Oct 20, 2026." in at(page, "part", bob).text
     assert bob.row.role == "lead_part"
     assert bob.world.fact("role") == "lead"
     page.presses("Take back")
@@ -314,7 +319,7 @@ def test_the_series_is_one_press_from_the_row_with_its_days_counted_back_and_giv
     assert meeting(open, bob) == ("plan_meeting", date(2026, 10, 5))
     assert "19 school days away" in page.text
     assert "Words Opens Sep 14, 2026 Due Sep 16, 2026 not open yet" in page.text
-    assert "2026-10-05" in alice.opens("/staff").text
+    assert "Oct 5, 2026" in alice.opens("/staff").text
     at(page, "series", bob).types("2026-09-25", "day").presses("Save the change")
     assert meeting(open, bob) == ("plan_meeting", date(2026, 9, 25))
     assert "Words Opens Sep 4, 2026 Due Sep 8, 2026 open" in page.text

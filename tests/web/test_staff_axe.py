@@ -96,7 +96,7 @@ def screens(it: Phone, bob: Student) -> Iterator[str]:
     page.goto(f"{base}/staff/hear/round?id={given}")
     yield "what is expected of a class"
     page.locator("button[value=skip]").click()
-    page.locator("svg.bars").first.wait_for()
+    page.locator("#quotes").wait_for()
     page.locator("input[name=name]").fill("Time")
     page.locator("button[value=theme]").click()
     page.locator(".theme").nth(1).wait_for()

@@ -46,6 +46,8 @@ def enrols(page: Page, link: str) -> list[str]:
     page.get_by_role("button", name="Make a passkey").click()
     page.wait_for_selector("ol.codes")
     codes = page.locator("ol.codes code").all_inner_texts()
+    ways = page.locator(".ways .button").evaluate_all("all => all.map(one => one.className)")
+    assert len(set(ways)) == 1, "to print them is as plain to see as to go on"
     page.get_by_role("link", name="I have kept them").click()
     page.wait_for_selector("table.list")
     return codes

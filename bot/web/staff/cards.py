@@ -41,7 +41,15 @@ def class_cards_page(visit: Visit) -> Page:
         return one_message(visit, "page_not_found", 404)
     found.sort(key=lambda one: (one.student.name.casefold(), one.student.id))
     codes = access.codes_of_theirs(connection, vault, found, visit.now)
-    return _page(visit, name, found, codes, f"/staff/class?class={quote(name)}")
+    return _page(visit, name, found, codes, _came_from(visit, name))
+
+
+def _came_from(visit: Visit, name: str) -> str:
+    """The class, or how to run it in one period, of a round or of the class."""
+    run = visit.form.one("run")
+    if not run:
+        return f"/staff/class?class={quote(name)}"
+    return f"/staff/run?class={quote(name)}" if run == "class" else f"/staff/run?id={quote(run)}"
 
 
 def _page(

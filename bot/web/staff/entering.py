@@ -19,6 +19,7 @@ from bot.web.staff.visit import (
     speak,
     step_up,
 )
+from bot.web.staff.ways_back import before, onward
 from dialogs.words import can_be_kept, has_something
 from storage import staff_entry
 from storage.staff_sessions import ENROL, IN
@@ -164,8 +165,11 @@ def too_many_page(visit: Visit) -> Page | Go:
 # --- being surely there ----------------------------------------------------------------------------
 
 
-def prove_page(visit: Visit) -> Page:
-    return Page("staff/prove.html", {"notice": "", "back": _back(visit)})
+def prove_page(visit: Visit, notice: str = "", status: int = 200) -> Page:
+    back = _back(visit)
+    return Page(
+        "staff/prove.html", {"notice": notice, "back": back, "before": before(back)}, status
+    )
 
 
 def prove_sent(visit: Visit) -> Page | Go:
@@ -178,10 +182,9 @@ def prove_sent(visit: Visit) -> Page | Go:
         return _asked(visit, "prove", options, visit.who.id)
     asked = _taken(visit, "prove")
     if not asked or asked[0] != visit.who.id or _shown(visit, answer, asked[1]) != visit.who.id:
-        values = {"notice": phrase_for(visit, "staff_passkey_wrong"), "back": _back(visit)}
-        return Page("staff/prove.html", values, 403)
+        return prove_page(visit, phrase_for(visit, "staff_passkey_wrong"), 403)
     step_up(visit, proved_at=visit.now)
-    return Go(_back(visit))
+    return Go(onward(_back(visit)))
 
 
 def out_sent(visit: Visit) -> Go:
@@ -208,6 +211,7 @@ def _asked(visit: Visit, kind: str, options: str, staff_id: str | None) -> Page:
         "action": actions[kind],
         "new": kind == "enrol",
         "back": _back(visit),
+        "before": before(_back(visit)),
     }
     return Page("staff/passkey.html", values)
 

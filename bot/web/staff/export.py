@@ -4,6 +4,8 @@ Whoever takes one has just shown their passkey. With names or codes it is a look
 taken away; without, it is what coaches see of the class (storage/counting.py), and quotes without names.
 """
 
+from urllib.parse import urlencode
+
 from bot.counting import rule_of
 from bot.documents import exporting
 from bot.documents.export_files import FORMATS, MEDIA, XLSX, Table, whole
@@ -12,15 +14,19 @@ from bot.documents.exporting import Taking
 from bot.documents.filing import Reading
 from bot.web.pages import File, Go, Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard
+from bot.web.staff.hear_facts import RoundHeard, opened_whole
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit
+from bot.web.staff.ways_back import FILE
 from storage import access
 from storage.access import Theirs
-from storage.access_log import EXPORT
+from storage.access_log import ANSWERS as ALL_OF_THEM
+from storage.access_log import EXPORT, IN_A_CLASS
+from storage.sessions import SECOND
 
 NAMED, CODED, NAMELESS = "name", "code", "none"
 _WAYS = (NAMED, CODED, NAMELESS)
+_JUST_NOW = 30 * SECOND
 
 
 def export_page(visit: Visit) -> Page:
@@ -29,6 +35,7 @@ def export_page(visit: Visit) -> Page:
         return one_message(visit, "page_not_found", 404)
     values = {
         "id": it.round.id,
+        "taken": _taken(visit, it),
         "title": it.title,
         "class_name": it.round.what.title or it.class_name,
         "formats": FORMATS,
@@ -40,6 +47,15 @@ def export_page(visit: Visit) -> Page:
         "few": visit.form.one("few"),
     }
     return Page("staff/export.html", values)
+
+
+def _taken(visit: Visit, it: RoundHeard) -> str:
+    """The file that was asked for before the passkey. Later, as by going back, none begins by itself."""
+    proved_at = visit.own_session.proved_at or 0
+    if not visit.form.one("take") or visit.now - proved_at > _JUST_NOW:
+        return ""
+    asked = {name: visit.form.one(name) for name in ("who", "as", "which")}
+    return f"{FILE}?{urlencode({'id': it.round.id, **asked})}"
 
 
 def export_file(visit: Visit) -> File | Go | Page:
@@ -60,8 +76,11 @@ def export_file(visit: Visit) -> File | Go | Page:
 def _of_students(it: RoundHeard, *, coded: bool) -> dict[str, Table]:
     visit = it.visit
 
+    opened = opened_whole(it, it.heard.invited)
+
     def look(one: Theirs) -> None:
-        access.note_look(visit.connection, visit.desk.vault, one, "round", visit.now, EXPORT)
+        record = ALL_OF_THEM if one.student.id in opened else IN_A_CLASS
+        access.note_look(visit.connection, visit.desk.vault, one, record, visit.now, EXPORT)
 
     def reading(one: Theirs) -> Reading:
         return Reading(one.reads_as, visit.who.id)

@@ -4,30 +4,47 @@ The screen and the paper show numbers, and quotes without names: no look into wh
 shows each student's answers, to those who may read them, and is a look at each of them (access.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 
 from bot.documents.filing import Reading
 from bot.documents.heard import Quote, Said, said_in, talk_file
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard, days_of_try, sentence_of
+from bot.web.staff.hear_facts import FEELINGS, RoundHeard, days_of_try, opened_whole, sentence_of
 from bot.web.staff.messages import one_message
 from bot.web.staff.printing import SIZES
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.drafts.times import date_of
-from dialogs.flow import Flow
+from dialogs.flow import NOTHING, RESERVED, Flow
 from dialogs.language import text_in
-from dialogs.summary import HIDDEN, MORE, SECTIONS, UNUSED, asked_as, expectable, section_of
+from dialogs.summary import (
+    HELPS,
+    HIDDEN,
+    MORE,
+    NEEDS,
+    ROOM,
+    SECTIONS,
+    UNUSED,
+    WAY,
+    Bar,
+    asked_as,
+    expectable,
+    section_of,
+)
 from storage import access, rounds
 from storage.access import Theirs
-from storage.access_log import PRINT
+from storage.access_log import ANSWERS, IN_A_CLASS, PRINT, READ
 from storage.round_notes import Note
 
 _ROWS = 60  # students of a table on one page
 _ON_PAPER = 12  # quotes
 _ASKABLE = [name for name in SECTIONS if name not in (HIDDEN, UNUSED, MORE)]
+_NAMED = 3  # of what can be tried
+_TO_TRY = ((HELPS, NEEDS), (WAY, ROOM))
+_NOTHING_SAID = frozenset({*RESERVED, NOTHING})
 _FEW = 5  # answers below which anybody can guess who said what
 
 
@@ -80,6 +97,7 @@ def print_page(visit: Visit) -> Page:
     size = visit.form.one("size") if visit.form.one("size") in SIZES else SIZES[0]
     today = day_at(visit.now, visit.desk.school.timezone).isoformat()
     more = {"size": size, "sizes": SIZES, "today": today, "most_quotes": _ON_PAPER}
+    more |= {"printed": _printed(it)}
     return Page("staff/hear_print.html", _around(it) | _said(it) | more)
 
 
@@ -94,8 +112,9 @@ def table_page(visit: Visit) -> Page:
     )
     number = min(visit.form.number("page") or 0, max(len(students) - 1, 0) // _ROWS)
     shown = students[number * _ROWS : (number + 1) * _ROWS]
-    action = PRINT if visit.form.one("paper") else "read"
-    rows = [(one, _answers(it, one, action)) for one in shown]
+    action = PRINT if visit.form.one("paper") else READ
+    opened = opened_whole(it, [one.student.id for one in shown])
+    rows = [(one, _answers(it, one, action, opened)) for one in shown]
     asked = {place for _, said in rows for place in said}
     columns = [
         (place, asked_as(flow.by_id[place[1]], it.told))
@@ -107,13 +126,16 @@ def table_page(visit: Visit) -> Page:
     return Page("staff/hear_table.html", _around(it) | values)
 
 
-def _answers(it: RoundHeard, one: Theirs, action: str) -> Mapping[tuple[str, str], Sequence[Said]]:
+def _answers(
+    it: RoundHeard, one: Theirs, action: str, opened: Container[str]
+) -> Mapping[tuple[str, str], Sequence[Said]]:
     """What the viewer may read of one student, looked at from now on; nothing where nothing was begun."""
     visit, desk = it.visit, it.visit.desk
     talks = {talk.conversation_id for talk in it.heard.talks.get(one.student.id, ())}
     if not talks:
         return {}
-    access.note_look(visit.connection, desk.vault, one, "round", visit.now, action)
+    record = ANSWERS if one.student.id in opened else IN_A_CLASS
+    access.note_look(visit.connection, desk.vault, one, record, visit.now, action)
     reading = Reading(one.reads_as, visit.who.id)
     names = desk.names.of_others(one.student.id, visit.now)
     here = (visit.connection, desk.vault, desk.school)
@@ -154,7 +176,10 @@ def _said(it: RoundHeard) -> dict[str, object]:
     sections = [
         (
             section.name,
-            [(one, sentence_of(visit, section.name, one)) for one in section.questions],
+            [
+                (one, sentence_of(visit, section.name, one), _quotes_to(it, one.place))
+                for one in section.questions
+            ],
         )
         for section in it.sections
     ]
@@ -171,6 +196,22 @@ def _said(it: RoundHeard) -> dict[str, object]:
         "more_quotes": len(it.heard.aloud) - len(it.quotes),
         "told_back": it.told_back,
     }
+
+
+def _quotes_to(it: RoundHeard, place: str) -> list[Quote]:
+    return [one for one in it.quotes if f"{one.flow}/{one.step}" == place]
+
+
+def _printed(it: RoundHeard) -> frozenset[str]:
+    """The quotes that stand under their questions on paper, by key: in what room the themes leave."""
+    room = _ON_PAPER - sum(one.where in it.sorted_into for one in it.quotes)
+    loose = [one for one in it.quotes if one.where not in it.sorted_into]
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in loose:
+        found.setdefault((one.flow, one.step), []).append(one.key)
+    # The first of each question, then the second of each: so that no question takes all the room.
+    in_turn = chain.from_iterable(zip_longest(*found.values()))
+    return frozenset(islice(filter(None, in_turn), max(room, 0)))
 
 
 def _themes(it: RoundHeard) -> list[tuple[Note, list[Quote]]]:
@@ -192,15 +233,23 @@ def _then(it: RoundHeard) -> dict[str, object]:
     """What may come of it: asking everyone, and a try."""
     return {
         "asks": _asks(it),
-        "heard_most": [
-            (bar.label, bar.number, bar.of)
-            for section in it.sections
-            for one in section.questions
-            for bar in one.top[:1]
-        ][:8],
+        "named_most": _named_most(it),
+        "themes_named": [one.said["name"] for one in it.themes],
+        "said": it.visit.form.one("said"),
         "first_day": days_of_try(it.visit)[0].isoformat(),
         "last_day": days_of_try(it.visit)[1].isoformat(),
     }
+
+
+def _named_most(it: RoundHeard) -> list[Bar]:
+    """The helps and changes that most named, to try one; where these are few, what gets in the way."""
+    found: list[Bar] = []
+    for names in _TO_TRY:
+        asked = (q for one in it.sections if one.name in names for q in one.questions)
+        bars = (bar for q in asked if q.meaning not in FEELINGS for bar in q.top)
+        said = [bar for bar in bars if bar.code not in _NOTHING_SAID]
+        found += sorted(said, key=lambda bar: -bar.number)
+    return list({bar.label: bar for bar in reversed(found)}.values())[::-1][:_NAMED]
 
 
 def _asks(it: RoundHeard) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -60,6 +60,20 @@ def _skip(visit: Visit, it: RoundHeard) -> str:
     return ""
 
 
+def _sort(visit: Visit, it: RoundHeard) -> str:
+    """All that is picked at once, so that no pick is lost; and the new theme, where one is named."""
+    themes = [one.id for one in it.themes]
+    picked = {
+        name.removeprefix("in "): to for name, to in visit.form.pairs() if name.startswith("in ")
+    }
+    for one in it.quotes:
+        to = picked.get(one.key)
+        if to is not None and to != it.sorted_into.get(one.where, ""):
+            round_notes.put_into(visit.connection, visit.who, themes, to, one.where)
+    named = visit.form.one("do") == "theme" or has_something(visit.form.one("name"))
+    return _theme(visit, it) if named else ""
+
+
 def _theme(visit: Visit, it: RoundHeard) -> str:
     name = " ".join(visit.form.one("name").split())
     if not has_something(name) or not can_be_kept(name) or len(name) > _LONGEST_NAME:
@@ -68,15 +82,6 @@ def _theme(visit: Visit, it: RoundHeard) -> str:
         return phrase_for(visit, "staff_hear_themes_many", most=str(round_notes.MOST_THEMES))
     if name not in [one.said["name"] for one in it.themes]:
         _keep(visit, it, THEME, {"name": name})
-    return ""
-
-
-def _put(visit: Visit, it: RoundHeard) -> str:
-    """A quote into a theme, or out of all. What the page calls it tells nobody whose it is."""
-    where = next((one.where for one in it.quotes if one.key == visit.form.one("quote")), None)
-    if where is not None:
-        themes = [one.id for one in it.themes]
-        round_notes.put_into(visit.connection, visit.who, themes, visit.form.one("theme"), where)
     return ""
 
 
@@ -166,8 +171,8 @@ def _keep(
 _ACTS: dict[str, Callable[[Visit, RoundHeard], str]] = {
     "expect": _expect,
     "skip": _skip,
-    "theme": _theme,
-    "put": _put,
+    "theme": _sort,
+    "sort": _sort,
     "end": _end,
     "try": _try,
     "did": _did,

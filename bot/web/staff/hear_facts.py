@@ -1,7 +1,7 @@
 """A round as its pages tell it: gathered once, for the screen, the paper and what is pressed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -15,15 +15,19 @@ from dialogs.flow import Flow
 from dialogs.language import text_in
 from dialogs.loading import shipped_lists
 from dialogs.series import all_series
-from dialogs.summary import HIDDEN, NEVER, UNUSED, Question, Section, Told, summary
+from dialogs.summary import HIDDEN, NEVER, UNUSED, Bar, Question, Section, Told, summary
 from storage import access, hearing, round_notes
 from storage.access import Theirs
+from storage.caseload import how_far
 from storage.hearing import Heard
 from storage.round_notes import Note
 from storage.rounds import Round, find_round, rounds_of
+from storage.stages import all_new_is_in
 
 _EARLIER = 3  # rounds that stand beside
 _QUOTES = 60  # on one page
+# Meanings of questions after how somebody feels: nothing that can be tried.
+FEELINGS = ("environment", "meeting.feel")
 _LONGEST_TRY = timedelta(days=200)
 
 
@@ -128,6 +132,16 @@ def find(visit: Visit, id: str) -> RoundHeard | None:
     return RoundHeard(visit, one, theirs, title_of(visit, one), called, notes, heard, names)
 
 
+def opened_whole(it: RoundHeard, student_ids: Collection[str]) -> frozenset[str]:
+    """Of these, whose answers of this round are all that is new to the viewer: by it they are read."""
+    visit = it.visit
+    reads_as = {id: it.theirs[id].reads_as for id in student_ids}
+    far = how_far(visit.connection, visit.who.id, reads_as)
+    read_at = {id: one.read_at for id, one in far.items()}
+    talks = [talk.conversation_id for id in reads_as for talk in it.heard.talks.get(id, ())]
+    return all_new_is_in(visit.connection, reads_as, read_at, talks)
+
+
 def until_next(one: Round, alike: Iterable[Round]) -> Round:
     """The same, in which nothing counts that was begun after whoever gave it gave it to the class anew."""
     later = [
@@ -184,14 +198,22 @@ def sentence_of(visit: Visit, section: str, one: Question) -> list[str]:
             say(name, number=str(bar.number), of=str(bar.of), tool=bar.label)
             for bar in one.bars[:5]
         ]
+    wrote = [_wrote(visit, bar) for bar in one.written]
     if not one.top:
-        return []
+        return wrote
     first, *more = one.top
     text = say("staff_hear_say", number=str(first.number), of=str(first.of), choice=first.label)
     more_said = [
         say("staff_hear_say_more", number=str(bar.number), choice=bar.label) for bar in more
     ]
-    return [", ".join([text, *more_said]) + "."]
+    return [*wrote, ", ".join([text, *more_said]) + "."]
+
+
+def _wrote(visit: Visit, bar: Bar) -> str:
+    numbers = {"number": str(bar.number), "of": str(bar.of)}
+    told = phrase_for(visit, "staff_hear_wrote", **numbers)
+    tool = bar.label.rpartition(": ")[0]
+    return f"{tool}: {told}" if tool else told
 
 
 def spoken_to_most(theirs: Iterable[Theirs]) -> tuple[str, str]:

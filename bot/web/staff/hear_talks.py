@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from bot.web.pages import Page
 from bot.web.staff import hear_facts
-from bot.web.staff.hear_facts import RoundHeard
+from bot.web.staff.hear_facts import FEELINGS, RoundHeard
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.summary import (
@@ -22,17 +22,18 @@ from dialogs.summary import (
     WAY,
     Bar,
     Question,
+    how_low,
     in_hiding,
-    is_low,
 )
 from storage import access, hearing
 from storage.access import Theirs
+from storage.access_log import IN_A_CLASS
 from storage.caseload import how_far
 from storage.round_notes import FOLLOW_UP, Note
+from storage.stages import BEGUN, NOT_BEGUN, stage_of
 
 _MOST = 6  # in five minutes
 _OF_ONE_KIND = 2
-_FEELINGS = ("environment", "meeting.feel")  # meanings of questions after how somebody feels
 
 _Reason = tuple[str, str, str]  # a student by id, why, and what to ask
 
@@ -53,7 +54,7 @@ def talks_page(visit: Visit) -> Page:
         return one_message(visit, "page_not_found", 404)
     found = _talks_with(it)
     for one in found:
-        access.note_look(visit.connection, visit.desk.vault, one.theirs, "round", visit.now)
+        access.note_look(visit.connection, visit.desk.vault, one.theirs, IN_A_CLASS, visit.now)
     called = it.round.what.title or it.class_name
     values = {"id": it.round.id, "title": it.title, "class_name": called, "talks_with": found}
     return Page("staff/hear_talks.html", values)
@@ -62,11 +63,11 @@ def talks_page(visit: Visit) -> Page:
 def _talks_with(it: RoundHeard) -> list[TalkWith]:
     """Six at most, each for one reason; what weighs most comes first.
 
-    Who kept things private, who skipped and who was not there look the same. A choice that one student alone
-    made leads to nobody: that is asked of everyone, as interviewers do.
+    Nobody stands here for what they kept private: who has finished and shared nothing is not named. A choice
+    that one student alone made leads to nobody: that is asked of everyone, as interviewers do.
     """
     found: dict[str, tuple[str, str]] = {}
-    reasons = (_quiet, _in_hiding, _low, _surprises, _in_the_way, _never)
+    reasons = (_low, _in_hiding, _quiet, _surprises, _in_the_way, _never)
     some = (islice(reason(it), _OF_ONE_KIND) for reason in reasons)
     for id, why, ask in chain(_wishes(it), *some, _quiet(it)):
         found.setdefault(id, (why, ask))
@@ -95,11 +96,16 @@ def _in_hiding(it: RoundHeard) -> Iterator[_Reason]:
 
 
 def _low(it: RoundHeard) -> Iterator[_Reason]:
-    """Who feels bad, where others do, too."""
-    for one in _questions(it):
-        for bar in one.bars if one.meaning in _FEELINGS else ():
-            if bar.number and is_low(bar.code, one, it.told):
-                yield from _who_said(it, one, bar, "low")
+    """Who feels bad, where others do, too: the lowest answers first."""
+    low = [
+        (-how_low(bar.code, one, it.told), one, bar)
+        for one in _questions(it)
+        for bar in one.bars
+        if one.meaning in FEELINGS and bar.number
+    ]
+    for rank, one, bar in sorted(low, key=lambda each: each[0]):
+        if rank:
+            yield from _who_said(it, one, bar, "low")
 
 
 def _surprises(it: RoundHeard) -> Iterator[_Reason]:
@@ -134,8 +140,15 @@ def _never(it: RoundHeard) -> Iterator[_Reason]:
 
 
 def _quiet(it: RoundHeard) -> Iterator[_Reason]:
-    """Of whom little is heard, once others were."""
-    quiet = [id for id in it.heard.invited if it.heard.shared.get(id, 0) < 2]
+    """Who was away or has stopped in the middle, once others were heard. Who has finished has said what they
+    wanted to say.
+    """
+    quiet = [
+        id
+        for id in it.heard.invited
+        if {stage_of(talk.status, shares=False) for talk in it.heard.talks.get(id, ())}
+        <= {NOT_BEGUN, BEGUN}
+    ]
     for id in sorted(quiet, key=_in_turn) if it.heard.answered else ():
         yield id, *_said(it, "little")
 

@@ -11,10 +11,10 @@ from bot.web.staff.todo import ToDo, todo_of
 from bot.web.staff.visit import Visit
 from dialogs.ages import day_at
 from dialogs.drafts.times import date_of
-from dialogs.language import text_in
 from storage import access, administering, requests
 from storage.access import Theirs
-from storage.caseload import HowFar, how_far, talks_of
+from storage.caseload import HowFar, how_far
+from storage.stages import BEGUN, CHOOSING, NOT_BEGUN, SOME, STAGES, Talk, newest_talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Row:
     theirs: Theirs
     far: HowFar
     todo: ToDo
+    talk: Talk | None  # the one that it is about
+
+    @property
+    def stage(self) -> str:
+        return self.talk.stage if self.talk else NOT_BEGUN
 
 
 def home_page(visit: Visit) -> Page | Go:
@@ -49,6 +54,8 @@ def home_page(visit: Visit) -> Page | Go:
         "asked": _asked(visit, rows),
         "rounds": _rounds(visit, [row.theirs for row in rows], picked),
         "bands": BAND_NAMES,
+        "several_bands": len({row.theirs.student.band for row in shown}) > 1,
+        "titles": rounds.titles_of(visit) if shown else {},
         "day": lambda at: date_of(at, visit.language, zone),
     }
     return Page("staff/home.html", values)
@@ -64,13 +71,10 @@ def class_page(visit: Visit) -> Page:
     ]
     if not theirs:
         return one_message(visit, "page_not_found", 404)
-    talks = talks_of(visit.connection, [one.student.id for one in theirs])
+    talks = newest_talks(visit.connection, {one.student.id: one.reads_as for one in theirs})
     begun = {flow for of_one in talks.values() for flow in of_one}
-    titles = {
-        flow.name: text_in(flow.title, visit.language)
-        for flow in visit.desk.flows()
-        if flow.name in begun
-    }
+    known = rounds.titles_of(visit)
+    titles = {flow.name: known[flow.name] for flow in visit.desk.flows() if flow.name in begun}
     titles |= {name: name for name in sorted(begun - {*titles})}  # not offered any more
     values = {
         "name": picked,
@@ -82,10 +86,11 @@ def class_page(visit: Visit) -> Page:
     return Page("staff/class.html", values)
 
 
-def _rounds(visit: Visit, mine: list[Theirs], class_name: str) -> list[tuple[Count, str]]:
-    """Those under way with their counts, and where each is heard."""
-    found = rounds.counts_of(visit, rounds.under_way(visit), mine, class_name)
-    return [(one, rounds.hear_link(one.one)) for one in found]
+def _rounds(visit: Visit, mine: list[Theirs], class_name: str) -> list[tuple[Count, str, str]]:
+    """Those that are not over with their counts, where each is heard, and until when something is tried."""
+    here, tries = rounds.under_way(visit)
+    found = rounds.counts_of(visit, here, mine, class_name)
+    return [(one, rounds.hear_link(one.one), tries.get(one.one.id, "")) for one in found]
 
 
 def _asked(visit: Visit, rows: list[Row]) -> list[tuple[str, str, str]]:
@@ -99,11 +104,23 @@ def _rows(visit: Visit) -> list[Row]:
     theirs = access.their_students(visit.connection, visit.desk.vault, visit.who)
     reads_as = {one.student.id: one.reads_as for one in theirs}
     far = how_far(visit.connection, visit.who.id, reads_as)
+    talks = newest_talks(visit.connection, reads_as)
     school = visit.desk.school
     zone, today = school.timezone, day_at(visit.now, school.timezone)
-    rows = [
-        Row(one, far[one.student.id], todo_of(far[one.student.id], today, zone, school.holidays))
-        for one in theirs
-        if one.student.id in far
-    ]
+    rows = []
+    for one in theirs:
+        id = one.student.id
+        if id in far:
+            todo = todo_of(far[id], today, zone, school.holidays)
+            rows.append(Row(one, far[id], todo, _talk(todo, [*talks.get(id, {}).values()])))
     return sorted(rows, key=lambda row: (row.todo.rank, row.theirs.student.name.casefold()))
+
+
+def _talk(todo: ToDo, talks: list[Talk]) -> Talk | None:
+    """The talk that a row tells of: what is to do may be about an older one than the newest."""
+    about = _ABOUT.get(todo.what, STAGES)
+    fits = [one for one in talks if one.stage in about] or talks
+    return fits[-1] if fits else None
+
+
+_ABOUT = {"stopped": (BEGUN,), "sharing": (CHOOSING, SOME)}

@@ -17,10 +17,13 @@ from dialogs.drafts.making import make
 from dialogs.drafts.rendering import sentence
 from dialogs.drafts.times import written_day
 from dialogs.flow import PARTS
+from dialogs.language import text_in
 from dialogs.meeting_parts import meeting_parts, one_further
+from dialogs.series import all_series
 from dialogs.words import first_name
 from storage import access, planning
 from storage.access import Theirs
+from storage.meetings import Meeting
 
 PATH = "/staff/part"
 # What a student says of their part: before the meeting, and after it.
@@ -71,9 +74,32 @@ def _page(visit: Visit, theirs: Theirs) -> Page:
         "day": lambda day: written_day(day, visit.language),
         "when": min(meeting.day, today).isoformat() if meeting else today.isoformat(),
         "today": today.isoformat(),
-        "told": phrase_for(visit, f"staff_part_{done}") if done in _TOLD else "",
+        "told": _told(visit, theirs, done),
+        "wrong": done == "no_day",
+        "meeting": _meeting(visit, theirs, meeting),
     }
     return Page("staff/part.html", values, 422 if done == "no_day" else 200)
+
+
+def _told(visit: Visit, theirs: Theirs, done: str) -> str:
+    """After a press: what was done. Of a part that was set, which."""
+    part, name = meeting_parts().get(theirs.student.role), first_name(theirs.student.name)
+    values = {"name": name, "part": text_in(part.title, visit.language) if part else ""}
+    return phrase_for(visit, f"staff_part_{done}", **values) if done in _TOLD else ""
+
+
+def _meeting(visit: Visit, theirs: Theirs, ready_for: Meeting | None) -> str:
+    """Which meeting it is about, and its day: what they get ready for, else the next one on the lists."""
+    today = day_at(visit.now, visit.desk.school.timezone).isoformat()
+    if ready_for and ready_for.day.isoformat() >= today:
+        title = text_in(all_series()[ready_for.series].title, visit.language)
+        day = written_day(ready_for.day, visit.language)
+        return phrase_for(visit, "staff_part_meeting", title=title, day=day)
+    listed = theirs.student.meeting_date or ""
+    if listed >= today:
+        day = written_day(date.fromisoformat(listed), visit.language)
+        return phrase_for(visit, "staff_part_meeting_day", day=day)
+    return phrase_for(visit, "staff_part_meeting_none")
 
 
 def _said(visit: Visit, theirs: Theirs) -> tuple[list[str], bool]:

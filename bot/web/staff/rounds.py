@@ -1,10 +1,10 @@
 """A round: how far each student is, and what may be done about it. Nobody's words stand here.
 
-Each name stands in one place: not begun, in the middle, finished, or read back (who reads it is chosen). Whom
-the viewer has no more in their classes is counted and not named.
+Each name stands in one place, by how far they are (storage/stages.py). Whom the viewer has no more in their
+classes is counted and not named.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,17 +13,14 @@ from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.ages import day_at
-from dialogs.drafts.times import date_of
+from dialogs.drafts.times import date_of, written_day
 from dialogs.flow import Flow
-from dialogs.giving import named_day
 from dialogs.language import text_in
 from dialogs.series import all_series
-from storage import access, rounds
+from storage import access, round_notes, rounds
 from storage.access import Theirs
-from storage.rounds import Round
-
-# How far somebody is, by the status of their talk: in the order of the page.
-STAGES = {"": "not_begun", "asking": "begun", "review": "finished", "done": "read_back"}
+from storage.rounds import Along, Round
+from storage.stages import BEGUN, CHOOSING, CHOSEN, STAGES, sharing, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Count:
     invited: int
     begun: int
     finished: int
-    read_back: int
+    chosen: int  # who reads it
 
 
 def round_page(visit: Visit, told: str = "", status: int = 200) -> Page:
@@ -67,20 +64,26 @@ def counts_of(
     found = list(found)
     if not found:
         return []
-    here = {one.student.id for one in mine}
+    reads_as = {one.student.id: one.reads_as for one in mine}
     far = rounds.progress(visit.connection, found)
+    shares = sharing(visit.connection, reads_as)
     names = access.named_classes(visit.connection, visit.who)
     titles = titles_of(visit)
     if class_name:
         found = [one for one in found if class_name == whom_of(visit, one, names)]
-    return [_count(visit, one, _of_these(far[one.id], here), titles, names) for one in found]
+    stages = {one.id: [*_stages(far[one.id], reads_as, shares).values()] for one in found}
+    return [_count(visit, one, stages[one.id], titles, names) for one in found]
 
 
-def under_way(visit: Visit) -> list[Round]:
-    """The rounds that the viewer may see and that are not closed, what is due first in front."""
-    found = rounds.rounds_of(visit.connection, visit.desk.vault, visit.who)
-    here = [one for one in found if one.closed_at is None]
-    return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id))
+def under_way(visit: Visit) -> tuple[list[Round], dict[str, str]]:
+    """The rounds that are the viewer's and not over, what is due first in front; and, by round, until
+    when they try what its class was told of. Before it is told what came of that, no round is over.
+    """
+    connection, vault, who = visit.connection, visit.desk.vault, visit.who
+    found = rounds.rounds_of(connection, vault, who)
+    tries = round_notes.tries_of(connection, vault, who) if found else {}
+    here = [one for one in found if one.closed_at is None or one.id in tries]
+    return sorted(here, key=lambda one: (one.what.due_on or "9", one.made_at, one.id)), tries
 
 
 def titles_of(visit: Visit) -> dict[str, str]:
@@ -93,11 +96,8 @@ def titles_of(visit: Visit) -> dict[str, str]:
 
 
 def due_words(visit: Visit, due_on: str) -> str:
-    """Friday, or Sep 18; "" without a day."""
-    if not due_on:
-        return ""
-    today = day_at(visit.now, visit.desk.school.timezone)
-    return named_day(date.fromisoformat(due_on), today, visit.language)
+    """As in Sep 18, 2026; "" without a day."""
+    return written_day(date.fromisoformat(due_on), visit.language) if due_on else ""
 
 
 def whom_of(visit: Visit, one: Round, names: Mapping[str, str]) -> str:
@@ -128,20 +128,21 @@ def _page(visit: Visit, one: Round, told: str = "", status: int = 200) -> Page:
         each.student.id: each
         for each in access.their_students(visit.connection, visit.desk.vault, visit.who)
     }
+    shares = sharing(visit.connection, {id: each.reads_as for id, each in mine.items()})
     [count] = counts_of(visit, [one], mine.values())
     form, zone = visit.form, visit.desk.school.timezone
     left = form.number("left") or 0
     values = {
         "one": one,
         "count": count,
-        "stages": _names(far, mine),
+        "stages": _names(_stages(far, mine, shares), mine),
         "gone": sum(id not in mine for id in far),
         "missing": _missing(visit, one, far),
         "told": told,
         "given": bool(form.one("given")),
         "left": left,
         "done": phrase_for(visit, f"staff_round_done_{form.one('done')}")
-        if form.one("done") in _ACTS
+        if form.one("done") in _ACTS and form.one("done") != "close"  # which the page says anyway
         else "",
         "by": access.staff_names(visit.connection, visit.desk.vault, visit.who).get(
             one.staff_id, ""
@@ -154,18 +155,17 @@ def _page(visit: Visit, one: Round, told: str = "", status: int = 200) -> Page:
     return Page("staff/round.html", values, status)
 
 
-def _names(far: Mapping[str, str], mine: Mapping[str, Theirs]) -> list[tuple[str, list[Theirs]]]:
+def _names(stages: Mapping[str, str], mine: Mapping[str, Theirs]) -> list[tuple[str, list[Theirs]]]:
     """Each stage with its students by name."""
-    found: dict[str, list[Theirs]] = {stage: [] for stage in STAGES.values()}
-    for id, status in far.items():
-        if id in mine:
-            found[STAGES[status]].append(mine[id])
+    found: dict[str, list[Theirs]] = {stage: [] for stage in STAGES}
+    for id, stage in stages.items():
+        found[stage].append(mine[id])
     for those in found.values():
         those.sort(key=lambda one: (one.student.name.casefold(), one.student.id))
     return list(found.items())
 
 
-def _missing(visit: Visit, one: Round, far: Mapping[str, str]) -> list[Theirs]:
+def _missing(visit: Visit, one: Round, far: Mapping[str, Along]) -> list[Theirs]:
     """Of a class: who has come to it since, and could be invited, too."""
     if one.what.class_id is None or one.closed_at is not None or one.what.series:
         return []
@@ -174,20 +174,29 @@ def _missing(visit: Visit, one: Round, far: Mapping[str, str]) -> list[Theirs]:
     return chances(visit.connection, visit.desk, new, visit.now).get(one.what.flow, [])
 
 
-def _of_these(far: Mapping[str, str], here: set[str]) -> list[str]:
-    return [STAGES[status] for id, status in far.items() if id in here]
+def _stages(
+    far: Mapping[str, Along], mine: Container[str], shares: Container[str]
+) -> dict[str, str]:
+    """Of the viewer's own, by student: how far each is."""
+    return {
+        id: stage_of(each.status, each.talk in shares) for id, each in far.items() if id in mine
+    }
 
 
 def _count(
     visit: Visit, one: Round, stages: list[str], titles: Mapping[str, str], names: Mapping[str, str]
 ) -> Count:
-    order = [*STAGES.values()]
-    at_least = [sum(order.index(each) >= n for each in stages) for n in range(len(order))]
+    at = [STAGES.index(each) for each in stages]
+    begun, finished, chosen = (
+        sum(n >= STAGES.index(stage) for n in at) for stage in (BEGUN, CHOOSING, CHOSEN)
+    )
     name = one.what.flow or one.what.series
     today = day_at(visit.now, visit.desk.school.timezone).isoformat()
     late = bool(one.what.due_on) and one.what.due_on < today
     due = due_words(visit, one.what.due_on)
-    return Count(one, titles.get(name, name), whom_of(visit, one, names), due, late, *at_least)
+    whom = whom_of(visit, one, names)
+    numbers = (len(at), begun, finished, chosen)
+    return Count(one, titles.get(name, name), whom, due, late, *numbers)
 
 
 # --- what may be done --------------------------------------------------------------------------------------

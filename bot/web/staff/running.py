@@ -21,7 +21,8 @@ from storage.access import Theirs
 
 PERIODS = (30, 40, 45, 50, 60, 90)
 _USUAL = 45
-_BEFORE, _AFTER = 5, 5  # minutes: cards and the words to begin with; the end, and putting away
+# Minutes: cards and the words to begin with; choosing who reads; the end, and putting away.
+_BEFORE, _CHOOSES, _AFTER = 5, 3, 5
 
 
 def run_page(visit: Visit) -> Page:
@@ -50,8 +51,8 @@ def run_page(visit: Visit) -> Page:
         "minutes": minutes,
         "period": period,
         "periods": PERIODS,
-        "plan": list(part_of_period(minutes, period, _BEFORE, _AFTER)),
-        "too_short": minutes + _BEFORE + _AFTER > period,
+        "plan": list(part_of_period(minutes, period, _BEFORE, _CHOOSES, _AFTER)),
+        "too_short": minutes + _BEFORE + _CHOOSES + _AFTER > period,
         "youngest": YOUNGEST in bands,
         "reader": _reader(visit, round_id) if flow and flow.reader else "",
         "telegram": bool(visit.desk.telegram()),

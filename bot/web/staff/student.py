@@ -15,6 +15,7 @@ from bot.documents.filing import Reading, files_of
 from bot.documents.reviewed import Reviewed, frozen_now, review, wishes_in
 from bot.web.pages import Go, Page
 from bot.web.staff.messages import one_message
+from bot.web.staff.rounds import titles_of
 from bot.web.staff.visit import Visit, phrase_for
 from dialogs.completeness import written_in
 from dialogs.drafts.plans import plans
@@ -36,6 +37,7 @@ from storage.reviewing import (
     Said,
     answers_of,
 )
+from storage.stages import newest_talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,11 @@ def _page(visit: Visit, theirs: Theirs, told: Notice = NOTHING) -> Page:
     answered = {one.told.place for one in told_back}
     waiting = [wish.at for wish in wishes if wish.place not in answered]
     note_open_wishes(visit.connection, theirs, len(waiting), min(waiting, default=None))
+    talks = newest_talks(visit.connection, {theirs.student.id: theirs.reads_as})
     values = {
         "student": theirs.student,
+        "talks": [*talks.get(theirs.student.id, {}).values()],
+        "titles": titles_of(visit),
         "drafts": drafts,
         "wishes": [
             (wish, [one for one in told_back if one.told.place == wish.place]) for wish in wishes

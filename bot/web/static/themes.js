@@ -1,4 +1,14 @@
-// Quotes are dragged into themes, as their own form would send them; without this file the form does it alone.
+// Quotes are dragged into themes, as their form would send them, and what was named most is put into the field of
+// what is tried; without this file the form and the links do it alone.
+
+for (const named of document.querySelectorAll('[data-said]')) {
+  named.addEventListener('click', (event) => {
+    event.preventDefault();
+    const field = document.querySelector('input[name=said]');
+    field.value = named.dataset.said;
+    field.focus();
+  });
+}
 
 for (const quote of document.querySelectorAll('[data-quote]')) {
   quote.draggable = true;
@@ -23,6 +33,6 @@ for (const theme of document.querySelectorAll('[data-theme]')) {
     const quote = [...document.querySelectorAll('[data-quote]')].find((one) => one.dataset.quote === key);
     if (!quote || theme.contains(quote)) return;
     quote.querySelector('select').value = theme.dataset.theme;
-    quote.querySelector('button[value=put]').click();
+    document.querySelector('button[value=sort]').click();
   });
 }
