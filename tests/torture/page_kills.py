@@ -58,7 +58,8 @@ _KILLED = -9
 _AT_ONCE = 10  # students under way
 _ENOUGH = 15  # violations, after which no more are looked for
 _LONGEST_LIFE = 5.0  # seconds; whoever has not died by then is not going to
-_TRIES = 12  # lives without a death, after which a point is out of reach: a busy machine needs several
+# Lives without a death, after which a point is out of reach; a busy machine needs several.
+_TRIES = 12
 _TRIES_SELDOM = 12  # the same where chance has to help
 _TWO_INSTANCES = 0.25  # of all lives
 _TIMEOUT = 0.4  # seconds that the program waits for a lock

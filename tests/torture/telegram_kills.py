@@ -38,7 +38,8 @@ _AT_ONCE = 10  # students under way
 _MOST_AT_ONCE = 16
 _ENOUGH = 15  # violations, after which no more are looked for
 _LONGEST_LIFE = 4.0  # seconds; whoever has not died by then is not going to
-_TRIES = 12  # lives without a death, after which a point is out of reach: a busy machine needs several
+# Lives without a death, after which a point is out of reach; a busy machine needs several.
+_TRIES = 12
 _TRIES_SELDOM = 12  # the same where chance has to help
 _FAULTYS_PATIENCE = 10.0
 _END = 600.0  # seconds in which everybody comes to the end
